@@ -1,0 +1,145 @@
+//! What the program is showing: one timeline, and how it is looked at.
+
+use crate::scenario::Scenario;
+use crate::sim::Timeline;
+use crate::text::{Lang, Text};
+
+/// How many colours the terminal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// None: shape, weight, reverse and markers tell everything.
+    Mono,
+    /// The terminal's own sixteen.
+    Ansi16,
+    /// The 256 of xterm.
+    Ansi256,
+    /// 24 bits.
+    True,
+}
+
+/// A theme, by name; what it looks like is the screen's business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThemeName {
+    /// Light on dark.
+    Dark,
+    /// Dark on light.
+    Light,
+    /// As much contrast as there is.
+    HighContrast,
+    /// The terminal's own sixteen colours on its own background.
+    Terminal,
+}
+
+/// How the screen is drawn, whatever it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The language.
+    pub lang: Lang,
+    /// The theme.
+    pub theme: ThemeName,
+    /// How many colours there are.
+    pub depth: Depth,
+    /// Only 7-bit ASCII is drawn.
+    pub ascii: bool,
+    /// Nothing moves.
+    pub reduced_motion: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            lang: Lang::En,
+            theme: ThemeName::Dark,
+            depth: Depth::True,
+            ascii: false,
+            reduced_motion: false,
+        }
+    }
+}
+
+/// What fills the main area where there is no room for diagram and ladder side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The diagram.
+    #[default]
+    Diagram,
+    /// Both cards and the ladder.
+    Ladder,
+}
+
+/// What lies over the screen and takes the keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// All keys, grouped; narrowed by a query.
+    Help {
+        /// What is searched for.
+        query: String,
+        /// First row shown.
+        scroll: usize,
+    },
+    /// The built-in scenarios; narrowed by a query.
+    Picker {
+        /// What is searched for.
+        query: String,
+        /// Which of those found is selected.
+        selected: usize,
+    },
+    /// The number of a step is being typed.
+    Jump {
+        /// The digits so far.
+        digits: String,
+    },
+    /// Everything this step says, without cutting: all rules, the rulings behind them, the story.
+    Story {
+        /// First row shown.
+        scroll: usize,
+    },
+}
+
+/// Everything the screen depends on. The screen is a pure function of it and of a size.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What is shown.
+    pub scenario: Scenario,
+    /// What happened, and which step is now.
+    pub timeline: Timeline,
+    /// How it is drawn.
+    pub settings: Settings,
+    /// The pane at 80x24.
+    pub pane: Pane,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// Whether it plays by itself.
+    pub playing: bool,
+    /// Speed of playing, in percent of normal.
+    pub speed: u16,
+    /// The frame of the running animation of this step; `None` at rest.
+    pub frame: Option<u16>,
+    /// A line for the user in place of the footer's keys, until the next key.
+    pub notice: Option<String>,
+    /// The program is to end.
+    pub quit: bool,
+}
+
+impl Model {
+    /// The screen at its start.
+    pub fn new(scenario: Scenario, timeline: Timeline, settings: Settings) -> Self {
+        Self {
+            scenario,
+            timeline,
+            settings,
+            pane: Pane::default(),
+            overlay: None,
+            playing: false,
+            speed: 100,
+            frame: None,
+            notice: None,
+            quit: false,
+        }
+    }
+
+    /// The sentences of the language in use.
+    pub fn text(&self) -> Text {
+        Text::of(self.settings.lang)
+    }
+}

@@ -1,0 +1,8 @@
+//! finwait brings TCP's eleven-state diagram to life.
+
+pub mod app;
+pub mod scenario;
+pub mod sim;
+pub mod tcp;
+pub mod text;
+pub mod ui;

@@ -1,0 +1,5 @@
+//! Scenario files, format 1.
+
+mod model;
+
+pub use model::{Localized, PeerInfo, Scenario, ScriptStep};

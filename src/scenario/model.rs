@@ -1,0 +1,71 @@
+//! A scenario: a setup, a script of events, and the story told beside them.
+
+use std::collections::BTreeMap;
+
+use crate::sim::{Event, Peer, Setup};
+use crate::tcp::State;
+use crate::text::Lang;
+
+/// A text of a scenario, in one or more languages. Control characters in it are already made visible.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Localized(pub BTreeMap<Lang, String>);
+
+impl Localized {
+    /// The text in this language, else in English, else in whichever there is.
+    pub fn get(&self, lang: Lang) -> &str {
+        let texts = &self.0;
+        texts
+            .get(&lang)
+            .or_else(|| texts.get(&Lang::En))
+            .or_else(|| texts.values().next())
+            .map_or("", String::as_str)
+    }
+}
+
+/// How a peer is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerInfo {
+    /// Its name; `None` for the language's own word for client and server.
+    pub name: Option<String>,
+    /// Its port.
+    pub port: u16,
+}
+
+/// One step of the script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptStep {
+    /// What happens.
+    pub event: Event,
+    /// The story.
+    pub say: Option<Localized>,
+    /// The states after the step, for the peers of which it says something.
+    pub expect: [Option<State>; 2],
+    /// How long autoplay and recordings stay on it, in milliseconds.
+    pub pause_ms: Option<u64>,
+}
+
+/// A scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// Its title.
+    pub title: Localized,
+    /// What it shows, in a sentence.
+    pub summary: Option<Localized>,
+    /// Where it comes from, such as `RFC 9293 Figure 12`.
+    pub reference: Option<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// How the peers are set up.
+    pub setup: Setup,
+    /// How the peers are shown.
+    pub peers: [PeerInfo; 2],
+    /// The script.
+    pub steps: Vec<ScriptStep>,
+}
+
+impl Scenario {
+    /// How this peer is shown.
+    pub fn peer(&self, peer: Peer) -> &PeerInfo {
+        &self.peers[peer.index()]
+    }
+}

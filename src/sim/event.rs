@@ -1,0 +1,198 @@
+//! What can happen in the world: one thing, at one peer.
+
+use std::fmt;
+
+use crate::tcp::{Call, Endpoint, Flag, Flags, Segment, SeqNum, Timer, Var};
+
+/// One of the two peers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Peer {
+    /// The client, where there is one; always on the left.
+    A,
+    /// The server, where there is one; always on the right.
+    B,
+}
+
+impl Peer {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::A, Self::B];
+
+    /// The one at the other end of the wire.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+
+    /// The name in files and traces: `a` or `b`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+        }
+    }
+
+    /// The place of this peer in a pair.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::A => "A",
+            Self::B => "B",
+        })
+    }
+}
+
+/// A sequence number of an injected segment: plain, or a variable of the receiving peer with an offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SeqExpr {
+    /// The number itself.
+    Number(u32),
+    /// Such as `RCV.NXT+1000`.
+    Relative(Var, i64),
+}
+
+impl SeqExpr {
+    /// Its value at this endpoint; `None` where the variable has none.
+    pub fn resolve(self, endpoint: &Endpoint) -> Option<SeqNum> {
+        match self {
+            Self::Number(number) => Some(SeqNum(number)),
+            Self::Relative(var, offset) => {
+                let value = i64::from(endpoint.var(var)?).wrapping_add(offset);
+                Some(SeqNum(u32::try_from(value.rem_euclid(1 << 32)).unwrap_or_default()))
+            }
+        }
+    }
+}
+
+impl fmt::Display for SeqExpr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Relative(var, 0) => f.write_str(var.name()),
+            Self::Relative(var, offset) => write!(f, "{}{offset:+}", var.name()),
+        }
+    }
+}
+
+/// A segment that neither peer sent: an old duplicate, a forgery.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Injection {
+    /// The bits that are set; ACK is among them exactly when `ack` is there.
+    pub flags: Vec<Flag>,
+    /// SEG.SEQ.
+    pub seq: SeqExpr,
+    /// SEG.ACK.
+    pub ack: Option<SeqExpr>,
+    /// Octets of data; 0 unless given.
+    pub len: Option<u32>,
+    /// SEG.WND; 65535 unless given.
+    pub window: Option<u32>,
+}
+
+impl Injection {
+    /// SEG.WND unless given.
+    pub const DEFAULT_WINDOW: u32 = 65535;
+
+    /// The segment, or the variable that has no value at the endpoint it is to arrive at.
+    ///
+    /// # Errors
+    /// The expression that cannot be resolved.
+    pub fn resolve(&self, endpoint: &Endpoint) -> Result<Segment, SeqExpr> {
+        Ok(Segment {
+            seq: self.seq.resolve(endpoint).ok_or(self.seq)?,
+            ack: self.ack.map(|ack| ack.resolve(endpoint).ok_or(ack)).transpose()?,
+            flags: Flags::of(&self.flags),
+            len: self.len.unwrap_or(0),
+            window: self.window.unwrap_or(Self::DEFAULT_WINDOW),
+        })
+    }
+}
+
+/// What happens. An `Option` is a number that a scenario may leave out; it is 1 then.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// The user call.
+    PassiveOpen,
+    /// The user call.
+    ActiveOpen,
+    /// The user call.
+    Close,
+    /// The user call.
+    Abort,
+    /// The user call.
+    Status,
+    /// The user call, with how many octets.
+    Send(Option<u32>),
+    /// The user call, with how many octets.
+    Receive(Option<u32>),
+    /// The nth-oldest segment in flight towards this peer arrives.
+    Deliver(Option<u32>),
+    /// It never arrives.
+    Lose(Option<u32>),
+    /// The wire makes one more of it, behind the rest.
+    Duplicate(Option<u32>),
+    /// A segment that nobody here sent arrives at once.
+    Inject(Injection),
+    /// A timer of this peer fires.
+    Timeout(Timer),
+    /// The host reboots.
+    Crash,
+}
+
+impl Deed {
+    /// The word for it in scenario files.
+    pub const fn verb(&self) -> &'static str {
+        match self {
+            Self::PassiveOpen => "passive-open",
+            Self::ActiveOpen => "active-open",
+            Self::Close => "close",
+            Self::Abort => "abort",
+            Self::Status => "status",
+            Self::Send(_) => "send",
+            Self::Receive(_) => "receive",
+            Self::Deliver(_) => "deliver",
+            Self::Lose(_) => "lose",
+            Self::Duplicate(_) => "duplicate",
+            Self::Inject(_) => "inject",
+            Self::Timeout(_) => "timeout",
+            Self::Crash => "crash",
+        }
+    }
+
+    /// The user call this is, if it is one.
+    pub fn call(&self) -> Option<Call> {
+        Some(match self {
+            Self::PassiveOpen => Call::PassiveOpen,
+            Self::ActiveOpen => Call::ActiveOpen,
+            Self::Close => Call::Close,
+            Self::Abort => Call::Abort,
+            Self::Status => Call::Status,
+            Self::Send(octets) => Call::Send(octets.unwrap_or(1)),
+            Self::Receive(octets) => Call::Receive(octets.unwrap_or(1)),
+            _ => return None,
+        })
+    }
+}
+
+/// One thing that happens at one peer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Event {
+    /// Where.
+    pub at: Peer,
+    /// What.
+    pub deed: Deed,
+}
+
+impl Event {
+    /// `deed` at peer `at`.
+    pub const fn new(at: Peer, deed: Deed) -> Self {
+        Self { at, deed }
+    }
+}

@@ -1,0 +1,256 @@
+//! Two endpoints and the wire between them.
+//!
+//! `apply` lets one event happen and says all that came of it. No clock, no randomness, no I/O: the same events
+//! give the same steps. A clone is cheap, whatever is in flight.
+
+use rpds::RedBlackTreeMap;
+
+use super::step::{Arrival, Departure, Fired, Flight, Step, Transition};
+use super::{Deed, Event, Peer, SeqExpr};
+use crate::tcp::{self, Endpoint, Facts, Outcome, Rule, Segment, State, Timer, Var};
+
+/// What is in flight towards one peer, by the number of the flight: oldest first.
+type Wire = RedBlackTreeMap<u64, Flight>;
+
+/// How the two peers are set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// The receive buffer of each peer, in octets.
+    pub window: [u32; 2],
+    /// The initial sequence numbers of each peer's connections, one after the other.
+    pub iss: [Vec<u32>; 2],
+    /// Whether A has already opened a connection to B.
+    pub established: bool,
+}
+
+/// Why an event cannot happen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Impossible {
+    /// There is no such segment in flight.
+    #[error("only {in_flight} in flight towards {at}, there is no number {nth}")]
+    NotInFlight {
+        /// Towards this peer.
+        at: Peer,
+        /// The nth-oldest was asked for.
+        nth: u32,
+        /// So many are there.
+        in_flight: usize,
+    },
+    /// The timer is not armed.
+    #[error("{timer:?} is not armed at {at} in {state}")]
+    NotArmed {
+        /// At this peer.
+        at: Peer,
+        /// This timer.
+        timer: Timer,
+        /// The state the peer is in.
+        state: State,
+    },
+    /// An injected segment names a variable that has no value.
+    #[error("{expr} has no value at {at} in {state}")]
+    NoValue {
+        /// At this peer.
+        at: Peer,
+        /// As the segment names it.
+        expr: SeqExpr,
+        /// The state the peer is in.
+        state: State,
+    },
+}
+
+/// The whole simulation at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    endpoints: [Endpoint; 2],
+    towards: [Wire; 2],
+    flights: u64,
+}
+
+impl World {
+    /// The world before the first event.
+    pub fn new(setup: &Setup) -> Self {
+        let endpoint = |peer: Peer| Endpoint::new(setup.window[peer.index()], &setup.iss[peer.index()]);
+        let mut world = Self {
+            endpoints: [endpoint(Peer::A), endpoint(Peer::B)],
+            towards: [Wire::new(), Wire::new()],
+            flights: 0,
+        };
+        if setup.established {
+            world.shake_hands();
+        }
+        world
+    }
+
+    /// The handshake of RFC 9293 Figure 6, by the machine itself.
+    fn shake_hands(&mut self) {
+        let opening = [
+            (Peer::B, Deed::PassiveOpen),
+            (Peer::A, Deed::ActiveOpen),
+            (Peer::B, Deed::Deliver(None)),
+            (Peer::A, Deed::Deliver(None)),
+            (Peer::B, Deed::Deliver(None)),
+        ];
+        for (at, deed) in opening {
+            let shaken = self.apply(&Event::new(at, deed));
+            debug_assert!(shaken.is_ok());
+        }
+        self.flights = 0;
+    }
+
+    /// The endpoint of this peer.
+    pub fn endpoint(&self, peer: Peer) -> &Endpoint {
+        &self.endpoints[peer.index()]
+    }
+
+    /// The state of this peer.
+    pub fn state(&self, peer: Peer) -> State {
+        self.endpoint(peer).state()
+    }
+
+    /// What is in flight towards this peer, oldest first.
+    pub fn in_flight(&self, towards: Peer) -> impl Iterator<Item = &Flight> {
+        self.towards[towards.index()].values()
+    }
+
+    /// How many segments are in flight towards this peer.
+    pub fn in_flight_count(&self, towards: Peer) -> usize {
+        self.towards[towards.index()].size()
+    }
+
+    /// All that can happen next: calls that TCP would not refuse, segments that can arrive, get lost or be
+    /// copied, timers that can fire, crashes of hosts that have something to lose.
+    pub fn enabled(&self) -> Vec<Event> {
+        Peer::BOTH.into_iter().flat_map(|at| self.enabled_at(at)).collect()
+    }
+
+    fn enabled_at(&self, at: Peer) -> Vec<Event> {
+        let calls = [
+            Deed::PassiveOpen,
+            Deed::ActiveOpen,
+            Deed::Send(None),
+            Deed::Receive(None),
+            Deed::Close,
+            Deed::Abort,
+            Deed::Status,
+        ];
+        let wire = (1..=u32::try_from(self.in_flight_count(at)).unwrap_or(u32::MAX)).flat_map(|nth| {
+            let nth = (nth > 1).then_some(nth);
+            [Deed::Deliver(nth), Deed::Lose(nth), Deed::Duplicate(nth)]
+        });
+        let timers = Timer::ALL.into_iter().filter(|&timer| self.endpoint(at).can_fire(timer));
+        let crash = (self.state(at) != State::Closed).then_some(Deed::Crash);
+        calls
+            .into_iter()
+            .filter(|deed| self.would_accept(at, deed))
+            .chain(wire)
+            .chain(timers.map(Deed::Timeout))
+            .chain(crash)
+            .map(|deed| Event::new(at, deed))
+            .collect()
+    }
+
+    fn would_accept(&self, at: Peer, deed: &Deed) -> bool {
+        let Some(call) = deed.call() else { return false };
+        let outcome = self.endpoint(at).clone().apply(tcp::Event::Call(call));
+        outcome.is_ok_and(|outcome| outcome.error.is_none())
+    }
+
+    /// Lets one event happen.
+    ///
+    /// # Errors
+    /// [`Impossible`] if it cannot; then nothing has changed.
+    pub fn apply(&mut self, event: &Event) -> Result<Step, Impossible> {
+        let at = event.at;
+        let mut step = Step { event: Some(event.clone()), ..Step::default() };
+        match &event.deed {
+            Deed::Deliver(nth) => {
+                let flight = self.take_flight(at, *nth)?;
+                step.delivered = Some(Arrival { to: at, segment: flight.segment, flight: Some(flight.id) });
+                self.happen(at, tcp::Event::Arrives(flight.segment), &mut step)?;
+            }
+            Deed::Inject(injection) => {
+                let segment = self.resolve(at, injection)?;
+                step.delivered = Some(Arrival { to: at, segment, flight: None });
+                self.happen(at, tcp::Event::Arrives(segment), &mut step)?;
+            }
+            Deed::Lose(nth) => {
+                let flight = self.take_flight(at, *nth)?;
+                step.lost = Some(Arrival { to: at, segment: flight.segment, flight: Some(flight.id) });
+                step.rules.push(self.wire_rule(at, Rule::Lost, flight.segment));
+            }
+            Deed::Duplicate(nth) => {
+                let flight = self.nth_flight(at, *nth)?;
+                let copy = self.launch(at, flight.segment, flight.resent);
+                step.copied = Some(Departure { from: at.other(), flight: copy });
+                step.rules.push(self.wire_rule(at, Rule::Duplicated, flight.segment));
+            }
+            Deed::Timeout(timer) => self.happen(at, tcp::Event::Timeout(*timer), &mut step)?,
+            Deed::Crash => self.happen(at, tcp::Event::Crash, &mut step)?,
+            call => {
+                if let Some(call) = call.call() {
+                    self.happen(at, tcp::Event::Call(call), &mut step)?;
+                }
+            }
+        }
+        Ok(step)
+    }
+
+    /// Hands an event to an endpoint and puts what it sends on the wire.
+    fn happen(&mut self, at: Peer, event: tcp::Event, step: &mut Step) -> Result<(), Impossible> {
+        let outcome = self.endpoints[at.index()]
+            .apply(event)
+            .map_err(|tcp::Refused::NotArmed { timer, state }| Impossible::NotArmed { at, timer, state })?;
+        let Outcome { transitions, sent, signals, error, started, rules } = outcome;
+        step.transitions.extend(transitions.into_iter().map(|edge| Transition { peer: at, edge }));
+        for outgoing in sent {
+            let flight = self.launch(at.other(), outgoing.segment, outgoing.resent);
+            step.sent.push(Departure { from: at, flight });
+        }
+        step.signals.extend(signals.into_iter().map(|signal| (at, signal)));
+        step.error = error.map(|error| (at, error));
+        step.started.extend(started.into_iter().map(|timer| (at, timer)));
+        step.rules.extend(rules.into_iter().map(|(rule, facts)| Fired { peer: at, rule, facts }));
+        Ok(())
+    }
+
+    fn launch(&mut self, towards: Peer, segment: Segment, resent: u32) -> Flight {
+        let flight = Flight { id: self.flights, segment, resent };
+        self.flights += 1;
+        self.towards[towards.index()].insert_mut(flight.id, flight);
+        flight
+    }
+
+    fn nth_flight(&self, at: Peer, nth: Option<u32>) -> Result<Flight, Impossible> {
+        let nth = nth.unwrap_or(1);
+        let place = usize::try_from(nth).ok().and_then(|nth| nth.checked_sub(1));
+        place.and_then(|place| self.in_flight(at).nth(place).copied()).ok_or(Impossible::NotInFlight {
+            at,
+            nth,
+            in_flight: self.in_flight_count(at),
+        })
+    }
+
+    fn take_flight(&mut self, at: Peer, nth: Option<u32>) -> Result<Flight, Impossible> {
+        let flight = self.nth_flight(at, nth)?;
+        self.towards[at.index()].remove_mut(&flight.id);
+        Ok(flight)
+    }
+
+    fn resolve(&self, at: Peer, injection: &super::Injection) -> Result<Segment, Impossible> {
+        let endpoint = self.endpoint(at);
+        injection.resolve(endpoint).map_err(|expr| Impossible::NoValue { at, expr, state: endpoint.state() })
+    }
+
+    fn wire_rule(&self, peer: Peer, rule: Rule, segment: Segment) -> Fired {
+        let seq = |var| self.endpoint(peer).var(var).map(tcp::SeqNum);
+        let facts = Facts {
+            state: Some(self.state(peer)),
+            segment: Some(segment),
+            octets: segment.len,
+            snd_una: seq(Var::SndUna),
+            snd_nxt: seq(Var::SndNxt),
+            rcv_nxt: seq(Var::RcvNxt),
+        };
+        Fired { peer, rule, facts }
+    }
+}

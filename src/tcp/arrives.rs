@@ -1,0 +1,449 @@
+//! SEGMENT ARRIVES, RFC 9293 section 3.10.7, a function for each of its steps, in its order.
+//!
+//! There is no security or compartment here, so the third step of each list is left out.
+
+use super::endpoint::Run;
+use super::ruling;
+use super::tcb::Opened;
+use super::{Cause, Flag, Rule, Segment, SeqNum, Signal, State, Tcb};
+
+/// Whether later steps still see the segment.
+enum Verdict {
+    Continue,
+    Return,
+}
+
+impl Run<'_> {
+    /// A segment arrives, whatever the state.
+    pub(super) fn arrives(&mut self, segment: Segment) {
+        match self.end.state {
+            State::Closed => self.arrives_closed(segment),
+            State::Listen => self.arrives_listen(segment),
+            State::SynSent => self.arrives_syn_sent(segment),
+            _ => self.arrives_other(segment),
+        }
+    }
+
+    /// 3.10.7.1 CLOSED STATE.
+    fn arrives_closed(&mut self, segment: Segment) {
+        if segment.has(Flag::Rst) {
+            self.rule(Rule::ClosedRst);
+        } else if let Some(ack) = segment.ack {
+            self.rule(Rule::ClosedAck);
+            self.send_rst(ack, None);
+        } else {
+            self.rule(Rule::ClosedNoAck);
+            self.send_rst(SeqNum(0), Some(segment.end()));
+        }
+    }
+
+    /// 3.10.7.2 LISTEN STATE: RST, then ACK, then SYN.
+    fn arrives_listen(&mut self, segment: Segment) {
+        if segment.has(Flag::Rst) {
+            return self.rule(Rule::ListenRst);
+        }
+        if let Some(ack) = segment.ack {
+            self.rule(Rule::ListenAck);
+            return self.send_rst(ack, None);
+        }
+        if !segment.has(Flag::Syn) {
+            return self.rule(Rule::ListenOther);
+        }
+        self.synchronize(&segment);
+        self.select_iss();
+        self.rule(Rule::ListenSyn);
+        if segment.seg_len() > 1 {
+            self.rule(Rule::ListenSynMore);
+        }
+        self.take(State::SynReceived, Cause::Drawn);
+    }
+
+    /// "RCV.NXT is set to SEG.SEQ+1, IRS is set to SEG.SEQ"; what else the SYN carries is held for later.
+    fn synchronize(&mut self, segment: &Segment) {
+        let Some(tcb) = &mut self.end.tcb else { return };
+        tcb.irs = Some(segment.seq);
+        tcb.rcv_nxt = Some(segment.seq + 1);
+        tcb.set_send_window(segment);
+        let rest = tcb.trim(*segment);
+        tcb.hold(&rest);
+    }
+
+    /// 3.10.7.3 SYN-SENT STATE.
+    fn arrives_syn_sent(&mut self, segment: Segment) {
+        let Some(tcb) = &mut self.end.tcb else { return };
+        // First, check the ACK bit. SND.UNA is ISS here.
+        let acceptable = segment.ack.map(|ack| tcb.acknowledges_new(ack));
+        if let (Some(false), Some(ack)) = (acceptable, segment.ack) {
+            if segment.has(Flag::Rst) {
+                return self.rule(Rule::SynSentBadAckRst);
+            }
+            self.rule(Rule::SynSentBadAck);
+            return self.send_rst(ack, None);
+        }
+        // Second, check the RST bit: judged by its ACK alone (erratum 8167).
+        if segment.has(Flag::Rst) {
+            if acceptable.is_none() {
+                return self.rule(Rule::SynSentRstNoAck);
+            }
+            let to = ruling::reset_in_handshake_enters(self.end.state, tcb.opened);
+            self.rule(Rule::SynSentRst);
+            self.signal(Signal::ConnectionReset);
+            return self.take(to, Cause::Rst);
+        }
+        // Fourth, check the SYN bit; fifth, drop what has neither SYN nor RST.
+        if !segment.has(Flag::Syn) {
+            return self.rule(Rule::SynSentOther);
+        }
+        let Some(ack) = segment.ack else {
+            self.synchronize(&segment);
+            self.rule(Rule::SynSentSyn);
+            self.take(State::SynReceived, Cause::Drawn);
+            return self.send_syn_ack();
+        };
+        self.rule(Rule::SynSentSynAck);
+        self.synchronize(&segment);
+        if let Some(tcb) = &mut self.end.tcb {
+            tcb.acknowledge(ack);
+        }
+        self.take(State::Established, Cause::Drawn);
+        // "Continue processing at the sixth step", and one ACK for all of it (MUST-58).
+        self.check_urg(&segment);
+        self.process_held();
+        self.send_ack();
+        self.run_queue();
+    }
+
+    /// `<SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>` in answer to a SYN that crossed ours: our SYN again, with an ACK.
+    fn send_syn_ack(&mut self) {
+        let syn = self.end.tcb.as_ref().and_then(|tcb| tcb.unacked.peek().copied());
+        if let Some(syn) = syn {
+            self.emit(syn, 0);
+        }
+    }
+
+    /// 3.10.7.4 Other States.
+    fn arrives_other(&mut self, segment: Segment) {
+        let Some(tcb) = &self.end.tcb else { return };
+        if ruling::is_crossing_syn_ack(self.end.state, tcb, &segment) {
+            return self.crossing_syn_ack(segment);
+        }
+        if segment.has(Flag::Rst) {
+            return self.check_rst(&segment);
+        }
+        if let Verdict::Return = self.check_syn(&segment) {
+            return;
+        }
+        if let Verdict::Return = self.check_sequence(&segment) {
+            return;
+        }
+        let Some(tcb) = &self.end.tcb else { return };
+        let trimmed = tcb.trim(segment);
+        if segment.len > trimmed.len && trimmed.seq + trimmed.len != segment.seq + segment.len {
+            self.rule(Rule::TextBeyondWindow);
+        }
+        if let Verdict::Return = self.check_ack(&trimmed) {
+            return;
+        }
+        self.check_urg(&trimmed);
+        self.process_text(&trimmed);
+        self.process_held();
+        if segment.seg_len() > 0 {
+            self.send_ack();
+        }
+        self.leave_fin_wait_1();
+        self.run_queue();
+    }
+
+    /// The ruling on simultaneous open: the handshake is complete and nothing is answered, unless the segment
+    /// carries more than its SYN.
+    fn crossing_syn_ack(&mut self, segment: Segment) {
+        let Some(tcb) = &self.end.tcb else { return };
+        let rest = tcb.trim(segment);
+        self.rule(Rule::SynReceivedCrossing);
+        self.establish(&rest);
+        self.check_urg(&rest);
+        self.process_text(&rest);
+        let acknowledges = self.process_held() || rest.seg_len() > 0;
+        if acknowledges {
+            self.send_ack();
+        }
+        self.run_queue();
+    }
+
+    /// First, check the sequence number.
+    fn check_sequence(&mut self, segment: &Segment) -> Verdict {
+        let state = self.end.state;
+        let Some(tcb) = &mut self.end.tcb else { return Verdict::Return };
+        if tcb.is_acceptable(segment) {
+            return Verdict::Continue;
+        }
+        if ruling::is_old_fin(state, tcb, segment) {
+            tcb.time_wait = true;
+            self.out.started.push(super::Timer::TimeWait);
+            self.rule(Rule::TimeWaitFin);
+            self.send_ack();
+        } else if ruling::is_ack_on_zero_window(tcb, segment) {
+            let bare = Segment { len: 0, flags: segment.flags.without(Flag::Fin), ..*segment };
+            self.rule(Rule::UnacceptableZeroWindow);
+            if let Verdict::Return = self.check_ack(&bare) {
+                return Verdict::Return;
+            }
+            self.check_urg(&bare);
+            self.send_ack();
+            self.leave_fin_wait_1();
+            self.run_queue();
+        } else if answer_would_be_unacceptable(tcb, segment) {
+            self.rule(Rule::UnacceptableBeyond);
+        } else {
+            self.rule(Rule::Unacceptable);
+            self.send_ack();
+        }
+        Verdict::Return
+    }
+
+    /// Second, check the RST bit, by RFC 5961 section 3: its SEQ decides.
+    fn check_rst(&mut self, segment: &Segment) {
+        let Some(tcb) = &self.end.tcb else { return };
+        if !tcb.in_receive_window(segment.seq) {
+            return self.rule(Rule::RstOutside);
+        }
+        if Some(segment.seq) != tcb.rcv_nxt {
+            self.rule(Rule::RstChallenge);
+            return self.send_ack();
+        }
+        match self.end.state {
+            State::SynReceived => {
+                let to = ruling::reset_in_handshake_enters(self.end.state, tcb.opened);
+                if to == State::Listen {
+                    self.rule(Rule::RstToListen);
+                    self.return_to_listen(Cause::Drawn);
+                } else {
+                    self.rule(Rule::RstRefused);
+                    self.signal(Signal::ConnectionRefused);
+                    self.take(to, Cause::Rst);
+                }
+            }
+            State::Closing | State::LastAck | State::TimeWait => {
+                self.rule(Rule::RstQuiet);
+                self.take(State::Closed, Cause::Rst);
+            }
+            _ => {
+                self.rule(Rule::RstReset);
+                self.signal(Signal::ConnectionReset);
+                self.take(State::Closed, Cause::Rst);
+            }
+        }
+    }
+
+    /// Back to LISTEN for the next peer. The user need not be told, so what they have queued stays queued.
+    fn return_to_listen(&mut self, cause: Cause) {
+        let old = self.end.tcb.take();
+        let tcb = self.new_tcb(Opened::Passive);
+        if let Some(old) = old {
+            tcb.receives = old.receives;
+            tcb.sends = old.sends;
+            tcb.close_queued = old.close_queued;
+        }
+        self.take(State::Listen, cause);
+    }
+
+    /// Fourth, check the SYN bit. In the synchronized states it draws a challenge ACK whatever its SEQ
+    /// (RFC 5961 section 4), so this comes before the sequence check, which would send the same ACK.
+    fn check_syn(&mut self, segment: &Segment) -> Verdict {
+        let Some(tcb) = &self.end.tcb else { return Verdict::Return };
+        if !segment.has(Flag::Syn) {
+            return Verdict::Continue;
+        }
+        let passive = self.end.state == State::SynReceived && tcb.opened == Opened::Passive;
+        if !passive {
+            self.rule(Rule::SynChallenge);
+            self.send_ack();
+        } else if tcb.rcv_wnd > 0 && tcb.in_receive_window(segment.seq) {
+            self.rule(Rule::SynToListen);
+            self.return_to_listen(Cause::Syn);
+        } else {
+            return Verdict::Continue;
+        }
+        Verdict::Return
+    }
+
+    /// Fifth, check the ACK field.
+    fn check_ack(&mut self, segment: &Segment) -> Verdict {
+        let state = self.end.state;
+        let Some(tcb) = &mut self.end.tcb else { return Verdict::Return };
+        let Some(ack) = segment.ack else {
+            self.rule(Rule::NoAck);
+            return Verdict::Return;
+        };
+        let new = tcb.acknowledges_new(ack);
+        if state == State::SynReceived {
+            if !new {
+                // The ruling on a bad ACK here: a RST, and the state is kept.
+                self.rule(Rule::SynReceivedBadAck);
+                self.send_rst(ack, None);
+                return Verdict::Return;
+            }
+            self.rule(Rule::SynReceivedAck);
+            self.establish(segment);
+            return Verdict::Continue;
+        }
+        if !tcb.ack_in_range(ack) {
+            self.rule(Rule::AckOutOfRange);
+            self.send_ack();
+            return Verdict::Return;
+        }
+        if new {
+            tcb.acknowledge(ack);
+        }
+        tcb.update_send_window(segment, ack);
+        let fin_acked = tcb.fin_acked();
+        match state {
+            State::Closing if fin_acked => {
+                self.rule(Rule::AckOfFinClosing);
+                self.take(State::TimeWait, Cause::Drawn);
+                self.start_time_wait();
+            }
+            State::Closing => {
+                self.rule(Rule::ClosingIgnores);
+                self.run_queue();
+                return Verdict::Return;
+            }
+            State::LastAck if fin_acked => {
+                self.rule(Rule::AckOfFinLastAck);
+                self.take(State::Closed, Cause::Drawn);
+                return Verdict::Return;
+            }
+            State::TimeWait if ruling::is_bare_ack_in_time_wait(state, segment) => {
+                self.rule(Rule::TimeWaitBareAck);
+                return Verdict::Return;
+            }
+            // Told below, together with the FIN of the same segment if it has one.
+            State::FinWait1 if fin_acked => {}
+            _ if new => self.rule(Rule::AckNew),
+            _ if segment.seg_len() == 0 => self.rule(Rule::AckOld),
+            _ => {}
+        }
+        Verdict::Continue
+    }
+
+    /// The handshake is complete: ESTABLISHED, with the peer's window.
+    fn establish(&mut self, segment: &Segment) {
+        let Some(tcb) = &mut self.end.tcb else { return };
+        tcb.set_send_window(segment);
+        if let Some(ack) = segment.ack {
+            tcb.acknowledge(ack);
+        }
+        self.take(State::Established, Cause::Drawn);
+    }
+
+    /// Sixth, check the URG bit. There is no urgent pointer here, so nothing can be said of how far it reaches.
+    fn check_urg(&mut self, segment: &Segment) {
+        let listens = matches!(self.end.state, State::Established | State::FinWait1 | State::FinWait2);
+        if segment.has(Flag::Urg) && listens {
+            self.rule(Rule::Urgent);
+        }
+    }
+
+    /// Seventh, the segment text, and eighth, the FIN: both are put where their turn comes.
+    fn process_text(&mut self, segment: &Segment) {
+        let Some(tcb) = &mut self.end.tcb else { return };
+        let occupies = segment.len > 0 || segment.has(Flag::Fin);
+        if tcb.fin_received {
+            if segment.has(Flag::Fin) {
+                if self.end.state == State::TimeWait {
+                    self.out.started.push(super::Timer::TimeWait);
+                }
+                self.rule(Rule::FinAgain);
+            } else if occupies {
+                self.rule(Rule::TextIgnored);
+            }
+            return;
+        }
+        if !occupies {
+            return;
+        }
+        tcb.hold(segment);
+        if Some(segment.seq) != tcb.rcv_nxt {
+            if segment.len > 0 {
+                self.rule(Rule::TextHeld);
+            } else {
+                self.rule(Rule::FinHeld);
+            }
+        }
+    }
+
+    /// Processes in sequence order what is at hand: text into the user's buffer, then the FIN if it is its turn.
+    /// Says whether RCV.NXT moved.
+    fn process_held(&mut self) -> bool {
+        let Some(tcb) = &mut self.end.tcb else { return false };
+        if tcb.fin_received {
+            return false;
+        }
+        let octets = tcb.take_held_text();
+        if octets > 0 {
+            tcb.satisfy_receives();
+            self.rule_on(Rule::TextAccepted, octets);
+        }
+        self.process_fin() || octets > 0
+    }
+
+    /// Eighth, check the FIN bit.
+    fn process_fin(&mut self) -> bool {
+        let Some(tcb) = &mut self.end.tcb else { return false };
+        let (Some(nxt), true) = (tcb.rcv_nxt, tcb.held_fin.is_some() && tcb.held_fin == tcb.rcv_nxt) else {
+            return false;
+        };
+        tcb.rcv_nxt = Some(nxt + 1);
+        tcb.fin_received = true;
+        tcb.held_fin = None;
+        tcb.held.clear();
+        tcb.receives = rpds::Queue::new();
+        let fin_acked = tcb.fin_acked();
+        self.signal(Signal::ConnectionClosing);
+        match self.end.state {
+            State::Established => {
+                self.rule(Rule::FinEstablished);
+                self.take(State::CloseWait, Cause::Drawn);
+            }
+            State::FinWait1 if fin_acked => {
+                self.rule(Rule::FinWait1ToTimeWait);
+                self.take(State::TimeWait, Cause::Drawn);
+                self.start_time_wait();
+            }
+            State::FinWait1 => {
+                self.rule(Rule::FinWait1ToClosing);
+                self.take(State::Closing, Cause::Drawn);
+            }
+            State::FinWait2 => {
+                self.rule(Rule::FinWait2ToTimeWait);
+                self.take(State::TimeWait, Cause::Drawn);
+                self.start_time_wait();
+            }
+            _ => {}
+        }
+        true
+    }
+
+    /// FIN-WAIT-1 whose FIN is acknowledged and that has not gone straight on to TIME-WAIT.
+    fn leave_fin_wait_1(&mut self) {
+        if self.end.state == State::FinWait1 && self.end.tcb.as_ref().is_some_and(Tcb::fin_acked) {
+            self.rule(Rule::AckOfFinWait1);
+            self.take(State::FinWait2, Cause::Drawn);
+        }
+    }
+
+    /// "Start the time-wait timer, turn off the other timers": nothing is left that could need them.
+    fn start_time_wait(&mut self) {
+        if let Some(tcb) = &mut self.end.tcb {
+            tcb.time_wait = true;
+        }
+    }
+}
+
+/// A bare ACK beyond our window, when our answer would lie beyond the peer's: answering would never end
+/// (Appendix A.2 tells of such cases and leaves the cure to the implementer).
+fn answer_would_be_unacceptable(tcb: &Tcb, segment: &Segment) -> bool {
+    let beyond_ours = segment.seg_len() == 0
+        && tcb.rcv_nxt.is_some_and(|nxt| (nxt + tcb.rcv_wnd).at_or_before(segment.seq));
+    beyond_ours && tcb.snd_nxt != tcb.snd_una && tcb.usable_window() == 0
+}

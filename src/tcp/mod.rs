@@ -1,0 +1,38 @@
+//! What TCP is: the shared state machine of RFC 9293, for one endpoint.
+//!
+//! It takes an [`Event`] and returns an [`Outcome`], and knows of no second peer, no file and no screen.
+//! [`EDGES`] is the table of transitions, [`Rule`] the table of rules, [`Ruling`] the place where the RFC's
+//! contradictions are decided.
+//!
+//! ```
+//! use finwait::tcp::{Call, Endpoint, Event, State};
+//!
+//! let mut client = Endpoint::new(65535, &[100]);
+//! let outcome = client.apply(Event::Call(Call::ActiveOpen))?;
+//! assert_eq!(client.state(), State::SynSent);
+//! assert_eq!(outcome.sent[0].segment.to_string(), "SYN SEQ=100 WND=65535");
+//! # Ok::<(), finwait::tcp::Refused>(())
+//! ```
+
+mod arrives;
+mod calls;
+mod edge;
+mod endpoint;
+mod event;
+mod rule;
+mod ruling;
+mod segment;
+mod seq;
+mod state;
+mod tcb;
+mod timeouts;
+
+pub use edge::{Cause, DRAWN, EDGES, Edge, drawn};
+pub use endpoint::{Endpoint, Outcome, Outgoing, Refused};
+pub use event::{Call, CallError, Event, Facts, Signal, Timer, Var};
+pub use rule::Rule;
+pub use ruling::Ruling;
+pub use segment::{Flag, Flags, Segment};
+pub use seq::SeqNum;
+pub use state::State;
+pub use tcb::{Held, Opened, Tcb, Unacked};

@@ -1,0 +1,39 @@
+//! The timeouts, RFC 9293 section 3.10.8.
+
+use super::endpoint::Run;
+use super::{Cause, Flag, Flags, Rule, Signal, State, Timer};
+
+impl Run<'_> {
+    /// A timer that may fire does.
+    pub(super) fn timeout(&mut self, timer: Timer) {
+        match timer {
+            Timer::User => {
+                self.rule(Rule::UserTimeout);
+                self.signal(Signal::UserTimeout);
+                self.take(State::Closed, Cause::UserTimeout);
+            }
+            Timer::TimeWait => {
+                self.rule(Rule::TimeWaitTimeout);
+                self.take(State::Closed, Cause::Drawn);
+            }
+            Timer::Retransmission => self.retransmit(),
+        }
+    }
+
+    /// "Send the segment at the front of the retransmission queue again"; with none there, probe a zero window
+    /// with one octet (3.8.6.1).
+    fn retransmit(&mut self) {
+        let Some(tcb) = &mut self.end.tcb else { return };
+        tcb.retransmissions += 1;
+        let times = tcb.retransmissions;
+        if let Some(front) = tcb.unacked.peek().copied() {
+            self.rule_on(Rule::Retransmission, front.len);
+            self.emit(front, times);
+        } else if let Some((octets, ends)) = tcb.next_text(1) {
+            self.rule_on(Rule::RetransmissionProbe, octets);
+            let psh = if ends { Flags::of(&[Flag::Psh]) } else { Flags::NONE };
+            self.transmit(octets, psh);
+        }
+        self.out.started.push(Timer::Retransmission);
+    }
+}

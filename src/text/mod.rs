@@ -1,0 +1,159 @@
+//! What people read, one file for each language.
+//!
+//! A file is a flat JSON table from key to sentence. English is complete; a key that another language lacks falls
+//! back to English. To add a language, add its file and its line to [`Lang::ALL`]. Protocol words (states, flags,
+//! TCB names, edge labels) are the same in every language and are not here.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::sync::LazyLock;
+
+use crate::sim::{Fired, Peer};
+use crate::tcp::SeqNum;
+
+/// A language of the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    ZhCn,
+}
+
+impl Lang {
+    /// All of them; keys of [`Text`] are looked up in this order after the language itself.
+    pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
+
+    /// The tag, as in `--lang` and in scenario files.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::ZhCn => "zh-CN",
+        }
+    }
+
+    const fn table(self) -> &'static str {
+        match self {
+            Self::En => include_str!("en.json"),
+            Self::ZhCn => include_str!("zh-CN.json"),
+        }
+    }
+
+    /// The language with this tag.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.tag().eq_ignore_ascii_case(tag))
+    }
+
+    /// The language of a locale name such as `zh_CN.UTF-8`: by language, as there is one of each.
+    pub fn from_locale(locale: &str) -> Option<Self> {
+        let language = locale.split(['_', '-', '.', '@']).next()?;
+        Self::ALL.into_iter().find(|lang| lang.tag().split('-').next() == Some(language))
+    }
+}
+
+type Table = BTreeMap<String, String>;
+
+/// The sentences of one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    lang: Lang,
+    table: &'static Table,
+    english: &'static Table,
+}
+
+impl Text {
+    /// The sentences of this language.
+    pub fn of(lang: Lang) -> Self {
+        static TABLES: LazyLock<[Table; Lang::ALL.len()]> =
+            LazyLock::new(|| Lang::ALL.map(|lang| serde_json::from_str(lang.table()).unwrap_or_default()));
+        Self { lang, table: &TABLES[lang as usize], english: &TABLES[Lang::En as usize] }
+    }
+
+    /// The language.
+    pub fn lang(self) -> Lang {
+        self.lang
+    }
+
+    /// The sentence with this key; the key itself where even English has none, which a test rules out.
+    pub fn get(self, key: &'static str) -> &'static str {
+        self.find(key).unwrap_or(key)
+    }
+
+    /// The sentence with a key that is put together at run time, if there is one.
+    pub fn find(self, key: &str) -> Option<&'static str> {
+        self.table.get(key).or_else(|| self.english.get(key)).map(String::as_str)
+    }
+
+    /// The sentence with this key, each `{name}` in it replaced.
+    pub fn fill(self, key: &'static str, values: &[(&str, &dyn Display)]) -> String {
+        fill(self.get(key), values)
+    }
+
+    /// The sentence of a rule that fired, with the numbers it speaks of.
+    pub fn rule(self, fired: &Fired) -> String {
+        let template = self.find(&format!("rule.{}", fired.rule.id())).unwrap_or(fired.rule.id());
+        let facts = &fired.facts;
+        let number = |seq: Option<SeqNum>| seq.map_or_else(|| "–".to_owned(), |seq| seq.to_string());
+        let segment = facts.segment;
+        let flags = segment.map_or_else(String::new, |segment| {
+            segment.flag_names().filter(|&name| name != "PSH").collect::<Vec<_>>().join(",")
+        });
+        let state = facts.state.map_or("", crate::tcp::State::name);
+        fill(
+            template,
+            &[
+                ("me", &fired.peer),
+                ("peer", &fired.peer.other()),
+                ("state", &state),
+                ("octets", &facts.octets),
+                ("flags", &flags),
+                ("seg.seq", &number(segment.map(|segment| segment.seq))),
+                ("seg.ack", &number(segment.and_then(|segment| segment.ack))),
+                ("seg.end", &number(segment.map(|segment| segment.end()))),
+                ("snd.una", &number(facts.snd_una)),
+                ("snd.nxt", &number(facts.snd_nxt)),
+                ("rcv.nxt", &number(facts.rcv_nxt)),
+            ],
+        )
+    }
+
+    /// The sentence that tells of the other reading, where the rule rests on a ruling.
+    pub fn ruling(self, fired: &Fired) -> Option<&'static str> {
+        self.find(&format!("ruling.{}", fired.rule.ruling()?.id()))
+    }
+
+    /// Keys that this language lacks and English has.
+    pub fn missing(self) -> Vec<&'static str> {
+        self.english.keys().filter(|key| !self.table.contains_key(*key)).map(String::as_str).collect()
+    }
+
+    /// How a peer is called where its role is all that is known: `client`, `server`.
+    pub fn role(self, peer: Peer) -> &'static str {
+        match peer {
+            Peer::A => self.get("role.a"),
+            Peer::B => self.get("role.b"),
+        }
+    }
+}
+
+/// Replaces each `{name}` of a template by its value; an unknown name stays as it is.
+fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
+    let mut filled = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let known = after.split_once('}').and_then(|(name, tail)| {
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| (value.to_string(), tail))
+        });
+        if let Some((value, tail)) = known {
+            filled.push_str(&value);
+            rest = tail;
+        } else {
+            filled.push('{');
+            rest = after;
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
