@@ -1,5 +1,6 @@
 //! The screen: a pure function of the model and a size.
 
+pub mod glyphs;
 pub mod theme;
 
 use ratatui::buffer::Buffer;

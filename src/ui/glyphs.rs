@@ -1,0 +1,106 @@
+//! The marks that the screen is drawn with, in Unicode and in 7-bit ASCII. Each is one cell wide.
+
+/// One set of marks.
+#[derive(Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Glyphs {
+    pub light_h: &'static str,
+    pub light_v: &'static str,
+    pub heavy_h: &'static str,
+    pub heavy_v: &'static str,
+    pub dash_h: &'static str,
+    pub dash_v: &'static str,
+    /// Where a segment is still to go.
+    pub dot: &'static str,
+    /// Full heads: right, left, up, down.
+    pub heads: [&'static str; 4],
+    /// Hollow heads: right, left, up, down.
+    pub hollow_heads: [&'static str; 4],
+    /// Light rounded corners: top left, top right, bottom left, bottom right.
+    pub light_corners: [&'static str; 4],
+    /// Heavy corners, in the same order.
+    pub heavy_corners: [&'static str; 4],
+    /// A peer is here: A, B.
+    pub here: [&'static str; 2],
+    /// A peer has been here: A, B.
+    pub been: [&'static str; 2],
+    /// A lifeline, where nothing leaves it.
+    pub life: &'static str,
+    /// A lifeline that a segment leaves to the right, to the left.
+    pub depart: [&'static str; 2],
+    pub lost: &'static str,
+    /// More rows above.
+    pub more: &'static str,
+    /// No value.
+    pub none: &'static str,
+    pub times: &'static str,
+    pub section: &'static str,
+    pub ellipsis: &'static str,
+    /// Between two things of one line.
+    pub bar: &'static str,
+    /// The progress bar: done, now, to come.
+    pub progress: [&'static str; 3],
+    /// The left and right arrow keys.
+    pub arrow_keys: &'static str,
+}
+
+impl Glyphs {
+    /// The set for this terminal.
+    pub const fn of(ascii: bool) -> &'static Self {
+        if ascii { &ASCII } else { &UNICODE }
+    }
+}
+
+const UNICODE: Glyphs = Glyphs {
+    light_h: "─",
+    light_v: "│",
+    heavy_h: "━",
+    heavy_v: "┃",
+    dash_h: "╌",
+    dash_v: "╎",
+    dot: "·",
+    heads: ["▶", "◀", "▲", "▼"],
+    hollow_heads: ["▷", "◁", "△", "▽"],
+    light_corners: ["╭", "╮", "╰", "╯"],
+    heavy_corners: ["┏", "┓", "┗", "┛"],
+    here: ["●", "◆"],
+    been: ["○", "◇"],
+    life: "┃",
+    depart: ["┠", "┨"],
+    lost: "✗",
+    more: "⋮",
+    none: "–",
+    times: "×",
+    section: "§",
+    ellipsis: "…",
+    bar: "│",
+    progress: ["━", "●", "─"],
+    arrow_keys: "←→",
+};
+
+const ASCII: Glyphs = Glyphs {
+    light_h: "-",
+    light_v: "|",
+    heavy_h: "=",
+    heavy_v: "#",
+    dash_h: ".",
+    dash_v: ":",
+    dot: ".",
+    heads: [">", "<", "^", "v"],
+    hollow_heads: [">", "<", "^", "v"],
+    light_corners: [".", ".", "'", "'"],
+    heavy_corners: ["#", "#", "#", "#"],
+    here: ["A", "B"],
+    been: ["a", "b"],
+    life: "|",
+    depart: ["#", "#"],
+    lost: "X",
+    more: ":",
+    none: "-",
+    times: "x",
+    section: "sec. ",
+    ellipsis: "~",
+    bar: "|",
+    progress: ["=", "o", "-"],
+    arrow_keys: "<>",
+};
