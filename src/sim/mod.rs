@@ -5,6 +5,9 @@ mod step;
 mod timeline;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 pub use event::{Deed, Event, Injection, Peer, SeqExpr};
 pub use step::{Arrival, Departure, Fired, Flight, Step, Transition};
 pub use timeline::{Moment, Timeline, Trail};

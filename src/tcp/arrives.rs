@@ -182,16 +182,18 @@ impl Run<'_> {
             self.out.started.push(super::Timer::TimeWait);
             self.rule(Rule::TimeWaitFin);
             self.send_ack();
-        } else if ruling::is_ack_on_zero_window(tcb, segment) {
+        } else if ruling::is_ack_on_zero_window(state, tcb, segment) {
             let bare = Segment { len: 0, flags: segment.flags.without(Flag::Fin), ..*segment };
             self.rule(Rule::UnacceptableZeroWindow);
-            if let Verdict::Return = self.check_ack(&bare) {
-                return Verdict::Return;
-            }
+            let verdict = self.check_ack(&bare);
             self.check_urg(&bare);
-            self.send_ack();
-            self.leave_fin_wait_1();
-            self.run_queue();
+            if let Verdict::Continue = verdict {
+                self.send_ack();
+                self.leave_fin_wait_1();
+                self.run_queue();
+            } else if self.out.sent.is_empty() {
+                self.send_ack();
+            }
         } else if answer_would_be_unacceptable(tcb, segment) {
             self.rule(Rule::UnacceptableBeyond);
         } else {
@@ -402,7 +404,7 @@ impl Run<'_> {
         self.signal(Signal::ConnectionClosing);
         match self.end.state {
             State::Established => {
-                self.rule(Rule::FinEstablished);
+                self.rule(ruling::fin_rule_in_established(&self.out.transitions));
                 self.take(State::CloseWait, Cause::Drawn);
             }
             State::FinWait1 if fin_acked => {

@@ -27,6 +27,9 @@ mod state;
 mod tcb;
 mod timeouts;
 
+#[cfg(test)]
+mod tests;
+
 pub use edge::{Cause, DRAWN, EDGES, Edge, drawn};
 pub use endpoint::{Endpoint, Outcome, Outgoing, Refused};
 pub use event::{Call, CallError, Event, Facts, Signal, Timer, Var};

@@ -148,7 +148,8 @@ rules! {
     TextIgnored "text-ignored" "3.10.7.4";
 
     // eighth: FIN
-    FinEstablished "fin-established" "3.10.7.4" by FinInSynReceived;
+    FinEstablished "fin-established" "3.10.7.4";
+    FinSynReceived "fin-syn-received" "3.10.7.4" by FinInSynReceived;
     FinWait1ToClosing "fin-fin-wait-1" "3.10.7.4";
     FinWait1ToTimeWait "fin-fin-wait-1-acked" "3.10.7.4";
     FinWait2ToTimeWait "fin-fin-wait-2" "3.10.7.4";

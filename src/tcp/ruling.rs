@@ -3,7 +3,7 @@
 //! The sentence that tells the reader of the other reading stands in the language tables, under the ruling's id.
 
 use super::tcb::Opened;
-use super::{Flag, Segment, State, Tcb};
+use super::{Edge, Flag, Rule, Segment, State, Tcb};
 
 macro_rules! rulings {
     ($( #[doc = $doc:literal] $name:ident $id:literal; )*) => {
@@ -85,7 +85,20 @@ pub(super) const fn is_bare_ack_in_time_wait(state: State, segment: &Segment) ->
     matches!(state, State::TimeWait) && segment.seg_len() == 0
 }
 
+/// [`Ruling::FinInSynReceived`]: the FIN is processed in ESTABLISHED, even if the same segment led there.
+pub(super) fn fin_rule_in_established(taken: &[&Edge]) -> Rule {
+    if taken.iter().any(|edge| edge.from == State::SynReceived) {
+        Rule::FinSynReceived
+    } else {
+        Rule::FinEstablished
+    }
+}
+
 /// [`Ruling::ZeroWindow`]: the text does not fit, but the acknowledgment counts.
-pub(super) fn is_ack_on_zero_window(tcb: &Tcb, segment: &Segment) -> bool {
-    tcb.rcv_wnd == 0 && Some(segment.seq) == tcb.rcv_nxt && segment.ack.is_some() && !segment.has(Flag::Syn)
+pub(super) fn is_ack_on_zero_window(state: State, tcb: &Tcb, segment: &Segment) -> bool {
+    state != State::TimeWait
+        && tcb.rcv_wnd == 0
+        && Some(segment.seq) == tcb.rcv_nxt
+        && segment.ack.is_some()
+        && !segment.has(Flag::Syn)
 }

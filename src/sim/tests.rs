@@ -1,0 +1,328 @@
+//! Two peers and a wire: conversations, and what holds in all of them.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::tcp::{EDGES, Flag, SeqNum, State, Timer, Var};
+
+/// A timeline that is told what happens, in the words of a scenario.
+struct Pair(Timeline);
+
+impl Pair {
+    fn new() -> Self {
+        Self(Timeline::new(&setup(false)))
+    }
+
+    fn established() -> Self {
+        Self(Timeline::new(&setup(true)))
+    }
+
+    fn does(&mut self, at: Peer, deed: Deed) -> &Step {
+        &self.0.apply(&Event::new(at, deed)).expect("the event is possible").step
+    }
+
+    /// Delivers to A, then B, in turn, until nothing is in flight.
+    fn drive(&mut self) {
+        while let Some(to) = Peer::BOTH.into_iter().find(|&to| self.0.now().world.in_flight_count(to) > 0) {
+            self.does(to, Deed::Deliver(None));
+        }
+    }
+
+    fn states(&self) -> (State, State) {
+        let world = &self.0.now().world;
+        (world.state(Peer::A), world.state(Peer::B))
+    }
+}
+
+fn setup(established: bool) -> Setup {
+    Setup { window: [65535; 2], iss: [vec![100], vec![300]], established }
+}
+
+#[test]
+fn the_handshake_by_hand_is_where_an_established_start_begins() {
+    let mut pair = Pair::new();
+    pair.does(Peer::B, Deed::PassiveOpen);
+    pair.does(Peer::A, Deed::ActiveOpen);
+    pair.drive();
+    assert_eq!(pair.states(), (State::Established, State::Established));
+    let start = Pair::established();
+    for peer in Peer::BOTH {
+        assert_eq!(pair.0.now().world.endpoint(peer), start.0.now().world.endpoint(peer));
+        assert_eq!(start.0.now().world.in_flight_count(peer), 0);
+    }
+}
+
+#[test]
+fn normal_close_ends_in_closed_on_both_sides() {
+    let mut pair = Pair::established();
+    pair.does(Peer::A, Deed::Close);
+    pair.drive();
+    assert_eq!(pair.states(), (State::FinWait2, State::CloseWait));
+    pair.does(Peer::B, Deed::Close);
+    pair.drive();
+    assert_eq!(pair.states(), (State::TimeWait, State::Closed));
+    pair.does(Peer::A, Deed::Timeout(Timer::TimeWait));
+    assert_eq!(pair.states(), (State::Closed, State::Closed));
+}
+
+#[test]
+fn nth_reorders_lose_removes_and_duplicate_adds_behind_the_rest() {
+    let mut pair = Pair::established();
+    for octets in [1, 2, 3] {
+        pair.does(Peer::A, Deed::Send(Some(octets)));
+    }
+    let lens = |pair: &Pair| {
+        pair.0.now().world.in_flight(Peer::B).map(|flight| flight.segment.len).collect::<Vec<_>>()
+    };
+    pair.does(Peer::B, Deed::Duplicate(None));
+    assert_eq!(lens(&pair), [1, 2, 3, 1]);
+    pair.does(Peer::B, Deed::Lose(Some(2)));
+    assert_eq!(lens(&pair), [1, 3, 1]);
+    let step = pair.does(Peer::B, Deed::Deliver(Some(2)));
+    assert_eq!(step.delivered.map(|arrival| arrival.segment.len), Some(3));
+    assert_eq!(lens(&pair), [1, 1]);
+}
+
+#[test]
+fn what_cannot_happen_changes_nothing_and_says_why() {
+    let mut pair = Pair::established();
+    let before = pair.0.now().world.clone();
+    let injection = Injection {
+        flags: vec![Flag::Rst],
+        seq: SeqExpr::Relative(Var::RcvNxt, 0),
+        ack: None,
+        len: None,
+        window: None,
+    };
+    let impossible = [
+        Deed::Deliver(None),
+        Deed::Lose(Some(0)),
+        Deed::Duplicate(Some(u32::MAX)),
+        Deed::Timeout(Timer::Retransmission),
+        Deed::Timeout(Timer::TimeWait),
+    ];
+    for deed in impossible {
+        assert!(pair.0.apply(&Event::new(Peer::A, deed)).is_err());
+    }
+    assert_eq!(pair.0.now().world, before);
+    assert_eq!(pair.0.last(), 0);
+    let refused = Pair::new().0.apply(&Event::new(Peer::A, Deed::Inject(injection))).map(|_| ()).unwrap_err();
+    assert_eq!(refused.to_string(), "RCV.NXT has no value at A in CLOSED");
+}
+
+#[test]
+fn an_injected_segment_is_placed_by_the_receivers_variables() {
+    let mut pair = Pair::established();
+    let injection = Injection {
+        flags: vec![Flag::Rst, Flag::Ack],
+        seq: SeqExpr::Relative(Var::RcvNxt, 1000),
+        ack: Some(SeqExpr::Relative(Var::SndUna, -1)),
+        len: None,
+        window: None,
+    };
+    let step = pair.does(Peer::B, Deed::Inject(injection));
+    let arrival = step.delivered.expect("it arrives at once");
+    assert_eq!(arrival.segment.seq, SeqNum(1101));
+    assert_eq!(arrival.segment.ack, Some(SeqNum(300)));
+    assert_eq!(arrival.flight, None);
+}
+
+#[test]
+fn seek_and_fork_are_index_moves() {
+    let mut pair = Pair::new();
+    pair.does(Peer::B, Deed::PassiveOpen);
+    pair.does(Peer::A, Deed::ActiveOpen);
+    pair.0.seek(1);
+    assert_eq!(pair.states(), (State::Closed, State::Listen));
+    assert_eq!(pair.0.last(), 2);
+    let mut fork = Pair(pair.0.clone());
+    fork.does(Peer::B, Deed::Close);
+    assert_eq!((fork.0.last(), fork.0.cursor()), (2, 2));
+    assert_eq!(fork.states(), (State::Closed, State::Closed));
+    pair.0.seek(usize::MAX);
+    assert_eq!(pair.states(), (State::SynSent, State::Listen));
+}
+
+#[test]
+fn the_trail_remembers_states_and_edges() {
+    let mut pair = Pair::new();
+    pair.does(Peer::B, Deed::PassiveOpen);
+    let trail = pair.0.now().trail(Peer::B);
+    assert!(trail.has_been_in(State::Closed) && trail.has_been_in(State::Listen));
+    assert!(!trail.has_been_in(State::SynSent));
+    assert!(
+        EDGES
+            .iter()
+            .filter(|edge| trail.has_taken(edge))
+            .map(|edge| edge.id())
+            .eq(["closed--listen".to_owned()])
+    );
+    assert_eq!(trail.last().map(|edge| edge.to), Some(State::Listen));
+}
+
+#[test]
+fn ten_thousand_steps_with_thousands_in_flight_share_what_they_have_in_common() {
+    let mut pair = Pair::established();
+    pair.does(Peer::A, Deed::Send(None));
+    for _ in 0..10_000 {
+        pair.does(Peer::B, Deed::Duplicate(None));
+    }
+    assert_eq!(pair.0.now().world.in_flight_count(Peer::B), 10_001);
+    pair.0.seek(5_000);
+    assert_eq!(pair.0.now().world.in_flight_count(Peer::B), 5_000);
+}
+
+/// One choice of a random walk: which of the enabled events, and how much where it matters.
+type Choice = (prop::sample::Index, u32);
+
+fn choices(most: usize) -> impl Strategy<Value = Vec<Choice>> {
+    prop::collection::vec((any::<prop::sample::Index>(), 1u32..20), 0..most)
+}
+
+fn setups() -> impl Strategy<Value = Setup> {
+    let window = prop_oneof![Just(65535u32), Just(10), Just(2), Just(1), 0u32..100];
+    let iss = prop_oneof![Just(100u32), Just(u32::MAX), Just(u32::MAX - 20), any::<u32>()];
+    ([window.clone(), window], [iss.clone(), iss], any::<bool>())
+        .prop_map(|(window, [a, b], established)| Setup { window, iss: [vec![a], vec![b]], established })
+}
+
+fn with_amount(event: Event, amount: u32) -> Event {
+    let deed = match event.deed {
+        Deed::Send(_) => Deed::Send(Some(amount)),
+        Deed::Receive(_) => Deed::Receive(Some(amount)),
+        deed => deed,
+    };
+    Event { deed, ..event }
+}
+
+fn segments() -> impl Strategy<Value = Injection> {
+    let seq = prop_oneof![
+        (-70_000i64..70_000).prop_map(|offset| SeqExpr::Relative(Var::RcvNxt, offset)),
+        (-3i64..3).prop_map(|offset| SeqExpr::Relative(Var::RcvNxt, offset)),
+        any::<u32>().prop_map(SeqExpr::Number),
+    ];
+    let ack = prop_oneof![
+        (-3i64..3).prop_map(|offset| SeqExpr::Relative(Var::SndNxt, offset)),
+        (-3i64..3).prop_map(|offset| SeqExpr::Relative(Var::SndUna, offset)),
+        any::<u32>().prop_map(SeqExpr::Number),
+    ];
+    let flags =
+        prop::sample::subsequence(&[Flag::Syn, Flag::Fin, Flag::Rst, Flag::Psh, Flag::Urg][..], 0..=3);
+    let len = prop_oneof![Just(0u32), 0u32..30, any::<u32>()];
+    let window = prop_oneof![Just(0u32), Just(65535), any::<u32>()];
+    (flags, seq, prop::option::weighted(0.8, ack), len, window).prop_map(|(flags, seq, ack, len, window)| {
+        Injection { flags, seq, ack, len: Some(len), window: Some(window) }
+    })
+}
+
+fn check_invariants(moment: &Moment) {
+    let step = &moment.step;
+    assert!(step.event.is_none() || !step.rules.is_empty());
+    for transition in &step.transitions {
+        assert!(EDGES.contains(transition.edge));
+        assert_eq!(Some(transition.peer), step.event.as_ref().map(|event| event.at));
+    }
+    for peer in Peer::BOTH {
+        let endpoint = moment.world.endpoint(peer);
+        assert_eq!(endpoint.tcb().is_none(), endpoint.state() == State::Closed);
+        if let Some(last) = moment.trail(peer).last() {
+            assert_eq!(endpoint.state(), last.to);
+        }
+        let Some(tcb) = endpoint.tcb() else { continue };
+        assert!(tcb.snd_una.at_or_before(tcb.snd_nxt), "SND.UNA =< SND.NXT");
+        assert!(tcb.rcv_wnd + tcb.unread <= tcb.rcv_buff);
+        assert_eq!(tcb.time_wait, endpoint.state() == State::TimeWait);
+        assert!(endpoint.possible().all(|edge| edge.is_drawn() && edge.from == endpoint.state()));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever happens, forged segments included, nothing panics and nothing leaves the table.
+    #[test]
+    fn any_events_keep_the_invariants(
+        setup in setups(),
+        walk in prop::collection::vec((any::<prop::sample::Index>(), 1u32..20, prop::option::weighted(0.3, segments())), 0..60),
+    ) {
+        let mut timeline = Timeline::new(&setup);
+        for (choice, amount, forged) in walk {
+            let enabled = timeline.now().world.enabled();
+            let event = with_amount(choice.get(&enabled).clone(), amount);
+            let event = forged.map_or(event.clone(), |segment| Event::new(event.at, Deed::Inject(segment)));
+            let before = timeline.now().world.clone();
+            match timeline.apply(&event) {
+                Ok(moment) => check_invariants(moment),
+                Err(_) => prop_assert_eq!(&timeline.now().world, &before),
+            }
+        }
+    }
+
+    /// What `enabled` lists can happen, and no call in it is refused.
+    #[test]
+    fn all_that_is_enabled_can_happen(setup in setups(), walk in choices(40)) {
+        let mut timeline = Timeline::new(&setup);
+        for (choice, amount) in walk {
+            let enabled = timeline.now().world.enabled();
+            for event in &enabled {
+                let step = timeline.now().world.clone().apply(event);
+                prop_assert!(step.is_ok_and(|step| step.error.is_none()), "{:?}", event);
+            }
+            timeline.apply(&with_amount(choice.get(&enabled).clone(), amount)).expect("it is enabled");
+        }
+    }
+
+    /// No segment is answered for ever: with nothing forged and no reboot, delivery alone drains the wire.
+    #[test]
+    fn delivery_alone_always_drains(setup in setups(), walk in choices(60), order: [bool; 16]) {
+        let mut timeline = Timeline::new(&setup);
+        for (choice, amount) in walk {
+            // A second connection may meet segments of the first: they are an older connection's.
+            let older = |event: &Event| {
+                matches!(event.deed, Deed::PassiveOpen | Deed::ActiveOpen | Deed::Send(_))
+                    && timeline.now().trail(event.at).last().is_some_and(|edge| edge.to == State::Closed)
+            };
+            let enabled: Vec<_> = timeline
+                .now()
+                .world
+                .enabled()
+                .into_iter()
+                .filter(|event| event.deed != Deed::Crash && !older(event))
+                .collect();
+            if enabled.is_empty() {
+                break;
+            }
+            timeline.apply(&with_amount(choice.get(&enabled).clone(), amount)).expect("it is enabled");
+        }
+        let mut deliveries = 0;
+        let mut world = timeline.now().world.clone();
+        let bound = 40 * (4 + Peer::BOTH.map(|to| world.in_flight_count(to)).iter().sum::<usize>());
+        while let Some(to) = next_delivery(&world, order[deliveries % order.len()]) {
+            world.apply(&Event::new(to, Deed::Deliver(None))).expect("it is in flight");
+            deliveries += 1;
+            prop_assert!(deliveries < bound, "still {:?} in flight", world.in_flight(to).collect::<Vec<_>>());
+        }
+    }
+
+    /// The same events give the same steps.
+    #[test]
+    fn the_same_events_give_the_same_steps(setup in setups(), walk in choices(40)) {
+        let mut first = Timeline::new(&setup);
+        for (choice, amount) in walk {
+            let enabled = first.now().world.enabled();
+            first.apply(&with_amount(choice.get(&enabled).clone(), amount)).expect("it is enabled");
+        }
+        let mut second = Timeline::new(&setup);
+        for moment in &first.moments()[1..] {
+            let event = moment.step.event.as_ref().expect("every step but the first has an event");
+            second.apply(event).expect("it was possible before");
+            prop_assert_eq!(&second.now().step, &moment.step);
+            prop_assert_eq!(&second.now().world, &moment.world);
+        }
+    }
+}
+
+fn next_delivery(world: &World, a_first: bool) -> Option<Peer> {
+    let order = if a_first { [Peer::A, Peer::B] } else { [Peer::B, Peer::A] };
+    order.into_iter().find(|&to| world.in_flight_count(to) > 0)
+}

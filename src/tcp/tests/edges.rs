@@ -1,0 +1,125 @@
+//! The table of transitions: complete, closed, and all of it in use.
+
+use std::collections::BTreeSet;
+
+use super::fixtures::{self, arrives, call, closed, established, fin_wait_1, syn_received_passive};
+use crate::tcp::{Call, Cause, DRAWN, EDGES, Edge, Endpoint, Event, Flag, State, Timer, drawn};
+
+fn taken(before: &Endpoint, event: Event) -> Vec<&'static Edge> {
+    before.clone().apply(event).map(|outcome| outcome.transitions).unwrap_or_default()
+}
+
+/// All that any event can make any fixture do, and what queued calls add to it.
+fn everything_taken() -> Vec<&'static Edge> {
+    let mut all = Vec::new();
+    for fixture in fixtures::all() {
+        for (_, event) in fixtures::events(&fixture.endpoint) {
+            all.extend(taken(&fixture.endpoint, event));
+        }
+    }
+    all
+}
+
+#[test]
+fn twenty_one_edges_are_drawn_and_every_id_is_unique() {
+    assert_eq!(drawn().len(), DRAWN);
+    assert!(drawn().iter().all(Edge::is_drawn));
+    assert!(EDGES[DRAWN..].iter().all(|edge| !edge.is_drawn()));
+    let ids: BTreeSet<_> = EDGES.iter().map(Edge::id).collect();
+    assert_eq!(ids.len(), EDGES.len());
+    for edge in EDGES {
+        assert_eq!(Edge::by_id(&edge.id()), Some(edge));
+        assert_eq!(&EDGES[edge.index()], edge);
+    }
+    assert_eq!(EDGES[DRAWN].id(), "listen--syn-sent--open");
+}
+
+#[test]
+fn every_edge_of_the_table_is_taken() {
+    let taken: BTreeSet<_> = everything_taken().into_iter().map(Edge::id).collect();
+    let all: BTreeSet<_> = EDGES.iter().map(Edge::id).collect();
+    assert_eq!(all.difference(&taken).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn transitions_that_never_exist_are_not_in_the_table() {
+    use State::{
+        CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent,
+        TimeWait,
+    };
+    let never = [
+        (Established, Listen),
+        (Established, TimeWait),
+        (CloseWait, TimeWait),
+        (CloseWait, Closing),
+        (FinWait2, Closing),
+        (LastAck, TimeWait),
+        (Closing, FinWait2),
+        (SynSent, Listen),
+        (SynSent, FinWait1),
+        (TimeWait, Established),
+        (SynReceived, CloseWait),
+        (SynSent, CloseWait),
+    ];
+    for (from, to) in never {
+        assert!(!EDGES.iter().any(|edge| (edge.from, edge.to) == (from, to)), "{from} -> {to}");
+    }
+    for edge in EDGES.iter().filter(|edge| edge.from == Closed) {
+        assert!(matches!(edge.to, Listen | SynSent));
+    }
+    assert!(EDGES.iter().all(|edge| edge.from != edge.to));
+}
+
+#[test]
+fn possible_edges_are_those_that_an_event_can_take_next() {
+    for fixture in fixtures::all() {
+        let possible: BTreeSet<_> = fixture.endpoint.possible().map(Edge::id).collect();
+        let reachable: BTreeSet<_> = fixtures::events(&fixture.endpoint)
+            .into_iter()
+            .filter_map(|(_, event)| taken(&fixture.endpoint, event).first().copied())
+            .filter(|edge| edge.is_drawn())
+            .map(Edge::id)
+            .collect();
+        assert_eq!(possible, reachable, "{}", fixture.name);
+    }
+}
+
+#[test]
+fn possible_edges_heed_what_is_queued() {
+    let queued = syn_received_passive().after(&[call(Call::Send(1))]);
+    assert!(queued.possible().all(|edge| edge.to != State::FinWait1));
+    let mut window_shut = established();
+    window_shut
+        .does(Event::Arrives(crate::tcp::Segment { window: 0, ..fixtures::segment(&[], 301, 101, 0) }));
+    let fin_waits = window_shut.after(&[call(Call::Send(1)), call(Call::Close)]);
+    assert_eq!(fin_waits.state(), State::FinWait1);
+    assert_eq!(fin_waits.possible().map(|edge| edge.to).collect::<Vec<_>>(), [State::Closing]);
+}
+
+#[test]
+fn fin_and_ack_of_fin_in_one_segment_is_one_transition() {
+    let edges = taken(&fin_wait_1(), arrives(&[Flag::Fin], 301, 102, 0));
+    assert_eq!(edges.iter().map(|edge| edge.id()).collect::<Vec<_>>(), ["fin-wait-1--time-wait"]);
+}
+
+#[test]
+fn every_state_but_closed_has_the_three_ways_out_that_need_no_segment() {
+    for state in State::ALL.into_iter().filter(|&state| state != State::Closed) {
+        for cause in [Cause::Abort, Cause::UserTimeout, Cause::Crash] {
+            assert!(Edge::find(state, State::Closed, cause).is_some(), "{state} by {cause:?}");
+        }
+    }
+}
+
+#[test]
+fn the_user_timer_is_never_armed_and_fires_in_every_state_but_closed() {
+    for fixture in fixtures::all() {
+        assert!(fixture.endpoint.timers().all(|timer| timer != Timer::User));
+        assert_eq!(fixture.endpoint.can_fire(Timer::User), fixture.state != State::Closed);
+    }
+}
+
+#[test]
+fn a_crash_in_closed_takes_no_edge() {
+    assert!(taken(&closed(), Event::Crash).is_empty());
+}

@@ -1,0 +1,9 @@
+//! The machine against RFC 9293: fixtures named for states, tests for what must hold in them.
+
+mod edges;
+mod fixtures;
+mod queues;
+mod rulings;
+mod segments;
+mod sequence;
+mod table;

@@ -1,0 +1,208 @@
+//! What waits, and what lets it go: SENDs, RECEIVEs, the window, retransmission, held text.
+
+use super::fixtures::*;
+use crate::tcp::{
+    Call, CallError, Endpoint, Event, Flag, Outcome, Rule, Segment, SeqNum, Signal, State, Timer,
+};
+
+fn sent(outcome: &Outcome) -> Vec<String> {
+    outcome.sent.iter().map(|outgoing| outgoing.segment.to_string()).collect()
+}
+
+fn ack_with_window(seq: u32, ack: u32, window: u32) -> Event {
+    Event::Arrives(Segment { window, ..segment(&[], seq, ack, 0) })
+}
+
+#[test]
+fn one_send_is_one_segment_as_far_as_the_window_allows() {
+    let mut endpoint = established().after(&[ack_with_window(301, 101, 6)]);
+    assert_eq!(sent(&endpoint.does(call(Call::Send(4)))), ["PSH,ACK SEQ=101 ACK=301 LEN=4 WND=1000"]);
+    assert_eq!(sent(&endpoint.does(call(Call::Send(4)))), ["ACK SEQ=105 ACK=301 LEN=2 WND=1000"]);
+    assert_eq!(endpoint.tcb().unwrap().unsent(), 2);
+    let outcome = endpoint.does(ack_with_window(301, 107, 6));
+    assert_eq!(sent(&outcome), ["PSH,ACK SEQ=107 ACK=301 LEN=2 WND=1000"]);
+    assert_eq!(outcome.rules.last().unwrap().0, Rule::QueueSends);
+}
+
+#[test]
+fn sends_before_the_handshake_follow_its_ack_as_segments_of_their_own() {
+    let mut endpoint = syn_sent().after(&[call(Call::Send(3)), call(Call::Send(2))]);
+    let outcome = endpoint.does(arrives(&[Flag::Syn], 300, 101, 0));
+    assert_eq!(
+        sent(&outcome),
+        [
+            "ACK SEQ=101 ACK=301 WND=1000",
+            "PSH,ACK SEQ=101 ACK=301 LEN=3 WND=1000",
+            "PSH,ACK SEQ=104 ACK=301 LEN=2 WND=1000"
+        ]
+    );
+}
+
+#[test]
+fn syn_received_to_last_ack_in_one_step() {
+    let mut endpoint = syn_received_passive().after(&[call(Call::Send(2)), call(Call::Close)]);
+    let outcome = endpoint.does(arrives(&[Flag::Fin], 301, 101, 0));
+    let path: Vec<_> = outcome.transitions.iter().map(|edge| edge.to).collect();
+    assert_eq!(path, [State::Established, State::CloseWait, State::LastAck]);
+    assert_eq!(
+        sent(&outcome),
+        [
+            "ACK SEQ=101 ACK=302 WND=1000",
+            "PSH,ACK SEQ=101 ACK=302 LEN=2 WND=1000",
+            "FIN,ACK SEQ=103 ACK=302 WND=1000"
+        ]
+    );
+}
+
+#[test]
+fn a_retransmission_is_the_front_of_the_queue_with_current_ack_and_window() {
+    let mut endpoint =
+        established().after(&[call(Call::Send(2)), call(Call::Send(3)), arrives(&[], 301, 101, 10)]);
+    let outcome = endpoint.does(Event::Timeout(Timer::Retransmission));
+    assert_eq!(sent(&outcome), ["PSH,ACK SEQ=101 ACK=311 LEN=2 WND=990"]);
+    assert_eq!(outcome.sent[0].resent, 1);
+    assert_eq!(outcome.started, [Timer::Retransmission]);
+    assert_eq!(endpoint.does(Event::Timeout(Timer::Retransmission)).sent[0].resent, 2);
+    endpoint.does(arrives(&[], 311, 103, 0));
+    assert_eq!(endpoint.tcb().unwrap().retransmissions, 0);
+    let outcome = endpoint.does(Event::Timeout(Timer::Retransmission));
+    assert_eq!(sent(&outcome), ["PSH,ACK SEQ=103 ACK=311 LEN=3 WND=990"]);
+}
+
+#[test]
+fn a_segment_acknowledged_in_part_is_sent_again_whole() {
+    let mut endpoint = established().after(&[call(Call::Send(10)), arrives(&[], 301, 105, 0)]);
+    let outcome = endpoint.does(Event::Timeout(Timer::Retransmission));
+    assert_eq!(sent(&outcome), ["PSH,ACK SEQ=101 ACK=301 LEN=10 WND=1000"]);
+}
+
+#[test]
+fn from_syn_received_on_the_syn_goes_again_as_syn_ack() {
+    for mut endpoint in
+        [syn_received_passive(), syn_received_active(), syn_received_passive().after(&[call(Call::Close)])]
+    {
+        let outcome = endpoint.does(Event::Timeout(Timer::Retransmission));
+        assert_eq!(sent(&outcome), ["SYN,ACK SEQ=100 ACK=301 WND=1000"]);
+    }
+    let outcome = syn_sent().does(Event::Timeout(Timer::Retransmission));
+    assert_eq!(sent(&outcome), ["SYN SEQ=100 WND=1000"]);
+}
+
+#[test]
+fn the_ack_of_the_syn_is_not_the_ack_of_the_fin() {
+    let mut endpoint = syn_received_passive().after(&[call(Call::Close)]);
+    endpoint.does(arrives(&[], 301, 101, 0));
+    assert_eq!(endpoint.state(), State::FinWait1);
+    endpoint.does(arrives(&[], 301, 102, 0));
+    assert_eq!(endpoint.state(), State::FinWait2);
+}
+
+#[test]
+fn data_on_a_zero_window_arms_the_timer_which_probes_with_one_octet() {
+    let mut endpoint = established().after(&[ack_with_window(301, 101, 0)]);
+    let outcome = endpoint.does(call(Call::Send(3)));
+    assert!(outcome.sent.is_empty());
+    assert_eq!(outcome.started, [Timer::Retransmission]);
+    let outcome = endpoint.does(Event::Timeout(Timer::Retransmission));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=301 LEN=1 WND=1000"]);
+    assert_eq!(outcome.rules[0].0, Rule::RetransmissionProbe);
+    let outcome = endpoint.does(Event::Timeout(Timer::Retransmission));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=301 LEN=1 WND=1000"], "the same octet again");
+}
+
+#[test]
+fn unread_data_shrinks_the_window_and_reading_opens_it_by_halves_or_wholly() {
+    let mut endpoint =
+        Endpoint::new(10, &[100]).after(&[call(Call::ActiveOpen), arrives(&[Flag::Syn], 300, 101, 0)]);
+    let outcome = endpoint.does(arrives(&[], 301, 101, 8));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=309 WND=2"]);
+    let outcome = endpoint.does(call(Call::Receive(4)));
+    assert!(outcome.sent.is_empty(), "four of ten is less than half");
+    let outcome = endpoint.does(call(Call::Receive(1)));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=309 WND=7"]);
+    let outcome = endpoint.does(call(Call::Receive(100)));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=309 WND=10"], "all is free");
+}
+
+#[test]
+fn a_receive_that_waits_takes_what_comes_and_keeps_the_window_open() {
+    let mut endpoint = established().after(&[call(Call::Receive(100))]);
+    let outcome = endpoint.does(arrives(&[], 301, 101, 10));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=311 WND=1000"]);
+    assert_eq!(endpoint.tcb().unwrap().unread, 0);
+}
+
+#[test]
+fn text_ahead_of_a_hole_is_held_and_acknowledged_when_the_hole_is_filled() {
+    let mut endpoint = established();
+    assert_eq!(sent(&endpoint.does(arrives(&[], 311, 101, 10))), ["ACK SEQ=101 ACK=301 WND=1000"]);
+    assert_eq!(sent(&endpoint.does(arrives(&[Flag::Fin], 321, 101, 5))), ["ACK SEQ=101 ACK=301 WND=1000"]);
+    assert_eq!(endpoint.state(), State::Established);
+    let outcome = endpoint.does(arrives(&[], 301, 101, 10));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=327 WND=975"]);
+    assert_eq!(endpoint.state(), State::CloseWait);
+}
+
+#[test]
+fn what_lies_outside_the_window_is_cut_off_on_both_sides() {
+    let mut endpoint =
+        Endpoint::new(10, &[100]).after(&[call(Call::ActiveOpen), arrives(&[Flag::Syn], 300, 101, 0)]);
+    endpoint.does(arrives(&[], 301, 101, 4));
+    let outcome = endpoint.does(arrives(&[], 303, 101, 4));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=307 WND=4"], "two octets are new");
+    let outcome = endpoint.does(arrives(&[Flag::Fin], 307, 101, 20));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=311 WND=0"]);
+    assert_eq!(endpoint.state(), State::Established, "the FIN lies outside");
+    assert_eq!(endpoint.tcb().unwrap().unread, 10);
+}
+
+#[test]
+fn data_on_a_syn_waits_for_the_handshake() {
+    let mut endpoint = listen();
+    assert_eq!(
+        sent(&endpoint.does(arrives(&[Flag::Syn], 300, None, 5))),
+        ["SYN,ACK SEQ=100 ACK=301 WND=1000"]
+    );
+    let outcome = endpoint.does(arrives(&[], 306, 101, 0));
+    assert_eq!(endpoint.tcb().unwrap().rcv_nxt, Some(SeqNum(306)));
+    assert_eq!(endpoint.state(), State::Established);
+    assert_eq!(outcome.rules.last().unwrap().0, Rule::TextAccepted);
+}
+
+#[test]
+fn an_iss_list_serves_one_connection_after_the_other() {
+    let mut endpoint = Endpoint::new(1000, &[300, 400]).after(&[call(Call::PassiveOpen)]);
+    let mut next = || {
+        let iss = endpoint.does(arrives(&[Flag::Syn], 90, None, 0)).sent[0].segment.seq.0;
+        endpoint.does(arrives(&[Flag::Rst], 91, None, 0));
+        assert_eq!(endpoint.state(), State::Listen);
+        iss
+    };
+    assert_eq!([next(), next(), next()], [300, 400, 400]);
+}
+
+#[test]
+fn what_the_user_queued_survives_the_way_back_to_listen() {
+    let mut endpoint =
+        syn_received_passive().after(&[call(Call::Send(1)), arrives(&[Flag::Rst], 301, None, 0)]);
+    assert_eq!(endpoint.state(), State::Listen);
+    endpoint.does(arrives(&[Flag::Syn], 900, None, 0));
+    let outcome = endpoint.does(arrives(&[], 901, 101, 0));
+    assert_eq!(sent(&outcome), ["PSH,ACK SEQ=101 ACK=901 LEN=1 WND=1000"]);
+}
+
+#[test]
+fn after_close_no_send_is_taken_even_while_the_fin_waits() {
+    let mut endpoint = syn_received_passive().after(&[call(Call::Send(1)), call(Call::Close)]);
+    assert_eq!(endpoint.does(call(Call::Send(1))).error, Some(CallError::Closing));
+    assert_eq!(endpoint.does(call(Call::Close)).error, Some(CallError::Closing));
+}
+
+#[test]
+fn closing_with_calls_queued_says_so() {
+    let outcome = syn_sent().after(&[call(Call::Send(1))]).does(call(Call::Close));
+    assert_eq!(outcome.signals, [Signal::Closing]);
+    let outcome = listen().after(&[call(Call::Receive(1))]).does(call(Call::Abort));
+    assert_eq!(outcome.signals, [Signal::ConnectionReset]);
+    assert!(syn_sent().does(call(Call::Close)).signals.is_empty());
+}
