@@ -161,6 +161,23 @@ fn the_trail_remembers_states_and_edges() {
 }
 
 #[test]
+fn two_peers_that_probe_each_others_closed_window_fall_silent() {
+    let setup = Setup { window: [1; 2], ..setup(true) };
+    let mut pair = Pair(Timeline::new(&setup));
+    for peer in Peer::BOTH {
+        pair.does(peer, Deed::Send(Some(2)));
+    }
+    pair.drive();
+    for peer in Peer::BOTH {
+        pair.does(peer, Deed::Timeout(Timer::Retransmission));
+    }
+    let before = pair.0.last();
+    pair.drive();
+    assert!(pair.0.last() - before < 10);
+    assert_eq!(pair.states(), (State::Established, State::Established));
+}
+
+#[test]
 fn ten_thousand_steps_with_thousands_in_flight_share_what_they_have_in_common() {
     let mut pair = Pair::established();
     pair.does(Peer::A, Deed::Send(None));
