@@ -1,6 +1,7 @@
 //! finwait brings TCP's eleven-state diagram to life.
 
 pub mod app;
+pub mod record;
 pub mod scenario;
 pub mod sim;
 pub mod tcp;
