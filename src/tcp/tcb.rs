@@ -66,7 +66,7 @@ pub struct Tcb {
     pub rcv_wnd: u32,
     /// RCV.BUFF: what RCV.WND is when nothing is unread.
     pub rcv_buff: u32,
-    /// RCV.USER: octets acknowledged and not yet RECEIVEd.
+    /// RCV.USER: octets acknowledged and not yet `RECEIVEd`.
     pub unread: u32,
     /// RECEIVEs that wait for data, with how many octets each asks for.
     pub receives: Queue<u32>,

@@ -4,6 +4,9 @@
 //! back to English. To add a language, add its file and its line to [`Lang::ALL`]. Protocol words (states, flags,
 //! TCB names, edge labels) are the same in every language and are not here.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::LazyLock;

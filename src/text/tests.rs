@@ -1,0 +1,101 @@
+//! The language tables are whole: nothing missing, nothing left over, nothing that cannot be filled in.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::*;
+use crate::tcp::{Facts, Rule, Ruling};
+
+fn keys(lang: Lang) -> Table {
+    serde_json::from_str(lang.table()).expect("the table is JSON")
+}
+
+fn placeholders(sentence: &str) -> Vec<&str> {
+    let mut names: Vec<_> =
+        sentence.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[test]
+fn no_language_lacks_a_sentence_or_has_one_too_many() {
+    let english = keys(Lang::En);
+    for lang in Lang::ALL {
+        assert_eq!(Text::of(lang).missing(), Vec::<&str>::new(), "missing in {}", lang.tag());
+        for (key, sentence) in keys(lang) {
+            assert!(english.contains_key(&key), "{key} is only in {}", lang.tag());
+            assert!(!sentence.trim().is_empty(), "{key} is empty in {}", lang.tag());
+            assert!(
+                !sentence.chars().any(char::is_control),
+                "{key} has a control character in {}",
+                lang.tag()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_language_fills_in_the_same_numbers() {
+    let english = keys(Lang::En);
+    for lang in Lang::ALL {
+        for (key, sentence) in keys(lang) {
+            let (theirs, ours) = (placeholders(&sentence), placeholders(&english[&key]));
+            // A count may be worth a word in one language and none in another; a number of the protocol never is.
+            assert!(theirs.iter().all(|name| ours.contains(name)), "{key} in {}: {theirs:?}", lang.tag());
+        }
+    }
+}
+
+#[test]
+fn every_rule_and_ruling_has_a_sentence_and_no_sentence_is_left_over() {
+    let english = keys(Lang::En);
+    let mut known: Vec<String> = Rule::ALL.iter().map(|rule| format!("rule.{}", rule.id())).collect();
+    known.extend(Ruling::ALL.iter().map(|ruling| format!("ruling.{}", ruling.id())));
+    for key in &known {
+        assert!(english.contains_key(key), "{key}");
+    }
+    for key in english.keys().filter(|key| key.starts_with("rule.") || key.starts_with("ruling.")) {
+        assert!(known.contains(key), "{key}");
+    }
+}
+
+#[test]
+fn the_sentence_of_a_rule_leaves_no_gap_and_fits_the_story() {
+    let seq = Some(SeqNum(4_294_967_295));
+    let segment = crate::tcp::Segment {
+        seq: SeqNum(4_294_967_295),
+        ack: seq,
+        flags: crate::tcp::Flags::NONE,
+        len: 65535,
+        window: 65535,
+    };
+    let facts = Facts {
+        state: Some(crate::tcp::State::SynReceived),
+        segment: Some(segment),
+        octets: 65535,
+        snd_una: seq,
+        snd_nxt: seq,
+        rcv_nxt: seq,
+    };
+    for lang in Lang::ALL {
+        for &rule in Rule::ALL {
+            let sentence = Text::of(lang).rule(&Fired { peer: Peer::A, rule, facts });
+            assert!(!sentence.contains(['{', '}']), "{sentence}");
+            assert!(sentence.width() <= 150, "{} columns: {sentence}", sentence.width());
+        }
+    }
+}
+
+#[test]
+fn a_locale_names_its_language_whatever_its_country_and_charset() {
+    assert_eq!(Lang::from_locale("zh_CN.UTF-8"), Some(Lang::ZhCn));
+    assert_eq!(Lang::from_locale("zh_TW"), Some(Lang::ZhCn));
+    assert_eq!(Lang::from_locale("en_GB.UTF-8@euro"), Some(Lang::En));
+    assert_eq!(Lang::from_locale("C"), None);
+    assert_eq!(Lang::from_tag("ZH-cn"), Some(Lang::ZhCn));
+}
+
+#[test]
+fn unknown_names_and_lone_braces_stay_as_they_are() {
+    assert_eq!(fill("{a} {b} {", &[("a", &1)]), "1 {b} {");
+}
