@@ -151,11 +151,7 @@ fn the_trail_remembers_states_and_edges() {
     assert!(trail.has_been_in(State::Closed) && trail.has_been_in(State::Listen));
     assert!(!trail.has_been_in(State::SynSent));
     assert!(
-        EDGES
-            .iter()
-            .filter(|edge| trail.has_taken(edge))
-            .map(|edge| edge.id())
-            .eq(["closed--listen".to_owned()])
+        EDGES.iter().filter(|edge| trail.has_taken(edge)).map(Edge::id).eq(["closed--listen".to_owned()])
     );
     assert_eq!(trail.last().map(|edge| edge.to), Some(State::Listen));
 }
