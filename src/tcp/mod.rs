@@ -37,5 +37,5 @@ pub use rule::Rule;
 pub use ruling::Ruling;
 pub use segment::{Flag, Flags, Segment};
 pub use seq::SeqNum;
-pub use state::State;
+pub use state::{State, TOOLS};
 pub use tcb::{Held, Opened, Tcb, Unacked};

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+/// The tools whose names for the states are known: `ss` and `netstat` on Linux, `netstat` on BSD and macOS, and
+/// `netstat` on Windows.
+pub const TOOLS: [&str; 4] = ["Linux ss", "Linux netstat", "BSD, macOS netstat", "Windows netstat"];
+
 /// A state of the connection (RFC 9293 section 3.3.2). `Display` is the RFC's spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
@@ -45,45 +49,58 @@ impl State {
         Self::TimeWait,
     ];
 
-    /// The RFC's spelling first, then what Linux, BSD, macOS and Windows tools print.
-    pub const fn names(self) -> &'static [&'static str] {
+    /// The RFC's spelling.
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::Closed => &["CLOSED", "CLOSE", "UNCONN"],
-            Self::Listen => &["LISTEN", "LISTENING", "BOUND"],
-            Self::SynSent => &["SYN-SENT", "SYN_SENT", "SYNSENT"],
-            Self::SynReceived => &[
-                "SYN-RECEIVED",
-                "SYN_RECEIVED",
-                "SYN-RECV",
-                "SYN_RECV",
-                "SYN_RCVD",
-                "SYN-RCVD",
-                "NEW_SYN_RECV",
-            ],
-            Self::Established => &["ESTABLISHED", "ESTAB"],
-            Self::FinWait1 => &["FIN-WAIT-1", "FIN_WAIT_1", "FIN_WAIT1", "FINWAIT-1", "FINWAIT1"],
-            Self::FinWait2 => &["FIN-WAIT-2", "FIN_WAIT_2", "FIN_WAIT2", "FINWAIT-2", "FINWAIT2"],
-            Self::CloseWait => &["CLOSE-WAIT", "CLOSE_WAIT"],
-            Self::Closing => &["CLOSING"],
-            Self::LastAck => &["LAST-ACK", "LAST_ACK"],
-            Self::TimeWait => &["TIME-WAIT", "TIME_WAIT"],
+            Self::Closed => "CLOSED",
+            Self::Listen => "LISTEN",
+            Self::SynSent => "SYN-SENT",
+            Self::SynReceived => "SYN-RECEIVED",
+            Self::Established => "ESTABLISHED",
+            Self::FinWait1 => "FIN-WAIT-1",
+            Self::FinWait2 => "FIN-WAIT-2",
+            Self::CloseWait => "CLOSE-WAIT",
+            Self::Closing => "CLOSING",
+            Self::LastAck => "LAST-ACK",
+            Self::TimeWait => "TIME-WAIT",
         }
     }
 
-    /// The RFC's spelling.
-    pub const fn name(self) -> &'static str {
-        self.names()[0]
+    /// What each of [`TOOLS`] prints for it.
+    pub const fn tool_names(self) -> [&'static str; TOOLS.len()] {
+        match self {
+            Self::Closed => ["UNCONN", "CLOSE", "CLOSED", "CLOSED"],
+            Self::Listen => ["LISTEN", "LISTEN", "LISTEN", "LISTENING"],
+            Self::SynSent => ["SYN-SENT", "SYN_SENT", "SYN_SENT", "SYN_SENT"],
+            Self::SynReceived => ["SYN-RECV", "SYN_RECV", "SYN_RCVD", "SYN_RECEIVED"],
+            Self::Established => ["ESTAB", "ESTABLISHED", "ESTABLISHED", "ESTABLISHED"],
+            Self::FinWait1 => ["FIN-WAIT-1", "FIN_WAIT1", "FIN_WAIT_1", "FIN_WAIT_1"],
+            Self::FinWait2 => ["FIN-WAIT-2", "FIN_WAIT2", "FIN_WAIT_2", "FIN_WAIT_2"],
+            Self::CloseWait => ["CLOSE-WAIT", "CLOSE_WAIT", "CLOSE_WAIT", "CLOSE_WAIT"],
+            Self::Closing => ["CLOSING", "CLOSING", "CLOSING", "CLOSING"],
+            Self::LastAck => ["LAST-ACK", "LAST_ACK", "LAST_ACK", "LAST_ACK"],
+            Self::TimeWait => ["TIME-WAIT", "TIME_WAIT", "TIME_WAIT", "TIME_WAIT"],
+        }
     }
 
-    /// The state that goes by `name`, in any spelling of [`State::names`], upper or lower case.
+    /// The state that goes by `name`: the RFC's or a tool's, in upper or lower case, whatever joins its words.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.names().iter().any(|known| known.eq_ignore_ascii_case(name)))
+        let wanted = plain(name);
+        Self::ALL.into_iter().find(|state| {
+            let mut known = state.tool_names().into_iter().chain([state.name()]);
+            known.any(|known| plain(known) == wanted)
+        })
     }
 
     /// Whether both sides' sequence numbers are agreed (RFC 9293 section 3.5.2, group 3).
     pub const fn is_synchronized(self) -> bool {
         !matches!(self, Self::Closed | Self::Listen | Self::SynSent | Self::SynReceived)
     }
+}
+
+/// The letters and digits of a name, in upper case.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 impl fmt::Display for State {

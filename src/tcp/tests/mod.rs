@@ -6,4 +6,5 @@ mod queues;
 mod rulings;
 mod segments;
 mod sequence;
+mod states;
 mod table;
