@@ -1,15 +1,100 @@
 //! The screen: a pure function of the model and a size.
 
+mod cards;
 pub mod glyphs;
+mod header;
+mod ladder;
+mod lines;
+pub mod motion;
+mod pen;
+pub mod regions;
+mod small;
+mod story;
+mod strip;
 pub mod theme;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::Model;
+use crate::app::{Model, Pane};
+use glyphs::Glyphs;
+use regions::{Regions, Size, regions};
+use theme::{Ground, Role, Theme};
 
 /// Draws the whole screen.
 pub fn render(model: &Model, area: Rect) -> Buffer {
-    let _ = model;
-    Buffer::empty(area)
+    let mut screen = Buffer::empty(area);
+    let buf = &mut screen;
+    let theme = &Theme::new(model.settings.theme, model.settings.depth);
+    let glyphs = Glyphs::of(model.settings.ascii);
+    buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
+    match regions(area) {
+        Regions::Wide { size, header, diagram, story, next, sidebar, cards, ladder, footer } => {
+            bars(buf, area, header, footer, theme);
+            buf.set_style(sidebar, theme.bg(Ground::Surf));
+            header::draw(buf, header, model, theme, glyphs);
+            let _ = diagram;
+            story::draw(buf, story, model, theme, glyphs);
+            story::next(buf, next, model, theme, glyphs);
+            cards::draw(buf, cards, model, theme, glyphs);
+            ladder::draw(buf, ladder, model, theme, glyphs, size == Size::Large);
+        }
+        Regions::Compact { header, diagram, strip, tcbs, story, footer, other } => {
+            bars(buf, area, header, footer, theme);
+            header::draw(buf, header, model, theme, glyphs);
+            match model.pane {
+                Pane::Diagram => {
+                    let _ = diagram;
+                    strip::draw(buf, strip, tcbs, model, theme, glyphs);
+                    story::draw(buf, story, model, theme, glyphs);
+                }
+                Pane::Ladder => {
+                    cards::draw(buf, other.cards, model, theme, glyphs);
+                    ladder::draw(buf, other.ladder, model, theme, glyphs, false);
+                    story::draw(buf, other.story, model, theme, glyphs);
+                }
+            }
+        }
+        Regions::Small { header, states, strip, story, hint, footer } => {
+            bars(buf, area, header, footer, theme);
+            header::draw(buf, header, model, theme, glyphs);
+            small::states(buf, states, model, theme, glyphs);
+            strip::newest(buf, strip, model, theme, glyphs);
+            story::draw(buf, story, model, theme, glyphs);
+            small::hint(buf, hint, area, model, theme, glyphs);
+        }
+    }
+    if model.settings.ascii {
+        spell_in_ascii(buf);
+    }
+    screen
 }
+
+/// The bars of header and footer go from edge to edge, whatever the margins.
+fn bars(buf: &mut Buffer, area: Rect, header: Rect, footer: Rect, theme: &Theme) {
+    for bar in [header, footer] {
+        buf.set_style(Rect { x: area.x, width: area.width, ..bar }, theme.bg(Ground::Bar));
+    }
+}
+
+/// What the texts still hold that is not ASCII: punctuation gets its nearest likeness, the rest a question mark.
+fn spell_in_ascii(buf: &mut Buffer) {
+    for cell in &mut buf.content {
+        if cell.symbol().is_ascii() {
+            continue;
+        }
+        let likeness = match cell.symbol() {
+            "‘" | "’" => "'",
+            "“" | "”" => "\"",
+            "–" | "—" => "-",
+            "×" => "x",
+            "→" => ">",
+            "…" => "~",
+            _ => "?",
+        };
+        cell.set_symbol(likeness);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Both peers' cards, the heads of the ladder's lifelines: who it is, its state, and what its TCB holds.
+//!
+//! ```text
+//! ● A client  :49152
+//!     ESTABLISHED       filled with the peer's colour
+//! SND.UNA        101    bold where this step changed it
+//! SND.NXT        101
+//! RCV.NXT        301
+//! timer            –
+//! RCV.WND          0    only where a window is zero or shrunken
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::glyphs::Glyphs;
+use super::lines;
+use super::pen::{Pen, columns, first_fitting, hues};
+use super::theme::{Role, Theme};
+use crate::app::Model;
+use crate::sim::{Moment, Peer};
+use crate::tcp::{Endpoint, Timer, Var};
+
+const GAP: u16 = 2;
+
+/// Draws both cards side by side.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let width = area.width.saturating_sub(GAP) / 2;
+    for (peer, x) in [(Peer::A, area.x), (Peer::B, area.right().saturating_sub(width))] {
+        let mut pen = Pen::new(buf, Rect { x, width, ..area }, theme, glyphs);
+        card(&mut pen, peer, model);
+    }
+}
+
+fn card(pen: &mut Pen<'_>, peer: Peer, model: &Model) {
+    let width = pen.width();
+    let port = Line::from(pen.span(format!(":{}", model.scenario.peer(peer).port), Role::Muted));
+    let port_at = pen.line_to(width, 0, &port);
+    let [mark, letter] = pen.peer(peer);
+    let x = pen.line(0, 0, &Line::from(vec![mark, letter])) + 1;
+    let name = lines::clip(name(model, peer), port_at.saturating_sub(x + 1), pen.glyphs.ellipsis);
+    let text = pen.theme.fg(Role::Text);
+    pen.put(x, 0, &name, text);
+
+    state_chip(pen, 0, 1, width, peer, model);
+    for (y, var) in (2..).zip([Var::SndUna, Var::SndNxt, Var::RcvNxt]) {
+        let value = number(pen, model, peer, var, width.saturating_sub(label_width(var) + 2));
+        pair(pen, y, var.name(), value);
+    }
+    let label = model.text().get("card.timer");
+    let value = timer(pen, model, peer, width.saturating_sub(lines::width(label) + 1));
+    pair(pen, 5, label, value);
+    if let Some(var) = window(model, peer) {
+        let value = number(pen, model, peer, var, width.saturating_sub(label_width(var) + 2));
+        pair(pen, 6, var.name(), value);
+    }
+}
+
+fn label_width(var: Var) -> u16 {
+    lines::width(var.name())
+}
+
+fn pair(pen: &mut Pen<'_>, y: u16, label: &str, value: Span<'static>) {
+    let muted = pen.theme.fg(Role::Muted);
+    pen.put(0, y, label, muted);
+    let end = pen.width();
+    pen.line_to(end, y, &Line::from(value));
+}
+
+/// What the scenario calls a peer, else its role.
+fn name(model: &Model, peer: Peer) -> &str {
+    model.scenario.peer(peer).name.as_deref().unwrap_or_else(|| model.text().role(peer))
+}
+
+/// A peer's state on a row filled with its colour.
+pub(super) fn state_chip(pen: &mut Pen<'_>, x: u16, y: u16, width: u16, peer: Peer, model: &Model) {
+    let hues = hues(peer);
+    pen.ground(x, y, width, hues.fill);
+    let state = model.timeline.now().world.state(peer).name();
+    let state = lines::clip(state, width, pen.glyphs.ellipsis);
+    let style = pen.theme.bg(hues.fill).patch(pen.theme.strong(hues.ink));
+    let indent = width.saturating_sub(lines::width(&state)) / 2;
+    pen.run(x, y, width, " ", style);
+    pen.put(x + indent, y, &state, style);
+}
+
+/// The moment before this step.
+fn before(model: &Model) -> Option<&Moment> {
+    model.timeline.cursor().checked_sub(1).and_then(|index| model.timeline.get(index))
+}
+
+/// Whether this step changed something about an endpoint.
+fn changed<T: PartialEq>(model: &Model, peer: Peer, of: impl Fn(&Endpoint) -> T) -> bool {
+    before(model).is_some_and(|before| {
+        of(before.world.endpoint(peer)) != of(model.timeline.now().world.endpoint(peer))
+    })
+}
+
+/// The value of a variable: bold where it has changed.
+fn number(pen: &Pen<'_>, model: &Model, peer: Peer, var: Var, columns: u16) -> Span<'static> {
+    let value = model.timeline.now().world.endpoint(peer).var(var);
+    let text = value.map_or_else(
+        || pen.glyphs.none.to_owned(),
+        |value| lines::number(value, columns, pen.glyphs.ellipsis),
+    );
+    match (value, changed(model, peer, |endpoint| endpoint.var(var))) {
+        (Some(0), _) if var == Var::RcvWnd || var == Var::SndWnd => pen.strong(text, Role::Err),
+        (_, true) => pen.strong(text, Role::Text),
+        (Some(_), false) => pen.span(text, Role::Text2),
+        (None, false) => pen.span(text, Role::Muted),
+    }
+}
+
+/// The armed timer and how often it has fired: in the program's colour where it has just been started.
+fn timer(pen: &Pen<'_>, model: &Model, peer: Peer, columns: u16) -> Span<'static> {
+    let endpoint = model.timeline.now().world.endpoint(peer);
+    let fired = endpoint.tcb().map_or(0, |tcb| tcb.retransmissions);
+    let times = format!("{}{fired}", pen.glyphs.times);
+    let spell = |count: &dyn Fn() -> String| {
+        let names = endpoint.timers().map(|timer| match timer {
+            Timer::Retransmission if fired > 0 => format!("{}{}", short_name(timer), count()),
+            _ => short_name(timer).to_owned(),
+        });
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let long = spell(&|| format!(" {}", model.text().fill("card.fired", &[("times", &times)])));
+    let short = spell(&|| format!(" {times}"));
+    let bare = spell(&String::new);
+    let text = first_fitting(vec![long, short, bare], columns, |text| lines::width(text)).unwrap_or_default();
+    let started = model.timeline.now().step.started.iter().any(|(at, _)| *at == peer);
+    if text.is_empty() {
+        let changed = changed(model, peer, |endpoint| endpoint.timers().next().is_some());
+        let none = pen.glyphs.none;
+        return if changed { pen.strong(none, Role::Text) } else { pen.span(none, Role::Muted) };
+    }
+    if started { pen.strong(text, Role::Acc) } else { pen.span(text, Role::Text2) }
+}
+
+/// What a timer is called where there is little room.
+const fn short_name(timer: Timer) -> &'static str {
+    match timer {
+        Timer::Retransmission => "RTO",
+        Timer::TimeWait => "2MSL",
+        Timer::User => "USER",
+    }
+}
+
+/// The window that plays a part at this peer: smaller than at its fullest, the closed one before the other.
+fn window(model: &Model, peer: Peer) -> Option<Var> {
+    let tcb = model.timeline.now().world.endpoint(peer).tcb()?;
+    let full = model.scenario.setup.window;
+    // Before the peer's SYN nothing is known of its window.
+    tcb.irs?;
+    let own = (tcb.rcv_wnd < tcb.rcv_buff).then_some((tcb.rcv_wnd, Var::RcvWnd));
+    let others = (tcb.snd_wnd < full[peer.other().index()]).then_some((tcb.snd_wnd, Var::SndWnd));
+    own.into_iter().chain(others).min_by_key(|(octets, _)| *octets != 0).map(|(_, var)| var)
+}
+
+/// `UNA 101  NXT 101  RCV 301  RTO` in one row.
+pub(super) fn one_row(pen: &Pen<'_>, model: &Model, peer: Peer, room: u16) -> Line<'static> {
+    let spelled = |digits: u16, gap: &'static str, timer_columns: u16| {
+        let mut spans = Vec::new();
+        for (name, var) in [("UNA ", Var::SndUna), ("NXT ", Var::SndNxt), ("RCV ", Var::RcvNxt)] {
+            spans.push(pen.span(name, Role::Muted));
+            spans.push(number(pen, model, peer, var, digits));
+            spans.push(pen.span(gap, Role::Muted));
+        }
+        let endpoint = model.timeline.now().world.endpoint(peer);
+        if endpoint.timers().next().is_some() {
+            spans.push(timer(pen, model, peer, timer_columns));
+        } else {
+            spans.pop();
+        }
+        Line::from(spans)
+    };
+    let mut with_window = spelled(u16::MAX, "  ", 7);
+    if let Some(var) = window(model, peer) {
+        with_window.push_span(pen.span("  WND ", Role::Muted));
+        with_window.push_span(number(pen, model, peer, var, u16::MAX));
+    }
+    let shorter = [(u16::MAX, "  ", 7), (5, "  ", 7), (5, " ", 7), (5, " ", 4)];
+    let mut candidates = vec![with_window];
+    candidates.extend(shorter.map(|(digits, gap, timer)| spelled(digits, gap, timer)));
+    first_fitting(candidates, room, columns).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

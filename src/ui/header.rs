@@ -1,0 +1,87 @@
+//! The top row: what is shown, which step it is, and how far that is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::glyphs::Glyphs;
+use super::lines;
+use super::pen::Pen;
+use super::theme::{Role, Theme};
+use crate::app::Model;
+
+/// From this width on there is room for the program's name.
+const NAMED: u16 = 120;
+
+/// Draws the header.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    if pen.height() == 0 {
+        return;
+    }
+    let named = pen.width() >= NAMED;
+    let margin = if named { 2 } else { 1 };
+    let end = pen.width().saturating_sub(margin);
+    let bar = bar(model, pen.width() / 4);
+    let bar_at = end.saturating_sub(bar.len);
+    progress(&mut pen, bar_at, &bar);
+    let step_at = pen.line_to(bar_at.saturating_sub(2), 0, &step(&pen, model));
+
+    let mut x = margin;
+    if named {
+        let name = Line::from(vec![
+            pen.span(env!("CARGO_PKG_NAME"), Role::Muted),
+            pen.span(format!("  {}  ", glyphs.bar), Role::Faint),
+        ]);
+        x = pen.line(x, 0, &name);
+    }
+    let title = model.scenario.title.get(model.settings.lang);
+    let title = lines::clip(title, step_at.saturating_sub(x + 2), glyphs.ellipsis);
+    let style = pen.theme.strong(Role::Text);
+    pen.put(x, 0, &title, style);
+}
+
+/// `step 4 of 14`, and before it whether it plays and how fast.
+fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
+    let (now, last) = (model.timeline.cursor(), model.timeline.last());
+    let mut spans = Vec::new();
+    if model.playing {
+        spans.push(pen.span(format!("{} ", pen.glyphs.heads[0]), Role::Acc));
+    }
+    if model.speed != 100 {
+        spans.push(pen.span(format!("{}%  ", model.speed), Role::Muted));
+    }
+    let step = model.text().fill("header.step", &[("step", &now), ("last", &last)]);
+    spans.push(pen.span(step, Role::Text2));
+    Line::from(spans)
+}
+
+/// The progress bar: how many cells, and which of them is now.
+#[derive(Debug, PartialEq, Eq)]
+struct Bar {
+    len: u16,
+    now: u16,
+}
+
+/// Two cells a step where they fit, one where that fits, else scaled.
+fn bar(model: &Model, widest: u16) -> Bar {
+    let (now, last) = (model.timeline.cursor(), model.timeline.last());
+    let len = [2 * last + 1, last + 1]
+        .into_iter()
+        .find_map(|len| u16::try_from(len).ok().filter(|&len| len <= widest))
+        .unwrap_or(widest);
+    let way = usize::from(len.saturating_sub(1));
+    let now = (now * way).checked_div(last).unwrap_or(0);
+    Bar { len, now: u16::try_from(now).unwrap_or(0) }
+}
+
+fn progress(pen: &mut Pen<'_>, x: u16, bar: &Bar) {
+    let [done, now, to_come] = pen.glyphs.progress;
+    let (acc, faint) = (pen.theme.fg(Role::Acc), pen.theme.fg(Role::Faint));
+    pen.run(x, 0, bar.now, done, acc);
+    pen.run(x + bar.now + 1, 0, (bar.len - bar.now).saturating_sub(1), to_come, faint);
+    pen.put(x + bar.now, 0, now, acc);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+use super::*;
+use crate::ui::tests::support::lost_last_ack;
+
+fn at(step: usize, widest: u16) -> Bar {
+    let mut model = lost_last_ack();
+    model.timeline.seek(step);
+    bar(&model, widest)
+}
+
+#[test]
+fn the_bar_has_two_cells_a_step_then_one_and_then_is_scaled() {
+    assert_eq!(at(4, 40), Bar { len: 31, now: 8 });
+    assert_eq!(at(4, 30), Bar { len: 16, now: 4 });
+    assert_eq!(at(5, 10), Bar { len: 10, now: 3 });
+}
+
+#[test]
+fn the_bar_begins_at_its_first_cell_and_ends_at_its_last() {
+    for widest in [1, 2, 10, 20, 40] {
+        assert_eq!(at(0, widest).now, 0);
+        let end = at(15, widest);
+        assert_eq!(end.now + 1, end.len);
+    }
+}
+
+#[test]
+fn a_timeline_of_nothing_but_its_start_has_one_cell() {
+    let mut model = lost_last_ack();
+    model.timeline = crate::sim::Timeline::new(&model.scenario.setup);
+    assert_eq!(bar(&model, 40), Bar { len: 1, now: 0 });
+}

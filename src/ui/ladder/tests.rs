@@ -1,0 +1,107 @@
+use super::*;
+use crate::sim::Deed;
+use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
+
+fn drawn(model: &Model, width: u16, height: u16) -> Vec<String> {
+    let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    let area = buf.area;
+    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.ascii), false);
+    text(&buf).lines().map(|row| row.trim().to_owned()).collect()
+}
+
+fn at(mut model: Model, step: usize) -> Model {
+    model.timeline.seek(step);
+    model
+}
+
+#[test]
+fn a_segment_stands_where_it_departs_whatever_becomes_of_it() {
+    let row = |step: usize| drawn(&at(lost_last_ack(), step), 38, 25)[13].clone();
+    assert_eq!(row(10), "┠━━━━━━ ACK SEQ=102 ACK=302 ▶······┃");
+    assert_eq!(row(11), "┠── ACK SEQ=102 ACK=302 ── ✗ lost ·┃");
+}
+
+#[test]
+fn an_arrival_is_heavy_in_its_own_step_only() {
+    let row = |step: usize| drawn(&at(lost_last_ack(), step), 38, 25)[1].clone();
+    assert_eq!(row(3), "┠━━ SYN SEQ=100 ━━━━━━━━━━━━━━━━━━▶┃");
+    assert_eq!(row(4), "┠── SYN SEQ=100 ──────────────────▶┃");
+}
+
+#[test]
+fn the_longest_labels_keep_inside_the_lane() {
+    let rows = drawn(&trouble(), 38, 25);
+    assert!(rows.iter().all(|row| lines::width(row) == 36), "{rows:#?}");
+    assert!(rows.contains(&"┃◀ SYN,ACK SEQ=…99300 ACK=…00101 ──┨".to_owned()), "{rows:#?}");
+    assert!(rows.contains(&"┃ ✗ lost ACK SEQ=…99301 WND=1000 ──┨".to_owned()), "{rows:#?}");
+}
+
+#[test]
+fn what_no_peer_sent_touches_no_senders_lifeline() {
+    let rows = drawn(&trouble(), 38, 25);
+    assert!(rows.contains(&"┃       stray ╌╌ RST SEQ=…04101 ╌╌▶┃".to_owned()), "{rows:#?}");
+    assert!(rows.contains(&"┃   ACK SEQ=…00101 LEN=3000 copy ─▶┃".to_owned()), "{rows:#?}");
+}
+
+#[test]
+fn more_rows_than_fit_leave_the_newest() {
+    let all = drawn(&lost_last_ack(), 38, 40);
+    let few = drawn(&lost_last_ack(), 38, 6);
+    let used = all.iter().rposition(|row| !row.trim_matches(['┃', ' ']).is_empty()).expect("rows") + 1;
+    assert!(few[0].contains('⋮'));
+    assert_eq!(few[1..], all[used - 5..used]);
+}
+
+#[test]
+fn rows_do_not_change_places_while_stepping() {
+    // Only what is new may look different: the rows above are the same, fates aside.
+    let notes = |rows: Vec<String>| -> Vec<String> {
+        rows.into_iter()
+            .filter(|row| !row.contains("SEQ=") && !row.trim_matches(['┃', ' ', '⋮']).is_empty())
+            .collect()
+    };
+    for step in 1..lost_last_ack().timeline.last() {
+        let before = notes(drawn(&at(lost_last_ack(), step), 38, 40));
+        let after = notes(drawn(&at(lost_last_ack(), step + 1), 38, 40));
+        let kept = before.len().saturating_sub(1);
+        assert_eq!(before[..kept], after[..kept], "step {step}");
+    }
+}
+
+#[test]
+fn an_arrival_whose_row_is_out_of_sight_is_shown_at_the_top() {
+    let mut events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(Deed::Duplicate(None))];
+    events.extend((0..10).map(|_| b(Deed::Duplicate(Some(2)))));
+    events.push(b(DELIVER));
+    let model = model(both("Copies", "副本"), setup([100, 300]), events);
+    let rows = drawn(&model, 38, 6);
+    assert!(rows[0].contains('⋮'));
+    assert_eq!(rows[1], "┠━━ SYN SEQ=100 ━━━━━━━━━━━━━━━━━━▶┃");
+}
+
+#[test]
+fn the_strip_shows_what_was_sent_else_what_ended_else_the_newest() {
+    let flags = |step: usize| {
+        let newest = newest(&at(lost_last_ack(), step)).any;
+        newest.map(|crossing| (crossing.from, crossing.fate, crossing.segment.seq.0))
+    };
+    assert_eq!(flags(0), None);
+    assert_eq!(flags(3), Some((Peer::B, Fate::Flying, 300)), "its answer, not the SYN that arrived");
+    assert_eq!(flags(5), Some((Peer::A, Fate::Arrived, 101)));
+    assert_eq!(flags(11), Some((Peer::A, Fate::Lost, 102)));
+    assert_eq!(flags(15), Some((Peer::A, Fate::Arrived, 102)), "nothing moved: the newest of all");
+}
+
+#[test]
+fn a_segment_sets_out_after_the_edge_is_taken_and_then_only_goes_forward() {
+    let mut model = at(lost_last_ack(), 4);
+    let places: Vec<Option<usize>> = (0..super::super::motion::FRAMES)
+        .map(|frame| {
+            model.frame = Some(frame);
+            drawn(&model, 38, 25).get(5).and_then(|row| row.find("ACK"))
+        })
+        .collect();
+    assert!(places[..10].iter().all(Option::is_none), "{places:?}");
+    assert!(places[10..].is_sorted() && places[10].is_some(), "{places:?}");
+}

@@ -1,0 +1,25 @@
+//! The frames of a step: first the taken edge pulses and what arrives comes in, then what is sent leaves.
+//!
+//! A step has [`FRAMES`] of them, counted and never timed; at rest there is no frame, and the picture is the last
+//! one and stays. Who plays them decides how fast.
+
+/// The mark runs along the edge, the arriving segment along its row.
+pub const PULSE: u16 = 8;
+/// The mark is in its new state.
+pub const ARRIVAL: u16 = 2;
+/// The segments sent set out.
+pub const FLIGHT: u16 = 12;
+/// All frames of a step.
+pub const FRAMES: u16 = PULSE + ARRIVAL + FLIGHT;
+
+/// How far along a way a segment in flight is drawn, in thousandths.
+pub(super) const IN_FLIGHT: u16 = 550;
+/// How far a segment comes that is lost.
+pub(super) const LOST_AT: u16 = 700;
+/// The end of the way.
+pub(super) const ARRIVED: u16 = 1000;
+
+/// The place between `from` and `to` after `done` of `of` frames.
+pub(super) fn between(from: u16, to: u16, done: u16, of: u16) -> u16 {
+    from + (to - from) * done.min(of) / of.max(1)
+}

@@ -1,0 +1,190 @@
+//! Where everything stands: a pure function of the size, in five classes. Nothing overlaps, nothing lies outside.
+//!
+//! ```text
+//! wide                           compact                    small
+//! header                         header                     header
+//! diagram          | cards       diagram                    both states
+//!                  | ladder      newest segment             newest segment
+//! story            |             both TCBs                  story
+//! what may be next |             story                      what size shows more
+//! footer                         footer                     footer
+//! ```
+
+use ratatui::layout::{Margin, Rect};
+
+/// How large the diagram of a wide screen is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// 160x45 and larger: 112x35, four rows for a box.
+    Large,
+    /// 120x36 and larger: 78x28, three rows for a box.
+    Medium,
+    /// 120x30, wide and short: the compact 80x18, one row for a box.
+    Short,
+}
+
+/// The regions of a screen. A region for which there is no room is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the picture above says it")]
+pub enum Regions {
+    Wide {
+        size: Size,
+        header: Rect,
+        diagram: Rect,
+        story: Rect,
+        next: Rect,
+        sidebar: Rect,
+        cards: Rect,
+        ladder: Rect,
+        footer: Rect,
+    },
+    Compact {
+        header: Rect,
+        diagram: Rect,
+        strip: Rect,
+        tcbs: Rect,
+        story: Rect,
+        footer: Rect,
+        other: LadderPane,
+    },
+    Small {
+        header: Rect,
+        states: Rect,
+        strip: Rect,
+        story: Rect,
+        hint: Rect,
+        footer: Rect,
+    },
+}
+
+/// What a compact screen shows in place of the diagram when the ladder is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct LadderPane {
+    pub cards: Rect,
+    pub ladder: Rect,
+    pub story: Rect,
+}
+
+/// A sidebar grows with the screen up to this width.
+const WIDEST_SIDEBAR: u16 = 60;
+/// Rows of both cards: name, state, five values, one of them only where a window plays a part.
+const CARD_ROWS: u16 = 7;
+/// More text than this is read in the overlay.
+const LONGEST_STORY: u16 = 8;
+/// Fewer rows than this are better used by one strip than by a ladder.
+const SHORTEST_LADDER: u16 = 4;
+
+/// The regions of a screen of this size.
+pub fn regions(area: Rect) -> Regions {
+    let (width, height) = (area.width, area.height);
+    if width >= 160 && height >= 45 {
+        wide(area, Size::Large, 112, 35)
+    } else if width >= 120 && height >= 36 {
+        wide(area, Size::Medium, 78, 28)
+    } else if width >= 120 && height >= 26 {
+        wide(area, Size::Short, 80, 18)
+    } else if width >= 80 && height >= 24 {
+        compact(area)
+    } else {
+        small(area)
+    }
+}
+
+/// The columns in use: extra ones become equal margins.
+fn frame(area: Rect, width: u16) -> Rect {
+    let margin = area.width.saturating_sub(width) / 2;
+    Rect { x: area.x + margin, width: area.width.min(width), ..area }
+}
+
+const fn rect(x: u16, y: u16, width: u16, height: u16) -> Rect {
+    Rect { x, y, width, height }
+}
+
+fn row(of: Rect, y: u16) -> Rect {
+    Rect { y, height: 1, ..of }
+}
+
+fn wide(area: Rect, size: Size, canvas: u16, rows: u16) -> Regions {
+    let frame = frame(area, canvas + WIDEST_SIDEBAR);
+    let (x, y, height) = (frame.x, frame.y, frame.height);
+    let sidebar = rect(x + canvas, y + 1, frame.width - canvas, height - 2);
+    let inset = sidebar.inner(Margin::new(2, 1));
+    let (indent, width, gap) = match size {
+        Size::Large => (4, 104, 1),
+        Size::Medium => (3, 73, 1),
+        Size::Short => (3, 75, 1),
+    };
+    let top = y + 2 + rows + gap;
+    let left = y + height - 1 - top;
+    let next = if left >= 6 { 2 } else { 0 };
+    let story = rect(x + indent, top, width, (left - next).min(LONGEST_STORY));
+    Regions::Wide {
+        size,
+        header: row(frame, y),
+        diagram: rect(x, y + 2, canvas, rows),
+        story,
+        next: rect(x + indent, story.bottom(), width, next),
+        sidebar,
+        cards: rect(inset.x, inset.y, inset.width, CARD_ROWS),
+        ladder: rect(inset.x, inset.y + CARD_ROWS, inset.width, height - 11),
+        footer: row(frame, y + height - 1),
+    }
+}
+
+fn compact(area: Rect) -> Regions {
+    let frame = frame(area, 80);
+    let (x, y, extra) = (frame.x, frame.y, frame.height - 24);
+    let more_story = extra.min(2);
+    let more_strip = if extra - more_story + 1 >= SHORTEST_LADDER { extra - more_story } else { 0 };
+    let strip = rect(x, y + 19, 80, 1 + more_strip);
+    let tcbs = row(frame, strip.bottom());
+    let story_rows = 2 + if more_strip > 0 { more_story } else { extra };
+    let story = rect(x + 1, tcbs.bottom(), 78, story_rows);
+    Regions::Compact {
+        header: row(frame, y),
+        diagram: rect(x, y + 1, 80, 18),
+        strip,
+        tcbs,
+        story,
+        footer: row(frame, frame.bottom() - 1),
+        other: LadderPane {
+            cards: rect(x + 2, y + 1, 76, CARD_ROWS),
+            ladder: rect(x + 2, y + 1 + CARD_ROWS, 76, 12 + extra - more_story),
+            story: rect(x + 2, frame.bottom() - 3 - more_story, 76, 2 + more_story),
+        },
+    }
+}
+
+/// Rows are given away by what is missed most: the states, where the diagram is, the segment, the story. Where
+/// there are more than the story can use, the newest segment becomes a ladder.
+fn small(area: Rect) -> Regions {
+    let frame = frame(area, 80);
+    let mut left = frame.height;
+    let mut take = |rows: u16| {
+        let taken = rows.min(left);
+        left -= taken;
+        taken
+    };
+    let states = take(if frame.width >= 38 { 1 } else { 2 });
+    let (hint, strip, story, header, footer) = (take(1), take(1), take(1), take(1), take(1));
+    let ladder = left.saturating_sub(LONGEST_STORY - 1);
+    let ladder = if strip + ladder >= SHORTEST_LADDER { ladder } else { 0 };
+    let mut y = frame.y;
+    let mut stack = |height: u16| {
+        let rect = Rect { y, height, ..frame };
+        y += height;
+        rect
+    };
+    Regions::Small {
+        header: stack(header),
+        states: stack(states),
+        strip: stack(strip + ladder),
+        story: stack(story + left - ladder),
+        hint: stack(hint),
+        footer: stack(footer),
+    }
+}
+
+#[cfg(test)]
+mod tests;

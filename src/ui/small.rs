@@ -1,0 +1,51 @@
+//! A screen too small for the diagram: both states, the newest segment and the story as far as they fit, and what
+//! size shows more.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::cards;
+use super::glyphs::Glyphs;
+use super::lines;
+use super::pen::Pen;
+use super::theme::{Role, Theme};
+use crate::app::Model;
+use crate::sim::Peer;
+
+/// Draws both states, beside each other in one row or below each other in two.
+pub(super) fn states(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let beside = area.width >= 38;
+    let width = if beside { (area.width - 2) / 2 } else { area.width };
+    for peer in Peer::BOTH {
+        let (x, y) = match (peer, beside) {
+            (Peer::A, _) => (area.x, area.y),
+            (Peer::B, true) => (area.right() - width, area.y),
+            (Peer::B, false) => (area.x, area.y.saturating_add(1)),
+        };
+        let row = Rect { x, y, width, height: 1 }.intersection(area);
+        let mut pen = Pen::new(buf, row, theme, glyphs);
+        if pen.height() > 0 {
+            let marks = pen.peer(peer);
+            let x = marks.iter().fold(0, |x, mark| pen.put(x, 0, &mark.content, mark.style)) + 1;
+            cards::state_chip(&mut pen, x, 0, width.saturating_sub(x), peer, model);
+        }
+    }
+}
+
+/// Says which size shows the diagram.
+pub(super) fn hint(
+    buf: &mut Buffer,
+    area: Rect,
+    screen: Rect,
+    model: &Model,
+    theme: &Theme,
+    glyphs: &'static Glyphs,
+) {
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    let size = |width: u16, height: u16| format!("{width}{}{height}", glyphs.times);
+    let (needed, have) = (size(80, 24), size(screen.width, screen.height));
+    let hint = model.text().fill("small.size", &[("needed", &needed), ("have", &have)]);
+    let hint = lines::clip(&hint, pen.width(), glyphs.ellipsis);
+    let style = pen.theme.fg(Role::Muted);
+    pen.put(0, 0, &hint, style);
+}

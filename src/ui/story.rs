@@ -1,0 +1,270 @@
+//! What happened and why: the edge taken, the section of the RFC, the sentences of the rules that fired, and what
+//! the scenario has to tell.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::glyphs::Glyphs;
+use super::ladder;
+use super::lines;
+use super::pen::{Pen, columns, first_fitting, hues};
+use super::theme::{Role, Theme};
+use crate::app::Model;
+use crate::sim::{Deed, Event, Peer, Step, Transition};
+use crate::tcp::Edge;
+use crate::text::{Lang, Text};
+
+/// With fewer rows than this the sentences take them all.
+const ROWS_WITH_HEADING: u16 = 3;
+
+/// Draws heading and sentences.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    let mut y = 0;
+    if pen.height() >= ROWS_WITH_HEADING {
+        heading(&mut pen, model);
+        y = 1;
+    }
+    sentences(&mut pen, y, model);
+}
+
+/// What each peer may do next, a row for each.
+pub(super) fn next(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    for (y, peer) in (0..pen.height()).zip(Peer::BOTH) {
+        next_of(&mut pen, y, peer, model);
+    }
+}
+
+fn next_of(pen: &mut Pen<'_>, y: u16, peer: Peer, model: &Model) {
+    let [mark, letter] = pen.peer(peer);
+    let label = format!("  {}  ", model.text().get("story.next"));
+    let mut x = pen.line(0, y, &Line::from(vec![mark, letter, pen.span(label, Role::Muted)]));
+    let edges: Vec<&Edge> = model.timeline.now().world.endpoint(peer).possible().collect();
+    if edges.is_empty() {
+        let muted = pen.theme.fg(Role::Muted);
+        pen.put(x, y, pen.glyphs.none, muted);
+    }
+    for (i, edge) in edges.iter().enumerate() {
+        let mut spans = labelled(pen, edge, Role::Text, Role::Text2);
+        let dashes = format!(" {}{} ", pen.glyphs.dash_h, pen.glyphs.hollow_heads[0]);
+        spans.push(pen.span(dashes, hues(peer).mid));
+        spans.push(pen.span(edge.to.name(), Role::Muted));
+        let line = Line::from(spans);
+        let last = i + 1 == edges.len();
+        let behind = if last { 0 } else { 3 + lines::width(pen.glyphs.ellipsis) };
+        if x + columns(&line) + behind > pen.width() {
+            let muted = pen.theme.fg(Role::Muted);
+            pen.put(x, y, pen.glyphs.ellipsis, muted);
+            return;
+        }
+        x = pen.line(x, y, &line) + 3;
+    }
+}
+
+/// `rcv SYN,ACK / ACK`, as the diagram writes it.
+fn labelled(pen: &Pen<'_>, edge: &Edge, trigger: Role, action: Role) -> Vec<Span<'static>> {
+    let mut spans = vec![pen.span(edge.trigger, trigger)];
+    if !edge.sends().is_empty() {
+        spans.push(pen.span(" / ", Role::Faint));
+        spans.push(pen.span(edge.sends(), action));
+    }
+    spans
+}
+
+fn heading(pen: &mut Pen<'_>, model: &Model) {
+    let width = pen.width();
+    let candidates: Vec<Vec<Span<'_>>> = what(pen, model);
+    let whys = why(pen, model);
+    // The shortest section gives way last: best a whole heading beside a whole section.
+    let pairs = candidates.into_iter().flat_map(|what| {
+        let what = Line::from(what);
+        whys.iter().map(move |why| (what.clone(), why.clone())).collect::<Vec<_>>()
+    });
+    let fits =
+        |(what, why): &(Line<'_>, Line<'_>)| columns(what).saturating_add(columns(why)).saturating_add(1);
+    if let Some((what, why)) = first_fitting(pairs.collect(), width, fits) {
+        let start = pen.line_to(width, 0, &why);
+        if columns(&what) < start || columns(&why) == 0 {
+            pen.line(0, 0, &what);
+        }
+    }
+}
+
+/// What happened: the longest way to say it first.
+fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
+    let moment = model.timeline.now();
+    let step = &moment.step;
+    let Some(event) = &step.event else {
+        let mut spans = Vec::new();
+        for peer in Peer::BOTH {
+            spans.extend(pen.peer(peer));
+            let gap = if peer == Peer::A { "    " } else { "" };
+            spans.push(pen.strong(format!("  {}{gap}", moment.world.state(peer)), Role::Text));
+        }
+        return vec![spans];
+    };
+    if let [first, rest @ ..] = &step.transitions[..] {
+        return moved(pen, *first, rest);
+    }
+    let wire = matches!(event.deed, Deed::Lose(_) | Deed::Duplicate(_));
+    let mut spans = Vec::new();
+    if !wire {
+        spans.extend(pen.peer(event.at));
+        spans.push(pen.strong(format!("  {}  ", moment.world.state(event.at)), Role::Text));
+    }
+    let role = match event.deed {
+        Deed::Lose(_) => Role::Err,
+        Deed::Timeout(_) => Role::Acc,
+        _ => Role::Text2,
+    };
+    let (word, detail) = deed(pen, event, step, model.text());
+    spans.push(pen.span(word, role));
+    let short = spans.clone();
+    spans.push(pen.span(detail, Role::Text2));
+    vec![spans, short]
+}
+
+/// `◆ B  LISTEN ━▶ SYN-RECEIVED  rcv SYN / SYN,ACK`; where one step takes several edges, they stand in a row and
+/// say no more.
+fn moved(pen: &Pen<'_>, first: Transition, rest: &[Transition]) -> Vec<Vec<Span<'static>>> {
+    let arrow = format!(" {}{} ", pen.glyphs.heavy_h, pen.glyphs.heads[0]);
+    let mut spans: Vec<Span<'static>> = pen.peer(first.peer).into();
+    spans.push(pen.span(format!("  {}", first.edge.from), Role::Text2));
+    for taken in std::iter::once(&first).chain(rest) {
+        spans.push(pen.span(arrow.clone(), hues(taken.peer).now));
+        spans.push(pen.strong(taken.edge.to.name(), Role::Text));
+    }
+    let short = spans.clone();
+    if rest.is_empty() {
+        spans.push(pen.span("  ", Role::Text2));
+        spans.extend(labelled(pen, first.edge, Role::Text2, Role::Text2));
+    }
+    vec![spans, short]
+}
+
+/// What the event of a step is called: a word, and what it was about.
+fn deed(pen: &Pen<'_>, event: &Event, step: &Step, text: Text) -> (String, String) {
+    let glyphs = pen.glyphs;
+    let segment = |arrival: Option<crate::sim::Arrival>| {
+        arrival.map_or_else(String::new, |arrival| ladder::label(&arrival.segment, 0, "", u16::MAX, glyphs))
+    };
+    match &event.deed {
+        Deed::Send(octets) | Deed::Receive(octets) => {
+            let call = event.deed.call().map_or("", crate::tcp::Call::name);
+            (call.to_owned(), format!(" {}", octets.unwrap_or(1)))
+        }
+        Deed::Deliver(_) => (format!("rcv {}", segment(step.delivered)), String::new()),
+        Deed::Inject(_) => {
+            let stray = format!("  {}", text.get("ladder.stray"));
+            (format!("rcv {}", segment(step.delivered)), stray)
+        }
+        Deed::Lose(_) => {
+            let word = format!("{} {}", glyphs.lost, text.get("ladder.lost"));
+            (word, format!("  {}", segment(step.lost)))
+        }
+        Deed::Duplicate(_) => {
+            let copied = step.copied.map(|copy| copy.flight.segment);
+            let label = copied.map(|copied| ladder::label(&copied, 0, "", u16::MAX, glyphs));
+            (text.get("ladder.copy").to_owned(), format!("  {}", label.unwrap_or_default()))
+        }
+        Deed::Timeout(timer) => (ladder::timer_fires(*timer, text), String::new()),
+        Deed::Crash => (text.get("ladder.crash").to_owned(), String::new()),
+        call => (call.call().map_or("", crate::tcp::Call::name).to_owned(), String::new()),
+    }
+}
+
+/// Where it is written: the longest way to say it first.
+fn why(pen: &Pen<'_>, model: &Model) -> Vec<Line<'static>> {
+    let step = &model.timeline.now().step;
+    if step.event.is_none() {
+        let reference = model.scenario.reference.clone().unwrap_or_default();
+        let columns = pen.width() / 2;
+        let reference = lines::clip(&reference, columns, pen.glyphs.ellipsis).into_owned();
+        return vec![Line::from(pen.span(reference, Role::Acc)), Line::default()];
+    }
+    let Some(section) = section(model, pen.glyphs) else { return vec![Line::default()] };
+    let short = section.trim_start_matches("RFC 9293 ").to_owned();
+    let mut candidates = Vec::new();
+    if step.rules.iter().any(|fired| fired.rule.ruling().is_some()) {
+        let note = format!("{}  ", model.text().get("story.two-readings"));
+        candidates.push(Line::from(vec![pen.span(note, Role::Muted), pen.span(section.clone(), Role::Acc)]));
+    }
+    candidates.push(Line::from(pen.span(section, Role::Acc)));
+    candidates.push(Line::from(pen.span(short, Role::Acc)));
+    candidates
+}
+
+/// The section of the RFC behind this step, `RFC 9293 §3.10.7.4`; none at the start.
+pub(super) fn section(model: &Model, glyphs: &Glyphs) -> Option<String> {
+    let fired = model.timeline.now().step.rules.first()?;
+    Some(format!("RFC 9293 {}{}", glyphs.section, fired.rule.section()))
+}
+
+/// Writes the sentences from row `y` on; what does not fit ends in an ellipsis.
+fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
+    let (facts, tale) = told(model);
+    let joint = joint(model.text(), &facts, &tale);
+    let text = format!("{facts}{joint}{tale}");
+    let (told_fact, told_tale) = (pen.theme.fg(Role::Text), pen.theme.fg(Role::Text2));
+    let width = pen.width();
+    let broken = lines::wrap(&text, width);
+    let rows = usize::from(pen.height().saturating_sub(y));
+    let ellipsis = pen.glyphs.ellipsis;
+    for (i, (y, range)) in (y..pen.height()).zip(&broken).enumerate() {
+        let cut = i + 1 == rows && broken.len() > rows;
+        let line = if cut { last_words(&text[range.start..], width, ellipsis) } else { &text[range.clone()] };
+        let (fact, tale) = line.split_at(facts.len().saturating_sub(range.start).min(line.len()));
+        let x = pen.put(0, y, fact, told_fact);
+        let x = pen.put(x, y, tale, told_tale);
+        if cut {
+            pen.put(x, y, ellipsis, told_tale);
+        }
+    }
+}
+
+/// As many whole words as leave room for an ellipsis.
+fn last_words<'a>(text: &'a str, columns: u16, ellipsis: &str) -> &'a str {
+    let room = columns.saturating_sub(lines::width(ellipsis));
+    lines::wrap(text, room).first().map_or("", |line| &text[line.clone()])
+}
+
+/// A space between sentences, where the language has one.
+fn joint(text: Text, before: &str, after: &str) -> &'static str {
+    let spaced = text.lang() != Lang::ZhCn;
+    if spaced && !before.is_empty() && !after.is_empty() { " " } else { "" }
+}
+
+/// What the machine has to say of this step, and what the scenario has.
+fn told(model: &Model) -> (String, String) {
+    let (text, lang, cursor) = (model.text(), model.settings.lang, model.timeline.cursor());
+    let step = &model.timeline.now().step;
+    let mut facts = String::new();
+    let mut add = |sentence: &str| {
+        facts.push_str(joint(text, &facts, sentence));
+        facts.push_str(sentence);
+    };
+    let Some(script_index) = cursor.checked_sub(1) else {
+        let summary = model.scenario.summary.as_ref().unwrap_or(&model.scenario.title);
+        add(summary.get(lang));
+        return (facts, text.get("story.start").to_owned());
+    };
+    for fired in &step.rules {
+        add(&text.rule(fired));
+    }
+    if let Some((peer, error)) = step.error {
+        add(&text.fill("story.refused", &[("peer", &peer), ("error", &error)]));
+    }
+    for (peer, signal) in &step.signals {
+        add(&text.fill("story.signal", &[("peer", peer), ("signal", signal)]));
+    }
+    let script = model.scenario.steps.get(script_index);
+    // After a fork the script tells of other events than those that happen.
+    let tale = script.filter(|script| step.event.as_ref() == Some(&script.event));
+    let tale = tale.and_then(|script| script.say.as_ref()).map_or("", |say| say.get(lang));
+    (facts, tale.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+use super::*;
+use crate::app::Model;
+use crate::sim::{Deed, Injection, SeqExpr};
+use crate::tcp::{Flag, Var};
+use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
+
+fn drawn(model: &Model, width: u16, height: u16) -> String {
+    let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    let area = buf.area;
+    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.ascii));
+    text(&buf)
+}
+
+fn at(mut model: Model, step: usize) -> Model {
+    model.timeline.seek(step);
+    model
+}
+
+fn first_row(model: &Model, width: u16) -> String {
+    drawn(model, width, 4).lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_widest_heading_and_its_section_fit_the_narrowest_wide_story() {
+    let mut events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)];
+    events.extend([a(Deed::Close), b(DELIVER), a(Deed::Lose(None)), b(Deed::Close), a(DELIVER)]);
+    let model = model(both("Note 2", "Note 2"), setup([100, 300]), events);
+    let widest = "● A  FIN-WAIT-1 ━▶ TIME-WAIT  rcv FIN+ACK of FIN / ACK RFC 9293 §3.10.7.4";
+    assert_eq!(first_row(&model, 73), widest);
+    assert!(first_row(&model, 72).ends_with("rcv FIN+ACK of FIN / ACK         §3.10.7.4"));
+}
+
+#[test]
+fn two_transitions_of_one_step_stand_in_a_row_and_say_no_triggers() {
+    let fin = Injection {
+        flags: vec![Flag::Fin, Flag::Ack],
+        seq: SeqExpr::Relative(Var::RcvNxt, 0),
+        ack: Some(SeqExpr::Relative(Var::SndNxt, 0)),
+        len: None,
+        window: None,
+    };
+    let events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), b(Deed::Inject(fin))];
+    let model = model(both("Two", "Two"), setup([100, 300]), events);
+    let heading = first_row(&model, 104);
+    assert!(heading.starts_with("◆ B  SYN-RECEIVED ━▶ ESTABLISHED ━▶ CLOSE-WAIT  "), "{heading}");
+    assert!(!heading.contains("rcv"), "{heading}");
+}
+
+#[test]
+fn where_a_ruling_decided_the_heading_says_that_there_are_two_readings() {
+    assert!(first_row(&trouble(), 73).ends_with("two readings  RFC 9293 §3.10.5"));
+    assert!(!first_row(&at(lost_last_ack(), 4), 104).contains("two readings"));
+}
+
+#[test]
+fn the_start_tells_what_it_is_about_and_how_to_begin() {
+    let story = drawn(&at(lost_last_ack(), 0), 73, 4);
+    assert!(story.starts_with("● A  CLOSED    ◆ B  CLOSED"), "{story}");
+    assert!(story.contains("RFC 9293 Figure 12\nA opens"), "{story}");
+    assert!(story.contains("space plays."), "{story}");
+}
+
+#[test]
+fn the_rule_speaks_first_and_the_scenario_after_it() {
+    let story = drawn(&at(lost_last_ack(), 4), 104, 4).replace('\n', " ");
+    let rule = story.find("ACK=101 acknowledges").expect("the rule speaks");
+    let tale = story.find("A may send data now.").expect("the scenario speaks");
+    assert!(rule < tale);
+}
+
+#[test]
+fn a_story_of_another_event_is_not_told() {
+    let mut model = at(lost_last_ack(), 3);
+    model.timeline.apply(&a(Deed::Lose(None))).expect("the SYN,ACK is in flight");
+    assert!(!drawn(&model, 104, 4).contains("A may send data now."));
+}
+
+#[test]
+fn what_does_not_fit_ends_in_an_ellipsis_behind_a_whole_word() {
+    let story = drawn(&at(lost_last_ack(), 4), 78, 2);
+    assert!(story.ends_with("it waits for this…"), "{story}");
+}
+
+#[test]
+fn refused_calls_and_signals_are_told() {
+    assert!(drawn(&at(trouble(), 12), 73, 6).contains("connection already exists"));
+    assert!(drawn(&at(lost_last_ack(), 7), 73, 6).contains("connection closing"));
+}
+
+#[test]
+fn next_names_the_edges_that_lie_open_and_cuts_between_them() {
+    let model = at(lost_last_ack(), 4);
+    let drawn = |width| {
+        let mut buf = Buffer::empty(Rect::new(0, 0, width, 2));
+        let theme = Theme::new(model.settings.theme, model.settings.depth);
+        let area = buf.area;
+        next(&mut buf, area, &model, &theme, Glyphs::of(false));
+        text(&buf)
+    };
+    let whole = drawn(104);
+    assert!(
+        whole.contains("● A  next may be  CLOSE / FIN ╌▷ FIN-WAIT-1   rcv FIN / ACK ╌▷ CLOSE-WAIT\n"),
+        "{whole}"
+    );
+    assert!(drawn(60).starts_with("● A  next may be  CLOSE / FIN ╌▷ FIN-WAIT-1   …\n"), "{}", drawn(60));
+}

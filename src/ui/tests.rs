@@ -1,0 +1,172 @@
+pub(crate) mod support;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{lines, render};
+use crate::app::{Model, Pane};
+use crate::text::Lang;
+use support::{lost_last_ack, screen, simultaneous, trouble};
+
+/// Every row is exactly as wide as the screen, and no wide glyph lacks its second cell.
+fn assert_whole(buf: &Buffer) {
+    for y in buf.area.top()..buf.area.bottom() {
+        let mut x = buf.area.left();
+        while x < buf.area.right() {
+            let columns = lines::width(buf[(x, y)].symbol());
+            assert!(columns >= 1, "an empty cell at {x},{y}");
+            for hidden in x + 1..x + columns {
+                assert!(hidden < buf.area.right(), "half a glyph at {x},{y}");
+                assert_eq!(buf[(hidden, y)].symbol(), " ", "overwritten at {hidden},{y}");
+            }
+            x += columns;
+        }
+        assert_eq!(x, buf.area.right());
+    }
+}
+
+fn all_looks(mut model: Model, mut look: impl FnMut(&Model)) {
+    for lang in Lang::ALL {
+        for pane in [Pane::Diagram, Pane::Ladder] {
+            for ascii in [false, true] {
+                model.settings.lang = lang;
+                model.settings.ascii = ascii;
+                model.pane = pane;
+                look(&model);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_step_fits_every_size() {
+    for mut model in [lost_last_ack(), simultaneous(), trouble()] {
+        for step in 0..=model.timeline.last() {
+            model.timeline.seek(step);
+            all_looks(model.clone(), |model| {
+                for (width, height) in [(160, 45), (120, 30), (80, 24), (40, 12)] {
+                    let area = Rect::new(0, 0, width, height);
+                    assert_whole(&render(model, area));
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn no_size_is_too_small_or_too_large() {
+    let mut model = trouble();
+    model.timeline.seek(8);
+    for (width, height) in (0..=170).flat_map(|width| (0..=50).map(move |height| (width, height))) {
+        if width <= 12 || height <= 3 || (width * 3 + height) % 17 == 0 {
+            let buf = render(&model, Rect::new(3, 2, width, height));
+            assert_eq!(buf.area, Rect::new(3, 2, width, height));
+            assert_whole(&buf);
+        }
+    }
+}
+
+#[test]
+fn every_frame_of_a_step_can_be_drawn_and_the_last_leaves_nothing_hidden() {
+    for mut model in [lost_last_ack(), trouble()] {
+        for step in 0..=model.timeline.last() {
+            model.timeline.seek(step);
+            model.frame = None;
+            let rest = render(&model, Rect::new(0, 0, 120, 36));
+            for frame in 0..super::motion::FRAMES {
+                model.frame = Some(frame);
+                assert_whole(&render(&model, Rect::new(0, 0, 120, 36)));
+            }
+            // The diagram may still hold its last beat; the ladder is at rest.
+            let last = render(&model, Rect::new(0, 0, 120, 36));
+            for (x, y) in (80..120).flat_map(|x| (9..34).map(move |y| (x, y))) {
+                assert_eq!(last[(x, y)], rest[(x, y)], "step {step} at {x},{y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ascii_draws_nothing_else() {
+    for mut model in [lost_last_ack(), simultaneous(), trouble()] {
+        model.settings.ascii = true;
+        for step in 0..=model.timeline.last() {
+            model.timeline.seek(step);
+            for lang in Lang::ALL {
+                model.settings.lang = lang;
+                for (width, height) in [(160, 45), (120, 36), (120, 30), (80, 24), (40, 12)] {
+                    let buf = render(&model, Rect::new(0, 0, width, height));
+                    assert!(buf.content.iter().all(|cell| cell.symbol().is_ascii()), "step {step}");
+                }
+            }
+        }
+    }
+}
+
+fn at(mut model: Model, step: usize) -> Model {
+    model.timeline.seek(step);
+    model
+}
+
+fn in_lang(mut model: Model, lang: Lang) -> Model {
+    model.settings.lang = lang;
+    model
+}
+
+fn in_ascii(mut model: Model) -> Model {
+    model.settings.ascii = true;
+    model
+}
+
+fn ladder_pane(mut model: Model) -> Model {
+    model.pane = Pane::Ladder;
+    model
+}
+
+#[test]
+fn large_screen() {
+    insta::assert_snapshot!("160x45_handshake", screen(&at(lost_last_ack(), 4), 160, 45));
+    insta::assert_snapshot!("160x45_time_wait", screen(&at(lost_last_ack(), 12), 160, 45));
+}
+
+#[test]
+fn medium_screen() {
+    insta::assert_snapshot!("120x36_start", screen(&at(lost_last_ack(), 0), 120, 36));
+    insta::assert_snapshot!("120x36_handshake", screen(&at(lost_last_ack(), 4), 120, 36));
+    insta::assert_snapshot!("120x36_resent", screen(&at(lost_last_ack(), 12), 120, 36));
+    insta::assert_snapshot!("120x36_closing", screen(&at(simultaneous(), 10), 120, 36));
+    insta::assert_snapshot!("120x36_trouble", screen(&trouble(), 120, 36));
+}
+
+#[test]
+fn short_screen() {
+    insta::assert_snapshot!("120x30_lost", screen(&at(lost_last_ack(), 11), 120, 30));
+}
+
+#[test]
+fn compact_screen() {
+    insta::assert_snapshot!("80x24_handshake", screen(&at(lost_last_ack(), 4), 80, 24));
+    insta::assert_snapshot!("80x24_both_ways", screen(&at(simultaneous(), 2), 80, 24));
+    insta::assert_snapshot!("80x24_ladder", screen(&ladder_pane(at(lost_last_ack(), 12)), 80, 24));
+    insta::assert_snapshot!("80x24_trouble", screen(&at(trouble(), 8), 80, 24));
+}
+
+#[test]
+fn small_screen() {
+    insta::assert_snapshot!("40x12", screen(&at(lost_last_ack(), 4), 40, 12));
+    insta::assert_snapshot!("24x5", screen(&at(lost_last_ack(), 4), 24, 5));
+}
+
+#[test]
+fn ascii_screen() {
+    insta::assert_snapshot!("120x36_ascii", screen(&in_ascii(at(lost_last_ack(), 12)), 120, 36));
+    insta::assert_snapshot!("80x24_ascii", screen(&in_ascii(at(lost_last_ack(), 4)), 80, 24));
+}
+
+#[test]
+fn chinese_screen() {
+    let chinese = |model| in_lang(model, Lang::ZhCn);
+    insta::assert_snapshot!("120x36_zh", screen(&chinese(at(lost_last_ack(), 4)), 120, 36));
+    insta::assert_snapshot!("80x24_zh_ladder", screen(&chinese(ladder_pane(at(trouble(), 15))), 80, 24));
+    insta::assert_snapshot!("40x12_zh", screen(&chinese(at(lost_last_ack(), 0)), 40, 12));
+}

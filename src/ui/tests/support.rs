@@ -1,0 +1,202 @@
+//! Models for tests of the screen, and screens written down: the text, and below it what each cell is there for.
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+
+use crate::app::{Model, Settings};
+use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
+use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup, Timeline};
+use crate::tcp::{Flag, Timer, Var};
+use crate::text::Lang;
+use crate::ui::render;
+use crate::ui::theme::{Ground, Role, Theme};
+
+const ROLES: [(Role, char); 15] = [
+    (Role::Text, 't'),
+    (Role::Text2, 'u'),
+    (Role::Muted, 'm'),
+    (Role::Faint, 'f'),
+    (Role::Rule, 'r'),
+    (Role::A, 'a'),
+    (Role::B, 'b'),
+    (Role::Am, 'c'),
+    (Role::Bm, 'd'),
+    (Role::Ad, 'g'),
+    (Role::Bd, 'h'),
+    (Role::Err, 'e'),
+    (Role::Acc, 'k'),
+    (Role::InkA, 'i'),
+    (Role::InkB, 'j'),
+];
+
+const GROUNDS: [(Ground, char); 7] = [
+    (Ground::Bg, ' '),
+    (Ground::Surf, '.'),
+    (Ground::Tint, ','),
+    (Ground::Chip, '-'),
+    (Ground::Bar, '_'),
+    (Ground::FillA, '1'),
+    (Ground::FillB, '2'),
+];
+
+/// The rows of a buffer as text.
+pub(crate) fn text(buf: &Buffer) -> String {
+    by_row(buf, |buf, x, y| buf[(x, y)].symbol().to_owned())
+}
+
+/// What each cell of a buffer is there for: a letter for the role of a glyph, upper case where it stands out; a
+/// sign for the ground where there is no glyph. Without colours: `R` reversed, `B` bold, `d` dim.
+pub(crate) fn style_map(buf: &Buffer, theme: &Theme) -> String {
+    let role_of = |fg: Color| ROLES.into_iter().find(|&(role, _)| theme.fg(role).fg == Some(fg));
+    let ground_of = |bg: Color| GROUNDS.into_iter().find(|&(ground, _)| theme.bg(ground).bg == Some(bg));
+    by_row(buf, |buf, x, y| {
+        let cell = &buf[(x, y)];
+        let sign = if theme.fg(Role::Text).fg.is_none() {
+            let attributes = [(Modifier::REVERSED, 'R'), (Modifier::BOLD, 'B'), (Modifier::DIM, 'd')];
+            let shown = attributes.into_iter().find(|(attribute, _)| cell.modifier.contains(*attribute));
+            shown.map_or(if cell.symbol() == " " { ' ' } else { '.' }, |(_, sign)| sign)
+        } else if cell.symbol() == " " {
+            ground_of(cell.bg).map_or('?', |(_, sign)| sign)
+        } else {
+            let letter = role_of(cell.fg).map_or('?', |(_, letter)| letter);
+            if cell.modifier.contains(Modifier::BOLD) { letter.to_ascii_uppercase() } else { letter }
+        };
+        sign.to_string()
+    })
+}
+
+/// A screen as text, and its style map.
+pub(crate) fn screen(model: &Model, width: u16, height: u16) -> String {
+    let buf = render(model, Rect::new(0, 0, width, height));
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    format!("{}\n{}\n{}", text(&buf), "~".repeat(usize::from(width)), style_map(&buf, &theme))
+}
+
+fn by_row(buf: &Buffer, cell: impl Fn(&Buffer, u16, u16) -> String) -> String {
+    let area = buf.area;
+    let row = |y| {
+        let mut row = String::new();
+        let mut x = area.left();
+        while x < area.right() {
+            row.push_str(&cell(buf, x, y));
+            x += crate::ui::lines::width(buf[(x, y)].symbol()).max(1);
+        }
+        row.trim_end().to_owned()
+    };
+    (area.top()..area.bottom()).map(row).collect::<Vec<_>>().join("\n")
+}
+
+pub(crate) fn setup(iss: [u32; 2]) -> Setup {
+    Setup { window: [65535, 65535], iss: iss.map(|iss| vec![iss]), established: false }
+}
+
+/// A text in both languages.
+pub(crate) fn both(en: &str, zh: &str) -> Localized {
+    Localized(BTreeMap::from([(Lang::En, en.to_owned()), (Lang::ZhCn, zh.to_owned())]))
+}
+
+/// A model of these events, at its last step.
+pub(crate) fn model(title: Localized, setup: Setup, events: Vec<Event>) -> Model {
+    let mut timeline = Timeline::new(&setup);
+    for event in &events {
+        timeline.apply(event).expect("the event can happen");
+    }
+    let steps =
+        events.into_iter().map(|event| ScriptStep { event, say: None, expect: [None; 2], pause_ms: None });
+    let scenario = Scenario {
+        title,
+        summary: Some(both(
+            "A opens, A closes, and the last ACK of it all is lost on its way.",
+            "A 打开连接，A 关闭连接，而最后一个 ACK 在途中丢失。",
+        )),
+        reference: Some("RFC 9293 Figure 12".to_owned()),
+        tags: Vec::new(),
+        setup,
+        peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
+        steps: steps.collect(),
+    };
+    Model::new(scenario, timeline, Settings::default())
+}
+
+/// An event at A or B.
+pub(crate) fn a(deed: Deed) -> Event {
+    Event::new(Peer::A, deed)
+}
+
+/// An event at B.
+pub(crate) fn b(deed: Deed) -> Event {
+    Event::new(Peer::B, deed)
+}
+
+pub(crate) const DELIVER: Deed = Deed::Deliver(None);
+
+fn open() -> Vec<Event> {
+    vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)]
+}
+
+/// Open, close, the last ACK lost, the FIN sent again.
+pub(crate) fn lost_last_ack() -> Model {
+    let mut events = open();
+    events.extend([
+        a(Deed::Close),
+        b(DELIVER),
+        a(DELIVER),
+        b(Deed::Close),
+        a(DELIVER),
+        b(Deed::Lose(None)),
+        b(Deed::Timeout(Timer::Retransmission)),
+        a(DELIVER),
+        b(DELIVER),
+        a(Deed::Timeout(Timer::TimeWait)),
+    ]);
+    let title = both("Open, close, and a lost last ACK", "建立、关闭，以及丢失的最后一个 ACK");
+    let mut model = model(title, setup([100, 300]), events);
+    model.scenario.steps[3].say = Some(both(
+        "A may send data now. B is not there yet: it waits for this ACK.",
+        "A 现在可以发送数据。B 还没有：它在等待这个 ACK。",
+    ));
+    model
+}
+
+/// Both open at once, both close at once.
+pub(crate) fn simultaneous() -> Model {
+    let both_do = |deed: &Deed| [a(deed.clone()), b(deed.clone())];
+    let mut events = Vec::new();
+    for deed in [Deed::ActiveOpen, DELIVER, DELIVER, Deed::Close, DELIVER, DELIVER] {
+        events.extend(both_do(&deed));
+    }
+    model(both("Simultaneous open and close", "同时打开与同时关闭"), setup([100, 300]), events)
+}
+
+/// All that is out of the ordinary, with long numbers: copies, strays, refusals, a closed window, a reset.
+pub(crate) fn trouble() -> Model {
+    let mut events = open();
+    let forged = Injection {
+        flags: vec![Flag::Rst],
+        seq: SeqExpr::Relative(Var::RcvNxt, 1000),
+        ack: None,
+        len: None,
+        window: None,
+    };
+    events.extend([
+        a(Deed::Send(Some(3000))),
+        b(Deed::Duplicate(None)),
+        b(DELIVER),
+        a(DELIVER),
+        b(DELIVER),
+        b(Deed::Inject(forged)),
+        b(Deed::ActiveOpen),
+        a(Deed::Send(Some(1000))),
+        b(DELIVER),
+        a(Deed::Lose(None)),
+        a(Deed::Timeout(Timer::Retransmission)),
+        a(Deed::Timeout(Timer::Retransmission)),
+        b(Deed::Abort),
+    ]);
+    let mut setup = setup([4_000_000_100, 3_999_999_300]);
+    setup.window[1] = 4000;
+    model(both("Trouble", "麻烦"), setup, events)
+}
