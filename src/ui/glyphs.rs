@@ -20,6 +20,18 @@ pub struct Glyphs {
     pub light_corners: [&'static str; 4],
     /// Heavy corners, in the same order.
     pub heavy_corners: [&'static str; 4],
+    /// Tees of a light border where a light line leaves it: to the right, left, up, down.
+    pub tees_light: [&'static str; 4],
+    /// Of a light border, for a heavy line.
+    pub tees_light_heavy: [&'static str; 4],
+    /// Of a heavy border, for a light line.
+    pub tees_heavy_light: [&'static str; 4],
+    /// Of a heavy border, for a heavy line.
+    pub tees_heavy: [&'static str; 4],
+    /// The ends of a one-row box that has no ground of its own.
+    pub ends: [&'static str; 2],
+    /// From one state to the next, in a line of text.
+    pub to: &'static str,
     /// A peer is here: A, B.
     pub here: [&'static str; 2],
     /// A peer has been here: A, B.
@@ -49,6 +61,11 @@ impl Glyphs {
     pub const fn of(ascii: bool) -> &'static Self {
         if ascii { &ASCII } else { &UNICODE }
     }
+
+    /// Whether it is the 7-bit set.
+    pub fn is_ascii(&self) -> bool {
+        self.light_h.is_ascii()
+    }
 }
 
 const UNICODE: Glyphs = Glyphs {
@@ -63,6 +80,12 @@ const UNICODE: Glyphs = Glyphs {
     hollow_heads: ["▷", "◁", "△", "▽"],
     light_corners: ["╭", "╮", "╰", "╯"],
     heavy_corners: ["┏", "┓", "┗", "┛"],
+    tees_light: ["├", "┤", "┴", "┬"],
+    tees_light_heavy: ["┝", "┥", "┸", "┰"],
+    tees_heavy_light: ["┠", "┨", "┷", "┯"],
+    tees_heavy: ["┣", "┫", "┻", "┳"],
+    ends: ["[", "]"],
+    to: "→",
     here: ["●", "◆"],
     been: ["○", "◇"],
     life: "┃",
@@ -90,6 +113,12 @@ const ASCII: Glyphs = Glyphs {
     hollow_heads: [">", "<", "^", "v"],
     light_corners: [".", ".", "'", "'"],
     heavy_corners: ["#", "#", "#", "#"],
+    tees_light: ["+"; 4],
+    tees_light_heavy: ["#"; 4],
+    tees_heavy_light: ["#"; 4],
+    tees_heavy: ["#"; 4],
+    ends: ["[", "]"],
+    to: ">",
     here: ["A", "B"],
     been: ["a", "b"],
     life: "|",

@@ -1,6 +1,7 @@
 //! The screen: a pure function of the model and a size.
 
 mod cards;
+pub mod diagram;
 pub mod glyphs;
 mod header;
 mod ladder;

@@ -1,0 +1,226 @@
+//! The states: a rounded box at rest, a heavy ring with a filled name where a peer is; split where both are.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::canvas::Canvas;
+use super::layout::{Frame, Layout, Point, Region};
+use super::lines::{self, own};
+use super::view::{Spot, Tense, View, is_forced};
+use crate::sim::{Peer, Transition};
+use crate::tcp::State;
+use crate::text::Text;
+use crate::ui::theme::{Ground, Role};
+
+/// Lays the ground of a region and writes its title.
+pub(super) fn region(canvas: &mut Canvas<'_>, region: &Region, text: Text) {
+    let ((x, y), (w, h)) = (region.at, region.size);
+    let tint = canvas.theme.bg(Ground::Tint);
+    for at in (y..y + h).flat_map(|y| (x..x + w).map(move |x| (x, y))) {
+        canvas.ground(at, tint);
+    }
+    let muted = canvas.theme.fg(Role::Muted);
+    canvas.text(region.title, (x + w).saturating_sub(region.title.0), text.get(region.key), muted);
+}
+
+/// Draws the box of a state.
+pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: &Spot, text: Text) {
+    let filled = who(spot.now).is_some() && !spot.flash;
+    if frame.h > 1 {
+        border(canvas, frame, spot);
+    }
+    if filled {
+        fill(canvas, frame, spot);
+    } else if frame.h == 1 {
+        let chip = canvas.theme.bg(Ground::Chip);
+        columns(frame).for_each(|x| canvas.ground((x, frame.y), chip));
+    }
+    name(canvas, frame, state, spot);
+    if frame.h > 3
+        && let Some(caption) = text.find(&format!("caption.{}", state.name().to_ascii_lowercase()))
+    {
+        let room = frame.w - 2 * frame.inset();
+        let x = frame.x + frame.inset() + centred(room, width(caption));
+        for (i, c) in caption.char_indices() {
+            let at = x + width(&caption[..i]);
+            let role = half(spot.now, frame, at).map_or(Role::Muted, |peer| inside(peer, spot));
+            let style = canvas.theme.fg(role);
+            canvas.text((at, frame.y + 2), room, c.encode_utf8(&mut [0; 4]), style);
+        }
+    }
+    slots(canvas, frame, spot);
+}
+
+fn columns(frame: Frame) -> std::ops::Range<u16> {
+    frame.x..frame.x + frame.w
+}
+
+/// One of two peers, or both: A left, B right.
+fn who(peers: [bool; 2]) -> Option<[Peer; 2]> {
+    match peers {
+        [true, true] => Some(Peer::BOTH),
+        [true, false] => Some([Peer::A; 2]),
+        [false, true] => Some([Peer::B; 2]),
+        [false, false] => None,
+    }
+}
+
+/// Whose half of the box this column is.
+fn half(peers: [bool; 2], frame: Frame, x: u16) -> Option<Peer> {
+    who(peers).map(|halves| halves[usize::from(x >= frame.x + frame.w / 2)])
+}
+
+/// What stands inside a current box: ink on its fill; while it flashes, the peer's colour on no fill.
+fn inside(peer: Peer, spot: &Spot) -> Role {
+    match peer {
+        _ if spot.flash => own(peer),
+        Peer::A => Role::InkA,
+        Peer::B => Role::InkB,
+    }
+}
+
+fn border(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
+    let Frame { x, y, w, h } = frame;
+    let (right, bottom) = (x + w - 1, y + h - 1);
+    let heavy = who(spot.now).is_some();
+    let glyphs = canvas.glyphs;
+    let (corners, level, upright) = if heavy {
+        (glyphs.heavy_corners, glyphs.heavy_h, glyphs.heavy_v)
+    } else {
+        (glyphs.light_corners, glyphs.light_h, glyphs.light_v)
+    };
+    let mut put = |at: Point, mark| {
+        let style = canvas.theme.fg(border_role(frame, spot, at.0));
+        canvas.put(at, mark, style);
+    };
+    for column in x + 1..right {
+        put((column, y), level);
+        put((column, bottom), level);
+    }
+    for row in y + 1..bottom {
+        put((x, row), upright);
+        put((right, row), upright);
+    }
+    for (at, mark) in [(x, y), (right, y), (x, bottom), (right, bottom)].into_iter().zip(corners) {
+        put(at, mark);
+    }
+}
+
+/// The role of the border in this column.
+fn border_role(frame: Frame, spot: &Spot, x: u16) -> Role {
+    match (half(spot.now, frame, x), half(been(spot), frame, x)) {
+        (Some(peer), _) => own(peer),
+        (None, Some(peer)) => lines::role(peer, Tense::Visited),
+        (None, None) => Role::Faint,
+    }
+}
+
+fn been(spot: &Spot) -> [bool; 2] {
+    [0, 1].map(|i| spot.been[i] || spot.thrown[i])
+}
+
+fn fill(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
+    let inset = frame.inset();
+    for y in frame.y + inset..frame.y + frame.h - inset {
+        for x in frame.x + inset..frame.x + frame.w - inset {
+            let ground =
+                if half(spot.now, frame, x) == Some(Peer::B) { Ground::FillB } else { Ground::FillA };
+            canvas.put((x, y), " ", canvas.theme.bg(ground));
+        }
+    }
+}
+
+fn name(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: &Spot) {
+    let (name, y) = (state.name(), frame.name_row());
+    let start = frame.x + centred(frame.w, width(name));
+    for (x, letter) in (start..).zip(name.chars()) {
+        let style = match half(spot.now, frame, x) {
+            Some(peer) => canvas.theme.strong(inside(peer, spot)),
+            None if who(been(spot)).is_some() => canvas.theme.fg(Role::Text2),
+            None => canvas.theme.fg(Role::Muted),
+        };
+        canvas.put((x, y), letter.encode_utf8(&mut [0; 4]), style);
+    }
+}
+
+/// Who is, who has been, who was thrown out: A's mark at the left end, B's at the right.
+fn slots(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
+    let y = frame.name_row();
+    let brackets = frame.h == 1 && who(spot.now).is_none() && needs_ends(canvas);
+    for peer in Peer::BOTH {
+        let i = peer.index();
+        let x = if i == 0 { frame.x + frame.inset() } else { frame.x + frame.w - 1 - frame.inset() };
+        let (mark, role) = if spot.now[i] {
+            (canvas.glyphs.here[i], inside(peer, spot))
+        } else if spot.thrown[i] {
+            (canvas.glyphs.lost, Role::Err)
+        } else if spot.been[i] {
+            let role =
+                half(spot.now, frame, x).map_or(lines::role(peer, Tense::Next), |here| inside(here, spot));
+            (canvas.glyphs.been[i], role)
+        } else if brackets {
+            (canvas.glyphs.ends[i], Role::Faint)
+        } else {
+            continue;
+        };
+        let style = canvas.theme.fg(role);
+        canvas.put((x, y), mark, style);
+    }
+}
+
+/// A one-row box needs ends of its own where its ground does not show it.
+fn needs_ends(canvas: &Canvas<'_>) -> bool {
+    canvas.glyphs.is_ascii() || canvas.theme.bg(Ground::Chip).bg.is_none()
+}
+
+/// Puts the tees where the lines leave the boxes.
+pub(super) fn tees(canvas: &mut Canvas<'_>, layout: &Layout, view: &View) {
+    if layout.box_size.1 < 3 {
+        return;
+    }
+    for ((edge, route), line) in layout.routes().zip(&view.lines) {
+        let frame = layout.frame(edge.from);
+        let spot = &view.spots[edge.from as usize];
+        let Some((at, way)) = route.points.first().and_then(|&first| lines::departure(frame, first)) else {
+            continue;
+        };
+        let heavy = who(spot.now).is_some();
+        let tense = line.drawn();
+        let taken = line.peers().next().filter(|_| !heavy);
+        let role =
+            taken.map_or(border_role(frame, spot, at.0), |peer| lines::role(peer, line.tense[peer.index()]));
+        let style = canvas.theme.fg(role);
+        canvas.put(at, lines::tee(canvas.glyphs, heavy, tense.is_heavy(), way), style);
+    }
+}
+
+/// Says at the box that was left why it was, if no line tells it.
+pub(super) fn tag(canvas: &mut Canvas<'_>, layout: &Layout, left: &Transition) {
+    let edge = left.edge;
+    let forced = is_forced(edge.cause);
+    let why = edge.trigger.trim_start_matches("rcv ");
+    let mark = if forced { canvas.glyphs.lost } else { canvas.glyphs.been[left.peer.index()] };
+    let short = why.rsplit(' ').next().unwrap_or(why);
+    let ((x, y), room) = layout.tags[edge.from as usize];
+    let texts = [
+        format!("{mark} {why} {} {}", canvas.glyphs.to, edge.to),
+        format!("{mark} {why}"),
+        format!("{mark} {short}"),
+        short.to_owned(),
+    ];
+    let Some(text) = texts.iter().find(|text| width(text) <= room) else { return };
+    let role = if forced { Role::Err } else { own(left.peer) };
+    // On a border it has a blank at each end where there is room for them.
+    let on_border = layout.box_size.1 > 1 && width(text) + 2 <= room;
+    let text = if on_border { format!(" {text} ") } else { text.clone() };
+    let style = canvas.theme.strong(role);
+    canvas.text((x + if on_border { centred(room, width(&text)) } else { 0 }, y), room, &text, style);
+}
+
+fn width(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// Blank columns before something that is to be in the middle.
+fn centred(room: u16, width: u16) -> u16 {
+    room.saturating_sub(width) / 2
+}

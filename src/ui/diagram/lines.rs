@@ -1,0 +1,208 @@
+//! The lines: weight tells when, colour and token tell who.
+
+use ratatui::style::Style;
+
+use super::canvas::Canvas;
+use super::layout::{Frame, Point, Route};
+use super::view::{Line, TRAVEL, Tense};
+use crate::sim::Peer;
+use crate::tcp::Edge;
+use crate::ui::glyphs::Glyphs;
+use crate::ui::theme::Role;
+
+/// One of four ways, in the order of `Glyphs::heads`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Right,
+    Left,
+    Up,
+    Down,
+}
+
+impl Way {
+    /// From one cell to another in the same row or column.
+    pub(super) fn between(from: Point, to: Point) -> Self {
+        if to.1 == from.1 {
+            if to.0 >= from.0 { Self::Right } else { Self::Left }
+        } else if to.1 < from.1 {
+            Self::Up
+        } else {
+            Self::Down
+        }
+    }
+
+    fn is_level(self) -> bool {
+        matches!(self, Self::Right | Self::Left)
+    }
+}
+
+/// How a piece of line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    Light,
+    Dashed,
+    Heavy,
+}
+
+impl Weight {
+    fn of(tense: Tense) -> Self {
+        match tense {
+            Tense::Idle | Tense::Visited => Self::Light,
+            Tense::Next => Self::Dashed,
+            Tense::Last | Tense::Taken => Self::Heavy,
+        }
+    }
+
+    fn head(self, glyphs: &Glyphs, way: Way) -> &'static str {
+        let heads = if self == Self::Dashed { glyphs.hollow_heads } else { glyphs.heads };
+        heads[way as usize]
+    }
+
+    fn piece(self, glyphs: &Glyphs, from: Way, to: Way) -> &'static str {
+        if from != to {
+            let corners = if self == Self::Heavy { glyphs.heavy_corners } else { glyphs.light_corners };
+            return corners[corner(from, to)];
+        }
+        match (self, to.is_level()) {
+            (Self::Light, true) => glyphs.light_h,
+            (Self::Light, false) => glyphs.light_v,
+            (Self::Dashed, true) => glyphs.dash_h,
+            (Self::Dashed, false) => glyphs.dash_v,
+            (Self::Heavy, true) => glyphs.heavy_h,
+            (Self::Heavy, false) => glyphs.heavy_v,
+        }
+    }
+}
+
+/// Which corner a line that turns from one way into another makes, in the order of `Glyphs::light_corners`.
+fn corner(from: Way, to: Way) -> usize {
+    let opens_down = from == Way::Up || to == Way::Down;
+    let opens_right = from == Way::Left || to == Way::Right;
+    match (opens_down, opens_right) {
+        (true, true) => 0,
+        (true, false) => 1,
+        (false, true) => 2,
+        (false, false) => 3,
+    }
+}
+
+/// The role of a line that this peer takes in this tense.
+pub(super) fn role(peer: Peer, tense: Tense) -> Role {
+    match (tense, peer) {
+        (Tense::Idle, _) => Role::Faint,
+        (Tense::Visited, Peer::A) => Role::Ad,
+        (Tense::Visited, Peer::B) => Role::Bd,
+        (Tense::Next | Tense::Last, Peer::A) => Role::Am,
+        (Tense::Next | Tense::Last, Peer::B) => Role::Bm,
+        (Tense::Taken, Peer::A) => Role::A,
+        (Tense::Taken, Peer::B) => Role::B,
+    }
+}
+
+/// The colour of a peer itself.
+pub(super) fn own(peer: Peer) -> Role {
+    role(peer, Tense::Taken)
+}
+
+/// The role of the line's cell number `i`: two cells for each peer in turn.
+fn role_at(line: &Line, i: usize) -> Role {
+    let mut peers = line.peers();
+    let first = peers.next();
+    let second = peers.next();
+    let peer = if i / 2 % 2 == 1 { second.or(first) } else { first };
+    peer.map_or(Role::Faint, |peer| role(peer, line.tense[peer.index()]))
+}
+
+/// Draws the line of an edge that leaves the box `source`, with its head and tokens, and its label.
+pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Frame, route: &Route, line: &Line) {
+    let cells = route.cells();
+    let leaves = cells.first().and_then(|&first| departure(source, first)).map(|(_, way)| way);
+    let gap = route.gap(edge);
+    let covered =
+        |(x, y): Point| gap.as_ref().is_some_and(|(row, columns)| *row == y && columns.contains(&x));
+    let free: Vec<usize> = (0..cells.len()).filter(|&i| !covered(cells[i])).collect();
+    let tokens = tokens(line, &free);
+    let reached =
+        line.moving.and_then(|(peer, _)| tokens.iter().find(|token| token.1 == peer)).map(|token| token.0);
+    for &i in &free {
+        let at = cells[i];
+        if let Some(&(_, peer)) = tokens.iter().find(|token| token.0 == i) {
+            canvas.put(at, canvas.glyphs.here[peer.index()], canvas.theme.fg(own(peer)));
+            continue;
+        }
+        let ahead = reached.is_some_and(|reached| i > reached);
+        let weight = if ahead { Weight::Dashed } else { Weight::of(line.drawn()) };
+        let from = i.checked_sub(1).map_or(leaves, |before| Some(Way::between(cells[before], at)));
+        let from = from.unwrap_or(Way::Right);
+        let mark = match cells.get(i + 1) {
+            None => weight.head(canvas.glyphs, from),
+            Some(&after) => weight.piece(canvas.glyphs, from, Way::between(at, after)),
+        };
+        let style = canvas.theme.fg(role_at(line, i));
+        canvas.put(at, mark, style);
+    }
+    label(canvas, edge, route, line.drawn());
+}
+
+/// Which cells hold a token: for those that took the edge last one near its end, for one under way where it is.
+fn tokens(line: &Line, free: &[usize]) -> Vec<(usize, Peer)> {
+    let resting: Vec<Peer> = line
+        .peers()
+        .filter(|peer| {
+            line.tense[peer.index()].is_heavy() && line.moving.is_none_or(|(moving, _)| moving != *peer)
+        })
+        .collect();
+    let place = free.len().saturating_sub(3);
+    let mut tokens: Vec<(usize, Peer)> =
+        resting.iter().zip(free.iter().skip(place)).map(|(&peer, &i)| (i, peer)).collect();
+    if let Some((peer, behind)) = line.moving {
+        let last = free.len().saturating_sub(1);
+        let place = last * usize::from(behind) / usize::from(TRAVEL - 1);
+        if let Some(&i) = free.get(place.min(last)) {
+            tokens.retain(|token| token.0 != i);
+            tokens.push((i, peer));
+        }
+    }
+    tokens
+}
+
+fn label(canvas: &mut Canvas<'_>, edge: &Edge, route: &Route, tense: Tense) {
+    let theme = canvas.theme;
+    let [trigger, action] = match tense {
+        Tense::Idle | Tense::Visited => [theme.fg(Role::Muted); 2],
+        Tense::Next | Tense::Last => [theme.fg(Role::Text), theme.fg(Role::Text2)],
+        Tense::Taken => [theme.strong(Role::Text); 2],
+    };
+    for ((x, y), words) in route.labels(edge) {
+        let styles: [Style; 3] = [trigger, theme.fg(Role::Faint), action];
+        let mut x = x;
+        for (part, style) in words.parts().into_iter().zip(styles) {
+            x += canvas.text((x, y), u16::MAX, part, style);
+        }
+    }
+}
+
+/// The tee where a line leaves the border of a box.
+pub(super) fn tee(glyphs: &Glyphs, heavy_box: bool, heavy_line: bool, way: Way) -> &'static str {
+    let tees = match (heavy_box, heavy_line) {
+        (false, false) => glyphs.tees_light,
+        (false, true) => glyphs.tees_light_heavy,
+        (true, false) => glyphs.tees_heavy_light,
+        (true, true) => glyphs.tees_heavy,
+    };
+    tees[way as usize]
+}
+
+/// The way a line leaves its box, and the cell of the border it leaves from.
+pub(super) fn departure(frame: Frame, first: Point) -> Option<(Point, Way)> {
+    let (x, y) = first;
+    let doors = [
+        (x.checked_sub(1).map(|x| (x, y)), Way::Right),
+        (Some((x + 1, y)), Way::Left),
+        (Some((x, y + 1)), Way::Up),
+        (y.checked_sub(1).map(|y| (x, y)), Way::Down),
+    ];
+    doors
+        .into_iter()
+        .find_map(|(border, way)| border.filter(|&border| frame.holds(border)).map(|border| (border, way)))
+}

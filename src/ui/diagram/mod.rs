@@ -1,0 +1,110 @@
+//! The diagram: eleven states and 21 labelled edges at three sizes, and where both peers are, have been and may go.
+//!
+//! The layout is data (`tables`), what there is to show is a [`View`], and [`draw`] writes both into a buffer cell
+//! by cell. Weight tells when (heavy: taken last, light: been or idle, dashed: possible next), colour, shape and side
+//! tell who, and nothing is told by colour alone.
+
+mod boxes;
+mod canvas;
+mod layout;
+mod lines;
+mod tables;
+mod view;
+
+pub use layout::{Frame, Label, Layout, Point, Region, Route, Words};
+pub use view::{ARRIVAL, Line, Spot, TRAVEL, Tense, View};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::glyphs::Glyphs;
+use super::theme::{Ground, Role, Theme};
+use crate::tcp::{Edge, State};
+use crate::text::Text;
+use canvas::Canvas;
+
+/// One of the three sizes: the same map with boxes of one, three or four rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiagramSize {
+    /// For 80x24.
+    Compact,
+    /// For 120x36.
+    Medium,
+    /// For 160x45.
+    Large,
+}
+
+impl DiagramSize {
+    /// All of them, the smallest first.
+    pub const ALL: [Self; 3] = [Self::Compact, Self::Medium, Self::Large];
+
+    /// Columns and rows of the canvas.
+    pub fn canvas(self) -> (u16, u16) {
+        self.layout().canvas
+    }
+
+    /// Where everything stands.
+    pub fn layout(self) -> &'static Layout {
+        match self {
+            Self::Compact => &tables::COMPACT,
+            Self::Medium => &tables::MEDIUM,
+            Self::Large => &tables::LARGE,
+        }
+    }
+}
+
+/// Draws the diagram with its top left cell at that of `area`; what does not fit into `area` is cut off.
+pub fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    size: DiagramSize,
+    view: &View,
+    theme: &Theme,
+    glyphs: &Glyphs,
+    text: Text,
+) {
+    let layout = size.layout();
+    let (w, h) = layout.canvas;
+    let area = Rect { width: area.width.min(w), height: area.height.min(h), ..area };
+    let mut canvas = Canvas::new(buf, area, theme, glyphs);
+    let ground = theme.bg(Ground::Bg).patch(theme.fg(Role::Text));
+    for at in (0..h).flat_map(|y| (0..w).map(move |x| (x, y))) {
+        canvas.put(at, " ", ground);
+    }
+    for region in &layout.regions {
+        boxes::region(&mut canvas, region, text);
+    }
+    for ((edge, route), line) in layout.routes().zip(&view.lines) {
+        lines::draw(&mut canvas, edge, layout.frame(edge.from), route, line);
+    }
+    for (state, spot) in State::ALL.into_iter().zip(&view.spots) {
+        boxes::draw(&mut canvas, layout.frame(state), state, spot, text);
+    }
+    boxes::tees(&mut canvas, layout, view);
+    for left in &view.undrawn {
+        boxes::tag(&mut canvas, layout, left);
+    }
+}
+
+/// What stands at a cell of the canvas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// The box of a state.
+    State(State),
+    /// The line or the label of an edge.
+    Edge(&'static Edge),
+}
+
+/// What stands at column `x` and row `y` of the canvas.
+pub fn hit(layout: &Layout, x: u16, y: u16) -> Option<Hit> {
+    let at = (x, y);
+    let state = State::ALL.into_iter().find(|&state| layout.frame(state).holds(at));
+    let edge = || {
+        layout.routes().find(|(edge, route)| {
+            let on_label =
+                |((left, row), words): (Point, Words)| row == y && (left..left + words.width()).contains(&x);
+            route.cells().contains(&at) || route.labels(edge).into_iter().any(on_label)
+        })
+    };
+    state.map(Hit::State).or_else(|| edge().map(|(edge, _)| Hit::Edge(edge)))
+}

@@ -1,0 +1,186 @@
+//! What there is to show at a moment: per state who is or has been there, per edge how long ago it was taken.
+
+use crate::sim::{Moment, Peer, Transition};
+use crate::tcp::{Cause, DRAWN, Edge, State, drawn};
+
+/// How many frames the token takes along the edge; in the first the peer still stands in its old state.
+pub const TRAVEL: u16 = 8;
+/// How many frames the arrival takes.
+pub const ARRIVAL: u16 = 2;
+
+/// When a peer takes an edge. Later variants hide earlier ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tense {
+    /// Never so far.
+    #[default]
+    Idle,
+    /// Some time ago.
+    Visited,
+    /// Maybe next.
+    Next,
+    /// It is the last edge the peer took, in an older step.
+    Last,
+    /// In this step.
+    Taken,
+}
+
+impl Tense {
+    /// Whether its line is heavy.
+    pub fn is_heavy(self) -> bool {
+        self >= Self::Last
+    }
+}
+
+/// A drawn edge, as each peer sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// When A and when B takes it.
+    pub tense: [Tense; 2],
+    /// A peer is under way on it: who, and how much of the way is behind, of [`TRAVEL`]` - 1` parts.
+    pub moving: Option<(Peer, u16)>,
+}
+
+impl Line {
+    /// The tense the line is drawn in.
+    pub fn drawn(&self) -> Tense {
+        self.tense[0].max(self.tense[1])
+    }
+
+    /// The peers the line is drawn for: those that take it in the tense it is drawn in, or as heavily.
+    pub fn peers(&self) -> impl Iterator<Item = Peer> + Clone + use<> {
+        let (tense, drawn) = (self.tense, self.drawn());
+        Peer::BOTH.into_iter().filter(move |peer| {
+            let own = tense[peer.index()];
+            own != Tense::Idle && (own == drawn || own.is_heavy())
+        })
+    }
+}
+
+/// A state, as each peer stands to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// Who is in it.
+    pub now: [bool; 2],
+    /// Who has been in it and is no more.
+    pub been: [bool; 2],
+    /// Who was thrown out of it in this step.
+    pub thrown: [bool; 2],
+    /// The name is shown the other way round: somebody has just come in.
+    pub flash: bool,
+}
+
+/// Everything the diagram shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    pub(super) spots: [Spot; 11],
+    pub(super) lines: [Line; DRAWN],
+    /// Edges taken in this step for which no line is drawn.
+    pub(super) undrawn: Vec<Transition>,
+}
+
+impl View {
+    /// Nobody anywhere: the bare diagram.
+    pub fn bare() -> Self {
+        Self { spots: [Spot::default(); 11], lines: [Line::default(); DRAWN], undrawn: Vec::new() }
+    }
+
+    /// What there is to see after a step.
+    pub fn of(moment: &Moment) -> Self {
+        let mut view = Self::bare();
+        for peer in Peer::BOTH {
+            let (i, trail) = (peer.index(), moment.trail(peer));
+            for state in State::ALL {
+                let spot = view.spot(state);
+                spot.now[i] = state == moment.world.state(peer);
+                spot.been[i] = !spot.now[i] && trail.has_been_in(state);
+            }
+            for (edge, line) in drawn().iter().zip(&mut view.lines) {
+                if trail.has_taken(edge) {
+                    line.tense[i] = Tense::Visited;
+                }
+            }
+            for edge in moment.world.endpoint(peer).possible() {
+                view.take(edge, peer, Tense::Next);
+            }
+            if let Some(edge) = trail.last() {
+                view.take(edge, peer, Tense::Last);
+            }
+        }
+        for &transition in &moment.step.transitions {
+            let Transition { peer, edge } = transition;
+            if edge.is_drawn() {
+                view.take(edge, peer, Tense::Taken);
+            } else {
+                view.undrawn.push(transition);
+                view.spot(edge.from).thrown[peer.index()] = is_forced(edge.cause);
+            }
+        }
+        view
+    }
+
+    /// What there is to see on the way into that moment: the token travels, then the peer arrives. Frames after
+    /// that, and moments in which nobody moved, look as they do at rest.
+    pub fn at_frame(moment: &Moment, frame: Option<u16>) -> Self {
+        let mut view = Self::of(moment);
+        let Some(frame) = frame else { return view };
+        let Some(&Transition { peer, edge: last }) = moment.step.transitions.last() else { return view };
+        let i = peer.index();
+        if frame >= TRAVEL {
+            view.spot(last.to).flash = frame == TRAVEL + ARRIVAL - 1;
+            return view;
+        }
+        // Not there yet. It has been there before exactly if it has also left it before.
+        let left_before = |state: State| {
+            drawn().iter().any(|edge| edge.from == state && moment.trail(peer).has_taken(edge))
+        };
+        let here_before = left_before(last.to);
+        let spot = view.spot(last.to);
+        spot.now[i] = false;
+        spot.been[i] = here_before;
+        for (edge, line) in drawn().iter().zip(&mut view.lines) {
+            if line.tense[i] == Tense::Next {
+                line.tense[i] = if moment.trail(peer).has_taken(edge) { Tense::Visited } else { Tense::Idle };
+            }
+        }
+        let legs: Vec<&'static Edge> = moment.step.transitions.iter().map(|taken| taken.edge).collect();
+        view.travel(peer, &legs, frame);
+        view
+    }
+
+    /// Puts the peer on its way over the edges of a step: all of them share the frames of one journey.
+    fn travel(&mut self, peer: Peer, legs: &[&'static Edge], frame: u16) {
+        let i = peer.index();
+        let count = u16::try_from(legs.len()).unwrap_or(u16::MAX).max(1);
+        let waits = frame == 0 || legs.iter().any(|edge| !edge.is_drawn());
+        let place = frame * count;
+        let now = if waits { 0 } else { (place / TRAVEL).min(count - 1) };
+        for (leg, edge) in (0..).zip(legs) {
+            if leg == now && waits {
+                let spot = self.spot(edge.from);
+                spot.now[i] = true;
+                spot.been[i] = false;
+            }
+            let Some(line) = self.lines.get_mut(edge.index()) else { continue };
+            if leg > now || waits {
+                line.tense[i] = Tense::Next;
+            } else if leg == now {
+                line.moving = Some((peer, place - leg * TRAVEL));
+            }
+        }
+    }
+
+    fn spot(&mut self, state: State) -> &mut Spot {
+        &mut self.spots[state as usize]
+    }
+
+    fn take(&mut self, edge: &Edge, peer: Peer, tense: Tense) {
+        if let Some(line) = self.lines.get_mut(edge.index()) {
+            line.tense[peer.index()] = tense;
+        }
+    }
+}
+
+/// Whether an edge that is not drawn ends a connection from outside, rather than opening one another way.
+pub(super) fn is_forced(cause: Cause) -> bool {
+    matches!(cause, Cause::Rst | Cause::Abort | Cause::UserTimeout | Cause::Crash)
+}
