@@ -1,8 +1,13 @@
 //! Roles, not colours: every cell has a role and a ground, and a theme says what they look like.
 
+mod palettes;
+#[cfg(test)]
+mod tests;
+
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::{Depth, ThemeName};
+use palettes::{Bold, Paint, Palette};
 
 /// What a glyph is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,30 +66,65 @@ pub enum Ground {
 /// A theme, resolved for a terminal: what each role and ground looks like.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
-    name: ThemeName,
+    palette: &'static Palette,
     depth: Depth,
 }
 
 impl Theme {
     /// The theme of this name on a terminal with so many colours.
-    pub const fn new(name: ThemeName, depth: Depth) -> Self {
-        Self { name, depth }
+    pub fn new(name: ThemeName, depth: Depth) -> Self {
+        let palette = match name {
+            ThemeName::Dark => &palettes::DARK,
+            ThemeName::Light => &palettes::LIGHT,
+            ThemeName::HighContrast => &palettes::HIGH_CONTRAST,
+            ThemeName::Terminal => &palettes::TERMINAL,
+        };
+        let sixteen = name == ThemeName::Terminal && depth != Depth::Mono;
+        Self { palette, depth: if sixteen { Depth::Ansi16 } else { depth } }
     }
 
     /// Foreground and attributes of a role; the ground stays what it is.
     pub fn fg(&self, role: Role) -> Style {
-        let _ = (self.name, self.depth, role, Color::Reset);
-        Style::new()
+        match (self.color(self.palette.roles[role as usize]), role) {
+            (Some(color), _) => Style::new().fg(color),
+            (None, Role::Muted | Role::Faint | Role::Rule) => Style::new().add_modifier(Modifier::DIM),
+            (None, _) => Style::new(),
+        }
     }
 
     /// The same, standing out: bold where the theme allows it.
     pub fn strong(&self, role: Role) -> Style {
-        self.fg(role).add_modifier(Modifier::BOLD)
+        let bold = match (self.depth, self.palette.bold_in_16) {
+            (Depth::Ansi16, Bold::NotOnInk) => !matches!(role, Role::InkA | Role::InkB),
+            (Depth::Ansi16, Bold::OnOwn) => self.palette.roles[role as usize].ansi == Color::Reset,
+            (Depth::Ansi16, Bold::Never) => false,
+            (Depth::Mono | Depth::Ansi256 | Depth::True, _) => true,
+        };
+        let style = self.fg(role);
+        if bold { style.add_modifier(Modifier::BOLD) } else { style }
     }
 
     /// Background of a ground; the foreground stays what it is.
     pub fn bg(&self, ground: Ground) -> Style {
-        let _ = ground;
-        Style::new()
+        match (self.color(self.palette.grounds[ground as usize]), ground) {
+            (Some(color), _) => Style::new().bg(color),
+            (None, Ground::FillA | Ground::FillB) => Style::new().add_modifier(Modifier::REVERSED),
+            (None, _) => Style::new(),
+        }
+    }
+
+    /// Whether grounds look different from each other: with sixteen colours or none, only the two fills do.
+    pub fn has_grounds(&self) -> bool {
+        matches!(self.depth, Depth::Ansi256 | Depth::True)
+    }
+
+    /// The colour at this depth; none without colours.
+    fn color(&self, paint: Paint) -> Option<Color> {
+        match self.depth {
+            Depth::Mono => None,
+            Depth::Ansi16 => Some(paint.ansi),
+            Depth::Ansi256 => Some(Color::Indexed(paint.xterm)),
+            Depth::True => Some(Color::from_u32(paint.rgb)),
+        }
     }
 }

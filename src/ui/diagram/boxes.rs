@@ -169,7 +169,7 @@ fn slots(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
 
 /// A one-row box needs ends of its own where its ground does not show it.
 fn needs_ends(canvas: &Canvas<'_>) -> bool {
-    canvas.glyphs.is_ascii() || canvas.theme.bg(Ground::Chip).bg.is_none()
+    canvas.glyphs.is_ascii() || !canvas.theme.has_grounds()
 }
 
 /// Puts the tees where the lines leave the boxes.
