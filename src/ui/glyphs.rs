@@ -1,5 +1,8 @@
 //! The marks that the screen is drawn with, in Unicode and in 7-bit ASCII. Each is one cell wide.
 
+#[cfg(test)]
+mod tests;
+
 /// One set of marks.
 #[derive(Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]

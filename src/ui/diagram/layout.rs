@@ -42,7 +42,7 @@ pub struct Region {
 }
 
 /// The diagram at one size.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Layout {
     /// Columns and rows of the canvas.
     pub canvas: Point,

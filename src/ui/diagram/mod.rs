@@ -6,9 +6,13 @@
 
 mod boxes;
 mod canvas;
+#[cfg(test)]
+mod checker;
 mod layout;
 mod lines;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use layout::{Frame, Label, Layout, Point, Region, Route, Words};

@@ -1,0 +1,371 @@
+//! The diagram as it is seen: whole pictures with a map of their styles, every size, every beat of a step.
+
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
+
+use super::*;
+use crate::app::{Depth, ThemeName};
+use crate::sim::{Deed, Event, Moment, Peer, Setup, Timeline};
+use crate::tcp::Timer;
+use crate::text::Lang;
+
+use Deed::{Abort, ActiveOpen, Close, Crash, PassiveOpen, Timeout};
+use Peer::{A, B};
+
+const ARRIVES: Deed = Deed::Deliver(None);
+const HANDSHAKE: [(Peer, Deed); 5] =
+    [(B, PassiveOpen), (A, ActiveOpen), (B, ARRIVES), (A, ARRIVES), (B, ARRIVES)];
+
+fn walk(script: &[(Peer, Deed)]) -> Moment {
+    let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
+    let mut timeline = Timeline::new(&setup);
+    for (at, deed) in script {
+        timeline.apply(&Event::new(*at, deed.clone())).unwrap();
+    }
+    timeline.now().clone()
+}
+
+/// The handshake, and then more.
+fn after_handshake(more: &[(Peer, Deed)]) -> Moment {
+    walk(&[&HANDSHAKE, more].concat())
+}
+
+fn picture(size: DiagramSize, view: &View, theme: &Theme, ascii: bool, lang: Lang) -> Buffer {
+    let (w, h) = size.canvas();
+    let mut buf = Buffer::empty(Rect::new(0, 0, w, h));
+    draw(&mut buf, Rect::new(0, 0, w, h), size, view, theme, Glyphs::of(ascii), Text::of(lang));
+    buf
+}
+
+fn dark(size: DiagramSize, view: &View) -> Buffer {
+    picture(size, view, &Theme::new(ThemeName::Dark, Depth::True), false, Lang::En)
+}
+
+/// One character for each cell.
+fn map(buf: &Buffer, mark: impl Fn(&Cell) -> String) -> String {
+    let width = usize::from(buf.area.width).max(1);
+    let rows = buf.content.chunks(width).map(|row| row.iter().map(&mark).collect::<String>());
+    rows.map(|row| row.trim_end().to_owned() + "\n").collect()
+}
+
+fn text(buf: &Buffer) -> String {
+    map(buf, |cell| cell.symbol().to_owned())
+}
+
+const ROLES: [(Role, char); 15] = [
+    (Role::Text, 't'),
+    (Role::Text2, 's'),
+    (Role::Muted, 'm'),
+    (Role::Faint, '.'),
+    (Role::Rule, '_'),
+    (Role::A, 'a'),
+    (Role::B, 'b'),
+    (Role::Am, 'c'),
+    (Role::Bm, 'd'),
+    (Role::Ad, 'e'),
+    (Role::Bd, 'f'),
+    (Role::Err, 'x'),
+    (Role::Acc, 'y'),
+    (Role::InkA, 'i'),
+    (Role::InkB, 'j'),
+];
+const GROUNDS: [(Ground, char); 5] =
+    [(Ground::Bg, ' '), (Ground::Tint, '.'), (Ground::Chip, '-'), (Ground::FillA, 'A'), (Ground::FillB, 'B')];
+
+/// The role of every mark, a capital where it is bold; then the ground of every cell.
+fn styles(buf: &Buffer) -> String {
+    let theme = Theme::new(ThemeName::Dark, Depth::True);
+    let role = |cell: &Cell| {
+        let of = |color: Color| ROLES.iter().find(|(role, _)| theme.fg(*role).fg == Some(color));
+        let letter = of(cell.fg).map_or('?', |known| known.1);
+        let bold = cell.modifier.contains(Modifier::BOLD);
+        match cell.symbol() {
+            " " => ' '.to_string(),
+            _ if bold => letter.to_ascii_uppercase().to_string(),
+            _ => letter.to_string(),
+        }
+    };
+    let ground = |cell: &Cell| {
+        let of = GROUNDS.iter().find(|(ground, _)| theme.bg(*ground).bg == Some(cell.bg));
+        of.map_or('?', |known| known.1).to_string()
+    };
+    format!("{}\n{}", map(buf, role), map(buf, ground))
+}
+
+/// What is left to see without colours: reverse, bold, dim.
+fn attributes(buf: &Buffer) -> String {
+    map(buf, |cell| {
+        let has = |modifier| cell.modifier.contains(modifier);
+        let mark = match (has(Modifier::REVERSED), has(Modifier::BOLD), has(Modifier::DIM)) {
+            (true, true, _) => 'R',
+            (true, ..) => 'r',
+            (_, true, _) => 'B',
+            (.., true) => {
+                if cell.symbol() == " " {
+                    ' '
+                } else {
+                    '.'
+                }
+            }
+            _ => {
+                if cell.symbol() == " " {
+                    ' '
+                } else {
+                    'n'
+                }
+            }
+        };
+        mark.to_string()
+    })
+}
+
+fn situations() -> [(&'static str, Moment); 4] {
+    [
+        ("handshake", walk(&HANDSHAKE[..4])),
+        ("both_established", walk(&HANDSHAKE)),
+        ("reset", after_handshake(&[(B, Abort), (A, ARRIVES)])),
+        ("both_closing", after_handshake(&[(A, Close), (B, Close), (A, ARRIVES), (B, ARRIVES)])),
+    ]
+}
+
+#[test]
+fn the_picture_is_this_in_colour() {
+    for (name, moment) in situations() {
+        for size in DiagramSize::ALL {
+            let buf = dark(size, &View::of(&moment));
+            insta::assert_snapshot!(format!("{name}_{size:?}"), format!("{}\n{}", text(&buf), styles(&buf)));
+        }
+    }
+}
+
+#[test]
+fn the_picture_is_this_in_ascii_without_colour() {
+    let theme = Theme::new(ThemeName::Dark, Depth::Mono);
+    for (name, moment) in situations() {
+        for size in DiagramSize::ALL {
+            let buf = picture(size, &View::of(&moment), &theme, true, Lang::En);
+            assert!(text(&buf).is_ascii());
+            let colours = |cell: &Cell| (cell.fg, cell.bg) != (Color::Reset, Color::Reset);
+            assert!(!buf.content.iter().any(colours));
+            insta::assert_snapshot!(
+                format!("{name}_{size:?}_ascii"),
+                format!("{}\n{}", text(&buf), attributes(&buf))
+            );
+        }
+    }
+}
+
+#[test]
+fn wide_captions_keep_every_row_as_wide_as_it_is() {
+    use unicode_width::UnicodeWidthStr;
+    let view = View::of(&walk(&HANDSHAKE));
+    let buf =
+        picture(DiagramSize::Large, &view, &Theme::new(ThemeName::Light, Depth::True), false, Lang::ZhCn);
+    for row in buf.content.chunks(112) {
+        let mut columns = 0;
+        while let Some(cell) = row.get(columns) {
+            columns += cell.symbol().width().max(1);
+        }
+        assert_eq!(columns, 112);
+    }
+    assert!(text(&buf).contains("可 以 传 数 据"));
+}
+
+#[test]
+fn any_area_cuts_the_picture_and_nothing_else() {
+    let view = View::of(&after_handshake(&[(A, Crash)]));
+    let theme = Theme::new(ThemeName::Dark, Depth::True);
+    let whole = picture(DiagramSize::Large, &view, &theme, false, Lang::ZhCn);
+    for (w, h) in (0..116).step_by(14).flat_map(|w| (0..40).step_by(7).map(move |h| (w, h))) {
+        for size in DiagramSize::ALL {
+            let mut buf = Buffer::empty(Rect::new(0, 0, w, h));
+            // Half outside, wholly outside, larger than the buffer.
+            for area in [Rect::new(w / 2, h / 2, w, h), Rect::new(w, h, 9, 9), Rect::new(0, 0, 200, 200)] {
+                draw(&mut buf, area, size, &view, &theme, Glyphs::of(false), Text::of(Lang::ZhCn));
+            }
+        }
+        let mut buf = Buffer::empty(Rect::new(0, 0, 120, 40));
+        let area = Rect::new(3, 2, w, h);
+        draw(&mut buf, area, DiagramSize::Large, &view, &theme, Glyphs::of(false), Text::of(Lang::ZhCn));
+        for (x, y) in (0..40).flat_map(|y| (0..120).map(move |x| (x, y))) {
+            let inside = x >= 3 && y >= 2 && x - 3 < w.min(112) && y - 2 < h.min(35);
+            if !inside {
+                assert_eq!(buf[(x, y)], Cell::default(), "{w}x{h} at {x},{y}");
+            } else if x + 1 < 3 + w.min(112) {
+                assert_eq!(buf[(x, y)], whole[(x - 3, y - 2)], "{w}x{h} at {x},{y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_segment_that_takes_two_edges_lights_both() {
+    // B has data and a CLOSE waiting: the ACK of its SYN releases the FIN, and CLOSE takes a second edge.
+    let moment = walk(&[&HANDSHAKE[..4], &[(B, Deed::Send(None)), (B, Close), (B, ARRIVES)]].concat());
+    let taken: Vec<String> = moment.step.transitions.iter().map(|taken| taken.edge.id()).collect();
+    assert_eq!(taken, ["syn-received--established", "established--fin-wait-1"]);
+    let view = View::of(&moment);
+    for edge in moment.step.transitions.iter().map(|taken| taken.edge) {
+        assert_eq!(view.lines[edge.index()].tense[B.index()], Tense::Taken);
+    }
+}
+
+#[test]
+fn later_tenses_hide_earlier_ones() {
+    let line = |a, b| Line { tense: [a, b], moving: None };
+    let peers = |line: Line| line.peers().collect::<Vec<_>>();
+    assert_eq!(peers(line(Tense::Idle, Tense::Idle)), []);
+    assert_eq!(peers(line(Tense::Visited, Tense::Visited)), [A, B]);
+    assert_eq!(peers(line(Tense::Visited, Tense::Next)), [B]);
+    assert_eq!(peers(line(Tense::Next, Tense::Last)), [B]);
+    // Both lines are heavy: they alternate, each in the colour of its own tense.
+    assert_eq!(peers(line(Tense::Last, Tense::Taken)), [A, B]);
+    assert_eq!(line(Tense::Last, Tense::Taken).drawn(), Tense::Taken);
+}
+
+#[test]
+fn what_no_line_tells_is_told_at_the_box() {
+    let cases: [(&[(Peer, Deed)], &str, &str); 4] = [
+        (&[(B, Abort)], " ✗ ABORT → CLOSED ", "✗ ABORT → CLOSED"),
+        (&[(A, Crash)], " ✗ crash → CLOSED ", "✗ crash → CLOSED"),
+        (&[(A, Timeout(Timer::User))], " ✗ user timeout ", "✗ user timeout"),
+        (&[(B, Abort), (A, ARRIVES)], " ✗ RST → CLOSED ", "✗ RST → CLOSED"),
+    ];
+    for (more, bordered, compact) in cases {
+        let view = View::of(&after_handshake(more));
+        let large = text(&dark(DiagramSize::Large, &view));
+        assert!(large.contains(bordered), "{bordered}\n{large}");
+        let medium = text(&dark(DiagramSize::Medium, &view));
+        assert!(medium.contains(bordered.trim()), "{bordered}\n{medium}");
+        let small = text(&dark(DiagramSize::Compact, &view));
+        assert!(small.contains(compact), "{compact}\n{small}");
+    }
+    // In the next step it is gone.
+    let later = after_handshake(&[(B, Abort), (A, ARRIVES), (A, ActiveOpen)]);
+    assert!(!text(&dark(DiagramSize::Medium, &View::of(&later))).contains('✗'));
+}
+
+#[test]
+fn a_reason_that_does_not_fit_is_told_shorter() {
+    let view = View::of(&walk(&[(A, ActiveOpen), (A, Timeout(Timer::User))]));
+    assert!(text(&dark(DiagramSize::Compact, &view)).contains("✗ timeout"));
+    let view = View::of(&walk(&[(B, PassiveOpen), (B, ActiveOpen)]));
+    let medium = text(&dark(DiagramSize::Medium, &view));
+    assert!(medium.contains("◇ active OPEN") && !medium.contains('✗'), "{medium}");
+}
+
+#[test]
+fn without_colour_shape_tells_who_and_when() {
+    let buf = picture(
+        DiagramSize::Medium,
+        &View::of(&walk(&HANDSHAKE[..4])),
+        &Theme::new(ThemeName::Dark, Depth::Mono),
+        false,
+        Lang::En,
+    );
+    let at = |x, y| (buf[(x, y)].symbol(), buf[(x, y)].modifier);
+    assert_eq!(at(31, 13), ("●", Modifier::REVERSED), "A is in ESTABLISHED");
+    assert_eq!(at(19, 7), ("◆", Modifier::REVERSED), "B is in SYN-RECEIVED");
+    assert_eq!(at(58, 7), ("○", Modifier::empty()), "A has been in SYN-SENT");
+    assert_eq!(at(29, 13), ("▷", Modifier::empty()), "ESTABLISHED may be next");
+    assert_eq!(at(69, 13), ("●", Modifier::empty()), "A took this edge last");
+    assert_eq!(at(71, 11), ("┃", Modifier::empty()), "and its line is heavy");
+    assert_eq!(at(5, 22), ("▼", Modifier::DIM), "nobody has been here");
+}
+
+/// The line of the edge taken at each frame: row 13 of the medium picture, right of ESTABLISHED.
+fn beat(frame: Option<u16>) -> (String, bool) {
+    let buf = dark(DiagramSize::Medium, &View::at_frame(&walk(&HANDSHAKE[..4]), frame));
+    let row: String = (48..72).map(|x| buf[(x, 13)].symbol()).collect();
+    let theme = Theme::new(ThemeName::Dark, Depth::True);
+    (row, Some(buf[(34, 13)].bg) == theme.bg(Ground::FillA).bg)
+}
+
+#[test]
+fn the_token_travels_then_the_peer_arrives() {
+    let rest = beat(None);
+    assert_eq!(rest, ("◀━ rcv SYN,ACK / ACK ●━┛".into(), true));
+    assert_eq!(beat(Some(0)), ("◁╌ rcv SYN,ACK / ACK ╌╌╯".into(), false), "still in SYN-SENT");
+    assert_eq!(beat(Some(1)), ("◁╌ rcv SYN,ACK / ACK ╌╌╯".into(), false), "the token is above this row");
+    assert_eq!(beat(Some(4)), ("◁╌ rcv SYN,ACK / ACK ╌╌●".into(), false));
+    assert_eq!(beat(Some(5)), ("◁╌ rcv SYN,ACK / ACK ╌●┛".into(), false));
+    assert_eq!(beat(Some(6)), ("◁╌ rcv SYN,ACK / ACK ●━┛".into(), false));
+    assert_eq!(beat(Some(7)), ("●━ rcv SYN,ACK / ACK ━━┛".into(), false));
+    assert_eq!(beat(Some(8)), rest, "arrived");
+    assert_eq!(beat(Some(9)), (rest.0.clone(), false), "the flash: no fill");
+    assert_eq!(beat(Some(10)), rest, "from here on it rests");
+    assert_eq!(beat(Some(u16::MAX)), rest);
+}
+
+#[test]
+fn on_the_way_the_peer_is_the_token_alone() {
+    let moment = walk(&HANDSHAKE[..4]);
+    let filled = |frame| {
+        let view = View::at_frame(&moment, Some(frame));
+        State::ALL.into_iter().filter(|&state| view.spots[state as usize].now[A.index()]).collect::<Vec<_>>()
+    };
+    assert_eq!(filled(0), [State::SynSent]);
+    (1..TRAVEL).for_each(|frame| assert_eq!(filled(frame), []));
+    assert_eq!(filled(TRAVEL), [State::Established]);
+    let view = View::at_frame(&moment, Some(3));
+    assert!(!view.spots[State::Established as usize].been[A.index()], "not there yet");
+    assert!(view.lines.iter().all(|line| line.tense[A.index()] != Tense::Next), "and no further hints");
+    assert!(view.spots[State::SynReceived as usize].now[B.index()], "the other peer stays");
+}
+
+#[test]
+fn two_edges_in_one_step_share_one_journey() {
+    let moment = walk(&[&HANDSHAKE[..4], &[(B, Deed::Send(None)), (B, Close), (B, ARRIVES)]].concat());
+    let [first, second] = [0, 1].map(|leg| moment.step.transitions[leg].edge.index());
+    let moving = |frame| {
+        let view = View::at_frame(&moment, Some(frame));
+        [first, second].map(|k| view.lines[k].moving.map(|(_, behind)| behind))
+    };
+    assert_eq!(moving(0), [None, None]);
+    assert_eq!(moving(1), [Some(2), None]);
+    assert_eq!(moving(3), [Some(6), None]);
+    assert_eq!(moving(4), [None, Some(0)]);
+    assert_eq!(moving(7), [None, Some(6)]);
+    assert_eq!(moving(8), [None, None]);
+}
+
+#[test]
+fn a_peer_thrown_out_has_no_line_to_travel() {
+    let moment = after_handshake(&[(A, Crash)]);
+    for frame in 0..TRAVEL {
+        let view = View::at_frame(&moment, Some(frame));
+        assert!(view.spots[State::Established as usize].now[A.index()]);
+        assert!(view.lines.iter().all(|line| line.moving.is_none()));
+    }
+    assert!(View::at_frame(&moment, Some(TRAVEL)).spots[State::Closed as usize].now[A.index()]);
+}
+
+#[test]
+fn every_frame_of_every_step_draws() {
+    let script =
+        [&HANDSHAKE[..], &[(A, Close), (B, ARRIVES), (A, ARRIVES), (B, Close), (A, ARRIVES), (B, ARRIVES)]];
+    let script = script.concat();
+    for steps in 0..=script.len() {
+        let moment = walk(&script[..steps]);
+        for frame in 0..12 {
+            for size in DiagramSize::ALL {
+                let buf = dark(size, &View::at_frame(&moment, Some(frame)));
+                assert!(text(&buf).contains("ESTABLISHED"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cell_knows_its_state_or_edge() {
+    let layout = DiagramSize::Medium.layout();
+    let edge = |id| Some(Hit::Edge(Edge::by_id(id).unwrap()));
+    assert_eq!(hit(layout, 30, 0), Some(Hit::State(State::Closed)));
+    assert_eq!(hit(layout, 47, 2), Some(Hit::State(State::Closed)));
+    assert_eq!(hit(layout, 71, 10), edge("syn-sent--established"));
+    assert_eq!(hit(layout, 53, 13), edge("syn-sent--established"), "its label");
+    assert_eq!(hit(layout, 7, 12), edge("syn-received--fin-wait-1"), "the second row of its label");
+    assert_eq!(hit(layout, 25, 21), edge("fin-wait-1--time-wait"));
+    assert_eq!(hit(layout, 0, 0), None);
+    assert_eq!(hit(layout, 500, 500), None);
+}
