@@ -23,7 +23,7 @@ pub(super) fn region(canvas: &mut Canvas<'_>, region: &Region, text: Text) {
 }
 
 /// Draws the box of a state.
-pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: &Spot, text: Text) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: Spot, text: Text) {
     let filled = who(spot.now).is_some() && !spot.flash;
     if frame.h > 1 {
         border(canvas, frame, spot);
@@ -70,7 +70,7 @@ fn half(peers: [bool; 2], frame: Frame, x: u16) -> Option<Peer> {
 }
 
 /// What stands inside a current box: ink on its fill; while it flashes, the peer's colour on no fill.
-fn inside(peer: Peer, spot: &Spot) -> Role {
+fn inside(peer: Peer, spot: Spot) -> Role {
     match peer {
         _ if spot.flash => own(peer),
         Peer::A => Role::InkA,
@@ -78,7 +78,7 @@ fn inside(peer: Peer, spot: &Spot) -> Role {
     }
 }
 
-fn border(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
+fn border(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
     let Frame { x, y, w, h } = frame;
     let (right, bottom) = (x + w - 1, y + h - 1);
     let heavy = who(spot.now).is_some();
@@ -106,7 +106,7 @@ fn border(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
 }
 
 /// The role of the border in this column.
-fn border_role(frame: Frame, spot: &Spot, x: u16) -> Role {
+fn border_role(frame: Frame, spot: Spot, x: u16) -> Role {
     match (half(spot.now, frame, x), half(been(spot), frame, x)) {
         (Some(peer), _) => own(peer),
         (None, Some(peer)) => lines::role(peer, Tense::Visited),
@@ -114,11 +114,11 @@ fn border_role(frame: Frame, spot: &Spot, x: u16) -> Role {
     }
 }
 
-fn been(spot: &Spot) -> [bool; 2] {
+fn been(spot: Spot) -> [bool; 2] {
     [0, 1].map(|i| spot.been[i] || spot.thrown[i])
 }
 
-fn fill(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
+fn fill(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
     let inset = frame.inset();
     for y in frame.y + inset..frame.y + frame.h - inset {
         for x in frame.x + inset..frame.x + frame.w - inset {
@@ -129,7 +129,7 @@ fn fill(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
     }
 }
 
-fn name(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: &Spot) {
+fn name(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: Spot) {
     let (name, y) = (state.name(), frame.name_row());
     let start = frame.x + centred(frame.w, width(name));
     for (x, letter) in (start..).zip(name.chars()) {
@@ -143,7 +143,7 @@ fn name(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: &Spot) {
 }
 
 /// Who is, who has been, who was thrown out: A's mark at the left end, B's at the right.
-fn slots(canvas: &mut Canvas<'_>, frame: Frame, spot: &Spot) {
+fn slots(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
     let y = frame.name_row();
     let brackets = frame.h == 1 && who(spot.now).is_none() && needs_ends(canvas);
     for peer in Peer::BOTH {
@@ -179,7 +179,7 @@ pub(super) fn tees(canvas: &mut Canvas<'_>, layout: &Layout, view: &View) {
     }
     for ((edge, route), line) in layout.routes().zip(&view.lines) {
         let frame = layout.frame(edge.from);
-        let spot = &view.spots[edge.from as usize];
+        let spot = view.spots[edge.from as usize];
         let Some((at, way)) = route.points.first().and_then(|&first| lines::departure(frame, first)) else {
             continue;
         };

@@ -1,5 +1,7 @@
 //! The lines: weight tells when, colour and token tell who.
 
+use std::cmp::Ordering;
+
 use ratatui::style::Style;
 
 use super::canvas::Canvas;
@@ -22,12 +24,11 @@ pub(super) enum Way {
 impl Way {
     /// From one cell to another in the same row or column.
     pub(super) fn between(from: Point, to: Point) -> Self {
-        if to.1 == from.1 {
-            if to.0 >= from.0 { Self::Right } else { Self::Left }
-        } else if to.1 < from.1 {
-            Self::Up
-        } else {
-            Self::Down
+        match to.1.cmp(&from.1) {
+            Ordering::Equal if to.0 >= from.0 => Self::Right,
+            Ordering::Equal => Self::Left,
+            Ordering::Less => Self::Up,
+            Ordering::Greater => Self::Down,
         }
     }
 
@@ -105,7 +106,7 @@ pub(super) fn own(peer: Peer) -> Role {
 }
 
 /// The role of the line's cell number `i`: two cells for each peer in turn.
-fn role_at(line: &Line, i: usize) -> Role {
+fn role_at(line: Line, i: usize) -> Role {
     let mut peers = line.peers();
     let first = peers.next();
     let second = peers.next();
@@ -114,7 +115,7 @@ fn role_at(line: &Line, i: usize) -> Role {
 }
 
 /// Draws the line of an edge that leaves the box `source`, with its head and tokens, and its label.
-pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Frame, route: &Route, line: &Line) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Frame, route: &Route, line: Line) {
     let cells = route.cells();
     let leaves = cells.first().and_then(|&first| departure(source, first)).map(|(_, way)| way);
     let gap = route.gap(edge);
@@ -145,7 +146,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Frame, route: &
 }
 
 /// Which cells hold a token: for those that took the edge last one near its end, for one under way where it is.
-fn tokens(line: &Line, free: &[usize]) -> Vec<(usize, Peer)> {
+fn tokens(line: Line, free: &[usize]) -> Vec<(usize, Peer)> {
     let resting: Vec<Peer> = line
         .peers()
         .filter(|peer| {

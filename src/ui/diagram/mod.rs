@@ -78,10 +78,10 @@ pub fn draw(
     for region in &layout.regions {
         boxes::region(&mut canvas, region, text);
     }
-    for ((edge, route), line) in layout.routes().zip(&view.lines) {
+    for ((edge, route), &line) in layout.routes().zip(&view.lines) {
         lines::draw(&mut canvas, edge, layout.frame(edge.from), route, line);
     }
-    for (state, spot) in State::ALL.into_iter().zip(&view.spots) {
+    for (state, spot) in State::ALL.into_iter().zip(view.spots) {
         boxes::draw(&mut canvas, layout.frame(state), state, spot, text);
     }
     boxes::tees(&mut canvas, layout, view);

@@ -16,7 +16,9 @@ const ARRIVES: Deed = Deed::Deliver(None);
 const HANDSHAKE: [(Peer, Deed); 5] =
     [(B, PassiveOpen), (A, ActiveOpen), (B, ARRIVES), (A, ARRIVES), (B, ARRIVES)];
 
-fn walk(script: &[(Peer, Deed)]) -> Moment {
+type Script<'a> = &'a [(Peer, Deed)];
+
+fn walk(script: Script<'_>) -> Moment {
     let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
     let mut timeline = Timeline::new(&setup);
     for (at, deed) in script {
@@ -26,7 +28,7 @@ fn walk(script: &[(Peer, Deed)]) -> Moment {
 }
 
 /// The handshake, and then more.
-fn after_handshake(more: &[(Peer, Deed)]) -> Moment {
+fn after_handshake(more: Script<'_>) -> Moment {
     walk(&[&HANDSHAKE, more].concat())
 }
 
@@ -225,7 +227,7 @@ fn later_tenses_hide_earlier_ones() {
 
 #[test]
 fn what_no_line_tells_is_told_at_the_box() {
-    let cases: [(&[(Peer, Deed)], &str, &str); 4] = [
+    let cases: [(Script<'_>, &str, &str); 4] = [
         (&[(B, Abort)], " ✗ ABORT → CLOSED ", "✗ ABORT → CLOSED"),
         (&[(A, Crash)], " ✗ crash → CLOSED ", "✗ crash → CLOSED"),
         (&[(A, Timeout(Timer::User))], " ✗ user timeout ", "✗ user timeout"),

@@ -95,8 +95,12 @@ fn every_role_can_be_read_on_every_ground_it_is_used_on() {
                 }
             };
             for ground in [Ground::Bg, Ground::Surf, Ground::Tint] {
-                LETTERS.iter().for_each(|&role| need(role, ground, letters));
-                LINES.iter().for_each(|&role| need(role, ground, lines));
+                for role in LETTERS {
+                    need(role, ground, letters);
+                }
+                for role in LINES {
+                    need(role, ground, lines);
+                }
             }
             for role in [Role::Text, Role::Text2, Role::Muted, Role::A, Role::B, Role::Acc, Role::Err] {
                 need(role, Ground::Bar, if matches!(role, Role::A | Role::B) { lines } else { letters });
@@ -126,10 +130,10 @@ const PROTANOPIA: [Linear; 3] =
 const DEUTERANOPIA: [Linear; 3] =
     [[0.292_75, 0.707_25, 0.0], [0.292_75, 0.707_25, 0.0], [-0.022_34, 0.022_34, 1.0]];
 
-fn lab([r, g, b]: Linear) -> [f64; 3] {
-    let x = (0.412_456 * r + 0.357_576 * g + 0.180_437 * b) / 0.950_47;
-    let y = 0.212_673 * r + 0.715_152 * g + 0.072_175 * b;
-    let z = (0.019_334 * r + 0.119_192 * g + 0.950_304 * b) / 1.088_83;
+fn lab([red, green, blue]: Linear) -> [f64; 3] {
+    let x = (0.412_456 * red + 0.357_576 * green + 0.180_437 * blue) / 0.950_47;
+    let y = 0.212_673 * red + 0.715_152 * green + 0.072_175 * blue;
+    let z = (0.019_334 * red + 0.119_192 * green + 0.950_304 * blue) / 1.088_83;
     let [x, y, z] = [x, y, z].map(|t: f64| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 });
     [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
 }
