@@ -1,6 +1,7 @@
 //! finwait brings TCP's eleven-state diagram to life.
 
 pub mod app;
+pub mod graph;
 pub mod record;
 pub mod scenario;
 pub mod sim;

@@ -1,0 +1,120 @@
+//! The diagram itself, for use outside the program: as plain text, for Graphviz, for Mermaid, as a picture.
+//!
+//! All four come out of the one table of transitions, and what is drawn out of the one layout. Every drawn edge is
+//! in each of them once.
+
+mod svg;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::{Depth, ThemeName};
+use crate::tcp::{DRAWN, EDGES, Edge, State, drawn};
+use crate::text::{Lang, Text};
+use crate::ui::diagram::{self, DiagramSize, View, Words};
+use crate::ui::glyphs::Glyphs;
+use crate::ui::theme::Theme;
+
+/// What the diagram is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// As the screen draws it, and the edges that it does not draw below.
+    Text,
+    /// For Graphviz.
+    Dot,
+    /// For Mermaid: `stateDiagram-v2`.
+    Mermaid,
+    /// A picture for browsers, light or dark as they are.
+    Svg,
+}
+
+/// Writes the diagram. In 7-bit ASCII only English can be written.
+pub fn export(format: Format, text: Text, ascii: bool) -> String {
+    let text = if ascii { Text::of(Lang::En) } else { text };
+    let glyphs = Glyphs::of(ascii);
+    match format {
+        Format::Text => plain(text, glyphs),
+        Format::Dot => dot(),
+        Format::Mermaid => mermaid(),
+        Format::Svg => svg::draw(text, glyphs),
+    }
+}
+
+fn plain(text: Text, glyphs: &Glyphs) -> String {
+    let (w, h) = DiagramSize::Large.canvas();
+    let area = Rect::new(0, 0, w, h);
+    let mut buf = Buffer::empty(area);
+    let theme = Theme::new(ThemeName::Dark, Depth::Mono);
+    diagram::draw(&mut buf, area, DiagramSize::Large, &View::bare(), &theme, glyphs, text);
+    let mut out = String::new();
+    for row in buf.content.chunks(usize::from(w)) {
+        let mut line = String::new();
+        let mut covered = 0;
+        for cell in row {
+            if covered == 0 {
+                line.push_str(cell.symbol());
+                covered = cell.symbol().width();
+            }
+            covered = covered.saturating_sub(1);
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    let _ = writeln!(out, "\n{}\n", text.get("graph.undrawn"));
+    for edge in EDGES.iter().skip(DRAWN) {
+        let section =
+            section(edge).map_or_else(String::new, |section| format!("{}{section}", glyphs.section));
+        let line = format!("{:12} {} {:12}  {:26} {section}", edge.from, glyphs.to, edge.to, sentence(edge));
+        let _ = writeln!(out, "  {}", line.trim_end());
+    }
+    out
+}
+
+/// `trigger / action`, with the action in full.
+fn sentence(edge: &Edge) -> String {
+    let words = Words { trigger: edge.trigger, action: edge.action };
+    words.parts().concat()
+}
+
+/// What the diagram writes on the edge.
+fn label(edge: &Edge) -> String {
+    let words = Words { trigger: edge.trigger, action: edge.sends() };
+    words.parts().concat()
+}
+
+/// The section of the RFC, where there is one.
+fn section(edge: &Edge) -> Option<&'static str> {
+    Some(edge.section).filter(|section| !section.is_empty())
+}
+
+fn dot() -> String {
+    let mut out = String::from("digraph tcp {\n  node [shape=box, style=rounded];\n");
+    for state in State::ALL {
+        let _ = writeln!(out, "  \"{state}\";");
+    }
+    for edge in drawn() {
+        let (from, to, label) = (edge.from, edge.to, label(edge));
+        let tip = section(edge).map_or_else(String::new, |section| format!("RFC 9293 section {section}"));
+        let _ = writeln!(out, "  \"{from}\" -> \"{to}\" [label=\"{label}\", edgetooltip=\"{tip}\"];");
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn mermaid() -> String {
+    // A hyphen is no part of a name there.
+    let name = |state: State| state.name().replace('-', "_");
+    let mut out = String::from("stateDiagram-v2\n");
+    for state in State::ALL {
+        let _ = writeln!(out, "  state \"{state}\" as {}", name(state));
+    }
+    for edge in drawn() {
+        let _ = writeln!(out, "  {} --> {} : {}", name(edge.from), name(edge.to), label(edge));
+    }
+    out
+}
