@@ -23,7 +23,7 @@ const ROUND: f32 = 7.0;
 /// Draws the whole picture.
 pub(super) fn draw(text: Text, glyphs: &Glyphs) -> String {
     let layout = DiagramSize::Large.layout();
-    let (w, h) = corner((f32::from(layout.canvas.0) + MARGIN, f32::from(layout.canvas.1) + MARGIN));
+    let (w, h) = corner((f32::from(layout.canvas.0) + 2.0 * MARGIN, f32::from(layout.canvas.1) + MARGIN));
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
          aria-labelledby=\"title desc\" lang=\"{}\">\n",
@@ -93,13 +93,14 @@ fn state_box(out: &mut String, layout: &Layout, state: State, text: Text) {
         out,
         "<rect class=\"box\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{ROUND}\"/>"
     );
-    let centred = |words: &str| {
-        let width = u16::try_from(words.width()).unwrap_or(0);
-        frame.x + frame.w.saturating_sub(width) / 2
+    // Half a cell is no hindrance here: the middle is the middle.
+    let mut centred = |row: u16, text: &str, class| {
+        let middle = x + w / 2.0 - columns(text) * CELL.0 / 2.0;
+        out.push_str(&words_at((middle, corner(at((0, row))).1), text, class));
     };
-    out.push_str(&words((centred(state.name()), frame.name_row()), state.name(), "name"));
+    centred(frame.name_row(), state.name(), "name");
     if let Some(caption) = text.find(&format!("caption.{}", state.name().to_ascii_lowercase())) {
-        out.push_str(&words((centred(caption), frame.name_row() + 1), caption, "muted"));
+        centred(frame.name_row() + 1, caption, "muted");
     }
 }
 
@@ -188,15 +189,22 @@ fn meet(layout: &Layout, state: State, outermost: Point) -> Option<(f32, f32)> {
     beside.into_iter().find(|&cell| frame.holds(cell)).map(centre)
 }
 
-/// A row of text that takes just its cells, whatever the font.
+/// A row of text that begins in a cell.
 fn words(place: Point, words: &str, class: &str) -> String {
-    let (x, y) = corner(at(place));
-    let width = u16::try_from(words.width()).unwrap_or(u16::MAX);
-    let (y, length) = (y + CELL.1 * 0.74, f32::from(width) * CELL.0);
+    words_at(corner(at(place)), words, class)
+}
+
+/// A row of text that takes just its cells, whatever the font.
+fn words_at((x, top): (f32, f32), words: &str, class: &str) -> String {
+    let (y, length) = (top + CELL.1 * 0.74, columns(words) * CELL.0);
     format!(
         "<text class=\"{class}\" x=\"{x}\" y=\"{y:.1}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>\n",
         escape(words)
     )
+}
+
+fn columns(text: &str) -> f32 {
+    f32::from(u16::try_from(text.width()).unwrap_or(u16::MAX))
 }
 
 fn at((x, y): Point) -> (f32, f32) {

@@ -89,10 +89,10 @@ fn svg_is_well_formed_and_has_each_drawn_edge_once() {
         let document = roxmltree::Document::parse(&svg).unwrap();
         let root = document.root_element();
         assert_eq!(root.tag_name().namespace(), Some("http://www.w3.org/2000/svg"));
-        let named = |name: &'static str| root.children().filter(move |node| node.has_tag_name(name));
-        assert_eq!(named("title").filter_map(|node| node.text()).count(), 1);
-        assert_eq!(named("desc").filter_map(|node| node.text()).count(), 1);
-        let edges: Vec<_> = named("g").collect();
+        let children = |name: &'static str| root.children().filter(move |node| node.has_tag_name(name));
+        assert_eq!(children("title").filter_map(|node| node.text()).count(), 1);
+        assert_eq!(children("desc").filter_map(|node| node.text()).count(), 1);
+        let edges: Vec<_> = children("g").collect();
         let ids: Vec<&str> = edges.iter().filter_map(|edge| edge.attribute("id")).collect();
         assert_eq!(ids, drawn().iter().map(Edge::id).collect::<Vec<_>>());
         for (group, edge) in edges.iter().zip(drawn()) {

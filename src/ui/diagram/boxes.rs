@@ -184,12 +184,10 @@ pub(super) fn tees(canvas: &mut Canvas<'_>, layout: &Layout, view: &View) {
             continue;
         };
         let heavy = who(spot.now).is_some();
-        let tense = line.drawn();
-        let taken = line.peers().next().filter(|_| !heavy);
-        let role =
-            taken.map_or(border_role(frame, spot, at.0), |peer| lines::role(peer, line.tense[peer.index()]));
+        // A ring stays whole; a border at rest lends the line its cell.
+        let role = if heavy { border_role(frame, spot, at.0) } else { lines::role_at(*line, 0) };
         let style = canvas.theme.fg(role);
-        canvas.put(at, lines::tee(canvas.glyphs, heavy, tense.is_heavy(), way), style);
+        canvas.put(at, lines::tee(canvas.glyphs, heavy, line.drawn().is_heavy(), way), style);
     }
 }
 

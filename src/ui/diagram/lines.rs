@@ -106,7 +106,7 @@ pub(super) fn own(peer: Peer) -> Role {
 }
 
 /// The role of the line's cell number `i`: two cells for each peer in turn.
-fn role_at(line: Line, i: usize) -> Role {
+pub(super) fn role_at(line: Line, i: usize) -> Role {
     let mut peers = line.peers();
     let first = peers.next();
     let second = peers.next();

@@ -24,7 +24,7 @@ use ratatui::layout::Rect;
 use super::glyphs::Glyphs;
 use super::theme::{Ground, Role, Theme};
 use crate::tcp::{Edge, State};
-use crate::text::Text;
+use crate::text::{Lang, Text};
 use canvas::Canvas;
 
 /// One of the three sizes: the same map with boxes of one, three or four rows.
@@ -57,7 +57,8 @@ impl DiagramSize {
     }
 }
 
-/// Draws the diagram with its top left cell at that of `area`; what does not fit into `area` is cut off.
+/// Draws the diagram with its top left cell at that of `area`; what does not fit into `area` is cut off. In 7-bit
+/// ASCII it is in English.
 pub fn draw(
     buf: &mut Buffer,
     area: Rect,
@@ -67,6 +68,7 @@ pub fn draw(
     glyphs: &Glyphs,
     text: Text,
 ) {
+    let text = if glyphs.is_ascii() { Text::of(Lang::En) } else { text };
     let layout = size.layout();
     let (w, h) = layout.canvas;
     let area = Rect { width: area.width.min(w), height: area.height.min(h), ..area };

@@ -7,7 +7,6 @@ use super::*;
 use crate::app::{Depth, ThemeName};
 use crate::sim::{Deed, Event, Moment, Peer, Setup, Timeline};
 use crate::tcp::Timer;
-use crate::text::Lang;
 
 use Deed::{Abort, ActiveOpen, Close, Crash, PassiveOpen, Timeout};
 use Peer::{A, B};
@@ -145,7 +144,7 @@ fn the_picture_is_this_in_ascii_without_colour() {
     let theme = Theme::new(ThemeName::Dark, Depth::Mono);
     for (name, moment) in situations() {
         for size in DiagramSize::ALL {
-            let buf = picture(size, &View::of(&moment), &theme, true, Lang::En);
+            let buf = picture(size, &View::of(&moment), &theme, true, Lang::ZhCn);
             assert!(text(&buf).is_ascii());
             let colours = |cell: &Cell| (cell.fg, cell.bg) != (Color::Reset, Color::Reset);
             assert!(!buf.content.iter().any(colours));
