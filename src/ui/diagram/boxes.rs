@@ -158,7 +158,7 @@ fn slots(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
                 half(spot.now, frame, x).map_or(lines::role(peer, Tense::Next), |here| inside(here, spot));
             (canvas.glyphs.been[i], role)
         } else if brackets {
-            (canvas.glyphs.ends[i], Role::Faint)
+            (canvas.glyphs.ends[i], border_role(frame, spot, x))
         } else {
             continue;
         };

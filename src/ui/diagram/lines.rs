@@ -139,7 +139,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Frame, route: &
             None => weight.head(canvas.glyphs, from),
             Some(&after) => weight.piece(canvas.glyphs, from, Way::between(at, after)),
         };
-        let style = canvas.theme.fg(role_at(line, i));
+        let role = role_at(line, i);
+        // The heavy marks of 7-bit ASCII are hardly heavier than the light ones.
+        let bold = canvas.glyphs.is_ascii() && weight == Weight::Heavy && line.drawn() == Tense::Taken;
+        let style = if bold { canvas.theme.strong(role) } else { canvas.theme.fg(role) };
         canvas.put(at, mark, style);
     }
     label(canvas, edge, route, line.drawn());
@@ -171,7 +174,8 @@ fn label(canvas: &mut Canvas<'_>, edge: &Edge, route: &Route, tense: Tense) {
     let theme = canvas.theme;
     let [trigger, action] = match tense {
         Tense::Idle | Tense::Visited => [theme.fg(Role::Muted); 2],
-        Tense::Next | Tense::Last => [theme.fg(Role::Text), theme.fg(Role::Text2)],
+        Tense::Next => [theme.fg(Role::Text), theme.fg(Role::Text2)],
+        Tense::Last => [theme.fg(Role::Text), theme.fg(Role::Muted)],
         Tense::Taken => [theme.strong(Role::Text); 2],
     };
     for ((x, y), words) in route.labels(edge) {
