@@ -1,5 +1,5 @@
 //! What makes a layout a good one, checked cell by cell: nothing crosses, nothing covers anything, every line
-//! meets its boxes squarely, every label belongs to one line alone.
+//! meets its boxes squarely, every label stands by its line with a blank on each side.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,10 @@ fn faults(layout: &Layout) -> Vec<String> {
     }
     if layout.box_size.1 == 1 {
         for (state, (at, room)) in State::ALL.into_iter().zip(layout.tags) {
-            check.claim(&format!("tag {state}"), row(at, usize::from(room)));
+            if room > 0 {
+                let with_blank = (at.0.saturating_sub(1), at.1);
+                check.claim(&format!("tag {state}"), row(with_blank, usize::from(room) + 1));
+            }
         }
     }
     check.faults
@@ -108,7 +111,7 @@ impl Check<'_> {
                 if !cells.iter().any(near) {
                     self.faults.push(format!("{who} is not beside its line"));
                 }
-                self.claim(&who, row(at, columns));
+                self.claim(&who, row((at.0.saturating_sub(1), at.1), columns + 2));
             }
         }
     }

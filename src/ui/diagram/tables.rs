@@ -36,14 +36,14 @@ pub(super) static COMPACT: Layout = Layout {
     // A one-row box has no border: its tag stands in what free room there is around it. CLOSED never has one.
     tags: [
         ((31, 0), 0),
-        ((31, 5), 18),
-        ((62, 5), 10),
+        ((32, 5), 17),
+        ((63, 5), 9),
         ((3, 3), 9),
-        ((31, 7), 18),
+        ((32, 7), 17),
         ((8, 10), 9),
         ((8, 14), 14),
         ((58, 10), 8),
-        ((31, 10), 18),
+        ((32, 10), 17),
         ((58, 14), 8),
         ((42, 16), 12),
     ],
