@@ -86,9 +86,9 @@ fn hex(color: Option<Color>) -> String {
 }
 
 fn state_box(out: &mut String, layout: &Layout, state: State, text: Text) {
-    let frame = layout.frame(state);
-    let (x, y) = centre((frame.x, frame.y));
-    let (w, h) = (f32::from(frame.w - 1) * CELL.0, f32::from(frame.h - 1) * CELL.1);
+    let place = layout.place(state);
+    let (x, y) = centre((place.x, place.y));
+    let (w, h) = (f32::from(place.w - 1) * CELL.0, f32::from(place.h - 1) * CELL.1);
     let _ = writeln!(
         out,
         "<rect class=\"box\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{ROUND}\"/>"
@@ -98,9 +98,9 @@ fn state_box(out: &mut String, layout: &Layout, state: State, text: Text) {
         let middle = x + w / 2.0 - columns(text) * CELL.0 / 2.0;
         out.push_str(&words_at((middle, corner(at((0, row))).1), text, class));
     };
-    centred(frame.name_row(), state.name(), "name");
+    centred(place.name_row(), state.name(), "name");
     if let Some(caption) = text.find(&format!("caption.{}", state.name().to_ascii_lowercase())) {
-        centred(frame.name_row() + 1, caption, "muted");
+        centred(place.name_row() + 1, caption, "muted");
     }
 }
 
@@ -183,10 +183,10 @@ fn path(layout: &Layout, edge: &Edge, route: &Route) -> Option<(String, String)>
 
 /// Where a line whose outermost cell is this one meets the border of a state's box.
 fn meet(layout: &Layout, state: State, outermost: Point) -> Option<(f32, f32)> {
-    let frame = layout.frame(state);
+    let place = layout.place(state);
     let (x, y) = outermost;
     let beside = [(x + 1, y), (x.checked_sub(1)?, y), (x, y + 1), (x, y.checked_sub(1)?)];
-    beside.into_iter().find(|&cell| frame.holds(cell)).map(centre)
+    beside.into_iter().find(|&cell| place.holds(cell)).map(centre)
 }
 
 /// A row of text that begins in a cell.

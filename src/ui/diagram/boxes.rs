@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::canvas::Canvas;
-use super::layout::{Frame, Layout, Point, Region};
+use super::layout::{Layout, Place, Point, Region};
 use super::lines::{self, own};
 use super::view::{Spot, Tense, View, is_forced};
 use crate::sim::{Peer, Transition};
@@ -23,35 +23,35 @@ pub(super) fn region(canvas: &mut Canvas<'_>, region: &Region, text: Text) {
 }
 
 /// Draws the box of a state.
-pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: Spot, text: Text) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot, text: Text) {
     let filled = who(spot.now).is_some() && !spot.flash;
-    if frame.h > 1 {
-        border(canvas, frame, spot);
+    if place.h > 1 {
+        border(canvas, place, spot);
     }
     if filled {
-        fill(canvas, frame, spot);
-    } else if frame.h == 1 {
+        fill(canvas, place, spot);
+    } else if place.h == 1 {
         let chip = canvas.theme.bg(Ground::Chip);
-        columns(frame).for_each(|x| canvas.ground((x, frame.y), chip));
+        columns(place).for_each(|x| canvas.ground((x, place.y), chip));
     }
-    name(canvas, frame, state, spot);
-    if frame.h > 3
+    name(canvas, place, state, spot);
+    if place.h > 3
         && let Some(caption) = text.find(&format!("caption.{}", state.name().to_ascii_lowercase()))
     {
-        let room = frame.w - 2 * frame.inset();
-        let x = frame.x + frame.inset() + centred(room, width(caption));
+        let room = place.w - 2 * place.inset();
+        let x = place.x + place.inset() + centred(room, width(caption));
         for (i, c) in caption.char_indices() {
             let at = x + width(&caption[..i]);
-            let role = half(spot.now, frame, at).map_or(Role::Muted, |peer| inside(peer, spot));
+            let role = half(spot.now, place, at).map_or(Role::Muted, |peer| inside(peer, spot));
             let style = canvas.theme.fg(role);
-            canvas.text((at, frame.y + 2), room, c.encode_utf8(&mut [0; 4]), style);
+            canvas.text((at, place.y + 2), room, c.encode_utf8(&mut [0; 4]), style);
         }
     }
-    slots(canvas, frame, spot);
+    slots(canvas, place, spot);
 }
 
-fn columns(frame: Frame) -> std::ops::Range<u16> {
-    frame.x..frame.x + frame.w
+fn columns(place: Place) -> std::ops::Range<u16> {
+    place.x..place.x + place.w
 }
 
 /// One of two peers, or both: A left, B right.
@@ -65,8 +65,8 @@ fn who(peers: [bool; 2]) -> Option<[Peer; 2]> {
 }
 
 /// Whose half of the box this column is.
-fn half(peers: [bool; 2], frame: Frame, x: u16) -> Option<Peer> {
-    who(peers).map(|halves| halves[usize::from(x >= frame.x + frame.w / 2)])
+fn half(peers: [bool; 2], place: Place, x: u16) -> Option<Peer> {
+    who(peers).map(|halves| halves[usize::from(x >= place.x + place.w / 2)])
 }
 
 /// What stands inside a current box: ink on its fill; while it flashes, the peer's colour on no fill.
@@ -78,8 +78,8 @@ fn inside(peer: Peer, spot: Spot) -> Role {
     }
 }
 
-fn border(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
-    let Frame { x, y, w, h } = frame;
+fn border(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+    let Place { x, y, w, h } = place;
     let (right, bottom) = (x + w - 1, y + h - 1);
     let heavy = who(spot.now).is_some();
     let glyphs = canvas.glyphs;
@@ -89,7 +89,7 @@ fn border(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
         (glyphs.light_corners, glyphs.light_h, glyphs.light_v)
     };
     let mut put = |at: Point, mark| {
-        let style = canvas.theme.fg(border_role(frame, spot, at.0));
+        let style = canvas.theme.fg(border_role(place, spot, at.0));
         canvas.put(at, mark, style);
     };
     for column in x + 1..right {
@@ -106,8 +106,8 @@ fn border(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
 }
 
 /// The role of the border in this column.
-fn border_role(frame: Frame, spot: Spot, x: u16) -> Role {
-    match (half(spot.now, frame, x), half(been(spot), frame, x)) {
+fn border_role(place: Place, spot: Spot, x: u16) -> Role {
+    match (half(spot.now, place, x), half(been(spot), place, x)) {
         (Some(peer), _) => own(peer),
         (None, Some(peer)) => lines::role(peer, Tense::Visited),
         (None, None) => Role::Faint,
@@ -118,22 +118,22 @@ fn been(spot: Spot) -> [bool; 2] {
     [0, 1].map(|i| spot.been[i] || spot.thrown[i])
 }
 
-fn fill(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
-    let inset = frame.inset();
-    for y in frame.y + inset..frame.y + frame.h - inset {
-        for x in frame.x + inset..frame.x + frame.w - inset {
+fn fill(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+    let inset = place.inset();
+    for y in place.y + inset..place.y + place.h - inset {
+        for x in place.x + inset..place.x + place.w - inset {
             let ground =
-                if half(spot.now, frame, x) == Some(Peer::B) { Ground::FillB } else { Ground::FillA };
+                if half(spot.now, place, x) == Some(Peer::B) { Ground::FillB } else { Ground::FillA };
             canvas.put((x, y), " ", canvas.theme.bg(ground));
         }
     }
 }
 
-fn name(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: Spot) {
-    let (name, y) = (state.name(), frame.name_row());
-    let start = frame.x + centred(frame.w, width(name));
+fn name(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot) {
+    let (name, y) = (state.name(), place.name_row());
+    let start = place.x + centred(place.w, width(name));
     for (x, letter) in (start..).zip(name.chars()) {
-        let style = match half(spot.now, frame, x) {
+        let style = match half(spot.now, place, x) {
             Some(peer) => canvas.theme.strong(inside(peer, spot)),
             None if who(been(spot)).is_some() => canvas.theme.fg(Role::Text2),
             None => canvas.theme.fg(Role::Muted),
@@ -143,22 +143,22 @@ fn name(canvas: &mut Canvas<'_>, frame: Frame, state: State, spot: Spot) {
 }
 
 /// Who is, who has been, who was thrown out: A's mark at the left end, B's at the right.
-fn slots(canvas: &mut Canvas<'_>, frame: Frame, spot: Spot) {
-    let y = frame.name_row();
-    let brackets = frame.h == 1 && who(spot.now).is_none() && needs_ends(canvas);
+fn slots(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+    let y = place.name_row();
+    let brackets = place.h == 1 && who(spot.now).is_none() && needs_ends(canvas);
     for peer in Peer::BOTH {
         let i = peer.index();
-        let x = if i == 0 { frame.x + frame.inset() } else { frame.x + frame.w - 1 - frame.inset() };
+        let x = if i == 0 { place.x + place.inset() } else { place.x + place.w - 1 - place.inset() };
         let (mark, role) = if spot.now[i] {
             (canvas.glyphs.here[i], inside(peer, spot))
         } else if spot.thrown[i] {
             (canvas.glyphs.lost, Role::Err)
         } else if spot.been[i] {
             let role =
-                half(spot.now, frame, x).map_or(lines::role(peer, Tense::Next), |here| inside(here, spot));
+                half(spot.now, place, x).map_or(lines::role(peer, Tense::Next), |here| inside(here, spot));
             (canvas.glyphs.been[i], role)
         } else if brackets {
-            (canvas.glyphs.ends[i], border_role(frame, spot, x))
+            (canvas.glyphs.ends[i], border_role(place, spot, x))
         } else {
             continue;
         };
@@ -178,14 +178,14 @@ pub(super) fn tees(canvas: &mut Canvas<'_>, layout: &Layout, view: &View) {
         return;
     }
     for ((edge, route), line) in layout.routes().zip(&view.lines) {
-        let frame = layout.frame(edge.from);
+        let place = layout.place(edge.from);
         let spot = view.spots[edge.from as usize];
-        let Some((at, way)) = route.points.first().and_then(|&first| lines::departure(frame, first)) else {
+        let Some((at, way)) = route.points.first().and_then(|&first| lines::departure(place, first)) else {
             continue;
         };
         let heavy = who(spot.now).is_some();
         // A ring stays whole; a border at rest lends the line its cell.
-        let role = if heavy { border_role(frame, spot, at.0) } else { lines::role_at(*line, 0) };
+        let role = if heavy { border_role(place, spot, at.0) } else { lines::role_at(*line, 0) };
         let style = canvas.theme.fg(role);
         canvas.put(at, lines::tee(canvas.glyphs, heavy, line.drawn().is_heavy(), way), style);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::{Frame, Label, Layout, Point, Route};
+use super::layout::{Label, Layout, Place, Point, Route};
 use super::lines::{Way, departure};
 use super::{DiagramSize, tables};
 use crate::tcp::{Edge, State};
@@ -15,7 +15,7 @@ use crate::text::{Lang, Text};
 fn faults(layout: &Layout) -> Vec<String> {
     let mut check = Check { layout, owners: BTreeMap::new(), faults: Vec::new() };
     for state in State::ALL {
-        let Frame { x, y, w, h } = layout.frame(state);
+        let Place { x, y, w, h } = layout.place(state);
         check.claim(&format!("box {state}"), (y..y + h).flat_map(|y| (x..x + w).map(move |x| (x, y))));
     }
     for (edge, route) in layout.routes() {
@@ -72,7 +72,7 @@ impl Check<'_> {
         let covered = |at: Point| gap.as_ref().is_some_and(|(row, gap)| *row == at.1 && gap.contains(&at.0));
         self.claim(&who, cells.iter().copied().filter(|&at| !covered(at)));
 
-        let (source, target) = (self.layout.frame(edge.from), self.layout.frame(edge.to));
+        let (source, target) = (self.layout.place(edge.from), self.layout.place(edge.to));
         let starts = cells.first().and_then(|&first| departure(source, first));
         if !starts.is_some_and(|(border, way)| is_on_a_side(source, border, way)) {
             self.faults.push(format!("{who} does not start at the side of its box"));
@@ -118,10 +118,10 @@ impl Check<'_> {
 }
 
 /// Whether a cell of the border is one that a line may touch this way: not a corner, unless there are no sides.
-fn is_on_a_side(frame: Frame, (x, y): Point, way: Way) -> bool {
+fn is_on_a_side(place: Place, (x, y): Point, way: Way) -> bool {
     match way {
-        Way::Up | Way::Down => (frame.x + 1..frame.x + frame.w - 1).contains(&x),
-        Way::Left | Way::Right => y == frame.name_row(),
+        Way::Up | Way::Down => (place.x + 1..place.x + place.w - 1).contains(&x),
+        Way::Left | Way::Right => y == place.name_row(),
     }
 }
 

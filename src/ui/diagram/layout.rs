@@ -60,7 +60,7 @@ pub struct Layout {
 
 /// The box of a state on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Frame {
+pub struct Place {
     /// Left column.
     pub x: u16,
     /// Top row.
@@ -71,7 +71,7 @@ pub struct Frame {
     pub h: u16,
 }
 
-impl Frame {
+impl Place {
     /// Whether a cell is part of it.
     pub fn holds(self, (x, y): Point) -> bool {
         (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
@@ -90,10 +90,10 @@ impl Frame {
 
 impl Layout {
     /// The box of a state.
-    pub fn frame(&self, state: State) -> Frame {
+    pub fn place(&self, state: State) -> Place {
         let (x, y) = self.boxes[state as usize];
         let (w, h) = self.box_size;
-        Frame { x, y, w, h }
+        Place { x, y, w, h }
     }
 
     /// The drawn edges with their routes.

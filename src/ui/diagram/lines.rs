@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use ratatui::style::Style;
 
 use super::canvas::Canvas;
-use super::layout::{Frame, Point, Route};
+use super::layout::{Place, Point, Route};
 use super::view::{Line, TRAVEL, Tense};
 use crate::sim::Peer;
 use crate::tcp::Edge;
@@ -115,7 +115,7 @@ pub(super) fn role_at(line: Line, i: usize) -> Role {
 }
 
 /// Draws the line of an edge that leaves the box `source`, with its head and tokens, and its label.
-pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Frame, route: &Route, line: Line) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Place, route: &Route, line: Line) {
     let cells = route.cells();
     let leaves = cells.first().and_then(|&first| departure(source, first)).map(|(_, way)| way);
     let gap = route.gap(edge);
@@ -199,7 +199,7 @@ pub(super) fn tee(glyphs: &Glyphs, heavy_box: bool, heavy_line: bool, way: Way) 
 }
 
 /// The way a line leaves its box, and the cell of the border it leaves from.
-pub(super) fn departure(frame: Frame, first: Point) -> Option<(Point, Way)> {
+pub(super) fn departure(place: Place, first: Point) -> Option<(Point, Way)> {
     let (x, y) = first;
     let doors = [
         (x.checked_sub(1).map(|x| (x, y)), Way::Right),
@@ -209,5 +209,5 @@ pub(super) fn departure(frame: Frame, first: Point) -> Option<(Point, Way)> {
     ];
     doors
         .into_iter()
-        .find_map(|(border, way)| border.filter(|&border| frame.holds(border)).map(|border| (border, way)))
+        .find_map(|(border, way)| border.filter(|&border| place.holds(border)).map(|border| (border, way)))
 }

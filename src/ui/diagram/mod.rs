@@ -15,8 +15,8 @@ mod tables;
 mod tests;
 mod view;
 
-pub use layout::{Frame, Label, Layout, Point, Region, Route, Words};
-pub use view::{ARRIVAL, Line, Spot, TRAVEL, Tense, View};
+pub use layout::{Label, Layout, Place, Point, Region, Route, Words};
+pub use view::{ARRIVAL, TRAVEL, View};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -81,10 +81,10 @@ pub fn draw(
         boxes::region(&mut canvas, region, text);
     }
     for ((edge, route), &line) in layout.routes().zip(&view.lines) {
-        lines::draw(&mut canvas, edge, layout.frame(edge.from), route, line);
+        lines::draw(&mut canvas, edge, layout.place(edge.from), route, line);
     }
     for (state, spot) in State::ALL.into_iter().zip(view.spots) {
-        boxes::draw(&mut canvas, layout.frame(state), state, spot, text);
+        boxes::draw(&mut canvas, layout.place(state), state, spot, text);
     }
     boxes::tees(&mut canvas, layout, view);
     for left in &view.undrawn {
@@ -104,7 +104,7 @@ pub enum Hit {
 /// What stands at column `x` and row `y` of the canvas.
 pub fn hit(layout: &Layout, x: u16, y: u16) -> Option<Hit> {
     let at = (x, y);
-    let state = State::ALL.into_iter().find(|&state| layout.frame(state).holds(at));
+    let state = State::ALL.into_iter().find(|&state| layout.place(state).holds(at));
     let edge = || {
         layout.routes().find(|(edge, route)| {
             let on_label =

@@ -3,6 +3,7 @@
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
+use super::view::{Line, Tense};
 use super::*;
 use crate::app::{Depth, ThemeName};
 use crate::sim::{Deed, Event, Moment, Peer, Setup, Timeline};

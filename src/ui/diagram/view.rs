@@ -1,7 +1,7 @@
 //! What there is to show at a moment: per state who is or has been there, per edge how long ago it was taken.
 
 use crate::sim::{Moment, Peer, Transition};
-use crate::tcp::{Cause, DRAWN, Edge, State, drawn};
+use crate::tcp::{Cause, DRAWN, EDGES, Edge, State, drawn};
 
 /// How many frames the token takes along the edge; in the first the peer still stands in its old state.
 pub const TRAVEL: u16 = 8;
@@ -10,7 +10,7 @@ pub const ARRIVAL: u16 = 2;
 
 /// When a peer takes an edge. Later variants hide earlier ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tense {
+pub(super) enum Tense {
     /// Never so far.
     #[default]
     Idle,
@@ -26,28 +26,28 @@ pub enum Tense {
 
 impl Tense {
     /// Whether its line is heavy.
-    pub fn is_heavy(self) -> bool {
+    pub(super) fn is_heavy(self) -> bool {
         self >= Self::Last
     }
 }
 
 /// A drawn edge, as each peer sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub(super) struct Line {
     /// When A and when B takes it.
-    pub tense: [Tense; 2],
+    pub(super) tense: [Tense; 2],
     /// A peer is under way on it: who, and how much of the way is behind, of [`TRAVEL`]` - 1` parts.
-    pub moving: Option<(Peer, u16)>,
+    pub(super) moving: Option<(Peer, u16)>,
 }
 
 impl Line {
     /// The tense the line is drawn in.
-    pub fn drawn(&self) -> Tense {
+    pub(super) fn drawn(self) -> Tense {
         self.tense[0].max(self.tense[1])
     }
 
     /// The peers the line is drawn for: those that take it in the tense it is drawn in, or as heavily.
-    pub fn peers(&self) -> impl Iterator<Item = Peer> + Clone + use<> {
+    pub(super) fn peers(self) -> impl Iterator<Item = Peer> + Clone + use<> {
         let (tense, drawn) = (self.tense, self.drawn());
         Peer::BOTH.into_iter().filter(move |peer| {
             let own = tense[peer.index()];
@@ -58,15 +58,15 @@ impl Line {
 
 /// A state, as each peer stands to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spot {
+pub(super) struct Spot {
     /// Who is in it.
-    pub now: [bool; 2],
+    pub(super) now: [bool; 2],
     /// Who has been in it and is no more.
-    pub been: [bool; 2],
+    pub(super) been: [bool; 2],
     /// Who was thrown out of it in this step.
-    pub thrown: [bool; 2],
+    pub(super) thrown: [bool; 2],
     /// The name is shown the other way round: somebody has just come in.
-    pub flash: bool,
+    pub(super) flash: bool,
 }
 
 /// Everything the diagram shows.
@@ -130,9 +130,8 @@ impl View {
             return view;
         }
         // Not there yet. It has been there before exactly if it has also left it before.
-        let left_before = |state: State| {
-            drawn().iter().any(|edge| edge.from == state && moment.trail(peer).has_taken(edge))
-        };
+        let left_before =
+            |state: State| EDGES.iter().any(|edge| edge.from == state && moment.trail(peer).has_taken(edge));
         let here_before = left_before(last.to);
         let spot = view.spot(last.to);
         spot.now[i] = false;
