@@ -1,6 +1,6 @@
 //! The built-in scenarios: the files of `scenarios/`, carried in the program.
 
-use super::Scenario;
+use super::{Scenario, load};
 use crate::sim::Timeline;
 
 /// A scenario that the program carries.
@@ -12,8 +12,22 @@ pub struct Builtin {
     pub json: &'static str,
 }
 
-/// All of them, in the order of the picker and of `finwait list`.
-pub static BUILTINS: &[Builtin] = &[];
+macro_rules! builtins {
+    ($($name:literal)*) => {
+        /// All of them, in the order of the picker and of `finwait list`.
+        pub static BUILTINS: &[Builtin] = &[$(
+            Builtin {
+                name: $name,
+                json: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/", $name, ".json")),
+            },
+        )*];
+    };
+}
+
+builtins! {
+    // The life of a connection.
+    "normal-close"
+}
 
 impl Builtin {
     /// The one with this name.
@@ -23,6 +37,6 @@ impl Builtin {
 
     /// The scenario, and what happens in it; a test proves that each of them loads and runs.
     pub fn open(&self) -> Option<(Scenario, Timeline)> {
-        None
+        load(self.name, self.json.as_bytes()).opened
     }
 }

@@ -1,7 +1,49 @@
-//! Scenario files, format 1.
+//! Scenario files, format 1: read strictly, run at once, and every problem said with its place.
+//!
+//! [`load`] takes bytes and gives a scenario with its timeline, or all that is wrong, or both: a scenario whose
+//! expectations do not hold still runs. Texts are safe to show once they are in a [`Scenario`].
 
+mod check;
+mod format;
+mod json;
 mod library;
 mod model;
+mod problem;
+mod read;
+mod run;
+mod schema;
 
+pub use format::MAX_BYTES;
 pub use library::{BUILTINS, Builtin};
 pub use model::{Localized, PeerInfo, Scenario, ScriptStep};
+pub use problem::{Problems, Severity};
+pub use schema::schema;
+
+use crate::sim::Timeline;
+
+/// What became of a file.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario and all that happens in it, the cursor at the start; `None` if there is an error.
+    pub opened: Option<(Scenario, Timeline)>,
+    /// All that is wrong with it.
+    pub problems: Problems,
+}
+
+/// Loads and runs a scenario. `name` is what problems call the file.
+pub fn load(name: &str, bytes: &[u8]) -> Loaded {
+    let mut found = problem::Found::default();
+    let text = json::decode(bytes, &mut found);
+    let mut opened = None;
+    if found.worst().is_none()
+        && let Some(root) = json::parse(&text, &mut found)
+        && let Some(draft) = read::read(&root, &mut found)
+    {
+        let timeline = run::run(&draft, &mut found);
+        opened = Some((draft.scenario, timeline)).filter(|_| found.worst() != Some(Severity::Error));
+    }
+    Loaded { opened, problems: Problems::new(name, text, found) }
+}
+
+#[cfg(test)]
+mod tests;

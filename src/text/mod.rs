@@ -6,6 +6,9 @@
 
 #[cfg(test)]
 mod tests;
+mod visible;
+
+pub use visible::{visible, visible_start};
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -1,0 +1,280 @@
+//! Holds a JSON tree against the tables of `format` and says all that is wrong with it, and what would be right.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use jsonc_parser::ast::{Object, ObjectPropName, Value};
+
+use super::format::{Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, Shape, VERBS, Verb, verb};
+use super::json::span_of;
+use super::problem::{Found, Problem, say};
+use super::read::{Fields, number_of, seq_of, text_of};
+use crate::tcp::{Flag, State, Var};
+use crate::text::Lang;
+
+/// Checks a whole file.
+pub(super) fn file(root: &Object<'_>, found: &mut Found) {
+    Checker { found }.object(root, SCENARIO);
+}
+
+struct Checker<'f> {
+    found: &'f mut Found,
+}
+
+impl Checker<'_> {
+    fn object(&mut self, object: &Object<'_>, keys: &[Key]) {
+        self.keys(object, &keys.iter().map(|key| key.name).collect::<Vec<_>>());
+        self.values(object, keys);
+    }
+
+    /// Each key is known and stands once.
+    fn keys(&mut self, object: &Object<'_>, known: &[&'static str]) {
+        self.keys_or(object, known, |_| None);
+    }
+
+    /// Likewise; `explain` knows keys that would be right in another place.
+    fn keys_or(&mut self, object: &Object<'_>, known: &[&'static str], explain: impl Fn(&str) -> Option<Problem>) {
+        let mut seen = HashSet::new();
+        for property in &object.properties {
+            let name = property.name.as_str();
+            let problem = if !seen.insert(name) {
+                Problem::error(0..0, say("problem.duplicate-key").echo("key", name))
+            } else if known.contains(&name) {
+                continue;
+            } else if let Some(problem) = explain(name) {
+                problem
+            } else {
+                let unknown = Problem::error(0..0, say("problem.unknown-key").echo("key", name));
+                suggest(unknown, name, known)
+            };
+            self.found.add(problem.at(key_span(&property.name)));
+        }
+    }
+
+    /// Each known key has a value of its shape, and the required ones are there.
+    fn values<'k>(&mut self, object: &Object<'_>, keys: impl IntoIterator<Item = &'k Key>) {
+        let fields = Fields(object);
+        for key in keys {
+            match fields.get(key.name) {
+                Some(value) => self.value(key.name, value, &key.shape),
+                None if key.required => self.add(fields.whole(), "problem.missing-key", key.name),
+                None => {}
+            }
+        }
+    }
+
+    fn value(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) {
+        match (shape, value) {
+            (Shape::Text | Shape::Localized, Value::StringLit(_)) => {}
+            (Shape::Localized, Value::Object(texts)) => self.texts(key, texts),
+            (Shape::Whole(from, to), Value::NumberLit(_)) => self.whole(key, value, *from, *to),
+            (Shape::Word(words), Value::StringLit(_)) => self.word(key, value, &words()),
+            (Shape::State, Value::StringLit(_)) => self.state(value),
+            (Shape::Seq, Value::NumberLit(_) | Value::StringLit(_)) => self.seq(key, value),
+            (Shape::List(shape), Value::Array(list)) => self.elements(key, &list.elements, shape),
+            (Shape::Set(shape), Value::Array(list)) => {
+                self.elements(key, &list.elements, shape);
+                self.no_repeats(key, &list.elements);
+            }
+            (Shape::OneOrMore(_), Value::Array(list)) if list.elements.is_empty() => {
+                self.add(span_of(value), "problem.empty-list", key);
+            }
+            (Shape::OneOrMore(shape), Value::Array(list)) => self.elements(key, &list.elements, shape),
+            (Shape::OneOrMore(shape), Value::NumberLit(_)) => self.value(key, value, shape),
+            (Shape::Object(keys), Value::Object(object)) => self.object(object, keys),
+            (Shape::Segment, Value::Object(object)) => self.segment(object),
+            (Shape::Steps, Value::Array(list)) => self.steps(&list.elements),
+            _ => self.kind(key, value, shape),
+        }
+    }
+
+    /// A plain sentence about a key.
+    fn add(&mut self, span: Range<usize>, what: &'static str, key: &'static str) {
+        self.found.add(Problem::error(span, say(what).with("key", key)));
+    }
+
+    fn kind(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) {
+        let what = say("problem.kind").with("key", key).term("wanted", wanted(shape)).term("found", kind_of(value));
+        self.found.add(Problem::error(span_of(value), what));
+    }
+
+    fn elements(&mut self, key: &'static str, elements: &[Value<'_>], shape: &Shape) {
+        for element in elements {
+            self.value(key, element, shape);
+        }
+    }
+
+    fn no_repeats(&mut self, key: &'static str, elements: &[Value<'_>]) {
+        let mut seen = HashSet::new();
+        for element in elements {
+            if let Some(word) = text_of(element).filter(|&word| !seen.insert(word)) {
+                let what = say("problem.repeated").with("key", key).echo("word", word);
+                self.found.add(Problem::error(span_of(element), what));
+            }
+        }
+    }
+
+    fn texts(&mut self, key: &'static str, texts: &Object<'_>) {
+        self.keys(texts, &Lang::ALL.map(Lang::tag));
+        if texts.properties.is_empty() {
+            let problem = Problem::error(texts.range.start..texts.range.end, say("problem.no-language").with("key", key));
+            self.found.add(problem.help(say("problem.one-of").with("words", listed(&Lang::ALL.map(Lang::tag)))));
+        }
+        let fields = Fields(texts);
+        for value in Lang::ALL.into_iter().filter_map(|lang| fields.get(lang.tag())) {
+            self.value(key, value, &Shape::Text);
+        }
+    }
+
+    fn whole(&mut self, key: &'static str, value: &Value<'_>, from: u32, to: u32) {
+        if number_of(value).is_some_and(|number| (from..=to).contains(&number)) {
+            return;
+        }
+        let label = if from == to {
+            say("problem.only").with("from", from)
+        } else {
+            say("problem.range").with("from", from).with("to", to)
+        };
+        self.found.add(Problem::error(span_of(value), say("problem.number").with("key", key)).label(label));
+    }
+
+    fn word(&mut self, key: &'static str, value: &Value<'_>, words: &[&'static str]) {
+        let Some(word) = text_of(value).filter(|word| !words.contains(word)) else { return };
+        let problem = Problem::error(span_of(value), say("problem.word").with("key", key).echo("word", word));
+        self.found.add(suggest(problem, word, words));
+    }
+
+    fn state(&mut self, value: &Value<'_>) {
+        let Some(word) = text_of(value).filter(|word| State::from_name(word).is_none()) else { return };
+        let problem = Problem::error(span_of(value), say("problem.state").echo("word", word));
+        self.found.add(suggest(problem, word, &State::ALL.map(State::name)));
+    }
+
+    fn seq(&mut self, key: &'static str, value: &Value<'_>) {
+        if seq_of(value).is_none() {
+            let what = say("problem.seq").with("key", key);
+            let vars = listed(&Var::ALL.map(Var::name));
+            self.found.add(
+                Problem::error(span_of(value), what)
+                    .label(say("problem.range").with("from", 0).with("to", u32::MAX))
+                    .help(say("problem.seq-text").with("vars", vars)),
+            );
+        }
+    }
+
+    /// The keys of a segment, and ACK exactly where there is an acknowledgment number.
+    fn segment(&mut self, object: &Object<'_>) {
+        self.object(object, SEGMENT);
+        let fields = Fields(object);
+        let bit = fields.list("flags").iter().find(|flag| text_of(flag) == Some(Flag::Ack.name()));
+        match (bit, fields.span("ack")) {
+            (Some(bit), None) => self.add(span_of(bit), "problem.ack-missing", "ack"),
+            (None, Some(ack)) => self.add(ack, "problem.ack-without-flag", "ack"),
+            _ => {}
+        }
+    }
+
+    fn steps(&mut self, steps: &[Value<'_>]) {
+        if let Some(step) = steps.get(MAX_STEPS) {
+            self.found.add(Problem::error(span_of(step), say("problem.too-many-steps").with("most", MAX_STEPS)));
+            return;
+        }
+        for step in steps {
+            match step {
+                Value::Object(step) => self.step(step),
+                other => self.kind("steps", other, &Shape::Object(STEP)),
+            }
+        }
+    }
+
+    /// The keys of a step are those of every step and those of its verb. Of an unknown verb they may be any verb's.
+    fn step(&mut self, step: &Object<'_>) {
+        let verb = Fields(step).text("do").and_then(verb);
+        let own: Vec<&Key> = match verb {
+            Some(verb) => verb.keys.iter().collect(),
+            None => VERBS.iter().flat_map(|verb| verb.keys).collect(),
+        };
+        let known: Vec<&'static str> = STEP.iter().chain(own.iter().copied()).map(|key| key.name).collect();
+        self.keys_or(step, &known, |name| misplaced(verb?, name));
+        self.values(step, STEP);
+        if verb.is_some() {
+            self.values(step, own);
+        }
+    }
+}
+
+/// A key that other verbs have.
+fn misplaced(verb: &Verb, name: &str) -> Option<Problem> {
+    let has = |verb: &&Verb| verb.keys.iter().any(|key| key.name == name);
+    let owners: Vec<&'static str> = VERBS.iter().filter(has).map(|verb| verb.name).collect();
+    if owners.is_empty() {
+        return None;
+    }
+    let what = say("problem.misplaced-key").with("key", name).with("verb", verb.name);
+    Some(Problem::error(0..0, what).help(say("problem.goes-with").with("key", name).with("verbs", listed(&owners))))
+}
+
+/// What would be right: the nearest of these words, or all of them.
+fn suggest(problem: Problem, word: &str, words: &[&'static str]) -> Problem {
+    match nearest(word, words) {
+        Some(near) => problem.label(say("problem.did-you-mean").with("word", near)),
+        None => problem.help(say("problem.one-of").with("words", listed(words))),
+    }
+}
+
+/// The word that was probably meant: spelled in another case or with another dash, cut short, or a slip or two off.
+fn nearest(word: &str, words: &[&'static str]) -> Option<&'static str> {
+    const LONGEST: usize = 40;
+    if word.len() > LONGEST {
+        return None;
+    }
+    let plain = |word: &str| word.to_lowercase().replace(['_', ' '], "-");
+    let word = plain(word);
+    let distance = |known: &str| {
+        let known = plain(known);
+        let cut_short = word.len() >= 3 && (known.starts_with(&word) || known.ends_with(&word));
+        if cut_short { 1 } else { strsim::damerau_levenshtein(&word, &known) }
+    };
+    words
+        .iter()
+        .map(|&known| (distance(known), known))
+        .min_by_key(|&(distance, _)| distance)
+        .filter(|&(distance, known)| distance <= known.len().div_ceil(3) && distance < word.chars().count())
+        .map(|(_, known)| known)
+}
+
+fn listed(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn key_span(name: &ObjectPropName<'_>) -> Range<usize> {
+    let range = match name {
+        ObjectPropName::String(literal) => literal.range,
+        ObjectPropName::Word(literal) => literal.range,
+    };
+    range.start..range.end
+}
+
+/// What the shape is called, as a key of the language tables.
+fn wanted(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Text | Shape::Word(_) | Shape::State => "kind.text",
+        Shape::Localized => "kind.localized",
+        Shape::Whole(..) => "kind.number",
+        Shape::Seq => "kind.seq",
+        Shape::List(_) | Shape::Set(_) | Shape::Steps => "kind.list",
+        Shape::OneOrMore(_) => "kind.numbers",
+        Shape::Object(_) | Shape::Segment => "kind.object",
+    }
+}
+
+fn kind_of(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::StringLit(_) => "kind.text",
+        Value::NumberLit(_) => "kind.number",
+        Value::BooleanLit(_) => "kind.boolean",
+        Value::Object(_) => "kind.object",
+        Value::Array(_) => "kind.list",
+        Value::NullKeyword(_) => "kind.null",
+    }
+}

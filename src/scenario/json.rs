@@ -1,0 +1,128 @@
+//! From bytes to a JSON tree that knows its places. Strict, and safe for any bytes: size and depth are bounded.
+
+use std::ops::Range;
+
+use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::errors::ParseErrorKind;
+use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
+use serde::de::IgnoredAny;
+
+use super::format::MAX_BYTES;
+use super::problem::{Found, Problem, Say, boundary, say};
+
+/// JSON, and nothing that is only like it.
+const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
+    allow_loose_object_property_names: false,
+    allow_trailing_commas: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// The text of a file. Where it is not UTF-8 a replacement character stands, and that is a problem; a byte order
+/// mark is none.
+pub(super) fn decode(bytes: &[u8], found: &mut Found) -> String {
+    if bytes.len() > MAX_BYTES {
+        found.add(Problem::error(0..0, say("problem.too-long").with("most", MAX_BYTES >> 20)));
+        return String::new();
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(error) => {
+            let start = error.valid_up_to();
+            let byte = format!("0x{:02x}", bytes.get(start).copied().unwrap_or_default());
+            let what = say("problem.not-utf8").with("byte", byte);
+            let span = start..start + char::REPLACEMENT_CHARACTER.len_utf8();
+            found.add(Problem::error(span, what).help(say("problem.save-as-utf8")));
+            String::from_utf8_lossy(bytes).into_owned()
+        }
+    }
+}
+
+/// The object that the text is, if it is one.
+pub(super) fn parse<'a>(text: &'a str, found: &mut Found) -> Option<Object<'a>> {
+    if text.trim().is_empty() {
+        found.add(Problem::error(0..0, say("problem.empty")).help(say("problem.needs")));
+        return None;
+    }
+    let tree = match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
+        Ok(tree) => tree.value,
+        Err(error) => {
+            let range = error.range();
+            found.add(explain(range.start..range.end, error.kind()));
+            return None;
+        }
+    };
+    // The parser lets pass what only a stricter one sees: raw control characters in strings, odd white space.
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+        found.add(stricter(text, &error));
+        return None;
+    }
+    match tree {
+        Some(Value::Object(object)) => Some(object),
+        other => {
+            let span = other.as_ref().map_or(0..0, span_of);
+            found.add(Problem::error(span, say("problem.not-an-object")).help(say("problem.needs")));
+            None
+        }
+    }
+}
+
+/// The bytes of a value.
+pub(super) fn span_of(value: &Value<'_>) -> Range<usize> {
+    let range = match value {
+        Value::StringLit(literal) => literal.range,
+        Value::NumberLit(literal) => literal.range,
+        Value::BooleanLit(literal) => literal.range,
+        Value::Object(object) => object.range,
+        Value::Array(array) => array.range,
+        Value::NullKeyword(keyword) => keyword.range,
+    };
+    range.start..range.end
+}
+
+fn explain(span: Range<usize>, kind: &ParseErrorKind) -> Problem {
+    use ParseErrorKind as Kind;
+    let (what, help): (&'static str, Option<&'static str>) = match kind {
+        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => ("json.comment", None),
+        Kind::ExpectedColonAfterObjectKey => ("json.colon", None),
+        Kind::ExpectedObjectValue => ("json.value", None),
+        Kind::ExpectedStringObjectProperty => ("json.bare-key", Some("json.quotes")),
+        Kind::ExpectedComma => ("json.comma", None),
+        Kind::MultipleRootJsonValues => ("json.after-end", None),
+        Kind::SingleQuotedStringsNotAllowed => ("json.single-quotes", Some("json.quotes")),
+        Kind::String(ParseStringErrorKind::UnterminatedStringLiteral) => ("json.unclosed-text", None),
+        Kind::String(_) => ("json.escape", Some("json.escapes")),
+        Kind::TrailingCommasNotAllowed => ("json.trailing-comma", None),
+        Kind::UnterminatedArray | Kind::UnterminatedObject => ("json.unclosed", None),
+        Kind::NestingDepthExceeded => ("json.nesting", None),
+        Kind::UnexpectedWord => ("json.word", Some("json.quotes")),
+        Kind::BareDecimalPointNumbersNotAllowed
+        | Kind::ExpectedDigit
+        | Kind::ExpectedDigitFollowingNegativeSign
+        | Kind::ExpectedPlusMinusOrDigitInNumberLiteral
+        | Kind::HexadecimalNumbersNotAllowed
+        | Kind::NonFiniteNumbersNotAllowed
+        | Kind::UnaryPlusNumbersNotAllowed => ("json.number", None),
+        _ => ("json.unexpected", None),
+    };
+    let problem = Problem::error(span, Say::from(what));
+    match help {
+        Some(help) => problem.help(help.into()),
+        None => problem,
+    }
+}
+
+fn stricter(text: &str, error: &serde_json::Error) -> Problem {
+    let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let place = boundary(text, line + error.column().saturating_sub(1));
+    let next = text.get(place..).and_then(|rest| rest.chars().next());
+    let what = if next.is_some_and(char::is_control) { "json.control" } else { "json.unexpected" };
+    Problem::error(place..place + next.map_or(0, char::len_utf8), what.into())
+}

@@ -1,0 +1,292 @@
+//! What is wrong with a scenario, and where: collected while it is read and run, then shown with its line
+//! underlined, in the reader's language. Nothing that stands in the file can harm the terminal.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::sim::Fired;
+use crate::text::{Text, visible, visible_start};
+
+/// So many problems are shown; the rest is counted.
+const MOST: usize = 20;
+
+/// Of a line in which the underlined text begins later than this only a part is shown.
+const LONGEST: usize = 2000;
+
+/// So many characters are underlined, and shown after them; and before them, of a long line.
+const AROUND: usize = 60;
+
+/// So many characters of a wrong word are repeated in the message.
+const MOST_ECHOED: usize = 40;
+
+/// How bad a problem is; the worse is the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It runs, but an expectation does not hold.
+    Unmet,
+    /// It cannot be read, or not be run.
+    Error,
+}
+
+/// A word in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// The same in every language.
+    Plain(String),
+    /// A key of the language tables.
+    Key(&'static str),
+}
+
+/// A sentence of the language tables and the words in its gaps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Say {
+    key: &'static str,
+    words: Vec<(&'static str, Word)>,
+}
+
+/// The sentence with this key.
+pub(super) fn say(key: &'static str) -> Say {
+    Say { key, words: Vec::new() }
+}
+
+impl From<&'static str> for Say {
+    fn from(key: &'static str) -> Self {
+        say(key)
+    }
+}
+
+impl Say {
+    /// With a word of our own in a gap.
+    pub(super) fn with(mut self, gap: &'static str, word: impl ToString) -> Self {
+        self.words.push((gap, Word::Plain(word.to_string())));
+        self
+    }
+
+    /// With a word of the file in a gap, made harmless and short.
+    pub(super) fn echo(self, gap: &'static str, word: &str) -> Self {
+        self.with(gap, visible_start(word, MOST_ECHOED))
+    }
+
+    /// With a word of the language tables in a gap.
+    pub(super) fn term(mut self, gap: &'static str, key: &'static str) -> Self {
+        self.words.push((gap, Word::Key(key)));
+        self
+    }
+
+    fn in_words(&self, text: Text) -> String {
+        let words: Vec<(&str, &str)> = self
+            .words
+            .iter()
+            .map(|(gap, word)| match word {
+                Word::Plain(word) => (*gap, word.as_str()),
+                Word::Key(key) => (*gap, text.get(key)),
+            })
+            .collect();
+        let gaps: Vec<(&str, &dyn std::fmt::Display)> =
+            words.iter().map(|(gap, word)| (*gap, word as &dyn std::fmt::Display)).collect();
+        text.fill(self.key, &gaps)
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug)]
+pub(super) struct Problem {
+    pub(super) severity: Severity,
+    /// The offending bytes of the text.
+    pub(super) span: Range<usize>,
+    /// What is wrong.
+    what: Say,
+    /// What would be right: beside the underlined text, and below it.
+    label: Option<Say>,
+    help: Option<Say>,
+    /// The rules by which the machine did what was not expected.
+    because: Vec<Fired>,
+}
+
+impl Problem {
+    /// Something without which the scenario cannot run.
+    pub(super) fn error(span: Range<usize>, what: Say) -> Self {
+        Self { severity: Severity::Error, span, what, label: None, help: None, because: Vec::new() }
+    }
+
+    /// An expectation that does not hold.
+    pub(super) fn unmet(span: Range<usize>, what: Say) -> Self {
+        Self { severity: Severity::Unmet, ..Self::error(span, what) }
+    }
+
+    /// At another place.
+    pub(super) fn at(self, span: Range<usize>) -> Self {
+        Self { span, ..self }
+    }
+
+    /// With a few words beside the underlined text.
+    pub(super) fn label(self, label: Say) -> Self {
+        Self { label: Some(label), ..self }
+    }
+
+    /// With a sentence below.
+    pub(super) fn help(self, help: Say) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
+    /// With the rules that fired.
+    pub(super) fn because(self, because: Vec<Fired>) -> Self {
+        Self { because, ..self }
+    }
+}
+
+/// Problems as they are found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    list: Vec<Problem>,
+    more: usize,
+    worst: Option<Severity>,
+}
+
+impl Found {
+    /// One more.
+    pub(super) fn add(&mut self, problem: Problem) {
+        self.worst = self.worst.max(Some(problem.severity));
+        if self.list.len() < MOST {
+            self.list.push(problem);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Whether something in this part of the text is wrong, as far as is known.
+    pub(super) fn within(&self, span: &Range<usize>) -> bool {
+        self.list.iter().any(|problem| span.start <= problem.span.start && problem.span.start < span.end)
+    }
+
+    /// Whether there are more than are kept.
+    pub(super) fn overflows(&self) -> bool {
+        self.more > 0
+    }
+
+    /// The worst so far.
+    pub(super) fn worst(&self) -> Option<Severity> {
+        self.worst
+    }
+}
+
+/// All that is wrong with one file.
+#[derive(Debug)]
+pub struct Problems {
+    name: String,
+    source: String,
+    found: Found,
+}
+
+impl Problems {
+    pub(super) fn new(name: &str, source: String, mut found: Found) -> Self {
+        found.list.sort_by_key(|problem| problem.span.start);
+        Self { name: visible(name).into_owned(), source, found }
+    }
+
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.found.list.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.found.list.len() + self.found.more
+    }
+
+    /// How bad the worst of them is.
+    pub fn worst(&self) -> Option<Severity> {
+        self.found.worst
+    }
+
+    /// All of them for people to read, in the order of the file, each with its place; ends with a line break
+    /// unless there are none.
+    pub fn render(&self, color: bool, text: Text) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let mut shown = String::new();
+        for problem in &self.found.list {
+            shown.push_str(&self.render_one(problem, &renderer, text));
+            shown.push_str("\n\n");
+        }
+        if self.found.more > 0 {
+            shown.push_str(&text.fill("problem.more", &[("count", &self.found.more)]));
+            shown.push('\n');
+        } else {
+            shown.pop();
+        }
+        shown
+    }
+
+    fn render_one(&self, problem: &Problem, renderer: &Renderer, text: Text) -> String {
+        let excerpt = Excerpt::of(&self.source, &problem.span);
+        let level = match problem.severity {
+            Severity::Error => Level::ERROR.with_name(text.get("problem.error")),
+            Severity::Unmet => Level::WARNING.with_name(text.get("problem.unmet")),
+        };
+        let mut mark = AnnotationKind::Primary.span(excerpt.span);
+        if let Some(label) = &problem.label {
+            mark = mark.label(label.in_words(text));
+        }
+        let path = self.name.as_str();
+        let mut group = Group::with_title(level.primary_title(problem.what.in_words(text)));
+        let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotation(mark);
+        group = if excerpt.whole {
+            group.element(snippet.path(path))
+        } else {
+            group.element(Origin::path(path).line(excerpt.line).char_column(excerpt.column)).element(snippet)
+        };
+        for fired in &problem.because {
+            let rule = format!("{}: {}", fired.rule.section(), text.rule(fired));
+            group = group.element(Level::NOTE.with_name(text.get("problem.because")).message(rule));
+        }
+        if let Some(help) = &problem.help {
+            let help = help.in_words(text);
+            group = group.element(Level::HELP.with_name(text.get("problem.help")).message(help));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// The line of a file that a problem is shown with; the renderer cuts it to the width it has.
+struct Excerpt {
+    text: String,
+    span: Range<usize>,
+    line: usize,
+    column: usize,
+    whole: bool,
+}
+
+impl Excerpt {
+    fn of(source: &str, span: &Range<usize>) -> Self {
+        let start = boundary(source, span.start);
+        let (before, after) = source.split_at(start);
+        let line = before.matches('\n').count() + 1;
+        let before = before.rsplit('\n').next().unwrap_or_default();
+        let marked = after.get(..boundary(after, span.end.saturating_sub(start))).unwrap_or_default();
+        // Of what goes on in the next line only the beginning is underlined.
+        let marked = if marked.contains('\n') { marked.split_inclusive(|_| true).next() } else { Some(marked) };
+        let marked = marked.unwrap_or_default();
+        let after = after.get(marked.len()..).unwrap_or_default().split(['\n', '\r']).next().unwrap_or_default();
+
+        let whole = before.len() <= LONGEST;
+        let lead = if whole { 0 } else { boundary(before, before.len() - AROUND) };
+        // One character for one, so that the renderer counts the right column.
+        let mut text: String = before.get(lead..).unwrap_or_default().chars().map(one_visible).collect();
+        let from = text.len();
+        text.push_str(&visible_start(marked, AROUND));
+        let to = text.len();
+        text.push_str(&visible_start(after, AROUND));
+        Self { text, span: from..to, line, column: before.chars().count() + 1, whole }
+    }
+}
+
+fn one_visible(c: char) -> char {
+    let shown = visible(c.encode_utf8(&mut [0; 4])).chars().next();
+    shown.filter(|&shown| shown != '\\').unwrap_or(if c == '\\' { c } else { '?' })
+}
+
+/// The place, or the nearest one before it where a character begins.
+pub(super) fn boundary(text: &str, place: usize) -> usize {
+    (0..=place.min(text.len())).rev().find(|&place| text.is_char_boundary(place)).unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! Runs a draft through the simulation: each step is applied, and each expectation judged.
+
+use super::Scenario;
+use super::problem::{Found, Problem, Severity, say};
+use super::read::{Draft, Fields};
+use crate::sim::{Deed, Event, Impossible, Moment, Peer, Timeline, World};
+use crate::tcp::{State, Timer};
+
+/// The timeline of the script, as far as it can happen. A step that cannot is added to `found` and left out; from
+/// then on expectations mean nothing and are not judged.
+pub(super) fn run(draft: &Draft<'_>, found: &mut Found) -> Timeline {
+    let Scenario { setup, steps, .. } = &draft.scenario;
+    let mut timeline = Timeline::new(setup);
+    let mut judging = true;
+    for (step, &place) in steps.iter().zip(&draft.places) {
+        match timeline.apply(&step.event) {
+            Ok(moment) if judging => judge(moment, &step.expect, place, found),
+            Ok(_) => {}
+            Err(impossible) => {
+                judging = false;
+                found.add(explain(&impossible, &step.event, place, &timeline.now().world));
+            }
+        }
+    }
+    debug_assert!(found.worst() == Some(Severity::Error) || timeline.last() == steps.len());
+    timeline.seek(0);
+    timeline
+}
+
+fn judge(moment: &Moment, expect: &[Option<State>; 2], place: Fields<'_>, found: &mut Found) {
+    for (peer, expected) in Peer::BOTH.into_iter().zip(expect) {
+        let state = moment.world.state(peer);
+        let Some(expected) = expected.filter(|&expected| expected != state) else { continue };
+        let span = place.fields("expect").and_then(|expect| expect.span(peer.key())).unwrap_or(place.whole());
+        let what = say("problem.expected").with("peer", peer).with("expected", expected).with("state", state);
+        let label = say("problem.is").with("peer", peer).with("state", state);
+        found.add(Problem::unmet(span, what).label(label).because(moment.step.rules.clone()));
+    }
+}
+
+fn explain(impossible: &Impossible, event: &Event, place: Fields<'_>, world: &World) -> Problem {
+    let span = |fields: Option<Fields<'_>>, key: &str| {
+        fields.and_then(|fields| fields.span(key)).or_else(|| place.span("do")).unwrap_or(place.whole())
+    };
+    match impossible {
+        Impossible::NotInFlight { at, nth, in_flight } => {
+            let what = if *in_flight == 0 {
+                say("problem.none-in-flight").with("peer", at)
+            } else {
+                say("problem.not-in-flight").with("peer", at).with("nth", nth).with("count", in_flight)
+            };
+            let problem = Problem::error(span(Some(place), "nth"), what);
+            let other = at.other();
+            match world.in_flight_count(other) {
+                0 => problem,
+                count => problem.help(say("problem.other-way").with("peer", other).with("count", count)),
+            }
+        }
+        Impossible::NotArmed { at, timer, state } => {
+            let what =
+                say("problem.not-armed").with("timer", timer.name()).with("peer", at).with("state", state);
+            let ready: Vec<&str> = Timer::ALL
+                .into_iter()
+                .filter(|&timer| world.endpoint(*at).can_fire(timer))
+                .map(Timer::name)
+                .collect();
+            let problem = Problem::error(span(Some(place), "timer"), what);
+            if ready.is_empty() {
+                problem
+            } else {
+                problem.help(say("problem.can-fire").with("peer", at).with("timers", ready.join(", ")))
+            }
+        }
+        Impossible::NoValue { at, expr, state } => {
+            let is_seq = matches!(&event.deed, Deed::Inject(injection) if injection.seq == *expr);
+            let key = if is_seq { "seq" } else { "ack" };
+            let what = say("problem.no-value").with("expr", expr).with("peer", at).with("state", state);
+            Problem::error(span(place.fields("segment"), key), what).help(say("problem.use-number"))
+        }
+    }
+}
