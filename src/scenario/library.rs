@@ -27,6 +27,47 @@ macro_rules! builtins {
 builtins! {
     // The life of a connection.
     "normal-close"
+    "three-way-handshake"
+    "server-closes-first"
+    "half-close-with-data"
+    "zero-window"
+
+    // Both at once.
+    "simultaneous-open"
+    "simultaneous-close"
+    "simultaneous-close-lost-ack"
+
+    // Segments get lost.
+    "syn-lost"
+    "syn-ack-lost"
+    "third-ack-lost"
+    "first-fin-lost"
+    "fin-carries-ack"
+    "lost-last-ack"
+    "fin-in-syn-received"
+
+    // Calls at unusual times.
+    "listen-then-send"
+    "close-in-listen"
+    "close-in-syn-sent"
+    "close-in-syn-received"
+    "second-close-error"
+    "close-wait-leak"
+
+    // Old duplicates and forgeries.
+    "old-duplicate-syn"
+    "two-passive-sockets"
+    "blind-reset-challenge-ack"
+    "syn-flood"
+    "time-wait-assassination"
+
+    // Resets, reboots, silence.
+    "connection-refused"
+    "abort"
+    "reset-in-syn-received"
+    "half-open-discovery"
+    "half-open-active-side"
+    "user-timeout"
 }
 
 impl Builtin {

@@ -1,5 +1,7 @@
 //! The JSON Schema of scenario files, made from the tables of `format`: editors complete and validate with it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::format::{Fallback, Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, Shape, VERBS, verb};
@@ -100,17 +102,18 @@ fn localized() -> Value {
     })
 }
 
-/// The RFC's names are what an editor completes; every other spelling is fine too.
+/// The RFC's names are what an editor completes; what tools print is fine too, in either case, however joined.
 fn state() -> Value {
-    let either_case = |c: char| match c.is_ascii_alphabetic() {
-        true => format!("[{c}{}]", c.to_ascii_lowercase()),
-        false => c.to_string(),
+    let spelled = |name: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| format!("[{c}{}]", c.to_ascii_lowercase())).collect::<Vec<_>>().join("[-_ ]*")
     };
-    let names: Vec<String> = State::ALL
+    let names: BTreeSet<String> = State::ALL
         .into_iter()
-        .flat_map(State::names)
-        .map(|name| name.chars().map(either_case).collect())
+        .flat_map(|state| state.tool_names().into_iter().chain([state.name()]))
+        .map(spelled)
         .collect();
+    let names: Vec<String> = names.into_iter().collect();
     json!({
         "anyOf": [
             {"enum": State::ALL.map(State::name)},

@@ -1,28 +1,147 @@
-use std::fmt::Write;
-
 use super::*;
+use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup};
+use crate::tcp::{Flag, State, Timer, Var};
 use crate::text::{Lang, Text};
 
+fn opened(json: &str) -> (Scenario, Timeline) {
+    let loaded = load("test.json", json.as_bytes());
+    assert!(loaded.problems.is_empty(), "{}", loaded.problems.render(false, Text::of(Lang::En)));
+    loaded.opened.expect("it opens")
+}
+
 #[test]
-fn scratch() {
-    let one = |json: &str| {
-        let loaded = load("x.json", json.as_bytes());
-        println!("{}", loaded.problems.render(false, Text::of(Lang::En)));
-    };
-    one("");
-    one("{\"title\": \"x\",\n  \"stpes\": [], \"start\": \"open\", \"format\": 2, \"tags\": [1], \"peers\": {\"a\": {\"port\": 70000, \"iss\": []}}}");
-    one("{\"title\": \"x\", \"steps\": [\n {\"at\": \"b\", \"do\": \"passive_open\", \"nth\": 2},\n{\"at\":\"a\",\"do\":\"deliver\",\"timer\":\"user\"}, {\n\"do\":\"close\"}]}");
-    one("{\"title\": \"标题\", \"steps\": [\n {\"at\": \"b\", \"do\": \"deliver\", \"say\": \"先关闭\", \"nth\": 2},\n{\"at\":\"a\",\"do\":\"passive-open\", \"expect\": {\"a\": \"LISTN\"}}]}");
-    one("{\"title\": \"x\", \"steps\": [\n{\"at\":\"a\",\"do\":\"passive-open\", \"expect\": {\"a\": \"SYN_RCVD\"}}]}");
-    one("{\"title\": \"x\", \"steps\": [\n{\"at\":\"a\"");
-    one("{\"title\": \"x\n\", \"steps\": []}");
-    one("\u{1b}[2J");
-    let long = format!("{{\"title\": \"x\", \"steps\": [{}]}}", vec![r#"{"at":"a","do":"statu"}"#; 19000*5].join(","));
-    let t = std::time::Instant::now();
-    let loaded = load("long", long.as_bytes());
-    println!("{:?}", t.elapsed());
-    let out = loaded.problems.render(false, Text::of(Lang::En));
-    println!("{:?} {}", t.elapsed(), out.len());
-    let loaded = load("x\u{1b}.json", b"{\"title\": \"\xff\"}");
-    println!("{}", loaded.problems.render(true, Text::of(Lang::ZhCn)));
+fn what_is_left_out_has_its_default() {
+    let (scenario, timeline) = opened(r#"{"title": "least", "steps": []}"#);
+    assert_eq!(
+        scenario.setup,
+        Setup { window: [65535, 65535], iss: [vec![100], vec![300]], established: false }
+    );
+    assert_eq!(scenario.peers.map(|peer| (peer.name, peer.port)), [(None, 49152), (None, 80)]);
+    assert_eq!(timeline.last(), 0);
+}
+
+#[test]
+fn what_is_given_is_taken() {
+    let (scenario, timeline) = opened(
+        r#"{"format": 1, "title": {"en": "all", "zh-CN": "全部"}, "summary": "s", "reference": "r",
+            "tags": ["one", "two"], "start": "established",
+            "peers": {"a": {"name": "left", "port": 0, "iss": [1, 4294967295], "window": 0},
+                      "b": {"iss": 7}},
+            "steps": [{"at": "b", "do": "send", "bytes": 65535, "pause_ms": 600000, "say": "story",
+                       "expect": {"a": "estab", "b": "Established"}}]}"#,
+    );
+    assert_eq!(scenario.title.get(Lang::ZhCn), "全部");
+    assert_eq!(scenario.tags, ["one", "two"]);
+    assert_eq!(scenario.setup, Setup { window: [0, 65535], iss: [vec![1, u32::MAX], vec![7]], established: true });
+    assert_eq!(scenario.peer(Peer::A), &PeerInfo { name: Some("left".into()), port: 0 });
+    let step = &scenario.steps[0];
+    assert_eq!(step.event, Event::new(Peer::B, Deed::Send(Some(65535))));
+    assert_eq!(step.expect, [Some(State::Established); 2]);
+    assert_eq!(step.pause_ms, Some(600_000));
+    assert_eq!(timeline.cursor(), 0);
+}
+
+#[test]
+fn a_step_keeps_which_keys_were_given() {
+    let (scenario, _) = opened(
+        r#"{"title": "t", "start": "established", "steps": [
+            {"at": "a", "do": "send"}, {"at": "a", "do": "send", "bytes": 1},
+            {"at": "b", "do": "inject", "segment": {"flags": ["PSH", "ACK"], "seq": "RCV.NXT+1000", "ack": 5, "len": 0}},
+            {"at": "b", "do": "inject", "segment": {"flags": ["RST"], "seq": "SND.UNA-1"}}]}"#,
+    );
+    let deeds: Vec<_> = scenario.steps.iter().map(|step| &step.event.deed).collect();
+    assert_eq!(deeds[..2], [&Deed::Send(None), &Deed::Send(Some(1))]);
+    assert_eq!(
+        *deeds[2],
+        Deed::Inject(Injection {
+            flags: vec![Flag::Psh, Flag::Ack],
+            seq: SeqExpr::Relative(Var::RcvNxt, 1000),
+            ack: Some(SeqExpr::Number(5)),
+            len: Some(0),
+            window: None,
+        })
+    );
+    assert!(matches!(deeds[3], Deed::Inject(Injection { seq: SeqExpr::Relative(Var::SndUna, -1), .. })));
+}
+
+#[test]
+fn the_verbs_of_the_table_are_those_of_the_simulation() {
+    let segment = r#"{"flags": [], "seq": 0}"#;
+    for verb in format::VERBS {
+        let keys: String = verb
+            .keys
+            .iter()
+            .map(|key| match key.name {
+                "timer" => r#", "timer": "user""#.to_owned(),
+                "segment" => format!(r#", "segment": {segment}"#),
+                name => format!(r#", "{name}": 1"#),
+            })
+            .collect();
+        // Every verb can happen at A here: something is in flight towards it, and the user timer can fire.
+        let (scenario, _) = opened(&format!(
+            r#"{{"title": "t", "start": "established", "steps": [
+                {{"at": "b", "do": "send"}}, {{"at": "a", "do": "{}"{keys}}}]}}"#,
+            verb.name
+        ));
+        assert_eq!(scenario.steps[1].event.deed.verb(), verb.name);
+    }
+    assert!(matches!(scenario_deed("timeout", r#", "timer": "user""#), Deed::Timeout(Timer::User)));
+}
+
+fn scenario_deed(verb: &str, keys: &str) -> Deed {
+    let steps = format!(r#"[{{"at": "a", "do": "{verb}"{keys}}}]"#);
+    let (scenario, _) = opened(&format!(r#"{{"title": "t", "start": "established", "steps": {steps}}}"#));
+    scenario.steps[0].event.deed.clone()
+}
+
+#[test]
+fn a_byte_order_mark_is_no_problem() {
+    opened("\u{feff}{\"title\": \"t\", \"steps\": []}");
+}
+
+#[test]
+fn an_expectation_that_does_not_hold_leaves_the_timeline() {
+    let json = br#"{"title": "t", "steps": [{"at": "b", "do": "passive-open", "expect": {"b": "CLOSED"}}]}"#;
+    let loaded = load("test.json", json);
+    assert_eq!(loaded.problems.worst(), Some(Severity::Unmet));
+    assert_eq!(loaded.problems.len(), 1);
+    assert_eq!(loaded.opened.map(|(_, timeline)| timeline.last()), Some(1));
+    let shown = loaded.problems.render(false, Text::of(Lang::En));
+    assert!(shown.contains("test.json:1:76") && shown.contains("B is in LISTEN"), "{shown}");
+    assert!(shown.contains("rule: 3.10.1: A passive OPEN"), "{shown}");
+}
+
+#[test]
+fn an_impossible_step_is_worse_and_ends_the_judging() {
+    let json = br#"{"title": "t", "steps": [
+        {"at": "a", "do": "deliver"},
+        {"at": "b", "do": "passive-open", "expect": {"b": "CLOSED"}},
+        {"at": "b", "do": "timeout", "timer": "time-wait"}]}"#;
+    let loaded = load("test.json", json);
+    assert!(loaded.opened.is_none());
+    assert_eq!((loaded.problems.worst(), loaded.problems.len()), (Some(Severity::Error), 2));
+}
+
+#[test]
+fn what_comes_before_the_first_bad_step_is_still_run() {
+    let json = br#"{"title": "t", "steps": [{"at": "a", "do": "deliver"}, {"at": "a", "do": "nothing"},
+        {"at": "a", "do": "lose"}]}"#;
+    assert_eq!(load("test.json", json).problems.len(), 2);
+}
+
+#[test]
+fn control_characters_in_texts_are_written_out() {
+    let evil = r"x\u001b[2J\n\u202ey";
+    let (scenario, _) = opened(&format!(
+        r#"{{"title": "{evil}", "summary": {{"zh-CN": "{evil}"}}, "reference": "{evil}", "tags": ["{evil}"],
+            "peers": {{"a": {{"name": "{evil}"}}}},
+            "steps": [{{"at": "a", "do": "active-open", "say": "{evil}"}}]}}"#
+    ));
+    let harmless = "x\\u{1b}[2J \\u{202e}y";
+    assert_eq!(scenario.title.get(Lang::En), harmless);
+    assert_eq!(scenario.summary.as_ref().map(|text| text.get(Lang::En)), Some(harmless));
+    assert_eq!(scenario.reference.as_deref(), Some(harmless));
+    assert_eq!(scenario.tags, [harmless]);
+    assert_eq!(scenario.peer(Peer::A).name.as_deref(), Some(harmless));
+    assert_eq!(scenario.steps[0].say.as_ref().map(|text| text.get(Lang::En)), Some(harmless));
 }

@@ -1,0 +1,184 @@
+//! The built-in scenarios and the schema that goes with them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use finwait::scenario::{BUILTINS, Builtin, Localized, load, schema};
+use finwait::sim::Peer;
+use finwait::tcp::drawn;
+use finwait::text::{Lang, Text};
+use jsonschema::Validator;
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+fn directory() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
+}
+
+#[test]
+fn the_list_and_the_directory_agree() {
+    let listed: BTreeSet<String> = BUILTINS.iter().map(|builtin| format!("{}.json", builtin.name)).collect();
+    assert_eq!(listed.len(), BUILTINS.len(), "a name is listed twice");
+    let files = fs::read_dir(directory()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let files: BTreeSet<String> = files.filter(|name| name != "scenario.schema.json").collect();
+    assert_eq!(listed, files);
+    assert_eq!(BUILTINS[0].name, "normal-close", "the program opens on it");
+}
+
+#[test]
+fn every_scenario_runs_as_it_expects() {
+    for builtin in BUILTINS {
+        let loaded = load(builtin.name, builtin.json.as_bytes());
+        assert!(loaded.problems.is_empty(), "{}", loaded.problems.render(false, Text::of(Lang::En)));
+        let (scenario, timeline) = builtin.open().unwrap();
+        assert_eq!(timeline.last(), scenario.steps.len());
+        for (number, step) in scenario.steps.iter().enumerate() {
+            assert!(step.expect.iter().all(Option::is_some), "{} step {}", builtin.name, number + 1);
+        }
+    }
+}
+
+#[test]
+fn together_they_take_every_drawn_edge() {
+    let timelines: Vec<_> = BUILTINS.iter().map(|builtin| builtin.open().unwrap().1).collect();
+    let taken = |edge| {
+        timelines.iter().filter_map(|timeline| timeline.get(timeline.last())).any(|moment| {
+            Peer::BOTH.into_iter().any(|peer| moment.trail(peer).has_taken(edge))
+        })
+    };
+    let untaken: Vec<String> = drawn().iter().filter(|edge| !taken(edge)).map(finwait::tcp::Edge::id).collect();
+    assert_eq!(untaken, Vec::<String>::new());
+}
+
+#[test]
+fn every_text_is_in_every_language_and_plain() {
+    for builtin in BUILTINS {
+        let (scenario, _) = builtin.open().unwrap();
+        let says = scenario.steps.iter().filter_map(|step| step.say.as_ref());
+        let texts: Vec<&Localized> = [Some(&scenario.title), scenario.summary.as_ref()]
+            .into_iter()
+            .map(|text| text.expect("title and summary"))
+            .chain(says)
+            .collect();
+        assert!(texts.len() > 2, "{} tells no story", builtin.name);
+        for text in texts {
+            for lang in Lang::ALL {
+                let text = text.0.get(&lang).unwrap_or_else(|| panic!("{} lacks {lang:?}", builtin.name));
+                assert!(!text.trim().is_empty() && !text.contains("\\u{"), "{}: {text}", builtin.name);
+            }
+        }
+        assert!(scenario.reference.is_some() && !scenario.tags.is_empty(), "{}", builtin.name);
+    }
+}
+
+/// Two lines at 80x24: the sentence of the rule that tells the most, and the story behind it.
+#[test]
+fn every_story_fits_the_screen_behind_its_rule() {
+    const COLUMNS: usize = 150;
+    let mut too_long = Vec::new();
+    for builtin in BUILTINS {
+        let (scenario, timeline) = builtin.open().unwrap();
+        for (number, step) in scenario.steps.iter().enumerate() {
+            let Some(say) = &step.say else { continue };
+            for lang in Lang::ALL {
+                let text = Text::of(lang);
+                let rules = &timeline.get(number + 1).unwrap().step.rules;
+                let rule = rules.iter().map(|fired| text.rule(fired).width()).max().unwrap_or_default();
+                let all = rule + 1 + say.get(lang).width();
+                if all > COLUMNS {
+                    too_long.push(format!("{} step {} {lang:?}: {all}", builtin.name, number + 1));
+                }
+            }
+        }
+    }
+    assert_eq!(too_long, Vec::<String>::new());
+}
+
+#[test]
+fn a_builtin_is_found_by_its_name() {
+    assert_eq!(Builtin::find("half-open-discovery").map(|builtin| builtin.name), Some("half-open-discovery"));
+    assert!(Builtin::find("half-open").is_none());
+}
+
+/// `UPDATE_SCHEMA=1 cargo test` writes it anew.
+#[test]
+fn the_committed_schema_is_the_generated_one() {
+    let path = directory().join("scenario.schema.json");
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::write(&path, schema()).unwrap();
+    }
+    assert_eq!(fs::read_to_string(path).unwrap(), schema(), "run UPDATE_SCHEMA=1 cargo test --test scenarios");
+}
+
+fn validator() -> Validator {
+    let schema: Value = serde_json::from_str(&schema()).unwrap();
+    jsonschema::meta::validate(&schema).expect("the schema is a schema");
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+#[test]
+fn the_schema_accepts_every_scenario() {
+    let validator = validator();
+    for builtin in BUILTINS {
+        let json = serde_json::from_str(builtin.json).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{}", builtin.name);
+    }
+}
+
+#[test]
+fn schema_and_loader_agree() {
+    let validator = validator();
+    let step = |step: &str| format!(r#"{{"title": "t", "start": "established", "steps": [{step}]}}"#);
+    let good = [
+        r#"{"title": "t", "steps": []}"#.to_owned(),
+        r#"{"title": {"zh-CN": "t"}, "format": 1, "steps": [], "tags": [], "peers": {"a": {"iss": [1, 2]}}}"#.into(),
+        step(r#"{"at": "a", "do": "send", "bytes": 65535, "expect": {"a": "estab", "b": "Established"}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "ISS", "ack": "SND.NXT-1"}}"#),
+        step(r#"{"at": "a", "do": "timeout", "timer": "user", "expect": {"a": "UNCONN", "b": "ESTAB"}}"#),
+    ];
+    let bad = [
+        "[]".to_owned(),
+        r#"{"title": "t"}"#.into(),
+        r#"{"steps": []}"#.into(),
+        r#"{"title": 5, "steps": []}"#.into(),
+        r#"{"title": {}, "steps": []}"#.into(),
+        r#"{"title": {"fr": "t"}, "steps": []}"#.into(),
+        r#"{"title": "t", "steps": [], "format": 2}"#.into(),
+        r#"{"title": "t", "steps": [], "start": "open"}"#.into(),
+        r#"{"title": "t", "steps": [], "extra": 1}"#.into(),
+        r#"{"title": "t", "steps": [], "tags": "t"}"#.into(),
+        r#"{"title": "t", "steps": [], "peers": {"c": {}}}"#.into(),
+        r#"{"title": "t", "steps": [], "peers": {"a": {"port": 65536}}}"#.into(),
+        r#"{"title": "t", "steps": [], "peers": {"a": {"iss": []}}}"#.into(),
+        r#"{"title": "t", "steps": [], "peers": {"a": {"iss": 4294967296}}}"#.into(),
+        step("null"),
+        step(r#"{"at": "a"}"#),
+        step(r#"{"do": "close"}"#),
+        step(r#"{"at": "c", "do": "close"}"#),
+        step(r#"{"at": "a", "do": "shut"}"#),
+        step(r#"{"at": "a", "do": "close", "nth": 1}"#),
+        step(r#"{"at": "a", "do": "send", "bytes": 0}"#),
+        step(r#"{"at": "a", "do": "send", "bytes": 1.5}"#),
+        step(r#"{"at": "a", "do": "timeout"}"#),
+        step(r#"{"at": "a", "do": "timeout", "timer": "2msl"}"#),
+        step(r#"{"at": "a", "do": "inject"}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"]}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"seq": 1}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": 1}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": 1, "ack": 1}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST", "RST"], "seq": 1}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["SYM"], "seq": 1}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "RCV.NEXT"}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": -1}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"a": "OPEN"}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"c": "CLOSED"}}"#),
+        step(r#"{"at": "a", "do": "close", "pause_ms": 600001}"#),
+        step(r#"{"at": "a", "do": "close", "say": ["x"]}"#),
+    ];
+    for (json, fine) in good.iter().map(|json| (json, true)).chain(bad.iter().map(|json| (json, false))) {
+        assert_eq!(validator.is_valid(&serde_json::from_str(json).unwrap()), fine, "schema: {json}");
+        assert_eq!(load("x", json.as_bytes()).opened.is_some(), fine, "loader: {json}");
+    }
+}
