@@ -1,0 +1,206 @@
+//! Plain sentences, a few lines a step: everything the picture tells, for a screen reader, a pipe or a teacher.
+//!
+//! No columns, no control characters, nothing that only eyes understand.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use super::story;
+use crate::scenario::Scenario;
+use crate::sim::{Deed, Event, Moment, Peer, Step, Timeline};
+use crate::tcp::{Edge, Endpoint, Segment, Timer, Var};
+use crate::text::Text;
+
+/// The variables that a card shows, and the windows.
+const TOLD: [Var; 5] = [Var::SndUna, Var::SndNxt, Var::SndWnd, Var::RcvNxt, Var::RcvWnd];
+
+/// Writes the whole timeline.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn plain(out: &mut dyn Write, scenario: &Scenario, timeline: &Timeline, text: Text) -> io::Result<()> {
+    let mut teller = Teller { out, text };
+    teller.title(scenario)?;
+    let mut before = None;
+    for (index, moment) in timeline.moments().iter().enumerate() {
+        teller.blank()?;
+        teller.step(index, timeline.last(), &moment.step)?;
+        if let Some(told) = story(scenario, index, moment, text.lang()) {
+            teller.say("trace.story", &[("text", &told)])?;
+        }
+        teller.peers(before, moment)?;
+        teller.wire(moment)?;
+        teller.next(moment)?;
+        before = Some(moment);
+    }
+    Ok(())
+}
+
+struct Teller<'a> {
+    out: &'a mut dyn Write,
+    text: Text,
+}
+
+impl Teller<'_> {
+    fn say(&mut self, key: &'static str, values: &[(&str, &dyn Display)]) -> io::Result<()> {
+        writeln!(self.out, "{}", self.text.fill(key, values))
+    }
+
+    fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+
+    fn title(&mut self, scenario: &Scenario) -> io::Result<()> {
+        let lang = self.text.lang();
+        writeln!(self.out, "{}", scenario.title.get(lang))?;
+        if let Some(summary) = &scenario.summary {
+            writeln!(self.out, "{}", summary.get(lang))?;
+        }
+        if let Some(reference) = &scenario.reference {
+            self.say("trace.reference", &[("reference", reference)])?;
+        }
+        for me in Peer::BOTH {
+            let info = scenario.peer(me);
+            let name = info.name.as_deref().unwrap_or(self.text.role(me));
+            self.say("trace.peer", &[("me", &me), ("name", &name), ("port", &info.port)])?;
+        }
+        Ok(())
+    }
+
+    /// What happened, and what came of it.
+    fn step(&mut self, index: usize, last: usize, step: &Step) -> io::Result<()> {
+        let event = step.event.as_ref().map_or_else(
+            || self.text.get("trace.start").to_owned(),
+            |event| in_words(event, step, self.text),
+        );
+        self.say("trace.step", &[("n", &index), ("last", &last), ("event", &event)])?;
+        for taken in &step.transitions {
+            let Edge { from, to, trigger, action, .. } = taken.edge;
+            let key = if action.is_empty() { "trace.moves" } else { "trace.moves-doing" };
+            self.say(
+                key,
+                &[("me", &taken.peer), ("from", from), ("to", to), ("on", trigger), ("does", action)],
+            )?;
+        }
+        for departure in &step.sent {
+            let flight = departure.flight;
+            let key = if flight.resent == 0 { "trace.sends" } else { "trace.sends-again" };
+            self.say(
+                key,
+                &[("me", &departure.from), ("segment", &flight.segment), ("times", &flight.resent)],
+            )?;
+        }
+        if let Some((me, error)) = step.error {
+            self.say("trace.error", &[("me", &me), ("error", &error)])?;
+        }
+        for (me, signal) in &step.signals {
+            self.say("trace.signal", &[("me", me), ("signal", signal)])?;
+        }
+        for &(me, timer) in &step.started {
+            self.say("trace.timer-starts", &[("me", &me), ("timer", &timer_name(timer, self.text))])?;
+        }
+        for fired in &step.rules {
+            let why = self.text.rule(fired);
+            self.say("trace.why", &[("text", &why), ("section", &fired.rule.section())])?;
+            if let Some(ruling) = self.text.ruling(fired) {
+                self.say("trace.ruling", &[("text", &ruling)])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Both states, the values that are new, and the timers that run.
+    fn peers(&mut self, before: Option<&Moment>, moment: &Moment) -> io::Result<()> {
+        for me in Peer::BOTH {
+            let now = moment.world.endpoint(me);
+            let was = before.map(|before| before.world.endpoint(me));
+            let state = now.state();
+            let news = changed(was, now);
+            let key = if news.is_empty() { "trace.state" } else { "trace.state-values" };
+            write!(
+                self.out,
+                "{}",
+                self.text.fill(key, &[("me", &me), ("state", &state), ("values", &news)])
+            )?;
+            let timers: Vec<&str> = now.timers().map(|timer| timer_name(timer, self.text)).collect();
+            if !timers.is_empty() {
+                let fired = now.tcb().map_or(0, |tcb| tcb.retransmissions);
+                let key = if fired == 0 { "trace.timers" } else { "trace.timers-fired" };
+                let timers = timers.join(", ");
+                write!(self.out, "{}", self.text.fill(key, &[("timers", &timers), ("times", &fired)]))?;
+            }
+            self.blank()?;
+        }
+        Ok(())
+    }
+
+    fn wire(&mut self, moment: &Moment) -> io::Result<()> {
+        for me in Peer::BOTH {
+            let flying: Vec<String> =
+                moment.world.in_flight(me).map(|flight| flight.segment.to_string()).collect();
+            if !flying.is_empty() {
+                self.say("trace.in-flight", &[("me", &me), ("segments", &flying.join("; "))])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The drawn edges that lie open.
+    fn next(&mut self, moment: &Moment) -> io::Result<()> {
+        for me in Peer::BOTH {
+            let endpoint = moment.world.endpoint(me);
+            let edges: Vec<String> =
+                endpoint.possible().map(|edge| format!("{} ({})", edge.to, edge.trigger)).collect();
+            if !edges.is_empty() {
+                self.say("trace.next", &[("me", &me), ("edges", &edges.join("; "))])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What happened, as a sentence.
+fn in_words(event: &Event, step: &Step, text: Text) -> String {
+    let me = event.at;
+    let segment = step.delivered.or(step.lost).map(|arrival| arrival.segment);
+    let segment = segment.or(step.copied.map(|copy| copy.flight.segment));
+    let segment = segment.as_ref().map_or_else(String::new, Segment::to_string);
+    let segment = |key, nth: u32| text.fill(key, &[("me", &me), ("segment", &segment), ("nth", &nth)]);
+    match &event.deed {
+        Deed::Deliver(Some(nth)) if *nth > 1 => segment("trace.event.deliver-nth", *nth),
+        Deed::Deliver(_) => segment("trace.event.deliver", 1),
+        Deed::Lose(_) => segment("trace.event.lose", 1),
+        Deed::Duplicate(_) => segment("trace.event.duplicate", 1),
+        Deed::Inject(_) => segment("trace.event.inject", 1),
+        Deed::Timeout(timer) => {
+            text.fill("trace.event.timeout", &[("me", &me), ("timer", &timer_name(*timer, text))])
+        }
+        Deed::Crash => text.fill("trace.event.crash", &[("me", &me)]),
+        Deed::Send(octets) | Deed::Receive(octets) => {
+            let call = event.deed.call().map_or("", |call| call.name());
+            let octets = octets.unwrap_or(1);
+            text.fill("trace.event.call-octets", &[("me", &me), ("call", &call), ("octets", &octets)])
+        }
+        Deed::PassiveOpen | Deed::ActiveOpen | Deed::Close | Deed::Abort | Deed::Status => {
+            let call = event.deed.call().map_or("", |call| call.name());
+            text.fill("trace.event.call", &[("me", &me), ("call", &call)])
+        }
+    }
+}
+
+fn timer_name(timer: Timer, text: Text) -> &'static str {
+    text.get(match timer {
+        Timer::Retransmission => "trace.timer.retransmission",
+        Timer::TimeWait => "trace.timer.time-wait",
+        Timer::User => "trace.timer.user",
+    })
+}
+
+/// `SND.UNA=100, SND.NXT=101`: the values that are not what they were.
+fn changed(was: Option<&Endpoint>, now: &Endpoint) -> String {
+    let news = TOLD.into_iter().filter_map(|var| {
+        let value = now.var(var)?;
+        (was.and_then(|was| was.var(var)) != Some(value)).then(|| format!("{}={value}", var.name()))
+    });
+    news.collect::<Vec<_>>().join(", ")
+}

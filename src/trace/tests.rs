@@ -1,0 +1,168 @@
+use std::collections::BTreeMap;
+
+use super::{jsonl, plain};
+use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
+use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup, Timeline};
+use crate::tcp::{Flag, Timer, Var};
+use crate::text::{Lang, Text};
+
+/// A scenario of these events, and its timeline.
+fn played(script: Vec<(Peer, Deed)>) -> (Scenario, Timeline) {
+    let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
+    let localized = |en: &str, zh: &str| {
+        Localized(BTreeMap::from([(Lang::En, en.to_owned()), (Lang::ZhCn, zh.to_owned())]))
+    };
+    let mut timeline = Timeline::new(&setup);
+    let steps = script.into_iter().map(|(at, deed)| {
+        let event = Event::new(at, deed);
+        timeline.apply(&event).unwrap();
+        let say = (timeline.cursor() == 3).then(|| localized("The \"SYN\" arrives.", "“SYN”到了。"));
+        ScriptStep { event, say, expect: [None; 2], pause_ms: None }
+    });
+    let steps = steps.collect();
+    let scenario = Scenario {
+        title: localized("A handshake", "一次握手"),
+        summary: Some(localized("And what can go wrong.", "以及可能出的错。")),
+        reference: Some("RFC 9293 Figure 6".to_owned()),
+        tags: Vec::new(),
+        setup,
+        peers: [
+            PeerInfo { name: None, port: 49152 },
+            PeerInfo { name: Some("database".to_owned()), port: 5432 },
+        ],
+        steps,
+    };
+    (scenario, timeline)
+}
+
+/// Every kind of thing that a trace tells.
+fn eventful() -> (Scenario, Timeline) {
+    let forged = Injection {
+        flags: vec![Flag::Rst, Flag::Ack],
+        seq: SeqExpr::Relative(Var::RcvNxt, 1000),
+        ack: Some(SeqExpr::Number(101)),
+        len: None,
+        window: Some(0),
+    };
+    played(vec![
+        (Peer::B, Deed::PassiveOpen),
+        (Peer::A, Deed::ActiveOpen),
+        (Peer::B, Deed::Deliver(None)),
+        (Peer::A, Deed::Lose(Some(1))),
+        (Peer::B, Deed::Timeout(Timer::Retransmission)),
+        (Peer::A, Deed::Duplicate(None)),
+        (Peer::A, Deed::Deliver(Some(2))),
+        (Peer::A, Deed::Inject(forged)),
+        (Peer::A, Deed::Send(Some(5))),
+        (Peer::A, Deed::ActiveOpen),
+        (Peer::B, Deed::Abort),
+        (Peer::A, Deed::Crash),
+    ])
+}
+
+fn told(
+    sink: fn(&mut dyn std::io::Write, &Scenario, &Timeline, Text) -> std::io::Result<()>,
+    (scenario, timeline): &(Scenario, Timeline),
+    lang: Lang,
+) -> String {
+    let mut out = Vec::new();
+    sink(&mut out, scenario, timeline, Text::of(lang)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_line_has_the_keys_of_the_contract_in_their_order() {
+    let trace = told(jsonl, &eventful(), Lang::En);
+    let third = trace.lines().nth(3).unwrap();
+    let (before_rules, rules) = third.split_once(r#","rules":"#).unwrap();
+    assert_eq!(
+        before_rules,
+        concat!(
+            r#"{"step":3,"event":{"at":"b","do":"deliver"},"#,
+            r#""a":{"state":"SYN-SENT","snd_una":100,"snd_nxt":101,"rcv_nxt":null,"timers":["retransmission"]},"#,
+            r#""b":{"state":"SYN-RECEIVED","snd_una":300,"snd_nxt":301,"rcv_nxt":101,"timers":["retransmission"]},"#,
+            r#""transitions":[{"peer":"b","from":"LISTEN","to":"SYN-RECEIVED","edge":"listen--syn-received","#,
+            r#""on":"rcv SYN","does":"snd SYN,ACK"}],"#,
+            r#""delivered":{"to":"b","seq":100,"ack":null,"flags":["SYN"],"len":0,"window":65535},"#,
+            r#""sent":[{"from":"b","seq":300,"ack":101,"flags":["SYN","ACK"],"len":0,"window":65535}],"#,
+            r#""lost":null,"#,
+            r#""in_flight":{"to_a":[{"seq":300,"ack":101,"flags":["SYN","ACK"],"len":0,"window":65535}],"to_b":[]},"#,
+            r#""signals":[],"error":null"#,
+        )
+    );
+    assert!(rules.starts_with(r#"[{"peer":"b","id":"listen-syn","section":"3.10.7.2","text":""#), "{rules}");
+    assert!(rules.ends_with(r#"],"say":"The \"SYN\" arrives."}"#), "{rules}");
+}
+
+#[test]
+fn the_start_has_no_event() {
+    let trace = told(jsonl, &eventful(), Lang::En);
+    assert_eq!(
+        trace.lines().next().unwrap(),
+        concat!(
+            r#"{"step":0,"event":null,"#,
+            r#""a":{"state":"CLOSED","snd_una":null,"snd_nxt":null,"rcv_nxt":null,"timers":[]},"#,
+            r#""b":{"state":"CLOSED","snd_una":null,"snd_nxt":null,"rcv_nxt":null,"timers":[]},"#,
+            r#""transitions":[],"delivered":null,"sent":[],"lost":null,"in_flight":{"to_a":[],"to_b":[]},"#,
+            r#""signals":[],"error":null,"rules":[],"say":null}"#,
+        )
+    );
+}
+
+#[test]
+fn an_event_repeats_the_keys_it_was_given() {
+    let trace = told(jsonl, &eventful(), Lang::En);
+    let event = |step: usize| {
+        let (_, rest) = trace.lines().nth(step).unwrap().split_once(r#""event":"#).unwrap();
+        rest.split_once(r#","a":{"state""#).unwrap().0
+    };
+    assert_eq!(event(4), r#"{"at":"a","do":"lose","nth":1}"#);
+    assert_eq!(event(5), r#"{"at":"b","do":"timeout","timer":"retransmission"}"#);
+    assert_eq!(event(6), r#"{"at":"a","do":"duplicate"}"#);
+    assert_eq!(event(9), r#"{"at":"a","do":"send","bytes":5}"#);
+    assert_eq!(
+        event(8),
+        r#"{"at":"a","do":"inject","segment":{"flags":["RST","ACK"],"seq":"RCV.NXT+1000","ack":101,"window":0}}"#
+    );
+}
+
+#[test]
+fn a_refused_call_and_a_signal_name_their_peer() {
+    let trace = told(jsonl, &eventful(), Lang::En);
+    let line = |step: usize| trace.lines().nth(step).unwrap();
+    assert!(line(10).contains(r#""error":{"peer":"a","error":"connection already exists"}"#), "{}", line(10));
+    let reset = told(
+        jsonl,
+        &played(vec![
+            (Peer::A, Deed::ActiveOpen),
+            (Peer::B, Deed::Deliver(None)),
+            (Peer::A, Deed::Deliver(None)),
+        ]),
+        Lang::En,
+    );
+    assert!(reset.contains(r#""signals":[{"peer":"a","signal":"connection reset"}]"#), "{reset}");
+}
+
+#[test]
+fn the_story_is_told_only_of_the_script() {
+    let (scenario, mut timeline) = eventful();
+    timeline.seek(2);
+    timeline.apply(&Event::new(Peer::A, Deed::Close)).unwrap();
+    let trace = told(jsonl, &(scenario, timeline), Lang::En);
+    assert!(trace.lines().last().unwrap().ends_with(r#""say":null}"#), "{trace}");
+}
+
+#[test]
+fn plain_sentences_tell_all_of_it() {
+    insta::assert_snapshot!("plain-en", told(plain, &eventful(), Lang::En));
+    insta::assert_snapshot!("plain-zh-CN", told(plain, &eventful(), Lang::ZhCn));
+}
+
+#[test]
+fn plain_sentences_hold_no_control_characters() {
+    for lang in Lang::ALL {
+        let told = told(plain, &eventful(), lang);
+        assert_eq!(told.chars().find(|char| char.is_control() && *char != '\n'), None);
+        assert!(told.lines().all(|line| line == line.trim_end()), "{told}");
+    }
+}
