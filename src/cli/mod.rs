@@ -1,0 +1,212 @@
+//! The command line: what was asked for is done, data on standard output, everything else on standard error.
+
+mod args;
+mod list;
+mod man;
+mod settings;
+mod target;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
+
+use annotate_snippets::{Group, Level, Renderer};
+use clap::CommandFactory;
+
+use crate::app::{Model, Settings};
+use crate::scenario::{self, Loaded, Scenario, Severity};
+use crate::sim::Timeline;
+use crate::text::Text;
+use crate::{graph, terminal, trace, ui};
+use args::{Cli, Command, Play, TraceFormat};
+use target::{Complaint, Source};
+
+/// What opens without a TARGET.
+const FIRST: &str = "normal-close";
+
+/// How it went; the worst of several is the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    /// As it should.
+    Fine,
+    /// An expectation of a scenario does not hold.
+    Unmet,
+    /// Unusable input or arguments, an impossible step, input/output errors, no terminal.
+    Unusable,
+    /// A signal ended it, with this exit code.
+    Ended(u8),
+}
+
+impl Verdict {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Unmet => 1,
+            Self::Unusable => 2,
+            Self::Ended(code) => code,
+        }
+    }
+}
+
+impl From<Option<Severity>> for Verdict {
+    fn from(worst: Option<Severity>) -> Self {
+        match worst {
+            None => Self::Fine,
+            Some(Severity::Unmet) => Self::Unmet,
+            Some(Severity::Error) => Self::Unusable,
+        }
+    }
+}
+
+/// The whole program, from its arguments to its exit code.
+pub fn run() -> ExitCode {
+    let cli = match Cli::read(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(answer) => {
+            // Help that nobody reads to its end is no failure.
+            let _ = answer.print();
+            return ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(Verdict::Unusable.code()));
+        }
+    };
+    let env = |name: &str| std::env::var(name).ok();
+    let settings = settings::resolve(cli.look, &env);
+    let session = Session {
+        settings,
+        text: Text::of(settings.lang),
+        colours: settings::colours_diagnostics(cli.look.color, io::stderr().is_terminal(), &env),
+        can_draw: settings::can_draw(&env),
+    };
+    let mut out = BufWriter::new(io::stdout());
+    let done = session.perform(cli, &mut out).and_then(|verdict| out.flush().map(|()| verdict));
+    let verdict = match done {
+        Ok(verdict) => verdict,
+        // Whoever read the output has enough of it.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Verdict::Fine,
+        Err(error) => session.complain(&Complaint::new(session.text.fill("cli.write", &[("error", &error)]))),
+    };
+    ExitCode::from(verdict.code())
+}
+
+/// One run: how to talk to whom.
+struct Session {
+    settings: Settings,
+    text: Text,
+    /// Diagnostics are coloured.
+    colours: bool,
+    /// The terminal is more than a typewriter.
+    can_draw: bool,
+}
+
+impl Session {
+    /// Does what was asked for.
+    fn perform(&self, cli: Cli, out: &mut dyn Write) -> io::Result<Verdict> {
+        match cli.command {
+            None => {
+                let target = cli.target.unwrap_or_else(|| FIRST.into());
+                return Ok(self.play(&Play { target, ..Play::default() }));
+            }
+            Some(Command::Play(play)) => return Ok(self.play(&play)),
+            Some(Command::Trace { target, format }) => return self.trace(out, &target, format),
+            Some(Command::Check { files }) => return Ok(self.check(&files)),
+            Some(Command::List { format }) => list::list(out, format, self.settings.lang)?,
+            Some(Command::Graph { format }) => {
+                let graph = graph::export(format.into(), self.text, self.settings.ascii);
+                out.write_all(graph.as_bytes())?;
+            }
+            Some(Command::Schema) => out.write_all(scenario::schema().as_bytes())?,
+            Some(Command::Completions { shell }) => {
+                // The generator panics where it cannot write; memory takes everything.
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut Cli::command(), "finwait", &mut script);
+                out.write_all(&script)?;
+            }
+            Some(Command::Man) => man::man(out)?,
+        }
+        Ok(Verdict::Fine)
+    }
+
+    fn trace(&self, out: &mut dyn Write, target: &OsStr, format: TraceFormat) -> io::Result<Verdict> {
+        let (opened, verdict) = self.load(target::read_target(target, self.text));
+        if let Some((scenario, timeline)) = opened {
+            match format {
+                TraceFormat::Text => trace::plain(out, &scenario, &timeline, self.text)?,
+                TraceFormat::Jsonl => trace::jsonl(out, &scenario, &timeline, self.text)?,
+            }
+        }
+        Ok(verdict)
+    }
+
+    fn check(&self, files: &[OsString]) -> Verdict {
+        if files.iter().filter(|file| *file == "-").count() > 1 {
+            return self.complain(&Complaint::new(self.text.get("cli.stdin-once").to_owned()));
+        }
+        let verdicts = files.iter().map(|file| self.load(target::read_file(file, self.text)).1);
+        verdicts.max().unwrap_or(Verdict::Fine)
+    }
+
+    /// Opens the screen. What is wrong with the input comes before what is wrong with the terminal.
+    fn play(&self, play: &Play) -> Verdict {
+        let (opened, verdict) = self.load(target::read_target(&play.target, self.text));
+        let Some((scenario, mut timeline)) = opened else { return verdict };
+        let step = play.step.unwrap_or(0);
+        if step > timeline.last() {
+            let last = timeline.last();
+            let what = self.text.fill("cli.step-range", &[("step", &step), ("last", &last)]);
+            return self.complain(&Complaint::new(what));
+        }
+        if !self.can_draw {
+            return self.no_terminal(&play.target);
+        }
+        timeline.seek(step);
+        let mut model = Model::new(scenario, timeline, self.settings);
+        model.playing = play.autoplay;
+        model.speed = play.speed.unwrap_or(model.speed);
+        match terminal::run(model, ui::render) {
+            Ok(()) => Verdict::Fine,
+            Err(terminal::Error::NoTerminal) => self.no_terminal(&play.target),
+            Err(error @ terminal::Error::Signal(_)) => Verdict::Ended(error.exit_code()),
+            Err(terminal::Error::Io(error)) => {
+                self.complain(&Complaint::new(self.text.fill("cli.terminal", &[("error", &error)])))
+            }
+        }
+    }
+
+    fn no_terminal(&self, target: &OsStr) -> Verdict {
+        let target = target::visible(target);
+        let help = self.text.fill("cli.trace-instead", &[("target", &target)]);
+        self.complain(&Complaint { what: self.text.get("cli.no-terminal").to_owned(), helps: vec![help] })
+    }
+
+    /// A scenario and what happens in it, if it can run; what is wrong with it is told at once.
+    fn load(&self, source: Result<Source, Complaint>) -> (Option<(Scenario, Timeline)>, Verdict) {
+        match source {
+            Ok(Source { name, bytes }) => {
+                let Loaded { opened, problems } = scenario::load(&name, &bytes);
+                self.tell(&problems.render(self.colours, self.text));
+                (opened, problems.worst().into())
+            }
+            Err(complaint) => (None, self.complain(&complaint)),
+        }
+    }
+
+    /// Tells of a complaint; the verdict that goes with it.
+    fn complain(&self, complaint: &Complaint) -> Verdict {
+        let renderer = if self.colours { Renderer::styled() } else { Renderer::plain() };
+        let error = Level::ERROR.with_name(self.text.get("problem.error")).primary_title(&complaint.what);
+        let helps = complaint
+            .helps
+            .iter()
+            .map(|help| Level::HELP.with_name(self.text.get("problem.help")).message(help));
+        let group = helps.fold(Group::with_title(error), Group::element);
+        self.tell(&format!("{}\n", renderer.render(&[group])));
+        Verdict::Unusable
+    }
+
+    /// What standard error does not take is lost: there is nowhere to say so.
+    #[expect(clippy::unused_self, reason = "it stands for the run")]
+    fn tell(&self, diagnostics: &str) {
+        let _ = io::stderr().write_all(diagnostics.as_bytes());
+    }
+}

@@ -1,0 +1,70 @@
+//! From options and environment to settings: a pure function, so that every case is a line of a test.
+
+use super::args::{ColorChoice, Look};
+use crate::app::{Depth, Settings, ThemeName};
+use crate::text::Lang;
+
+/// What a variable of the environment holds; `None` if it is not set.
+pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The settings of the screen.
+pub(super) fn resolve(look: Look, env: Environment<'_>) -> Settings {
+    Settings {
+        lang: lang(look, env),
+        // Where the terminal can be asked for its background, the answer belongs here, before the default.
+        theme: look.theme.named().unwrap_or(ThemeName::Dark),
+        depth: depth(look.color, env),
+        ascii: look.ascii || has_other_charset(env),
+        reduced_motion: look.reduced_motion || filled(env, "REDUCE_MOTION").is_some_and(|value| value != "0"),
+    }
+}
+
+/// Whether diagnostics are coloured on a stream that is a terminal, or is none.
+pub(super) fn colours_diagnostics(color: ColorChoice, is_terminal: bool, env: Environment<'_>) -> bool {
+    match color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => is_terminal && depth(color, env) != Depth::Mono,
+    }
+}
+
+/// Whether the terminal can place its cursor, as far as the environment tells.
+pub(super) fn can_draw(env: Environment<'_>) -> bool {
+    filled(env, "TERM").is_none_or(|term| term != "dumb")
+}
+
+fn filled(env: Environment<'_>, name: &str) -> Option<String> {
+    env(name).filter(|value| !value.is_empty())
+}
+
+/// The locale of a category: the first of the three variables that is set decides, as POSIX has it.
+fn locale(env: Environment<'_>, category: &str) -> Option<String> {
+    ["LC_ALL", category, "LANG"].into_iter().find_map(|name| filled(env, name))
+}
+
+/// A locale whose charset is not UTF-8 gets English: its terminal could not show much else.
+fn lang(look: Look, env: Environment<'_>) -> Lang {
+    let spoken = || locale(env, "LC_MESSAGES").filter(|_| !has_other_charset(env));
+    look.lang.or_else(|| Lang::from_locale(&spoken()?)).unwrap_or_default()
+}
+
+fn has_other_charset(env: Environment<'_>) -> bool {
+    let Some(locale) = locale(env, "LC_CTYPE") else { return false };
+    let Some((_, charset)) = locale.split_once('.') else { return false };
+    let charset = charset.split('@').next().unwrap_or_default().replace('-', "");
+    !charset.eq_ignore_ascii_case("utf8")
+}
+
+fn depth(color: ColorChoice, env: Environment<'_>) -> Depth {
+    let refused = filled(env, "NO_COLOR").is_some() || !can_draw(env);
+    if color == ColorChoice::Never || color == ColorChoice::Auto && refused {
+        return Depth::Mono;
+    }
+    if filled(env, "COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit") {
+        Depth::True
+    } else if filled(env, "TERM").is_some_and(|term| term.contains("256")) {
+        Depth::Ansi256
+    } else {
+        Depth::Ansi16
+    }
+}

@@ -1,0 +1,96 @@
+//! TARGET: a built-in scenario, a file, or standard input.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+
+use crate::scenario::{BUILTINS, Builtin, MAX_BYTES};
+use crate::text::{self, Text};
+
+/// A scenario file's bytes, and what to call it in diagnostics.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    /// Its name; control characters in it are visible.
+    pub(super) name: String,
+    /// What it holds.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What is wrong, and what would help: a diagnostic without a place in a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Complaint {
+    /// What is wrong.
+    pub(super) what: String,
+    /// What would help.
+    pub(super) helps: Vec<String>,
+}
+
+impl Complaint {
+    /// A complaint with nothing to add.
+    pub(super) fn new(what: String) -> Self {
+        Self { what, helps: Vec::new() }
+    }
+}
+
+/// The source that TARGET names: a built-in scenario first, then a file.
+pub(super) fn read_target(target: &OsStr, text: Text) -> Result<Source, Complaint> {
+    if let Some(builtin) = target.to_str().and_then(Builtin::find) {
+        return Ok(Source { name: builtin.name.to_owned(), bytes: builtin.json.as_bytes().to_vec() });
+    }
+    read_file(target, text)
+}
+
+/// The source in a file, or on standard input.
+pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Complaint> {
+    let (name, bytes) = if file == "-" {
+        (text.get("cli.stdin").to_owned(), slurp(io::stdin().lock()))
+    } else {
+        (visible(file), File::open(file).and_then(slurp))
+    };
+    match bytes {
+        Ok(bytes) => Ok(Source { name, bytes }),
+        Err(error) => Err(complaint(&name, file, &error, text)),
+    }
+}
+
+/// As much as a scenario may have and one byte more, be the file a device without an end.
+fn slurp(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn complaint(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Complaint {
+    let looks_like_a_name = file.to_str().is_some_and(|file| !file.contains(['/', '\\', '.']));
+    match error.kind() {
+        ErrorKind::NotFound if looks_like_a_name => Complaint {
+            what: text.fill("cli.not-found", &[("name", &name)]),
+            helps: nearest(name)
+                .map(|nearest| text.fill("cli.nearest", &[("nearest", &nearest)]))
+                .into_iter()
+                .chain([text.get("cli.see-list").to_owned()])
+                .collect(),
+        },
+        kind => Complaint::new(match kind {
+            ErrorKind::NotFound => text.fill("cli.missing", &[("name", &name)]),
+            ErrorKind::IsADirectory => text.fill("cli.directory", &[("name", &name)]),
+            ErrorKind::PermissionDenied => text.fill("cli.denied", &[("name", &name)]),
+            _ => text.fill("cli.unreadable", &[("name", &name), ("error", error)]),
+        }),
+    }
+}
+
+/// The built-in scenario that was probably meant.
+fn nearest(name: &str) -> Option<&'static str> {
+    BUILTINS
+        .iter()
+        .map(|builtin| (strsim::jaro_winkler(name, builtin.name), builtin.name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, name)| name)
+}
+
+/// A file's name for people: what a terminal would obey is written out.
+pub(super) fn visible(name: &OsStr) -> String {
+    text::visible(&name.to_string_lossy()).into_owned()
+}

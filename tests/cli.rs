@@ -1,0 +1,294 @@
+//! The real binary: its exit codes, and what stands on which stream.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+use assert_cmd::cargo::CommandCargoExt;
+use finwait::scenario::BUILTINS;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const FINE: &str = r#"{ "title": "fine", "steps": [
+    { "at": "b", "do": "passive-open", "expect": { "b": "LISTEN" } } ] }"#;
+const UNMET: &str = r#"{ "title": "unmet", "steps": [
+    { "at": "b", "do": "passive-open", "expect": { "b": "CLOSED" } } ] }"#;
+const WRONG: &str = r#"{ "title": "wrong", "steps": [ { "at": "b", "do": "pasive-open" } ] }"#;
+const IMPOSSIBLE: &str = r#"{ "title": "impossible", "steps": [ { "at": "b", "do": "deliver" } ] }"#;
+
+/// The program, in an environment that says nothing.
+fn program() -> std::process::Command {
+    let mut program = std::process::Command::cargo_bin("finwait").unwrap();
+    for name in ["LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "NO_COLOR", "TERM", "COLORTERM"] {
+        program.env_remove(name);
+    }
+    program.stdin(Stdio::null());
+    program
+}
+
+fn run(args: &[&str]) -> Output {
+    program().args(args).output().unwrap()
+}
+
+/// What the program does with these arguments and this on standard input.
+fn fed(args: &[&str], input: &[u8]) -> Output {
+    let mut child = program()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that refuses its input early closes it early.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+/// It failed with 2, said all of this on standard error, and nothing elsewhere.
+fn assert_unusable(output: &Output, said: &[&str]) {
+    assert_eq!(code(output), 2, "{}", stderr(output));
+    assert_eq!(stdout(output), "");
+    for part in said {
+        assert!(stderr(output).contains(part), "{part:?} is not in {}", stderr(output));
+    }
+}
+
+/// A directory with files of these names and contents.
+fn files(files: &[(&str, &[u8])]) -> (TempDir, Vec<PathBuf>) {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = files.iter().map(|(name, content)| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    });
+    let paths = paths.collect();
+    (dir, paths)
+}
+
+fn check(paths: &[&Path]) -> Output {
+    program().arg("check").args(paths).output().unwrap()
+}
+
+#[test]
+fn list_names_every_built_in_scenario() {
+    let text = run(&["list"]);
+    assert_eq!(code(&text), 0);
+    let names: Vec<_> = stdout(&text).lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(names, BUILTINS.iter().map(|builtin| builtin.name).collect::<Vec<_>>());
+
+    let json = run(&["list", "--format", "json"]);
+    let entries: Vec<Value> = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(entries.iter().map(|entry| entry["name"].as_str().unwrap()).collect::<Vec<_>>(), names);
+    assert!(entries.iter().all(|entry| entry["title"].is_string() && entry["steps"].is_u64()));
+
+    let chinese = run(&["--lang", "zh-CN", "list"]);
+    assert_ne!(text.stdout, chinese.stdout);
+}
+
+#[test]
+fn trace_writes_sentences_or_json_lines() {
+    let text = run(&["trace", "normal-close"]);
+    assert_eq!((code(&text), stderr(&text)), (0, ""));
+    assert!(stdout(&text).contains("A goes from CLOSED to SYN-SENT on active OPEN"), "{}", stdout(&text));
+
+    let jsonl = run(&["trace", "normal-close", "--format", "jsonl"]);
+    assert_eq!((code(&jsonl), stderr(&jsonl)), (0, ""));
+    let lines: Vec<Value> = stdout(&jsonl).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().enumerate().all(|(step, line)| line["step"] == step));
+    assert_eq!(lines[0]["event"], Value::Null);
+}
+
+#[test]
+fn trace_reads_a_file_and_standard_input_alike() {
+    let (_dir, paths) = files(&[("fine.json", FINE.as_bytes())]);
+    let from_file = program().arg("trace").arg(&paths[0]).output().unwrap();
+    let from_stdin = fed(&["trace", "-"], FINE.as_bytes());
+    assert_eq!(code(&from_file), 0);
+    assert_eq!(from_file.stdout, from_stdin.stdout);
+}
+
+#[test]
+fn a_built_in_name_wins_over_a_file() {
+    let (dir, _) = files(&[("normal-close", FINE.as_bytes())]);
+    let trace = |target: &str| program().current_dir(&dir).args(["trace", target]).output().unwrap();
+    assert!(!stdout(&trace("normal-close")).starts_with("fine\n"));
+    assert!(stdout(&trace("./normal-close")).starts_with("fine\n"));
+}
+
+#[test]
+fn an_unmet_expectation_is_1_and_the_trace_is_whole() {
+    let output = fed(&["trace", "-", "--format", "jsonl"], UNMET.as_bytes());
+    assert_eq!(code(&output), 1);
+    assert_eq!(stdout(&output).lines().count(), 2);
+    assert!(stderr(&output).contains("LISTEN"), "{}", stderr(&output));
+}
+
+#[test]
+fn check_is_silent_when_all_is_well_and_the_worst_file_decides() {
+    let (_dir, paths) = files(&[
+        ("fine.json", FINE.as_bytes()),
+        ("unmet.json", UNMET.as_bytes()),
+        ("wrong.json", WRONG.as_bytes()),
+        ("impossible.json", IMPOSSIBLE.as_bytes()),
+    ]);
+    let [fine, unmet, wrong, impossible] = [0, 1, 2, 3].map(|place: usize| paths[place].as_path());
+
+    let well = check(&[fine]);
+    assert_eq!((code(&well), stdout(&well), stderr(&well)), (0, "", ""));
+    assert_eq!(code(&check(&[unmet, fine])), 1);
+    assert_eq!(code(&check(&[impossible])), 2);
+
+    let all = check(&[wrong, fine, unmet]);
+    assert_unusable(&all, &["wrong.json:1", "`passive-open`", "unmet.json:2"]);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    assert_eq!(code(&fed(&["check", "-"], FINE.as_bytes())), 0);
+    assert_unusable(&fed(&["check", "-", "-"], FINE.as_bytes()), &["standard input"]);
+}
+
+#[test]
+fn a_name_that_is_nothing_gets_a_suggestion() {
+    let output = run(&["trace", "normal-clsoe"]);
+    assert_unusable(&output, &["neither a built-in scenario nor a file", "`normal-close`", "finwait list"]);
+    assert_unusable(&run(&["trace", "zzz"]), &["`zzz` is neither"]);
+    assert_unusable(&run(&["--lang", "zh-CN", "trace", "zzz"]), &["错误", "`zzz`"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let (dir, paths) = files(&[
+        ("binary.json", b"\x7fELF\x02\x01\x01\x00\xff\xfe"),
+        ("empty.json", b""),
+        ("secret.json", FINE.as_bytes()),
+    ]);
+    assert_unusable(&check(&[dir.path()]), &["directory"]);
+    assert_unusable(&check(&[&dir.path().join("none.json")]), &["none.json` does not exist"]);
+    assert_unusable(&check(&[&paths[0]]), &["binary.json"]);
+    assert_unusable(&check(&[&paths[1]]), &["empty.json"]);
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&paths[2], std::fs::Permissions::from_mode(0o000)).unwrap();
+        // The superuser may read everything.
+        if std::fs::File::open(&paths[2]).is_err() {
+            assert_unusable(&check(&[&paths[2]]), &["no permission to read", "secret.json"]);
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn names_of_files_cannot_harm_the_terminal() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = tempfile::tempdir().unwrap();
+    for name in [&b"\x1b[31mred\x07.json"[..], b"line\nbreak.json", b"not-utf8-\xff.json"] {
+        let path = dir.path().join(std::ffi::OsStr::from_bytes(name));
+        let missing = check(&[&path]);
+        std::fs::write(&path, WRONG).unwrap();
+        let wrong = check(&[&path]);
+        for output in [missing, wrong] {
+            assert_unusable(&output, &[".json"]);
+            let control = stderr(&output).chars().find(|char| char.is_control() && *char != '\n');
+            assert_eq!(control, None, "{:?}", stderr(&output));
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_device_without_an_end_is_too_long_a_file() {
+    assert_unusable(&run(&["check", "/dev/zero"]), &["/dev/zero"]);
+}
+
+#[test]
+fn colour_of_diagnostics_follows_its_option() {
+    assert!(!stderr(&fed(&["check", "-"], WRONG.as_bytes())).contains('\x1b'));
+    assert!(!stderr(&fed(&["check", "-", "--color", "never"], WRONG.as_bytes())).contains('\x1b'));
+    assert!(stderr(&fed(&["check", "-", "--color", "always"], WRONG.as_bytes())).contains('\x1b'));
+    assert!(stderr(&run(&["--color", "always", "trace", "zzz"])).contains('\x1b'));
+}
+
+#[test]
+fn without_a_terminal_the_screen_points_to_trace() {
+    assert_unusable(&run(&[]), &["needs a terminal", "finwait trace normal-close"]);
+    assert_unusable(&run(&["play", "normal-close", "--ascii"]), &["finwait trace normal-close"]);
+}
+
+#[test]
+fn a_step_beyond_the_last_is_refused() {
+    assert_unusable(&run(&["play", "normal-close", "--step", "999"]), &["--step 999"]);
+}
+
+#[test]
+fn wrong_arguments_are_2() {
+    for args in [
+        &["play"][..],
+        &["check"],
+        &["trace", "normal-close", "--format", "xml"],
+        &["--theme", "pink"],
+        &["--lang", "xx", "list"],
+        &["play", "normal-close", "--speed", "0"],
+        &["normal-close", "list"],
+    ] {
+        assert_unusable(&run(args), &["error:"]);
+    }
+    assert_eq!(code(&run(&["--help"])), 0);
+    assert_eq!(code(&run(&["--version"])), 0);
+}
+
+#[test]
+fn a_reader_that_leaves_ends_it_quietly() {
+    let mut child = program()
+        .args(["trace", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The reader is gone before the program has anything to write.
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(FINE.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), stderr(&output)), (0, ""));
+}
+
+#[test]
+fn schema_and_graph_are_data() {
+    let schema: Value = serde_json::from_slice(&run(&["schema"]).stdout).unwrap();
+    assert!(schema.is_object());
+    for (format, starts) in [("dot", "digraph"), ("mermaid", "stateDiagram"), ("svg", "<svg"), ("text", "")] {
+        let graph = run(&["graph", "--format", format]);
+        assert_eq!(code(&graph), 0);
+        assert!(stdout(&graph).starts_with(starts), "{}", stdout(&graph));
+        assert!(stdout(&graph).contains("FIN-WAIT-1"), "{}", stdout(&graph));
+    }
+}
+
+#[test]
+fn completions_and_man_page_name_every_command() {
+    let man = run(&["man"]);
+    let pages = ["bash", "elvish", "fish", "powershell", "zsh"].map(|shell| run(&["completions", shell]));
+    for page in pages.iter().chain([&man]) {
+        assert_eq!((code(page), stderr(page)), (0, ""));
+        for command in ["play", "list", "trace", "check", "graph", "schema", "completions", "man"] {
+            assert!(stdout(page).contains(command), "{command} is not in {}", stdout(page));
+        }
+    }
+}
