@@ -1,0 +1,61 @@
+//! How stepping, seeking and loading compare with one another: only the ratios mean anything.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the bench")]
+
+use divan::Bencher;
+use finwait::app::{Model, Settings};
+use finwait::scenario::Builtin;
+use finwait::sim::{Deed, Event, Peer, Setup, Timeline};
+use finwait::ui;
+use ratatui::layout::Rect;
+
+fn main() {
+    divan::main();
+}
+
+/// So many steps of an open connection: a client sends, the server's ACKs come back.
+fn long_timeline(steps: usize) -> Timeline {
+    let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: true };
+    let round = [
+        Event::new(Peer::A, Deed::Send(Some(10))),
+        Event::new(Peer::B, Deed::Deliver(None)),
+        Event::new(Peer::B, Deed::Receive(Some(10))),
+        // The acknowledgment, and the one that opens the window again.
+        Event::new(Peer::A, Deed::Deliver(None)),
+        Event::new(Peer::A, Deed::Deliver(None)),
+    ];
+    let mut timeline = Timeline::new(&setup);
+    for event in round.iter().cycle().take(steps) {
+        timeline.apply(event).unwrap();
+    }
+    timeline
+}
+
+#[divan::bench(args = [100, 1_000, 10_000])]
+fn step(steps: usize) -> Timeline {
+    long_timeline(steps)
+}
+
+#[divan::bench(args = [100, 1_000, 10_000])]
+fn seek(bencher: Bencher<'_, '_>, steps: usize) {
+    let mut timeline = long_timeline(steps);
+    bencher.bench_local(|| {
+        for index in [0, steps / 2, steps, steps / 3] {
+            timeline.seek(divan::black_box(index));
+        }
+        timeline.cursor()
+    });
+}
+
+#[divan::bench]
+fn load() -> bool {
+    Builtin::find("normal-close").and_then(Builtin::open).is_some()
+}
+
+#[divan::bench(args = [(80, 24), (120, 36), (160, 45)])]
+fn frame(bencher: Bencher<'_, '_>, (width, height): (u16, u16)) {
+    let (scenario, mut timeline) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
+    timeline.seek(timeline.last() / 2);
+    let model = Model::new(scenario, timeline, Settings::default());
+    bencher.bench_local(|| ui::render(&model, Rect::new(0, 0, width, height)));
+}
