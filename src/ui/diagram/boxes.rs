@@ -150,18 +150,18 @@ fn slots(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
         let i = peer.index();
         let x = if i == 0 { place.x + place.inset() } else { place.x + place.w - 1 - place.inset() };
         let (mark, role) = if spot.now[i] {
-            (canvas.glyphs.here[i], inside(peer, spot))
+            (canvas.glyphs.here[i], own(peer))
         } else if spot.thrown[i] {
             (canvas.glyphs.lost, Role::Err)
         } else if spot.been[i] {
-            let role =
-                half(spot.now, place, x).map_or(lines::role(peer, Tense::Next), |here| inside(here, spot));
-            (canvas.glyphs.been[i], role)
+            (canvas.glyphs.been[i], lines::role(peer, Tense::Next))
         } else if brackets {
             (canvas.glyphs.ends[i], border_role(place, spot, x))
         } else {
             continue;
         };
+        // On a fill only ink can be read.
+        let role = half(spot.now, place, x).map_or(role, |here| inside(here, spot));
         let style = canvas.theme.fg(role);
         canvas.put((x, y), mark, style);
     }

@@ -248,6 +248,23 @@ fn what_no_line_tells_is_told_at_the_box() {
 }
 
 #[test]
+fn every_mark_on_a_fill_is_ink() {
+    let theme = Theme::new(ThemeName::Dark, Depth::True);
+    let inks = [(Ground::FillA, Role::InkA), (Ground::FillB, Role::InkB)];
+    // B is thrown out of the state that A stays in; B stands where A has been; both stand in one.
+    for script in [&[(B, Abort)][..], &[(A, Close)], &[]] {
+        let view = View::of(&after_handshake(script));
+        for cell in DiagramSize::ALL.into_iter().flat_map(|size| dark(size, &view).content) {
+            let fill = inks.into_iter().find(|(fill, _)| theme.bg(*fill).bg == Some(cell.bg));
+            assert!(
+                fill.is_none_or(|(_, ink)| cell.symbol() == " " || theme.fg(ink).fg == Some(cell.fg)),
+                "{cell:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_reason_that_does_not_fit_is_told_shorter() {
     let view = View::of(&walk(&[(A, ActiveOpen), (A, Timeout(Timer::User))]));
     assert!(text(&dark(DiagramSize::Compact, &view)).contains("✗ timeout"));

@@ -66,7 +66,7 @@ pub(super) static DARK: Palette = Palette {
         paint(0x4f_9ad3, 74, S36),  // Am
         paint(0xcc_9335, 172, S33), // Bm
         paint(0x36_78a6, 31, S36),  // Ad
-        paint(0x8f_6c22, 130, S33), // Bd
+        paint(0x8f_6c22, 136, S33), // Bd
         paint(0xff_6f91, 204, S91), // Err
         paint(0x8f_f0bf, 121, S92), // Acc
         paint(0x06_121d, 16, S30),  // InkA
