@@ -7,7 +7,7 @@ use jsonc_parser::ast::{Object, ObjectPropName, Value};
 
 use super::format::{Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, Shape, VERBS, Verb, verb};
 use super::json::span_of;
-use super::problem::{Found, Problem, say};
+use super::problem::{Found, Problem, Say, say};
 use super::read::{Fields, number_of, seq_of, text_of};
 use crate::tcp::{Flag, State, Var};
 use crate::text::Lang;
@@ -23,18 +23,21 @@ struct Checker<'f> {
 
 impl Checker<'_> {
     fn object(&mut self, object: &Object<'_>, keys: &[Key]) {
-        self.keys(object, &keys.iter().map(|key| key.name).collect::<Vec<_>>());
-        self.values(object, keys);
+        let known: Vec<_> = keys.iter().map(|key| key.name).collect();
+        let meant = self.keys(object, &known, |_| None);
+        self.values(object, keys, &meant);
     }
 
-    /// Each key is known and stands once.
-    fn keys(&mut self, object: &Object<'_>, known: &[&'static str]) {
-        self.keys_or(object, known, |_| None);
-    }
-
-    /// Likewise; `explain` knows keys that would be right in another place.
-    fn keys_or(&mut self, object: &Object<'_>, known: &[&'static str], explain: impl Fn(&str) -> Option<Problem>) {
+    /// Each key is known and stands once. `explain` knows keys that would be right in another place. Gives the keys
+    /// that are probably meant by unknown ones.
+    fn keys(
+        &mut self,
+        object: &Object<'_>,
+        known: &[&'static str],
+        explain: impl Fn(&str) -> Option<Problem>,
+    ) -> Vec<&'static str> {
         let mut seen = HashSet::new();
+        let mut meant = Vec::new();
         for property in &object.properties {
             let name = property.name.as_str();
             let problem = if !seen.insert(name) {
@@ -44,20 +47,34 @@ impl Checker<'_> {
             } else if let Some(problem) = explain(name) {
                 problem
             } else {
+                meant.extend(nearest(name, known));
                 let unknown = Problem::error(0..0, say("problem.unknown-key").echo("key", name));
                 suggest(unknown, name, known)
             };
             self.found.add(problem.at(key_span(&property.name)));
         }
+        meant
     }
 
-    /// Each known key has a value of its shape, and the required ones are there.
-    fn values<'k>(&mut self, object: &Object<'_>, keys: impl IntoIterator<Item = &'k Key>) {
+    /// Each known key has a value of its shape, and the required ones are there, or `meant`.
+    fn values<'k>(
+        &mut self,
+        object: &Object<'_>,
+        keys: impl IntoIterator<Item = &'k Key>,
+        meant: &[&'static str],
+    ) {
         let fields = Fields(object);
         for key in keys {
             match fields.get(key.name) {
                 Some(value) => self.value(key.name, value, &key.shape),
-                None if key.required => self.add(fields.whole(), "problem.missing-key", key.name),
+                None if key.required && !meant.contains(&key.name) => {
+                    let missing = say("problem.missing-key").with("key", key.name);
+                    let problem = Problem::error(fields.whole(), missing);
+                    self.found.add(match key.shape {
+                        Shape::Word(words) => problem.help(one_of(&words())),
+                        _ => problem,
+                    });
+                }
                 None => {}
             }
         }
@@ -71,7 +88,6 @@ impl Checker<'_> {
             (Shape::Word(words), Value::StringLit(_)) => self.word(key, value, &words()),
             (Shape::State, Value::StringLit(_)) => self.state(value),
             (Shape::Seq, Value::NumberLit(_) | Value::StringLit(_)) => self.seq(key, value),
-            (Shape::List(shape), Value::Array(list)) => self.elements(key, &list.elements, shape),
             (Shape::Set(shape), Value::Array(list)) => {
                 self.elements(key, &list.elements, shape);
                 self.no_repeats(key, &list.elements);
@@ -79,7 +95,9 @@ impl Checker<'_> {
             (Shape::OneOrMore(_), Value::Array(list)) if list.elements.is_empty() => {
                 self.add(span_of(value), "problem.empty-list", key);
             }
-            (Shape::OneOrMore(shape), Value::Array(list)) => self.elements(key, &list.elements, shape),
+            (Shape::List(shape) | Shape::OneOrMore(shape), Value::Array(list)) => {
+                self.elements(key, &list.elements, shape);
+            }
             (Shape::OneOrMore(shape), Value::NumberLit(_)) => self.value(key, value, shape),
             (Shape::Object(keys), Value::Object(object)) => self.object(object, keys),
             (Shape::Segment, Value::Object(object)) => self.segment(object),
@@ -94,7 +112,8 @@ impl Checker<'_> {
     }
 
     fn kind(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) {
-        let what = say("problem.kind").with("key", key).term("wanted", wanted(shape)).term("found", kind_of(value));
+        let what =
+            say("problem.kind").with("key", key).term("wanted", wanted(shape)).term("found", kind_of(value));
         self.found.add(Problem::error(span_of(value), what));
     }
 
@@ -115,12 +134,11 @@ impl Checker<'_> {
     }
 
     fn texts(&mut self, key: &'static str, texts: &Object<'_>) {
-        self.keys(texts, &Lang::ALL.map(Lang::tag));
-        if texts.properties.is_empty() {
-            let problem = Problem::error(texts.range.start..texts.range.end, say("problem.no-language").with("key", key));
-            self.found.add(problem.help(say("problem.one-of").with("words", listed(&Lang::ALL.map(Lang::tag)))));
-        }
         let fields = Fields(texts);
+        self.keys(texts, &Lang::ALL.map(Lang::tag), |_| None);
+        if texts.properties.is_empty() {
+            self.add(fields.whole(), "problem.no-language", key);
+        }
         for value in Lang::ALL.into_iter().filter_map(|lang| fields.get(lang.tag())) {
             self.value(key, value, &Shape::Text);
         }
@@ -176,7 +194,8 @@ impl Checker<'_> {
 
     fn steps(&mut self, steps: &[Value<'_>]) {
         if let Some(step) = steps.get(MAX_STEPS) {
-            self.found.add(Problem::error(span_of(step), say("problem.too-many-steps").with("most", MAX_STEPS)));
+            self.found
+                .add(Problem::error(span_of(step), say("problem.too-many-steps").with("most", MAX_STEPS)));
             return;
         }
         for step in steps {
@@ -195,10 +214,10 @@ impl Checker<'_> {
             None => VERBS.iter().flat_map(|verb| verb.keys).collect(),
         };
         let known: Vec<&'static str> = STEP.iter().chain(own.iter().copied()).map(|key| key.name).collect();
-        self.keys_or(step, &known, |name| misplaced(verb?, name));
-        self.values(step, STEP);
+        let meant = self.keys(step, &known, |name| misplaced(verb?, name));
+        self.values(step, STEP, &meant);
         if verb.is_some() {
-            self.values(step, own);
+            self.values(step, own, &meant);
         }
     }
 }
@@ -211,15 +230,22 @@ fn misplaced(verb: &Verb, name: &str) -> Option<Problem> {
         return None;
     }
     let what = say("problem.misplaced-key").with("key", name).with("verb", verb.name);
-    Some(Problem::error(0..0, what).help(say("problem.goes-with").with("key", name).with("verbs", listed(&owners))))
+    Some(
+        Problem::error(0..0, what)
+            .help(say("problem.goes-with").with("key", name).with("verbs", listed(&owners))),
+    )
 }
 
 /// What would be right: the nearest of these words, or all of them.
 fn suggest(problem: Problem, word: &str, words: &[&'static str]) -> Problem {
     match nearest(word, words) {
         Some(near) => problem.label(say("problem.did-you-mean").with("word", near)),
-        None => problem.help(say("problem.one-of").with("words", listed(words))),
+        None => problem.help(one_of(words)),
     }
+}
+
+fn one_of(words: &[&str]) -> Say {
+    say("problem.one-of").with("words", listed(words))
 }
 
 /// The word that was probably meant: spelled in another case or with another dash, cut short, or a slip or two off.

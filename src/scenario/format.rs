@@ -224,24 +224,14 @@ pub(super) const VERBS: &[Verb] = &[
         deed: |fields| Some(Deed::Receive(fields.number("bytes"))),
         about: "The user takes octets that have arrived, or waits for them.",
     },
-    Verb {
-        name: "close",
-        keys: &[],
-        deed: |_| Some(Deed::Close),
-        about: "The user has no more to send.",
-    },
+    Verb { name: "close", keys: &[], deed: |_| Some(Deed::Close), about: "The user has no more to send." },
     Verb {
         name: "abort",
         keys: &[],
         deed: |_| Some(Deed::Abort),
         about: "The user drops the connection at once.",
     },
-    Verb {
-        name: "status",
-        keys: &[],
-        deed: |_| Some(Deed::Status),
-        about: "The user asks for the state.",
-    },
+    Verb { name: "status", keys: &[], deed: |_| Some(Deed::Status), about: "The user asks for the state." },
     Verb {
         name: "deliver",
         keys: NTH,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::errors::ParseErrorKind;
+use jsonc_parser::tokens::Token;
 use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
 use serde::de::IgnoredAny;
 
@@ -55,7 +56,7 @@ pub(super) fn parse<'a>(text: &'a str, found: &mut Found) -> Option<Object<'a>> 
         Ok(tree) => tree.value,
         Err(error) => {
             let range = error.range();
-            found.add(explain(range.start..range.end, error.kind()));
+            found.add(explain(text, range.start..range.end, error.kind()));
             return None;
         }
     };
@@ -87,8 +88,9 @@ pub(super) fn span_of(value: &Value<'_>) -> Range<usize> {
     range.start..range.end
 }
 
-fn explain(span: Range<usize>, kind: &ParseErrorKind) -> Problem {
+fn explain(text: &str, span: Range<usize>, kind: &ParseErrorKind) -> Problem {
     use ParseErrorKind as Kind;
+    let is_word = text.get(span.clone()).is_some_and(|found| found.starts_with(char::is_alphabetic));
     let (what, help): (&'static str, Option<&'static str>) = match kind {
         Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => ("json.comment", None),
         Kind::ExpectedColonAfterObjectKey => ("json.colon", None),
@@ -110,6 +112,7 @@ fn explain(span: Range<usize>, kind: &ParseErrorKind) -> Problem {
         | Kind::HexadecimalNumbersNotAllowed
         | Kind::NonFiniteNumbersNotAllowed
         | Kind::UnaryPlusNumbersNotAllowed => ("json.number", None),
+        Kind::UnexpectedToken if is_word => ("json.word", Some("json.quotes")),
         _ => ("json.unexpected", None),
     };
     let problem = Problem::error(span, Say::from(what));
@@ -120,9 +123,21 @@ fn explain(span: Range<usize>, kind: &ParseErrorKind) -> Problem {
 }
 
 fn stricter(text: &str, error: &serde_json::Error) -> Problem {
+    if let Some(place) = control_in_string(text) {
+        return Problem::error(place..place + 1, "json.control".into());
+    }
     let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let place = boundary(text, line + error.column().saturating_sub(1));
     let next = text.get(place..).and_then(|rest| rest.chars().next());
-    let what = if next.is_some_and(char::is_control) { "json.control" } else { "json.unexpected" };
-    Problem::error(place..place + next.map_or(0, char::len_utf8), what.into())
+    Problem::error(place..place + next.map_or(0, char::len_utf8), "json.unexpected".into())
+}
+
+/// Where in a string a control character stands as it is.
+fn control_in_string(text: &str) -> Option<usize> {
+    let options = CollectOptions { tokens: true, ..CollectOptions::default() };
+    let tokens = parse_to_ast(text, &options, &STRICT).ok()?.tokens?;
+    tokens.iter().filter(|token| matches!(token.token, Token::String(_))).find_map(|token| {
+        let literal = text.as_bytes().get(token.range.start..token.range.end)?;
+        Some(token.range.start + literal.iter().position(|&byte| byte < b' ')?)
+    })
 }

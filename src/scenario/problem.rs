@@ -58,6 +58,10 @@ impl From<&'static str> for Say {
 
 impl Say {
     /// With a word of our own in a gap.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers, names and references alike read well at the call"
+    )]
     pub(super) fn with(mut self, gap: &'static str, word: impl ToString) -> Self {
         self.words.push((gap, Word::Plain(word.to_string())));
         self
@@ -265,9 +269,11 @@ impl Excerpt {
         let before = before.rsplit('\n').next().unwrap_or_default();
         let marked = after.get(..boundary(after, span.end.saturating_sub(start))).unwrap_or_default();
         // Of what goes on in the next line only the beginning is underlined.
-        let marked = if marked.contains('\n') { marked.split_inclusive(|_| true).next() } else { Some(marked) };
+        let marked =
+            if marked.contains('\n') { marked.split_inclusive(|_| true).next() } else { Some(marked) };
         let marked = marked.unwrap_or_default();
-        let after = after.get(marked.len()..).unwrap_or_default().split(['\n', '\r']).next().unwrap_or_default();
+        let after =
+            after.get(marked.len()..).unwrap_or_default().split(['\n', '\r']).next().unwrap_or_default();
 
         let whole = before.len() <= LONGEST;
         let lead = if whole { 0 } else { boundary(before, before.len() - AROUND) };

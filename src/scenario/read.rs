@@ -79,7 +79,10 @@ impl<'a> Fields<'a> {
         Some(Localized(match self.get(key)? {
             Value::Object(object) => {
                 let texts = Fields(object);
-                Lang::ALL.into_iter().filter_map(|lang| Some((lang, shown(texts.text(lang.tag())?)))).collect()
+                Lang::ALL
+                    .into_iter()
+                    .filter_map(|lang| Some((lang, shown(texts.text(lang.tag())?))))
+                    .collect()
             }
             value => BTreeMap::from([(Lang::En, shown(text_of(value)?))]),
         }))

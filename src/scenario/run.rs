@@ -14,7 +14,7 @@ pub(super) fn run(draft: &Draft<'_>, found: &mut Found) -> Timeline {
     let mut judging = true;
     for (step, &place) in steps.iter().zip(&draft.places) {
         match timeline.apply(&step.event) {
-            Ok(moment) if judging => judge(moment, &step.expect, place, found),
+            Ok(moment) if judging => judge(moment, step.expect, place, found),
             Ok(_) => {}
             Err(impossible) => {
                 judging = false;
@@ -27,10 +27,10 @@ pub(super) fn run(draft: &Draft<'_>, found: &mut Found) -> Timeline {
     timeline
 }
 
-fn judge(moment: &Moment, expect: &[Option<State>; 2], place: Fields<'_>, found: &mut Found) {
+fn judge(moment: &Moment, expect: [Option<State>; 2], place: Fields<'_>, found: &mut Found) {
     for (peer, expected) in Peer::BOTH.into_iter().zip(expect) {
         let state = moment.world.state(peer);
-        let Some(expected) = expected.filter(|&expected| expected != state) else { continue };
+        let Some(expected) = expected.filter(|expected| *expected != state) else { continue };
         let span = place.fields("expect").and_then(|expect| expect.span(peer.key())).unwrap_or(place.whole());
         let what = say("problem.expected").with("peer", peer).with("expected", expected).with("state", state);
         let label = say("problem.is").with("peer", peer).with("state", state);

@@ -30,7 +30,8 @@ pub fn schema() -> String {
 
 /// An object with these keys and no other.
 fn object<'k>(keys: impl IntoIterator<Item = &'k Key> + Clone) -> Map<String, Value> {
-    let required: Vec<&str> = keys.clone().into_iter().filter(|key| key.required).map(|key| key.name).collect();
+    let required: Vec<&str> =
+        keys.clone().into_iter().filter(|key| key.required).map(|key| key.name).collect();
     let properties: Map<String, Value> =
         keys.into_iter().map(|key| (key.name.into(), property(key))).collect();
     let mut object = Map::from_iter([
@@ -64,7 +65,8 @@ fn of_shape(shape: &Shape) -> Map<String, Value> {
         // The verbs come with what they mean.
         Shape::Word(words) => match words().into_iter().map(verb).collect::<Option<Vec<_>>>() {
             Some(verbs) => {
-                let about = |verb: &super::format::Verb| json!({"const": verb.name, "description": verb.about});
+                let about =
+                    |verb: &super::format::Verb| json!({"const": verb.name, "description": verb.about});
                 json!({"oneOf": verbs.into_iter().map(about).collect::<Vec<_>>()})
             }
             None => json!({"enum": words()}),

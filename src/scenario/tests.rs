@@ -32,7 +32,10 @@ fn what_is_given_is_taken() {
     );
     assert_eq!(scenario.title.get(Lang::ZhCn), "全部");
     assert_eq!(scenario.tags, ["one", "two"]);
-    assert_eq!(scenario.setup, Setup { window: [0, 65535], iss: [vec![1, u32::MAX], vec![7]], established: true });
+    assert_eq!(
+        scenario.setup,
+        Setup { window: [0, 65535], iss: [vec![1, u32::MAX], vec![7]], established: true }
+    );
     assert_eq!(scenario.peer(Peer::A), &PeerInfo { name: Some("left".into()), port: 0 });
     let step = &scenario.steps[0];
     assert_eq!(step.event, Event::new(Peer::B, Deed::Send(Some(65535))));

@@ -2,7 +2,9 @@ use super::*;
 
 #[test]
 fn plain_text_of_any_script_stays_as_it_is() {
-    for text in ["B sends \"300\", it's a \\ SYN", "A 先关闭。\u{3000}然后", "e\u{301}", "हिन्दी", "🙂", "→ ● ─"] {
+    for text in
+        ["B sends \"300\", it's a \\ SYN", "A 先关闭。\u{3000}然后", "e\u{301}", "हिन्दी", "🙂", "→ ● ─"]
+    {
         assert!(matches!(visible(text), Cow::Borrowed(_)), "{text:?}");
     }
 }
@@ -20,7 +22,17 @@ fn what_a_terminal_would_obey_is_written_out() {
 
 #[test]
 fn what_reorders_or_hides_is_written_out() {
-    for c in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{200d}', '\u{feff}', '\u{2028}', '\u{ad}', '\u{fe0f}', '\u{e0041}'] {
+    for c in [
+        '\u{202e}',
+        '\u{2066}',
+        '\u{200b}',
+        '\u{200d}',
+        '\u{feff}',
+        '\u{2028}',
+        '\u{ad}',
+        '\u{fe0f}',
+        '\u{e0041}',
+    ] {
         assert_eq!(visible(&c.to_string()), format!("\\u{{{:x}}}", u32::from(c)));
     }
 }
