@@ -1,5 +1,6 @@
 //! What the program is showing: one timeline, and how it is looked at.
 
+use super::library::{Library, built_in};
 use crate::scenario::Scenario;
 use crate::sim::Timeline;
 use crate::text::{Lang, Text};
@@ -28,6 +29,21 @@ pub enum ThemeName {
     HighContrast,
     /// The terminal's own sixteen colours on its own background.
     Terminal,
+}
+
+impl ThemeName {
+    /// All of them, in the order of the theme key.
+    pub const ALL: [Self; 4] = [Self::Dark, Self::Light, Self::HighContrast, Self::Terminal];
+
+    /// The name on the command line and, after `theme.`, in the language tables.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high-contrast",
+            Self::Terminal => "terminal",
+        }
+    }
 }
 
 /// How the screen is drawn, whatever it shows.
@@ -105,6 +121,12 @@ pub struct Model {
     pub timeline: Timeline,
     /// How it is drawn.
     pub settings: Settings,
+    /// The scenarios that the picker offers.
+    pub library: Library,
+    /// Columns and rows of the screen; some keys do something at some sizes only.
+    pub size: (u16, u16),
+    /// Whether there is a shell to come back from when the program is suspended.
+    pub can_suspend: bool,
     /// The pane at 80x24.
     pub pane: Pane,
     /// What lies over the screen.
@@ -128,6 +150,9 @@ impl Model {
             scenario,
             timeline,
             settings,
+            library: built_in(),
+            size: (80, 24),
+            can_suspend: false,
             pane: Pane::default(),
             overlay: None,
             playing: false,

@@ -2,11 +2,13 @@
 
 mod cards;
 pub mod diagram;
+pub mod footer;
 pub mod glyphs;
 mod header;
 mod ladder;
 mod lines;
 pub mod motion;
+pub mod overlay;
 mod pen;
 pub mod regions;
 mod small;
@@ -39,6 +41,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             story::next(buf, next, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
             ladder::draw(buf, ladder, model, theme, glyphs, size == Size::Large);
+            footer::draw(buf, footer, model, theme, glyphs);
         }
         Regions::Compact { header, diagram, strip, tcbs, story, footer, other } => {
             bars(buf, area, header, footer, theme);
@@ -55,6 +58,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                     story::draw(buf, other.story, model, theme, glyphs);
                 }
             }
+            footer::draw(buf, footer, model, theme, glyphs);
         }
         Regions::Small { header, states, strip, story, hint, footer } => {
             bars(buf, area, header, footer, theme);
@@ -63,8 +67,10 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             strip::newest(buf, strip, model, theme, glyphs);
             story::draw(buf, story, model, theme, glyphs);
             small::hint(buf, hint, area, model, theme, glyphs);
+            footer::draw(buf, footer, model, theme, glyphs);
         }
     }
+    overlay::draw(buf, area, model, theme, glyphs);
     if model.settings.ascii {
         spell_in_ascii(buf);
     }

@@ -1,0 +1,279 @@
+//! THE table of actions: dispatch, footer, help overlay and the README's key table are read from it.
+//!
+//! The words stand in the language tables: `action.<id>` for the footer, `action.<id>.help` for the help,
+//! `action.<id>.refused` for the notice where the key does not work now.
+
+use std::fmt::Write as _;
+
+use crossterm::event::KeyCode::{
+    self, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
+};
+use crossterm::event::KeyEvent;
+
+use super::key::Key;
+use super::{Model, Overlay, SPEEDS, has_panes, picked};
+use crate::text::Text;
+
+/// What a key can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the language tables hold a sentence for each")]
+pub enum Action {
+    Next,
+    Previous,
+    First,
+    Last,
+    Jump,
+    Restart,
+    Play,
+    Stop,
+    Faster,
+    Slower,
+    Scenarios,
+    Pane,
+    Story,
+    Language,
+    Theme,
+    Down,
+    Up,
+    PageDown,
+    PageUp,
+    Open,
+    Go,
+    Close,
+    Help,
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// Actions that belong together in the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Group {
+    Step,
+    Play,
+    View,
+    List,
+    Program,
+}
+
+impl Group {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 5] = [Self::Step, Self::Play, Self::View, Self::List, Self::Program];
+
+    /// Its heading.
+    pub fn title(self, text: Text) -> &'static str {
+        text.get(match self {
+            Self::Step => "group.step",
+            Self::Play => "group.play",
+            Self::View => "group.view",
+            Self::List => "group.list",
+            Self::Program => "group.program",
+        })
+    }
+}
+
+/// What takes the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Screen,
+    Help,
+    Picker,
+    Jump,
+    Story,
+}
+
+impl Place {
+    const ALL: &'static [Self] = &[Self::Screen, Self::Help, Self::Picker, Self::Jump, Self::Story];
+    const SCREEN: &'static [Self] = &[Self::Screen];
+    const PICKER: &'static [Self] = &[Self::Picker];
+    const JUMP: &'static [Self] = &[Self::Jump];
+    const STEPS: &'static [Self] = &[Self::Screen, Self::Story];
+    const LISTS: &'static [Self] = &[Self::Help, Self::Picker, Self::Story];
+    const OVERLAYS: &'static [Self] = &[Self::Help, Self::Picker, Self::Jump, Self::Story];
+
+    fn of(model: &Model) -> Self {
+        match model.overlay {
+            None => Self::Screen,
+            Some(Overlay::Help { .. }) => Self::Help,
+            Some(Overlay::Picker { .. }) => Self::Picker,
+            Some(Overlay::Jump { .. }) => Self::Jump,
+            Some(Overlay::Story { .. }) => Self::Story,
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    /// What it does.
+    pub action: Action,
+    /// Its name in the language tables.
+    pub id: &'static str,
+    /// The keys; the first one is shown where there is room for one.
+    pub keys: &'static [Key],
+    /// Where the help lists it.
+    pub group: Group,
+    places: &'static [Place],
+    /// Which rows the footer shows first, at rest and while playing: 1 before 2; 0 is never shown.
+    footer: [u8; 2],
+    works: fn(&Model) -> bool,
+}
+
+const fn plain(code: KeyCode) -> Key {
+    Key::Plain(code)
+}
+
+const fn letter(c: char) -> Key {
+    Key::Plain(Char(c))
+}
+
+macro_rules! bindings {
+    ($( $action:ident $id:literal $group:ident $places:ident $footer:expr, [$($key:expr),*], $works:expr; )*) => {
+        /// The table, in the order of the footer and the help. The first row that fits a press is the one.
+        pub static BINDINGS: &[Binding] = &[$( Binding {
+            action: Action::$action,
+            id: $id,
+            keys: &[$($key),*],
+            group: Group::$group,
+            places: Place::$places,
+            footer: $footer,
+            works: $works,
+        }, )*];
+    };
+}
+
+bindings! {
+    Down "down" List LISTS [2, 2], [plain(Down), letter('j')], |model| model.overlay.is_some();
+    Up "up" List LISTS [2, 2], [plain(Up), letter('k')], |model| model.overlay.is_some();
+    PageDown "page-down" List LISTS [0, 0], [plain(PageDown)], |model| model.overlay.is_some();
+    PageUp "page-up" List LISTS [0, 0], [plain(PageUp)], |model| model.overlay.is_some();
+
+    Next "next" Step STEPS [1, 4],
+        [plain(Right), letter('n'), letter('l'), letter('j'), plain(Down), plain(PageDown), plain(Enter), letter('>')],
+        |model| model.timeline.cursor() < model.timeline.last();
+    Previous "previous" Step STEPS [1, 4],
+        [plain(Left), letter('p'), letter('h'), letter('k'), plain(Up), plain(PageUp), plain(Backspace), letter('<')],
+        |model| model.timeline.cursor() > 0;
+    First "first" Step STEPS [0, 0], [plain(Home), letter('g')], |model| model.timeline.cursor() > 0;
+    Last "last" Step STEPS [0, 0], [plain(End), letter('G')],
+        |model| model.timeline.cursor() < model.timeline.last();
+    Jump "jump" Step SCREEN [0, 0], [Key::Digit, letter(':'), letter('#')], |_| true;
+    Play "play" Play SCREEN [3, 1], [letter(' ')], |model| model.timeline.last() > 0;
+    Faster "faster" Play SCREEN [0, 2], [letter('+'), letter('=')],
+        |model| SPEEDS.last().is_some_and(|&fastest| model.speed < fastest);
+    Slower "slower" Play SCREEN [0, 2], [letter('-')],
+        |model| SPEEDS.first().is_some_and(|&slowest| model.speed > slowest);
+    Stop "stop" Play SCREEN [0, 0], [plain(Esc)], |model| model.playing;
+    Restart "restart" Play SCREEN [8, 8], [letter('r')], |model| model.timeline.cursor() > 0;
+    Scenarios "scenarios" View SCREEN [2, 5], [letter('s'), letter('/')], |model| !model.library.is_empty();
+    Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
+    Story "story" View SCREEN [6, 7], [letter('i')], |_| true;
+    Theme "theme" View STEPS [9, 9], [letter('t')], |_| true;
+    Language "language" View STEPS [10, 10], [letter('L')], |_| true;
+
+    Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
+    Go "go" List JUMP [1, 1], [plain(Enter)],
+        |model| matches!(&model.overlay, Some(Overlay::Jump { digits }) if !digits.is_empty());
+    Close "close" List OVERLAYS [3, 3], [plain(Esc), letter('q'), letter('i')], |_| true;
+
+    Help "help" Program SCREEN [4, 3], [letter('?'), plain(F(1))], |_| true;
+    Redraw "redraw" Program ALL [0, 0], [Key::Ctrl('l')], |_| true;
+    Suspend "suspend" Program ALL [0, 0], [Key::Ctrl('z')], |model| model.can_suspend;
+    Quit "quit" Program ALL [7, 7], [letter('q'), Key::Ctrl('c')], |_| true;
+}
+
+impl Binding {
+    /// The row that this press means, wherever the user is; it may still not work now.
+    pub(super) fn of(model: &Model, press: &KeyEvent) -> Option<&'static Self> {
+        BINDINGS.iter().find(|row| row.is_here(model) && row.keys.iter().any(|key| key.is(press)))
+    }
+
+    fn is_here(&self, model: &Model) -> bool {
+        self.places.contains(&Place::of(model))
+    }
+
+    /// Whether it would do something here and now.
+    pub fn works(&self, model: &Model) -> bool {
+        self.is_here(model) && (self.works)(model)
+    }
+
+    /// How early it wants to be in the footer, if it belongs there now.
+    pub fn footer(&self, model: &Model) -> Option<u8> {
+        let [rest, playing] = self.footer;
+        let priority = if model.playing { playing } else { rest };
+        (priority > 0 && self.works(model)).then_some(priority)
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_ever_in_the_footer(&self) -> bool {
+        self.footer != [0, 0]
+    }
+
+    /// The first of its keys that means it here: a letter may be typed, or mean something else.
+    pub fn key(&self, model: &Model) -> Option<Key> {
+        let typed = |key: &Key| matches!(key, Key::Plain(Char(_)) | Key::Digit) && takes_text(model);
+        let means = |key: &Key| {
+            let row = BINDINGS.iter().find(|row| row.is_here(model) && row.keys.contains(key));
+            row.is_some_and(|row| row.action == self.action)
+        };
+        self.keys.iter().copied().find(|key| !typed(key) && means(key))
+    }
+
+    /// Its word in the footer.
+    pub fn word(&self, model: &Model) -> &'static str {
+        let text = model.text();
+        let playing = model.playing.then(|| text.find(&format!("action.{}.playing", self.id))).flatten();
+        playing.or_else(|| text.find(&format!("action.{}", self.id))).unwrap_or(self.id)
+    }
+
+    /// Its sentence in the help.
+    pub fn help(&self, text: Text) -> &'static str {
+        text.find(&format!("action.{}.help", self.id)).unwrap_or(self.id)
+    }
+
+    /// Why it does nothing now.
+    pub(super) fn refused(&self, text: Text) -> Option<&'static str> {
+        text.find(&format!("action.{}.refused", self.id))
+    }
+
+    /// The names of its keys.
+    pub fn key_names(&self, text: Text) -> Vec<String> {
+        self.keys.iter().map(|key| key.name(text)).collect()
+    }
+
+    fn answers(&self, text: Text, query: &str) -> bool {
+        let word = text.find(&format!("action.{}", self.id)).unwrap_or_default();
+        let words = [self.help(text), self.group.title(text), word];
+        words.iter().any(|words| words.to_lowercase().contains(query))
+            || self.key_names(text).iter().any(|name| name.to_lowercase() == query)
+    }
+}
+
+/// Whether letters and digits are typed now.
+fn takes_text(model: &Model) -> bool {
+    matches!(Place::of(model), Place::Help | Place::Picker | Place::Jump)
+}
+
+/// The rows of the table that a query finds, by group; the empty query finds all.
+pub fn help(text: Text, query: &str) -> Vec<(Group, Vec<&'static Binding>)> {
+    let query = query.trim().to_lowercase();
+    let rows = |group| {
+        let of_group = BINDINGS.iter().filter(move |row| row.group == group);
+        of_group.filter(|row| query.is_empty() || row.answers(text, &query)).collect::<Vec<_>>()
+    };
+    Group::ALL.into_iter().map(|group| (group, rows(group))).filter(|(_, rows)| !rows.is_empty()).collect()
+}
+
+/// The key table of the README.
+pub fn key_table_markdown(text: Text) -> String {
+    let mut table = format!("| {} | {} |\n| --- | --- |\n", text.get("help.keys"), text.get("help.does"));
+    for (group, rows) in help(text, "") {
+        let _ = writeln!(table, "| **{}** | |", group.title(text));
+        for row in rows {
+            let keys: Vec<_> = row.key_names(text).iter().map(|name| format!("`{name}`")).collect();
+            let _ = writeln!(table, "| {} | {} |", keys.join(" "), row.help(text));
+        }
+    }
+    table
+}

@@ -1,0 +1,55 @@
+//! How long things stay. Nothing here reads a clock: who plays asks how long to wait, and then ticks.
+
+use std::time::Duration;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::Model;
+
+/// Frames of the animation of a step.
+pub const FRAMES: u16 = 22;
+
+/// How long a frame stays. All of them together stay under 350 ms.
+pub const FRAME: Duration = Duration::from_millis(15);
+
+/// The speeds of playing, in percent.
+pub const SPEEDS: [u16; 8] = [25, 50, 75, 100, 150, 200, 300, 400];
+
+const PER_COLUMN: u64 = 60;
+const SHORTEST: u64 = 1500;
+
+/// As much as the screen shows of a step's text.
+const COLUMNS_READ: usize = 150;
+
+/// How long the step at the cursor stays while playing, at rest: as the scenario says, else as long as it takes
+/// to read.
+pub fn hold(model: &Model) -> Duration {
+    let script = model.timeline.cursor().checked_sub(1).and_then(|index| model.scenario.steps.get(index));
+    let millis = script.and_then(|step| step.pause_ms).unwrap_or_else(|| reading_time(model));
+    Duration::from_millis(millis.saturating_mul(100) / u64::from(model.speed.max(1)))
+}
+
+fn reading_time(model: &Model) -> u64 {
+    let columns: usize = told(model).iter().map(|sentence| sentence.width()).sum();
+    let columns = u64::try_from(columns.min(COLUMNS_READ)).unwrap_or_default();
+    (columns * PER_COLUMN).max(SHORTEST)
+}
+
+/// What the step at the cursor says: the sentences of its rules, then the scenario's.
+fn told(model: &Model) -> Vec<String> {
+    let text = model.text();
+    let say = match model.timeline.cursor().checked_sub(1) {
+        Some(index) => model.scenario.steps.get(index).and_then(|step| step.say.as_ref()),
+        None => model.scenario.summary.as_ref(),
+    };
+    let rules = model.timeline.now().step.rules.iter().map(|fired| text.rule(fired));
+    rules.chain(say.map(|say| say.get(text.lang()).to_owned())).collect()
+}
+
+/// How long to wait before the next tick; `None` as long as nothing moves by itself.
+pub fn next_tick(model: &Model) -> Option<Duration> {
+    match model.frame {
+        Some(_) => Some(FRAME),
+        None => (model.playing && model.overlay.is_none()).then(|| hold(model)),
+    }
+}

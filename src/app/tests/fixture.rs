@@ -1,0 +1,125 @@
+//! Small scenarios, and keys by name.
+
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::app::{Effect, Entry, Input, Model, Settings, update};
+use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
+use crate::sim::{Deed, Event, Peer, Setup, Timeline};
+use crate::tcp::Timer;
+use crate::text::Lang;
+
+pub(crate) fn both(en: &str, zh: &str) -> Localized {
+    Localized(BTreeMap::from([(Lang::En, en.to_owned()), (Lang::ZhCn, zh.to_owned())]))
+}
+
+fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str], events: &[Event]) -> Entry {
+    let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: true };
+    let mut timeline = Timeline::new(&setup);
+    for event in events {
+        timeline.apply(event).unwrap();
+    }
+    timeline.seek(0);
+    let step =
+        |event: &Event| ScriptStep { event: event.clone(), say: None, expect: [None; 2], pause_ms: None };
+    let scenario = Scenario {
+        title,
+        summary: Some(summary),
+        reference: Some("RFC 9293 Figure 12".to_owned()),
+        tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+        setup,
+        peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
+        steps: events.iter().map(step).collect(),
+    };
+    Entry { name, scenario, timeline }
+}
+
+fn entries() -> Vec<Entry> {
+    let close = [
+        Event::new(Peer::A, Deed::Close),
+        Event::new(Peer::B, Deed::Deliver(None)),
+        Event::new(Peer::A, Deed::Deliver(None)),
+        Event::new(Peer::B, Deed::Close),
+        Event::new(Peer::A, Deed::Deliver(None)),
+        Event::new(Peer::B, Deed::Deliver(None)),
+        Event::new(Peer::A, Deed::Timeout(Timer::TimeWait)),
+    ];
+    let refused = [Event::new(Peer::A, Deed::ActiveOpen), Event::new(Peer::A, Deed::Abort)];
+    let mut entries = vec![
+        entry(
+            "normal-close",
+            both("Normal close", "正常关闭"),
+            both("A closes first and waits 2MSL.", "A 先关闭，并等待 2MSL。"),
+            &["close"],
+            &close,
+        ),
+        entry(
+            "abort",
+            both("Abort", "中止"),
+            both(
+                "A tries to open twice, then aborts: B hears of it by a RST.",
+                "A 试图再次打开，然后中止：B 由 RST 得知。",
+            ),
+            &["reset", "abort"],
+            &refused,
+        ),
+        entry("idle", both("Nothing happens", "无事发生"), both("Both wait.", "双方等待。"), &["idle"], &[]),
+    ];
+    if let Some(step) = entries[0].scenario.steps.first_mut() {
+        step.say = Some(both("The client has nothing more to send.", "客户端没有更多数据要发送。"));
+    }
+    entries
+}
+
+/// The scenario of this name, with all of them to pick from.
+pub(crate) fn model(name: &str) -> Model {
+    let of_name = entries().into_iter().find(|entry| entry.name == name).unwrap();
+    let mut model = Model::new(of_name.scenario, of_name.timeline, Settings::default());
+    model.library = Rc::new(LazyCell::new(entries));
+    model
+}
+
+pub(crate) fn key(name: &str) -> KeyEvent {
+    let (name, modifiers) = match name.strip_prefix("Ctrl-") {
+        Some(letter) => (letter, KeyModifiers::CONTROL),
+        None => (name, KeyModifiers::NONE),
+    };
+    let code = match name {
+        "Right" => KeyCode::Right,
+        "Left" => KeyCode::Left,
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "PageDown" => KeyCode::PageDown,
+        "PageUp" => KeyCode::PageUp,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "Tab" => KeyCode::Tab,
+        "Enter" => KeyCode::Enter,
+        "Backspace" => KeyCode::Backspace,
+        "Esc" => KeyCode::Esc,
+        "F1" => KeyCode::F(1),
+        "Space" => KeyCode::Char(' '),
+        one => KeyCode::Char(one.chars().next().unwrap()),
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+/// Presses keys one after the other; returns what the last one wants of the terminal.
+pub(crate) fn press(model: &mut Model, keys: &str) -> Option<Effect> {
+    let mut effect = None;
+    for name in keys.split(' ') {
+        effect = update(model, Input::Key(key(name)));
+        crate::ui::overlay::settle(model);
+    }
+    effect
+}
+
+/// Types a text.
+pub(crate) fn type_in(model: &mut Model, text: &str) {
+    for c in text.chars() {
+        update(model, Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+    }
+}

@@ -1,0 +1,160 @@
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::fixture::{key, model, press};
+use crate::app::{BINDINGS, Effect, Input, Overlay, Pane, ThemeName, key_table_markdown, update};
+use crate::text::{Lang, Text};
+
+#[test]
+fn every_core_key_steps() {
+    for keys in ["Right", "n", "l", "j", "Down", "PageDown", "Enter", ">"] {
+        let mut model = model("normal-close");
+        press(&mut model, keys);
+        assert_eq!(model.timeline.cursor(), 1, "{keys}");
+    }
+    for keys in ["Left", "p", "h", "k", "Up", "PageUp", "Backspace", "<"] {
+        let mut model = model("normal-close");
+        press(&mut model, "End");
+        press(&mut model, keys);
+        assert_eq!(model.timeline.cursor(), 6, "{keys}");
+    }
+}
+
+#[test]
+fn first_last_and_restart() {
+    let mut model = model("normal-close");
+    press(&mut model, "End");
+    assert_eq!(model.timeline.cursor(), 7);
+    press(&mut model, "g");
+    assert_eq!(model.timeline.cursor(), 0);
+    press(&mut model, "G + Tab r");
+    assert_eq!((model.timeline.cursor(), model.speed, model.pane), (0, 100, Pane::Diagram));
+}
+
+#[test]
+fn a_key_that_comes_up_does_nothing_and_a_held_one_repeats() {
+    let mut model = model("normal-close");
+    let of_kind = |kind| KeyEvent::new_with_kind(KeyCode::Right, KeyModifiers::NONE, kind);
+    assert_eq!(update(&mut model, Input::Key(of_kind(KeyEventKind::Release))), None);
+    assert_eq!(model.timeline.cursor(), 0);
+    update(&mut model, Input::Key(of_kind(KeyEventKind::Repeat)));
+    assert_eq!(model.timeline.cursor(), 1);
+}
+
+#[test]
+fn full_width_characters_and_alt_gr_are_keys_too() {
+    let mut model = model("normal-close");
+    press(&mut model, "？");
+    assert!(matches!(model.overlay, Some(Overlay::Help { .. })));
+    press(&mut model, "Esc");
+    let alt_gr = KeyEvent::new(KeyCode::Char('#'), KeyModifiers::CONTROL | KeyModifiers::ALT);
+    update(&mut model, Input::Key(alt_gr));
+    assert!(matches!(model.overlay, Some(Overlay::Jump { .. })));
+}
+
+#[test]
+fn other_modifiers_are_other_keys() {
+    let mut model = model("normal-close");
+    for modifiers in [KeyModifiers::ALT, KeyModifiers::CONTROL] {
+        update(&mut model, Input::Key(KeyEvent::new(KeyCode::Char('n'), modifiers)));
+    }
+    assert_eq!(model.timeline.cursor(), 0);
+}
+
+#[test]
+fn quit_and_suspend_are_effects() {
+    let mut model = model("normal-close");
+    assert_eq!(press(&mut model, "Ctrl-z"), Some(Effect::Draw));
+    assert_eq!(model.notice.as_deref(), Some("There is no shell to go back to."));
+    model.can_suspend = true;
+    assert_eq!(press(&mut model, "Ctrl-z"), Some(Effect::Suspend));
+    assert_eq!(press(&mut model, "Ctrl-l"), Some(Effect::Repaint));
+    assert!(!model.quit);
+    assert_eq!(press(&mut model, "q"), Some(Effect::Quit));
+    assert!(model.quit);
+    for place in ["?", "s", "i", "5"] {
+        let mut model = self::model("normal-close");
+        press(&mut model, place);
+        assert!(model.overlay.is_some());
+        assert_eq!(press(&mut model, "Ctrl-c"), Some(Effect::Quit), "{place}");
+    }
+}
+
+#[test]
+fn escape_never_quits() {
+    let mut model = model("normal-close");
+    press(&mut model, "Space Esc");
+    assert!(!model.playing);
+    assert_eq!(press(&mut model, "Esc"), Some(Effect::Draw));
+    assert_eq!(model.notice.as_deref(), Some("Press q to quit."));
+    press(&mut model, "Tab");
+    assert_eq!(model.notice, None);
+}
+
+#[test]
+fn panes_switch_where_they_matter() {
+    let mut model = model("normal-close");
+    press(&mut model, "Tab");
+    assert_eq!(model.pane, Pane::Ladder);
+    update(&mut model, Input::Resize(120, 36));
+    assert_eq!(model.pane, Pane::Diagram);
+    press(&mut model, "Tab");
+    assert_eq!(model.pane, Pane::Diagram);
+    assert!(model.notice.is_some());
+    for (size, has_panes) in [((79, 24), false), ((80, 23), false), ((119, 50), true), ((200, 25), true)] {
+        assert_eq!(crate::app::has_panes(size), has_panes, "{size:?}");
+    }
+}
+
+#[test]
+fn theme_and_language_go_round() {
+    let mut model = model("normal-close");
+    let seen: Vec<_> = ThemeName::ALL
+        .into_iter()
+        .map(|_| {
+            press(&mut model, "t");
+            model.settings.theme
+        })
+        .collect();
+    assert_eq!(seen, [ThemeName::Light, ThemeName::HighContrast, ThemeName::Terminal, ThemeName::Dark]);
+    press(&mut model, "L");
+    assert_eq!(model.settings.lang, Lang::ZhCn);
+    press(&mut model, "L");
+    assert_eq!(model.settings.lang, Lang::En);
+}
+
+#[test]
+fn every_row_is_told_in_every_language() {
+    for lang in Lang::ALL {
+        let text = Text::of(lang);
+        for row in BINDINGS {
+            assert!(text.find(&format!("action.{}.help", row.id)).is_some(), "{} in {}", row.id, lang.tag());
+            let word = text.find(&format!("action.{}", row.id)).is_some();
+            assert!(word || !row.is_ever_in_the_footer(), "{} in {}", row.id, lang.tag());
+        }
+    }
+}
+
+#[test]
+fn every_key_of_every_row_is_reached_somewhere() {
+    for row in BINDINGS {
+        for wanted in row.keys {
+            let reached = ["", "?", "s", ":", "i"].into_iter().any(|place| {
+                let mut model = model("normal-close");
+                if !place.is_empty() {
+                    press(&mut model, place);
+                }
+                let name = wanted.name(Text::of(Lang::En)).replace("0-9", "3");
+                let name =
+                    name.strip_prefix("Ctrl-").map_or(name.clone(), |c| format!("Ctrl-{}", c.to_lowercase()));
+                let found = crate::app::Binding::of(&model, &key(&name));
+                found.is_some_and(|found| found.action == row.action)
+            });
+            assert!(reached, "{wanted:?} of {}", row.id);
+        }
+    }
+}
+
+#[test]
+fn the_key_table_of_the_readme() {
+    insta::assert_snapshot!(key_table_markdown(Text::of(Lang::En)));
+}

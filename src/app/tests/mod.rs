@@ -1,0 +1,4 @@
+pub(crate) mod fixture;
+mod keys;
+mod overlays;
+mod playing;

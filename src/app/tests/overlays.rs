@@ -1,0 +1,103 @@
+use super::fixture::{model, press, type_in};
+use crate::app::{Depth, Overlay, Settings, found, help, picked};
+use crate::text::{Lang, Text};
+
+#[test]
+fn a_digit_opens_the_number_line_and_enter_goes() {
+    let mut model = model("normal-close");
+    press(&mut model, "5");
+    assert_eq!(model.overlay, Some(Overlay::Jump { digits: "5".into() }));
+    press(&mut model, "Enter");
+    assert_eq!((model.timeline.cursor(), &model.overlay), (5, &None));
+    press(&mut model, ": x 1 2 Backspace Enter");
+    assert_eq!((model.timeline.cursor(), &model.overlay), (1, &None));
+}
+
+#[test]
+fn a_step_that_is_not_there_is_refused_with_the_range() {
+    for digits in ["8", "99999999999999999999999"] {
+        let mut model = model("normal-close");
+        press(&mut model, "n #");
+        type_in(&mut model, digits);
+        press(&mut model, "Enter");
+        assert_eq!(model.timeline.cursor(), 1);
+        assert_eq!(model.notice.as_deref(), Some("There are steps 0 to 7."));
+        assert!(matches!(model.overlay, Some(Overlay::Jump { .. })));
+    }
+    let mut model = model("normal-close");
+    press(&mut model, "# Enter");
+    assert_eq!(model.notice.as_deref(), Some("Type the number of a step."));
+    press(&mut model, "Backspace");
+    assert_eq!(model.overlay, None);
+}
+
+#[test]
+fn the_picker_finds_names_titles_summaries_and_tags_in_both_languages() {
+    let model = model("idle");
+    let names = |query| found(&model, query).iter().map(|entry| entry.name).collect::<Vec<_>>();
+    assert_eq!(names(""), ["normal-close", "abort", "idle"]);
+    assert_eq!(names("NORMAL"), ["normal-close"]);
+    assert_eq!(names("中止"), ["abort"]);
+    assert_eq!(names("2msl"), ["normal-close"]);
+    assert_eq!(names("reset"), ["abort"]);
+    assert_eq!(names("rst twice"), ["abort"]);
+    assert_eq!(names("nowhere"), [""; 0]);
+}
+
+#[test]
+fn the_picker_opens_what_is_selected_and_keeps_the_settings() {
+    let mut model = model("normal-close");
+    model.settings = Settings { lang: Lang::ZhCn, ascii: true, depth: Depth::Mono, ..model.settings };
+    let settings = model.settings;
+    press(&mut model, "n + s");
+    assert_eq!(picked(&model).map(|entry| entry.name), Some("normal-close"));
+    press(&mut model, "Down Down Down Up Enter");
+    assert_eq!(model.scenario.title.get(Lang::En), "Abort");
+    assert_eq!((model.timeline.cursor(), model.timeline.last()), (0, 2));
+    assert_eq!((model.settings, model.speed, &model.overlay), (settings, 150, &None));
+
+    press(&mut model, "s");
+    assert_eq!(picked(&model).map(|entry| entry.name), Some("abort"));
+    type_in(&mut model, "zz");
+    assert_eq!(picked(&model).map(|entry| entry.name), None);
+    press(&mut model, "Enter");
+    assert!(matches!(model.overlay, Some(Overlay::Picker { .. })));
+    press(&mut model, "Esc");
+    assert_eq!((model.scenario.title.get(Lang::En), &model.overlay), ("Abort", &None));
+}
+
+#[test]
+fn the_help_is_searched_by_what_a_key_does_and_by_its_name() {
+    let text = Text::of(Lang::En);
+    let ids = |query| {
+        help(text, query).into_iter().flat_map(|(_, rows)| rows).map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("theme"), ["theme"]);
+    assert_eq!(ids("F1"), ["help"]);
+    assert_eq!(ids("+"), ["faster"]);
+    assert_eq!(ids("").len(), crate::app::BINDINGS.len());
+    let mut model = model("normal-close");
+    press(&mut model, "? q u i t");
+    assert_eq!(model.overlay, Some(Overlay::Help { query: "quit".into(), scroll: 0 }));
+}
+
+#[test]
+fn the_full_text_goes_from_step_to_step() {
+    let mut model = model("normal-close");
+    model.size = (40, 10);
+    press(&mut model, "i Right Down");
+    assert_eq!((model.timeline.cursor(), &model.overlay), (1, &Some(Overlay::Story { scroll: 1 })));
+    press(&mut model, "n");
+    assert_eq!((model.timeline.cursor(), &model.overlay), (2, &Some(Overlay::Story { scroll: 0 })));
+    assert_eq!(model.frame, None);
+    press(&mut model, "q");
+    assert_eq!((model.overlay, model.quit), (None, false));
+}
+
+#[test]
+fn what_is_typed_has_an_end() {
+    let mut model = model("normal-close");
+    press(&mut model, "?");
+    type_in(&mut model, &"x".repeat(1000));
+    assert!(matches!(&model.overlay, Some(Overlay::Help { query, .. }) if query.len() == 64));
+}

@@ -1,0 +1,252 @@
+//! Input in, at most one effect out. All that changes the model is here.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+use super::action::{Action, Binding};
+use super::key::{character, half_width};
+use super::{FRAMES, Model, Overlay, Pane, SPEEDS, ThemeName, found, picked};
+use crate::text::Lang;
+
+/// What comes in from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key goes down, is held down, or comes up.
+    Key(KeyEvent),
+    /// The screen has so many columns and rows.
+    Resize(u16, u16),
+    /// As long as [`super::next_tick`] said has passed.
+    Tick,
+}
+
+/// What only the terminal can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Show the model as it is now.
+    Draw,
+    /// The same, and trust nothing of what the terminal shows.
+    Repaint,
+    /// Give the terminal back and stop until somebody says continue.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// How far Page Up and Page Down go in a list.
+const PAGE: usize = 10;
+
+/// The longest text that can be searched for.
+const QUERY: usize = 64;
+
+/// Lets an input happen.
+pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
+    match input {
+        Input::Key(press) if press.kind == KeyEventKind::Release => None,
+        Input::Key(press) => Some(key(model, half_width(press))),
+        Input::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            if !has_panes(model.size) {
+                model.pane = Pane::Diagram;
+            }
+            Some(Effect::Draw)
+        }
+        Input::Tick => tick(model),
+    }
+}
+
+/// Whether a screen of this size has too little room for diagram and ladder side by side, but enough for either.
+pub fn has_panes((columns, rows): (u16, u16)) -> bool {
+    let side_by_side = columns >= 120 && rows >= 26;
+    columns >= 80 && rows >= 24 && !side_by_side
+}
+
+fn tick(model: &mut Model) -> Option<Effect> {
+    if let Some(frame) = model.frame {
+        model.frame = Some(frame + 1).filter(|&frame| frame < FRAMES);
+    } else if model.playing && model.overlay.is_none() {
+        forward(model);
+        model.playing = model.timeline.cursor() < model.timeline.last();
+    } else {
+        return None;
+    }
+    Some(Effect::Draw)
+}
+
+/// A key ends the animation and the notice, and then acts.
+fn key(model: &mut Model, press: KeyEvent) -> Effect {
+    model.frame = None;
+    model.notice = None;
+    if typed(model, press) {
+        return Effect::Draw;
+    }
+    let Some(row) = Binding::of(model, &press) else { return Effect::Draw };
+    if row.works(model) {
+        return act(model, row.action, press);
+    }
+    model.notice = row.refused(model.text()).map(str::to_owned);
+    Effect::Draw
+}
+
+/// Whether an overlay took the press as typing.
+fn typed(model: &mut Model, press: KeyEvent) -> bool {
+    let (line, takes): (_, fn(char) -> bool) = match &mut model.overlay {
+        Some(Overlay::Help { query, .. } | Overlay::Picker { query, .. }) => (query, |c| !c.is_control()),
+        Some(Overlay::Jump { digits }) => (digits, |c| c.is_ascii_digit()),
+        _ => return false,
+    };
+    match (character(&press), press.code) {
+        (Some(c), _) => {
+            if takes(c) && line.len() < QUERY {
+                line.push(c);
+            }
+        }
+        (None, KeyCode::Backspace) => {
+            if line.pop().is_none() {
+                model.overlay = None;
+            }
+        }
+        _ => return false,
+    }
+    if let Some(Overlay::Picker { selected: top, .. } | Overlay::Help { scroll: top, .. }) =
+        &mut model.overlay
+    {
+        *top = 0;
+    }
+    true
+}
+
+fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
+    match action {
+        Action::Next => {
+            model.playing = false;
+            forward(model);
+        }
+        Action::Previous => seek(model, model.timeline.cursor().saturating_sub(1)),
+        Action::First => seek(model, 0),
+        Action::Last => seek(model, model.timeline.last()),
+        Action::Jump => {
+            let digits = character(&press).filter(char::is_ascii_digit).into_iter().collect();
+            model.overlay = Some(Overlay::Jump { digits });
+        }
+        Action::Go => go(model),
+        Action::Restart => {
+            seek(model, 0);
+            model.speed = 100;
+            model.pane = Pane::Diagram;
+        }
+        Action::Play => {
+            if !model.playing && model.timeline.cursor() == model.timeline.last() {
+                model.timeline.seek(0);
+            }
+            model.playing = !model.playing;
+        }
+        Action::Stop => model.playing = false,
+        Action::Faster => set_speed(model, SPEEDS.into_iter().find(|&speed| speed > model.speed)),
+        Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
+        Action::Scenarios => {
+            let now = model.library.iter().position(|entry| entry.scenario == model.scenario);
+            model.overlay = Some(Overlay::Picker { query: String::new(), selected: now.unwrap_or(0) });
+        }
+        Action::Open => open(model),
+        Action::Pane => {
+            model.pane = match model.pane {
+                Pane::Diagram => Pane::Ladder,
+                Pane::Ladder => Pane::Diagram,
+            };
+        }
+        Action::Story => model.overlay = Some(Overlay::Story { scroll: 0 }),
+        Action::Help => model.overlay = Some(Overlay::Help { query: String::new(), scroll: 0 }),
+        Action::Theme => {
+            let theme = next(&ThemeName::ALL, model.settings.theme);
+            model.settings.theme = theme;
+            let text = model.text();
+            let name = text.find(&format!("theme.{}", theme.id())).unwrap_or(theme.id());
+            model.notice = Some(text.fill("notice.theme", &[("name", &name)]));
+        }
+        Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
+        Action::Down => scroll(model, |at| at.saturating_add(1)),
+        Action::Up => scroll(model, |at| at.saturating_sub(1)),
+        Action::PageDown => scroll(model, |at| at.saturating_add(PAGE)),
+        Action::PageUp => scroll(model, |at| at.saturating_sub(PAGE)),
+        Action::Close => model.overlay = None,
+        Action::Redraw => return Effect::Repaint,
+        Action::Suspend => return Effect::Suspend,
+        Action::Quit => {
+            model.quit = true;
+            return Effect::Quit;
+        }
+    }
+    Effect::Draw
+}
+
+/// The one after this, and the first one after the last.
+fn next<T: Copy + PartialEq>(all: &[T], now: T) -> T {
+    let behind = all.iter().skip_while(|&&one| one != now).nth(1);
+    behind.or(all.first()).copied().unwrap_or(now)
+}
+
+/// One step on, with its animation.
+fn forward(model: &mut Model) {
+    let next = model.timeline.cursor() + 1;
+    if next > model.timeline.last() {
+        return;
+    }
+    model.timeline.seek(next);
+    turn_page(model);
+    let moves = !model.settings.reduced_motion && model.overlay.is_none();
+    model.frame = moves.then_some(0);
+}
+
+/// To a step, by hand: playing ends, nothing moves.
+fn seek(model: &mut Model, step: usize) {
+    model.playing = false;
+    model.timeline.seek(step);
+    turn_page(model);
+}
+
+/// The full text of another step is read from its top.
+fn turn_page(model: &mut Model) {
+    if let Some(Overlay::Story { scroll }) = &mut model.overlay {
+        *scroll = 0;
+    }
+}
+
+fn go(model: &mut Model) {
+    let Some(Overlay::Jump { digits }) = &model.overlay else { return };
+    let last = model.timeline.last();
+    match digits.parse().ok().filter(|&step| step <= last) {
+        Some(step) => {
+            model.overlay = None;
+            seek(model, step);
+        }
+        None => model.notice = Some(model.text().fill("notice.range", &[("last", &last)])),
+    }
+}
+
+fn open(model: &mut Model) {
+    let Some(entry) = picked(model) else { return };
+    let (scenario, timeline) = (entry.scenario.clone(), entry.timeline.clone());
+    model.scenario = scenario;
+    model.timeline = timeline;
+    model.overlay = None;
+    seek(model, 0);
+}
+
+fn set_speed(model: &mut Model, speed: Option<u16>) {
+    if let Some(speed) = speed {
+        model.speed = speed;
+        model.notice = Some(model.text().fill("notice.speed", &[("speed", &speed)]));
+    }
+}
+
+/// Moves in whatever list is open. How far the others go is for who lays them out.
+fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
+    let last = match &model.overlay {
+        Some(Overlay::Picker { query, .. }) => found(model, query).len().saturating_sub(1),
+        _ => usize::MAX,
+    };
+    match &mut model.overlay {
+        Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
+        Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = to(*scroll),
+        _ => {}
+    }
+}

@@ -1,0 +1,46 @@
+//! Signals, and the shell that may be waiting for us.
+
+use std::io;
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+use super::input::Message;
+
+/// Catches them all from now on.
+pub(super) fn listen(sender: Sender<Message>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH])?;
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        for signal in signals.forever() {
+            let message = match signal {
+                SIGTSTP => Message::Stop,
+                SIGCONT => Message::Continue,
+                SIGWINCH => Message::Resized,
+                signal => Message::End(signal),
+            };
+            if sender.send(message).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Whether there is a shell that would continue us. In the process group that leads the session there is none.
+pub(super) fn can_suspend() -> bool {
+    getsid(None).is_ok_and(|session| session != getpgrp())
+}
+
+/// Asks all of the job to stop, as the terminal's own Ctrl-Z would; it comes back to us as a signal.
+pub(super) fn suspend() {
+    let _ = kill_current_process_group(Signal::TSTP);
+}
+
+/// Stops, until somebody says continue.
+pub(super) fn stop() {
+    let _ = emulate_default_handler(SIGTSTP);
+}

@@ -1,0 +1,141 @@
+//! The last row: the keys that do something here and now, or a notice; at its right the legend, or on a narrow
+//! screen the section of the step.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::glyphs::Glyphs;
+use super::lines;
+use super::pen::{Pen, columns};
+use super::story;
+use super::theme::{Ground, Role, Theme};
+use crate::app::{BINDINGS, Binding, Key, Model};
+use crossterm::event::KeyCode;
+
+/// Between two keys.
+const GAP: u16 = 2;
+
+/// Between keys and what stands at the right.
+const APART: u16 = 3;
+
+/// From here on the legend fits.
+const WIDE: u16 = 120;
+
+/// Narrower than this the keys need all there is.
+const NARROW: u16 = 64;
+
+/// Draws the footer.
+pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    let width = pen.width();
+    pen.ground(0, 0, width, Ground::Bar);
+    let margin = if width < WIDE { 1 } else { 2 };
+    let right = match width {
+        WIDE.. => legend(&pen, model),
+        NARROW.. => section(&pen, model),
+        _ => Line::default(),
+    };
+    let end = width.saturating_sub(margin);
+    let taken = if right.spans.is_empty() { 0 } else { columns(&right) + APART };
+    let room = end.saturating_sub(margin + taken);
+    if let Some(notice) = &model.notice {
+        let shown = lines::clip(notice, end.saturating_sub(margin), glyphs.ellipsis);
+        pen.put(margin, 0, &shown, theme.fg(Role::Text));
+        if lines::width(&shown) > room {
+            return;
+        }
+    } else {
+        let mut x = margin;
+        for item in fitting(items(model, glyphs), room) {
+            x = pen.put(x, 0, &item.keys, theme.strong(Role::Text));
+            x = pen.put(x + 1, 0, item.word, theme.fg(Role::Muted)) + GAP;
+        }
+    }
+    pen.line_to(end, 0, &right);
+}
+
+/// Keys and the word for what they do.
+struct Item {
+    keys: String,
+    word: &'static str,
+    priority: u8,
+}
+
+impl Item {
+    fn width(&self) -> u16 {
+        lines::width(&self.keys) + 1 + lines::width(self.word)
+    }
+}
+
+/// What works here and now. Neighbours with the same word are one: `←→ step`.
+fn items(model: &Model, glyphs: &Glyphs) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for binding in BINDINGS {
+        let Some(priority) = binding.footer(model) else { continue };
+        let (key, word) = (key(binding, model, glyphs), binding.word(model));
+        match items.last_mut() {
+            Some(twin) if twin.word == word => twin.keys.insert_str(0, &key),
+            _ => items.push(Item { keys: key, word, priority }),
+        }
+    }
+    items
+}
+
+fn key(binding: &Binding, model: &Model, glyphs: &Glyphs) -> String {
+    let arrow = |place| glyphs.arrow_keys.graphemes(true).nth(place).unwrap_or_default().to_owned();
+    let [_, _, up, down] = glyphs.heads;
+    match binding.key(model) {
+        Some(Key::Plain(KeyCode::Left)) => arrow(0),
+        Some(Key::Plain(KeyCode::Right)) => arrow(1),
+        Some(Key::Plain(KeyCode::Up)) => up.to_owned(),
+        Some(Key::Plain(KeyCode::Down)) => down.to_owned(),
+        Some(key @ Key::Plain(KeyCode::Char(c))) if c != ' ' => key.name(model.text()),
+        Some(key) => key.name(model.text()).to_lowercase(),
+        None => String::new(),
+    }
+}
+
+/// As many as there is room for, the most wanted first, in their own order.
+fn fitting(mut items: Vec<Item>, room: u16) -> Vec<Item> {
+    let width = |items: &[Item]| items.iter().map(|item| item.width() + GAP).sum::<u16>().saturating_sub(GAP);
+    while width(&items) > room {
+        let least = items.iter().enumerate().max_by_key(|(_, item)| item.priority).map(|(place, _)| place);
+        match least {
+            Some(place) => items.remove(place),
+            None => break,
+        };
+    }
+    items
+}
+
+fn legend(pen: &Pen<'_>, model: &Model) -> Line<'static> {
+    let text = model.text();
+    let glyphs = pen.glyphs;
+    let word =
+        |key, last| pen.span(format!(" {}{}", text.get(key), if last { "" } else { "  " }), Role::Muted);
+    let pair = |marks: [&'static str; 2], roles: [Role; 2]| -> [Span<'static>; 3] {
+        let [a, b] = marks;
+        let [role_a, role_b] = roles;
+        [pen.span(a, role_a), pen.span(" ", Role::Muted), pen.span(b, role_b)]
+    };
+    let mut spans = Vec::new();
+    spans.extend(pair(glyphs.here, [Role::A, Role::B]));
+    spans.push(word("legend.now", false));
+    spans.extend(pair(glyphs.been, [Role::Ad, Role::Bd]));
+    spans.push(word("legend.been", false));
+    spans.push(pen.span(glyphs.heavy_h.repeat(2), Role::Text2));
+    spans.push(word("legend.last", false));
+    spans.push(pen.span(format!("{}{}", glyphs.dash_h, glyphs.hollow_heads[0]), Role::Text2));
+    spans.push(word("legend.next", true));
+    Line::from(spans)
+}
+
+fn section(pen: &Pen<'_>, model: &Model) -> Line<'static> {
+    story::section(model, pen.glyphs)
+        .map_or_else(Line::default, |section| Line::from(pen.span(section, Role::Acc)))
+}
+
+#[cfg(test)]
+mod tests;

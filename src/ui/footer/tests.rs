@@ -1,0 +1,80 @@
+use std::fmt::Write as _;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::tests::fixture::{model, press};
+use crate::app::{Input, Model, has_panes, update};
+use crate::text::Lang;
+use crate::ui::glyphs::Glyphs;
+use crate::ui::regions::{Regions, regions};
+use crate::ui::theme::Theme;
+
+fn footer(model: &Model) -> String {
+    let area = Rect::new(0, 0, model.size.0, 1);
+    let mut buf = Buffer::empty(area);
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    super::draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.ascii));
+    crate::ui::overlay::tests::text(&buf)
+}
+
+/// The footers of a walk with these keys, at the sizes of the screens.
+fn walk(lang: Lang, ascii: bool) -> String {
+    let mut told = String::new();
+    for size in [(160, 45), (120, 36), (80, 24), (40, 12)] {
+        let mut model = model("normal-close");
+        model.settings.lang = lang;
+        model.settings.ascii = ascii;
+        update(&mut model, Input::Resize(size.0, size.1));
+        let _ = writeln!(told, "-- {size:?}");
+        for keys in [
+            "x", "n", "Space", "Space", "t", "x", "?", "Esc", "s", "Esc", "i", "Esc", "9", "Enter", "Esc",
+            "End",
+        ] {
+            press(&mut model, keys);
+            model.frame = None;
+            let _ = writeln!(told, "{keys:>6} {}", footer(&model).trim_end());
+        }
+    }
+    told
+}
+
+#[test]
+fn what_works_here_and_now() {
+    insta::assert_snapshot!(walk(Lang::En, false));
+}
+
+#[test]
+fn in_chinese() {
+    insta::assert_snapshot!(walk(Lang::ZhCn, false));
+}
+
+#[test]
+fn in_ascii() {
+    let walk = walk(Lang::En, true);
+    assert!(walk.is_ascii());
+    insta::assert_snapshot!(walk);
+}
+
+#[test]
+fn a_footer_fits_any_width() {
+    for width in 0..200 {
+        for notice in [None, Some("a notice that is longer than some screens are wide".to_owned())] {
+            let mut model = model("normal-close");
+            press(&mut model, "n n");
+            model.size = (width, 24);
+            model.notice = notice;
+            assert_eq!(footer(&model).trim_end_matches('\n').chars().count(), usize::from(width));
+        }
+    }
+}
+
+#[test]
+fn the_pane_key_works_where_the_screen_has_two_panes() {
+    for (columns, rows) in
+        [79, 80, 119, 120, 160].into_iter().flat_map(|w| [23, 24, 25, 26, 36, 45].map(|h| (w, h)))
+    {
+        let has_two = matches!(regions(Rect::new(0, 0, columns, rows)), Regions::Compact { .. });
+        assert_eq!(has_panes((columns, rows)), has_two, "{columns}x{rows}");
+    }
+}

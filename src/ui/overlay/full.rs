@@ -1,0 +1,166 @@
+//! Everything a step says, without cutting: what happened, every rule with its section and the other reading where
+//! the RFC has one, what the users are told, the story.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::panel::{self, Panel, Size, beside};
+use crate::app::Model;
+use crate::sim::{Fired, Peer, Step};
+use crate::text::Text;
+use crate::ui::glyphs::Glyphs;
+use crate::ui::lines;
+use crate::ui::pen::hues;
+use crate::ui::theme::{Role, Theme};
+
+/// As wide as is read well.
+const WIDTH: u16 = 88;
+
+/// Title and an empty row.
+const HEAD: u16 = 2;
+
+/// The sections stand in a column of their own from this width on.
+const WIDE: u16 = 48;
+
+/// The longest number of a section, and a gap.
+const SECTION: u16 = 11;
+
+pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, scroll: usize) {
+    let text = model.text();
+    let (step, last) = (model.timeline.cursor(), model.timeline.last());
+    let title = text.fill("full.title", &[("step", &step), ("last", &last)]);
+    panel.title(&title, model.scenario.title.get(text.lang()));
+    let page = Page::new(model, panel.pen.theme, panel.pen.glyphs, panel.pen.width());
+    panel.rows(HEAD, &page.rows(), scroll);
+}
+
+pub(super) fn last_scroll(model: &Model, screen: Rect) -> usize {
+    let (_, inner) = panel::place(screen, size(model, screen));
+    panel::last_scroll(count(model, inner.width), inner.height.saturating_sub(HEAD))
+}
+
+/// As high as its text.
+pub(super) fn size(model: &Model, screen: Rect) -> Size {
+    let (_, inner) = panel::place(screen, (WIDTH, screen.height));
+    (WIDTH, panel::height(HEAD, count(model, inner.width)))
+}
+
+fn count(model: &Model, width: u16) -> usize {
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    Page::new(model, &theme, Glyphs::of(model.settings.ascii), width).rows().len()
+}
+
+/// One step, to be told in rows of this width.
+struct Page<'a> {
+    model: &'a Model,
+    step: &'a Step,
+    text: Text,
+    theme: &'a Theme,
+    glyphs: &'a Glyphs,
+    width: u16,
+}
+
+impl<'a> Page<'a> {
+    fn new(model: &'a Model, theme: &'a Theme, glyphs: &'a Glyphs, width: u16) -> Self {
+        let step = &model.timeline.now().step;
+        // The last column is for the marks of more.
+        Self { model, step, text: model.text(), theme, glyphs, width: width.saturating_sub(2).max(1) }
+    }
+
+    fn rows(&self) -> Vec<Line<'static>> {
+        let blocks = [self.events(), self.rules(), self.told(), self.story()];
+        let blocks: Vec<_> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
+        blocks.join(&Line::default())
+    }
+
+    /// What happened, the edges taken, the segments sent.
+    fn events(&self) -> Vec<Line<'static>> {
+        let mut rows = Vec::new();
+        if let Some(event) = &self.step.event {
+            let verb = event.deed.call().map_or(event.deed.verb(), crate::tcp::Call::name);
+            let segment = self.step.delivered.or(self.step.lost).map(|arrival| arrival.segment);
+            let copied = self.step.copied.map(|copy| copy.flight.segment);
+            let segment = segment.or(copied).map_or_else(String::new, |segment| format!("  {segment}"));
+            rows.extend(self.at(event.at, &format!("{verb}{segment}"), Role::Text2));
+        }
+        for taken in &self.step.transitions {
+            let arrow = format!("{}{}", self.glyphs.heavy_h, self.glyphs.heads[0]);
+            let moved = format!("{} {arrow} {}", taken.edge.from, taken.edge.to);
+            rows.extend(self.at(taken.peer, &moved, Role::Text));
+        }
+        for sent in &self.step.sent {
+            rows.extend(self.at(sent.from, &format!("snd  {}", sent.flight.segment), Role::Text2));
+        }
+        rows
+    }
+
+    fn rules(&self) -> Vec<Line<'static>> {
+        let rules = self.step.rules.iter().map(|fired| self.rule(fired)).collect::<Vec<_>>();
+        rules.join(&Line::default())
+    }
+
+    /// Its section beside its sentence; below, the other reading.
+    fn rule(&self, fired: &Fired) -> Vec<Line<'static>> {
+        let section = fired.rule.section();
+        let section =
+            if section.is_empty() { String::new() } else { format!("{}{section}", self.glyphs.section) };
+        let section = Span::styled(section, self.theme.fg(Role::Acc));
+        let sentence = self.text.rule(fired);
+        let mut rows = self.labelled(section, &sentence, Role::Text);
+        if let Some(other) = self.text.ruling(fired) {
+            let other = format!("{} {other}", self.text.get("full.other"));
+            rows.extend(self.labelled(Span::default(), &other, Role::Muted));
+        }
+        rows
+    }
+
+    /// Signals and refusals.
+    fn told(&self) -> Vec<Line<'static>> {
+        let signals = self.step.signals.iter().map(|(peer, signal)| {
+            let words = format!("{} {signal}", self.text.get("full.signals"));
+            self.at(*peer, &words, Role::Text)
+        });
+        let error = self.step.error.iter().map(|(peer, error)| {
+            let words = format!("{} {error}", self.text.get("full.error"));
+            self.at(*peer, &words, Role::Err)
+        });
+        signals.chain(error).flatten().collect()
+    }
+
+    /// What the scenario says; at the start, what it is about.
+    fn story(&self) -> Vec<Line<'static>> {
+        let scenario = &self.model.scenario;
+        let lang = self.text.lang();
+        let (say, reference) = match self.model.timeline.cursor().checked_sub(1) {
+            Some(index) => (scenario.steps.get(index).and_then(|step| step.say.as_ref()), None),
+            None => (scenario.summary.as_ref(), scenario.reference.as_ref()),
+        };
+        let mut rows = say.map_or_else(Vec::new, |say| self.wrapped(say.get(lang), Role::Text));
+        rows.extend(reference.iter().flat_map(|reference| self.wrapped(reference, Role::Muted)));
+        rows
+    }
+
+    fn at(&self, peer: Peer, words: &str, role: Role) -> Vec<Line<'static>> {
+        let mark = self.glyphs.here[peer.index()];
+        let name = if mark == peer.to_string() { String::new() } else { format!(" {peer}") };
+        let label = Span::styled(format!("{mark}{name}"), self.theme.strong(hues(peer).now));
+        self.labelled(label, words, role)
+    }
+
+    /// A text with a label in the column at its left, or before it where there is no room for columns.
+    fn labelled(&self, label: Span<'static>, text: &str, role: Role) -> Vec<Line<'static>> {
+        let style = |piece: &str| Span::styled(piece.to_owned(), self.theme.fg(role));
+        if self.width >= WIDE {
+            return beside(&[label], lines::width(self.glyphs.section) + SECTION, text, self.width, style);
+        }
+        let mut rows = if label.content.is_empty() { Vec::new() } else { vec![Line::from(label)] };
+        rows.extend(self.wrapped(text, role));
+        rows
+    }
+
+    fn wrapped(&self, text: &str, role: Role) -> Vec<Line<'static>> {
+        let style = self.theme.fg(role);
+        let pieces = lines::wrap(text, self.width).into_iter().filter_map(|range| text.get(range));
+        pieces.map(|piece| Line::styled(piece.to_owned(), style)).collect()
+    }
+}

@@ -1,0 +1,100 @@
+//! All keys, in groups: two columns where there is room.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::panel::{self, Panel, Size, beside};
+use crate::app::{self, Binding, Group, Model};
+use crate::ui::lines;
+use crate::ui::pen::columns;
+use crate::ui::theme::{Role, Theme};
+
+/// Room for two columns.
+const WIDTH: u16 = 116;
+
+/// Title, what is typed, and an empty row.
+const HEAD: u16 = 3;
+
+/// From here on there are two columns.
+const WIDE: u16 = 96;
+
+/// Between the columns.
+const GAP: u16 = 4;
+
+pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &str, scroll: usize) {
+    let text = model.text();
+    panel.title(text.get("help.title"), "");
+    panel.typed(1, query, text.get("overlay.search"));
+    let rows = rows(model, query, panel.pen.width(), panel.pen.theme);
+    if rows.is_empty() {
+        panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
+    }
+    panel.rows(HEAD, &rows, scroll);
+}
+
+pub(super) fn last_scroll(model: &Model, query: &str, screen: Rect) -> usize {
+    let (_, inner) = panel::place(screen, size(model, screen));
+    panel::last_scroll(count(model, query, inner.width), inner.height.saturating_sub(HEAD))
+}
+
+/// As high as all keys need, so that it does not jump while a query narrows them.
+pub(super) fn size(model: &Model, screen: Rect) -> Size {
+    let (_, inner) = panel::place(screen, (WIDTH, screen.height));
+    (WIDTH, panel::height(HEAD, count(model, "", inner.width)))
+}
+
+fn count(model: &Model, query: &str, width: u16) -> usize {
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    rows(model, query, width, &theme).len()
+}
+
+fn rows(model: &Model, query: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let column = if width >= WIDE { (width - GAP) / 2 } else { width };
+    let groups = app::help(model.text(), query).into_iter();
+    let blocks: Vec<_> = groups.map(|(of, bindings)| block(model, of, &bindings, column, theme)).collect();
+    if column == width {
+        return blocks.join(&Line::default());
+    }
+    let half = blocks.iter().map(Vec::len).sum::<usize>().div_ceil(2);
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for block in blocks {
+        let side =
+            if right.is_empty() && left.len() + block.len() / 2 <= half { &mut left } else { &mut right };
+        if !side.is_empty() {
+            side.push(Line::default());
+        }
+        side.extend(block);
+    }
+    side_by_side(left, right, column + GAP)
+}
+
+/// A heading, and a row or more for each key.
+fn block(model: &Model, of: Group, bindings: &[&Binding], width: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let text = model.text();
+    let keys_width = (width * 2 / 5).min(24);
+    let mut rows = vec![Line::from(Span::styled(of.title(text), theme.fg(Role::Acc)))];
+    for binding in bindings {
+        let names = binding.key_names(text).join(" ");
+        let keys: Vec<_> = lines::wrap(&names, keys_width.saturating_sub(2).max(1))
+            .into_iter()
+            .filter_map(|range| names.get(range))
+            .map(|names| Span::styled(names.to_owned(), theme.strong(Role::Text)))
+            .collect();
+        let style = |piece: &str| Span::styled(piece.to_owned(), theme.fg(Role::Text2));
+        rows.extend(beside(&keys, keys_width, binding.help(text), width.saturating_sub(1), style));
+    }
+    rows
+}
+
+fn side_by_side(left: Vec<Line<'static>>, right: Vec<Line<'static>>, at: u16) -> Vec<Line<'static>> {
+    let count = left.len().max(right.len());
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    let join = |_| {
+        let mut row = left.next().unwrap_or_default();
+        let gap = usize::from(at.saturating_sub(columns(&row)));
+        row.spans.push(Span::raw(" ".repeat(gap)));
+        row.spans.extend(right.next().unwrap_or_default().spans);
+        row
+    };
+    (0..count).map(join).collect()
+}

@@ -1,0 +1,60 @@
+//! What lies over the screen and takes the keys: help, picker, the number of a step, the full text of a step.
+//!
+//! ```text
+//!   .-----------------------------------.
+//!   |  Title                   count    |
+//!   |  |what is typed                   |
+//!   |                                   |
+//!   |  rows                             |
+//!   '-----------------------------------'
+//! ```
+//!
+//! Header and footer stay free where the screen has more than a handful of rows.
+
+mod full;
+mod help;
+mod jump;
+mod panel;
+mod picker;
+#[cfg(test)]
+pub(in crate::ui) mod tests;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::glyphs::Glyphs;
+use super::theme::Theme;
+use crate::app::{Model, Overlay};
+use panel::Panel;
+
+/// Draws what lies over the screen, if anything does; `area` is the whole screen.
+pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let Some(overlay) = &model.overlay else { return };
+    let size = match overlay {
+        Overlay::Help { .. } => help::size(model, area),
+        Overlay::Picker { .. } => picker::size(model),
+        Overlay::Jump { .. } => jump::SIZE,
+        Overlay::Story { .. } => full::size(model, area),
+    };
+    let mut panel = Panel::new(buf, area, size, theme, glyphs);
+    match overlay {
+        Overlay::Help { query, scroll } => help::draw(&mut panel, model, query, *scroll),
+        Overlay::Picker { query, selected } => picker::draw(&mut panel, model, query, *selected),
+        Overlay::Jump { digits } => jump::draw(&mut panel, model, digits),
+        Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
+    }
+}
+
+/// Brings the scroll of a model back to its last full page: only who lays out the rows knows how many there are.
+pub fn settle(model: &mut Model) {
+    let (columns, rows) = model.size;
+    let area = Rect::new(0, 0, columns, rows);
+    let last = match &model.overlay {
+        Some(Overlay::Help { query, .. }) => help::last_scroll(model, query, area),
+        Some(Overlay::Story { .. }) => full::last_scroll(model, area),
+        _ => return,
+    };
+    if let Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) = &mut model.overlay {
+        *scroll = (*scroll).min(last);
+    }
+}

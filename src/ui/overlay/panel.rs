@@ -1,0 +1,160 @@
+//! A quiet panel in the middle of the screen, and the rows in it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Position, Rect};
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::ui::glyphs::Glyphs;
+use crate::ui::lines;
+use crate::ui::pen::{Pen, columns};
+use crate::ui::theme::{Ground, Role, Theme};
+
+/// How large a panel wants to be.
+pub(super) type Size = (u16, u16);
+
+/// Smaller than this, every cell is for the text.
+const ROOMY: Size = (34, 9);
+
+/// The frame, and the padding in it.
+const MARGIN: Margin = Margin::new(3, 1);
+
+/// Where the panel stands, and the text in it.
+pub(super) fn place(screen: Rect, (width, height): Size) -> (Rect, Rect) {
+    let free = if screen.height > ROOMY.1 { screen.inner(Margin::new(0, 1)) } else { screen };
+    if free.width < ROOMY.0 || free.height < 5 {
+        return (free, free);
+    }
+    let (width, height) = (width.min(free.width.saturating_sub(4)), height.min(free.height));
+    let x = free.x + (free.width - width) / 2;
+    let y = free.y + (free.height - height) / 2;
+    let outer = Rect { x, y, width, height };
+    (outer, outer.inner(MARGIN))
+}
+
+/// The height of a panel that holds so many rows below its head.
+pub(super) fn height(head: u16, rows: usize) -> u16 {
+    u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(head + 2 * MARGIN.vertical)
+}
+
+/// The panel, ready to be written on.
+pub(super) struct Panel<'a> {
+    pub(super) pen: Pen<'a>,
+}
+
+impl<'a> Panel<'a> {
+    pub(super) fn new(
+        buf: &'a mut Buffer,
+        screen: Rect,
+        size: Size,
+        theme: &'a Theme,
+        glyphs: &'static Glyphs,
+    ) -> Self {
+        let screen = screen.intersection(buf.area);
+        let (outer, inner) = place(screen, size);
+        free_the_edge(buf, outer);
+        let mut pen = Pen::new(buf, outer, theme, glyphs);
+        for y in 0..outer.height {
+            pen.run(0, y, outer.width, " ", theme.fg(Role::Text));
+            pen.ground(0, y, outer.width, Ground::Surf);
+        }
+        if outer != inner {
+            frame(&mut pen);
+        }
+        Self { pen: Pen::new(buf, inner, theme, glyphs) }
+    }
+
+    /// The first row: what this is, and at the right how much of it.
+    pub(super) fn title(&mut self, title: &str, right: &str) {
+        let pen = &mut self.pen;
+        let end = pen.width();
+        let room = end.saturating_sub(if right.is_empty() { 0 } else { lines::width(right) + 2 });
+        let shown = lines::clip(title, room, pen.glyphs.ellipsis);
+        pen.put(0, 0, &shown, pen.theme.strong(Role::Text));
+        if room > 0 {
+            pen.line_to(end, 0, &Line::from(pen.span(right, Role::Muted)));
+        }
+    }
+
+    /// What has been typed, with a mark where the next character goes; a hint where it is empty.
+    pub(super) fn typed(&mut self, y: u16, typed: &str, hint: &str) {
+        let pen = &mut self.pen;
+        let room = usize::from(pen.width().saturating_sub(1));
+        // The end is what is being typed.
+        let cut = typed.char_indices().map(|(at, _)| at).find(|&at| typed[at..].width() <= room);
+        let x = pen.put(0, y, &typed[cut.unwrap_or(typed.len())..], pen.theme.strong(Role::Text));
+        let x = pen.put(x, y, pen.glyphs.light_v, pen.theme.fg(Role::Acc));
+        if typed.is_empty() {
+            let hint = lines::clip(hint, pen.width().saturating_sub(x), pen.glyphs.ellipsis);
+            pen.put(x, y, &hint, pen.theme.fg(Role::Muted));
+        }
+    }
+
+    /// The rows from `scroll` on, below row `y`, with a mark where there are more.
+    pub(super) fn rows(&mut self, y: u16, rows: &[Line<'_>], scroll: usize) {
+        let pen = &mut self.pen;
+        let height = pen.height().saturating_sub(y);
+        let scroll = scroll.min(last_scroll(rows.len(), height));
+        for (line, row) in rows.iter().skip(scroll).zip(y..y + height) {
+            pen.line(0, row, line);
+        }
+        let more = pen.theme.fg(Role::Acc);
+        let x = pen.width().saturating_sub(1);
+        if scroll > 0 {
+            pen.put(x, y, pen.glyphs.more, more);
+        }
+        if rows.len() > scroll + usize::from(height) {
+            pen.put(x, pen.height().saturating_sub(1), pen.glyphs.more, more);
+        }
+    }
+}
+
+/// The first row of the last full page.
+pub(super) fn last_scroll(rows: usize, height: u16) -> usize {
+    rows.saturating_sub(usize::from(height))
+}
+
+/// A wide glyph that the panel's left edge cuts is gone as a whole.
+fn free_the_edge(buf: &mut Buffer, outer: Rect) {
+    let Some(x) = outer.x.checked_sub(1) else { return };
+    for y in outer.y..outer.bottom() {
+        if let Some(cell) = buf.cell_mut(Position::new(x, y)).filter(|cell| cell.symbol().width() > 1) {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
+fn frame(pen: &mut Pen<'_>) {
+    let style = pen.theme.fg(Role::Rule);
+    let glyphs = pen.glyphs;
+    let (right, bottom) = (pen.width().saturating_sub(1), pen.height().saturating_sub(1));
+    let [top_left, top_right, bottom_left, bottom_right] = glyphs.light_corners;
+    for (y, left, end) in [(0, top_left, top_right), (bottom, bottom_left, bottom_right)] {
+        pen.run(1, y, right.saturating_sub(1), glyphs.light_h, style);
+        pen.put(0, y, left, style);
+        pen.put(right, y, end, style);
+    }
+    for y in 1..bottom {
+        pen.put(0, y, glyphs.light_v, style);
+        pen.put(right, y, glyphs.light_v, style);
+    }
+}
+
+/// A text wrapped into a column, with something else at the left of it: rows of both.
+pub(super) fn beside(
+    left: &[Span<'static>],
+    left_width: u16,
+    text: &str,
+    width: u16,
+    style: impl Fn(&str) -> Span<'static>,
+) -> Vec<Line<'static>> {
+    let wrapped = lines::wrap(text, width.saturating_sub(left_width).max(1));
+    let mut rows = Vec::new();
+    for place in 0..left.len().max(wrapped.len()) {
+        let label = left.get(place).cloned().unwrap_or_default();
+        let gap = left_width.saturating_sub(columns(&Line::from(label.clone())));
+        let piece = wrapped.get(place).and_then(|range| text.get(range.clone())).unwrap_or_default();
+        rows.push(Line::from(vec![label, Span::raw(" ".repeat(usize::from(gap))), style(piece)]));
+    }
+    rows
+}

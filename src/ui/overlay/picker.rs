@@ -1,0 +1,85 @@
+//! The scenarios that a query finds, and what the selected one is about.
+
+use super::panel::{self, Panel, Size};
+use crate::app::{Entry, Model, found};
+use crate::ui::lines;
+use crate::ui::theme::{Ground, Role};
+
+const WIDTH: u16 = 84;
+
+/// Title, what is typed, and an empty row.
+const HEAD: u16 = 3;
+
+/// Rows of the summary, an empty one before and one with reference and tags behind.
+const SUMMARY: u16 = 3;
+const DETAIL: u16 = SUMMARY + 2;
+
+/// With fewer rows for the list there is no detail.
+const LIST: u16 = 5;
+
+/// As high as all scenarios need, so that it does not jump while a query narrows them.
+pub(super) fn size(model: &Model) -> Size {
+    (WIDTH, panel::height(HEAD + DETAIL, model.library.len().max(usize::from(LIST))))
+}
+
+pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &str, selected: usize) {
+    let text = model.text();
+    let found = found(model, query);
+    let count = text.fill("overlay.found", &[("found", &found.len()), ("all", &model.library.len())]);
+    panel.title(text.get("picker.title"), &count);
+    panel.typed(1, query, text.get("overlay.search"));
+    let Some(entry) = found.get(selected) else {
+        panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
+        return;
+    };
+    let height = panel.pen.height().saturating_sub(HEAD);
+    let detail = if height >= LIST + DETAIL { DETAIL } else { 0 };
+    list(panel, model, &found, selected, height - detail);
+    if detail > 0 {
+        about(panel, model, entry);
+    }
+}
+
+fn list(panel: &mut Panel<'_>, model: &Model, found: &[&Entry], selected: usize, height: u16) {
+    let pen = &mut panel.pen;
+    let widest = model.library.iter().map(|entry| lines::width(entry.name)).max().unwrap_or(0);
+    let titles_at = widest + 4;
+    let first = selected.saturating_sub(usize::from(height.saturating_sub(1)));
+    for ((place, entry), y) in found.iter().enumerate().skip(first).zip(HEAD..HEAD + height) {
+        let width = pen.width();
+        let (name, title) = if place == selected {
+            pen.ground(0, y, width, Ground::Chip);
+            pen.put(0, y, pen.glyphs.heads[0], pen.theme.fg(Role::Acc));
+            (pen.theme.strong(Role::Text), pen.theme.fg(Role::Text))
+        } else {
+            (pen.theme.fg(Role::Text2), pen.theme.fg(Role::Muted))
+        };
+        let x = pen.put(2, y, &lines::clip(entry.name, width.saturating_sub(2), pen.glyphs.ellipsis), name);
+        let x = titles_at.max(x + 1);
+        let words = entry.scenario.title.get(model.settings.lang);
+        pen.put(x, y, &lines::clip(words, width.saturating_sub(x), pen.glyphs.ellipsis), title);
+    }
+}
+
+fn about(panel: &mut Panel<'_>, model: &Model, entry: &Entry) {
+    let pen = &mut panel.pen;
+    let scenario = &entry.scenario;
+    let top = pen.height().saturating_sub(DETAIL - 1);
+    let summary = scenario.summary.as_ref().map_or("", |summary| summary.get(model.settings.lang));
+    let mut rows = lines::wrap(summary, pen.width());
+    let kept = usize::from(SUMMARY);
+    if let Some(last) = rows.get(kept - 1).filter(|_| rows.len() > kept) {
+        let rest = last.start..summary.len();
+        rows.truncate(kept - 1);
+        rows.push(rest);
+    }
+    for (range, y) in rows.into_iter().zip(top..) {
+        let piece = lines::clip(summary.get(range).unwrap_or_default(), pen.width(), pen.glyphs.ellipsis);
+        pen.put(0, y, &piece, pen.theme.fg(Role::Text2));
+    }
+    let reference = scenario.reference.iter().map(String::as_str);
+    let marks: Vec<_> = reference.chain(scenario.tags.iter().map(String::as_str)).collect();
+    let marks = marks.join(&format!(" {} ", pen.glyphs.dot));
+    let marks = lines::clip(&marks, pen.width(), pen.glyphs.ellipsis);
+    pen.put(0, pen.height().saturating_sub(1), &marks, pen.theme.fg(Role::Muted));
+}

@@ -1,0 +1,365 @@
+//! The real program in a pseudo-terminal: it shows what it should, and always gives the terminal back.
+
+#![cfg(unix)]
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Far more than a slow machine needs; nothing waits that long unless a test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// So long nothing may be written for it to count as rest: longer than any animation of a step.
+const REST: Duration = Duration::from_millis(1200);
+
+type Termios = String;
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).expect("a screen has cells")
+}
+
+struct Terminal {
+    master: Option<Box<dyn MasterPty + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    reader: JoinHandle<()>,
+    screen: vt100::Parser,
+    written: Vec<u8>,
+    before: Termios,
+}
+
+/// All terminal settings, to be compared.
+fn settings(master: &dyn MasterPty) -> Termios {
+    format!("{:?}", master.get_termios().expect("a terminal"))
+}
+
+impl Terminal {
+    fn program() -> CommandBuilder {
+        CommandBuilder::new(env!("CARGO_BIN_EXE_finwait"))
+    }
+
+    fn open() -> Self {
+        Self::run(Self::program())
+    }
+
+    /// The program as a job of an interactive shell, which is what makes Ctrl-Z work.
+    fn in_a_shell() -> Self {
+        let mut shell = CommandBuilder::new("sh");
+        shell.args([
+            "-c",
+            "set -m; \"$0\"; echo stopped; fg; echo ended with $?",
+            env!("CARGO_BIN_EXE_finwait"),
+        ]);
+        Self::run(shell)
+    }
+
+    fn run(mut command: CommandBuilder) -> Self {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let before = settings(&*pair.master);
+        command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        let (sender, output) = channel();
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let reader = std::thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut chunk) {
+                if sender.send(chunk[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            keys: pair.master.take_writer().expect("a writer"),
+            master: Some(pair.master),
+            child,
+            output,
+            reader,
+            screen: vt100::Parser::new(cells(24), cells(80), 0),
+            written: Vec::new(),
+            before,
+        }
+    }
+
+    fn master(&self) -> &dyn MasterPty {
+        self.master.as_deref().expect("the terminal is open")
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("keys are taken");
+        self.keys.flush().expect("keys are taken");
+    }
+
+    fn read_for(&mut self, patience: Duration) -> Result<(), RecvTimeoutError> {
+        let chunk = self.output.recv_timeout(patience)?;
+        self.screen.process(&chunk);
+        self.written.extend(chunk);
+        Ok(())
+    }
+
+    /// Waits until the screen shows this.
+    fn until(&mut self, wanted: &str) {
+        self.until_it(wanted, |screen| screen.contents().contains(wanted));
+    }
+
+    fn until_it(&mut self, wanted: &str, holds: impl Fn(&vt100::Screen) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds(self.screen.screen()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if let Err(error) = self.read_for(left) {
+                panic!("{error}: waiting for {wanted:?} in\n{}", self.screen.screen().contents());
+            }
+        }
+    }
+
+    /// Nothing is written any more.
+    fn rest(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.read_for(REST).is_ok() {
+            assert!(Instant::now() < deadline, "it never rests");
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.process_id().expect("it runs").to_string();
+        let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
+    /// Waits for the end; the terminal is as it was. Returns the exit code.
+    fn end(mut self) -> (u32, String) {
+        let deadline = Instant::now() + PATIENCE;
+        let status = loop {
+            let _ = self.read_for(Duration::from_millis(20));
+            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+                break status;
+            }
+            assert!(Instant::now() < deadline, "it does not end");
+        };
+        while self.read_for(Duration::from_millis(200)).is_ok() {}
+        self.assert_given_back();
+        (status.exit_code(), self.screen.screen().contents())
+    }
+
+    /// No mode is left on, in the stream and in the line discipline.
+    fn assert_given_back(&self) {
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+        let written = String::from_utf8_lossy(&self.written);
+        for mode in ["?1049", "?2004", "?2026"] {
+            let (on, off) = (format!("\u{1b}[{mode}h"), format!("\u{1b}[{mode}l"));
+            assert!(written.rfind(&off) > written.rfind(&on), "{mode} is left on");
+        }
+        assert!(written.rfind("\u{1b}[?25h") > written.rfind("\u{1b}[?25l"), "the cursor is left hidden");
+        assert_eq!(settings(self.master()), self.before, "raw mode is left on");
+    }
+}
+
+#[test]
+fn it_steps_seeks_opens_lists_and_quits() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 /");
+    assert!(terminal.screen.screen().alternate_screen());
+    assert!(terminal.screen.screen().hide_cursor());
+    assert_ne!(settings(terminal.master()), terminal.before);
+    terminal.press("\u{1b}[C");
+    terminal.until("step 1 /");
+    terminal.press("nn");
+    terminal.until("step 3 /");
+    terminal.press("\u{1b}[D");
+    terminal.until("step 2 /");
+    terminal.press("5\r");
+    terminal.until("step 5 /");
+    terminal.press("?");
+    terminal.until("type to search");
+    terminal.press("\u{1b}");
+    terminal.until_it("no help", |screen| !screen.contents().contains("type to search"));
+    terminal.press("i");
+    terminal.until("Step 5 of");
+    terminal.press("q");
+    terminal.until_it("no text", |screen| !screen.contents().contains("Step 5 of"));
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_hundred_keys_in_one_go_all_count() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 /");
+    terminal.press(&format!("{}n", "\u{1b}[C\u{1b}[D".repeat(400)));
+    terminal.until("step 1 /");
+    terminal.rest();
+    assert!(terminal.screen.screen().contents().contains("step 1 /"));
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn at_rest_not_a_byte_is_written() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 /");
+    terminal.press("n");
+    terminal.until("step 1 /");
+    terminal.rest();
+    let written = terminal.written.len();
+    // A key that means nothing changes nothing.
+    terminal.press("x");
+    assert!(terminal.read_for(REST).is_err());
+    assert_eq!(terminal.written.len(), written);
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn each_frame_is_one_synchronized_update() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 /");
+    terminal.press("n");
+    terminal.until("step 1 /");
+    terminal.rest();
+    let written = String::from_utf8_lossy(&terminal.written).into_owned();
+    let frames = written.split("\u{1b}[?2026h").skip(1);
+    assert!(frames.clone().count() >= 2);
+    for frame in frames {
+        assert!(frame.ends_with("\u{1b}[?2026l"), "{frame:?}");
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_resize_draws_anew() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 /");
+    terminal.rest();
+    let size = PtySize { rows: 10, cols: 40, pixel_width: 0, pixel_height: 0 };
+    terminal.master().resize(size).expect("a resize");
+    terminal.screen.screen_mut().set_size(cells(10), cells(40));
+    terminal.screen.process(b"\x1b[2J");
+    terminal.until("step 0 /");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_signal_ends_it_with_its_own_status() {
+    for (name, number) in [("TERM", 15), ("HUP", 1), ("INT", 2), ("QUIT", 3)] {
+        let mut terminal = Terminal::open();
+        terminal.until("step 0 /");
+        terminal.signal(name);
+        assert_eq!(terminal.end().0, 128 + number, "{name}");
+    }
+}
+
+#[test]
+fn half_an_escape_sequence_does_not_hold_up_a_signal() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 /");
+    terminal.press("n\u{1b}[");
+    terminal.until("step 1 /");
+    terminal.signal("TERM");
+    assert_eq!(terminal.end().0, 128 + 15);
+}
+
+#[test]
+fn a_panic_is_told_on_the_screen_that_stays() {
+    let mut program = Terminal::program();
+    program.env("FINWAIT_REHEARSE_PANIC", "1");
+    let mut terminal = Terminal::run(program);
+    terminal.until("step 0 /");
+    terminal.press("n");
+    let (code, told) = terminal.end();
+    assert_eq!(code, 101);
+    assert!(told.contains("a rehearsed panic"), "{told}");
+}
+
+#[test]
+fn control_z_gives_the_terminal_back_and_fg_takes_it_again() {
+    let mut terminal = Terminal::in_a_shell();
+    terminal.until("step 0 /");
+    terminal.press("n");
+    terminal.until("step 1 /");
+    let held = settings(terminal.master());
+    terminal.press("\u{1a}");
+    terminal.until("stopped");
+    let given_back = "\u{1b}[?1049l";
+    assert!(String::from_utf8_lossy(&terminal.written).contains(given_back));
+    terminal.until_it("step 1 again", |screen| {
+        screen.alternate_screen() && screen.hide_cursor() && screen.contents().contains("step 1 /")
+    });
+    assert_eq!(settings(terminal.master()), held);
+    terminal.press("n");
+    terminal.until("step 2 /");
+    terminal.press("q");
+    let (code, told) = terminal.end();
+    assert_eq!(code, 0);
+    assert!(told.contains("ended with 0"), "{told}");
+}
+
+#[test]
+fn without_a_shell_control_z_does_not_stop_it_for_ever() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 /");
+    terminal.press("\u{1a}");
+    terminal.until("There is no shell");
+    terminal.signal("TSTP");
+    terminal.press("n");
+    terminal.until("step 1 /");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_stop_from_outside_is_mended_when_it_goes_on() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 /");
+    terminal.rest();
+    terminal.signal("STOP");
+    // Another program has drawn meanwhile.
+    terminal.screen.process(b"\x1b[2J\x1b[?25h");
+    terminal.signal("CONT");
+    terminal
+        .until_it("step 0 again", |screen| screen.hide_cursor() && screen.contents().contains("step 0 /"));
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_terminal_that_closes_ends_it() {
+    let mut shell = CommandBuilder::new("sh");
+    // Whoever hears no hang-up still sees that the terminal is gone.
+    shell.args(["-c", "trap '' HUP; exec \"$0\"", env!("CARGO_BIN_EXE_finwait")]);
+    for command in [Terminal::program(), shell] {
+        let mut terminal = Terminal::run(command);
+        terminal.until("step 0 /");
+        terminal.rest();
+        // The reader holds the terminal open until it has something to read that nobody wants.
+        let Terminal { master, mut keys, output, reader, mut child, .. } = terminal;
+        drop(output);
+        keys.write_all(b"n").expect("keys are taken");
+        reader.join().expect("the reader ends");
+        drop((keys, master));
+        let deadline = Instant::now() + PATIENCE;
+        while child.try_wait().expect("it can be waited for").is_none() {
+            assert!(Instant::now() < deadline, "it does not end");
+            std::thread::yield_now();
+        }
+    }
+}
+
+#[test]
+fn without_a_terminal_it_does_not_start() {
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_finwait"))
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("the program starts");
+    assert_eq!(run.status.code(), Some(2));
+    assert!(run.stdout.is_empty());
+}
