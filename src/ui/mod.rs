@@ -20,6 +20,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{Model, Pane};
+use diagram::{DiagramSize, View};
 use glyphs::Glyphs;
 use regions::{Regions, Size, regions};
 use theme::{Ground, Role, Theme};
@@ -31,12 +32,18 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     let theme = &Theme::new(model.settings.theme, model.settings.depth);
     let glyphs = Glyphs::of(model.settings.ascii);
     buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
+    let view = &View::at_frame(model.timeline.now(), model.frame);
     match regions(area) {
         Regions::Wide { size, header, diagram, story, next, sidebar, cards, ladder, footer } => {
             bars(buf, area, header, footer, theme);
             buf.set_style(sidebar, theme.bg(Ground::Surf));
             header::draw(buf, header, model, theme, glyphs);
-            let _ = diagram;
+            let size_of_diagram = match size {
+                Size::Large => DiagramSize::Large,
+                Size::Medium => DiagramSize::Medium,
+                Size::Short => DiagramSize::Compact,
+            };
+            diagram::draw(buf, diagram, size_of_diagram, view, theme, glyphs, model.text());
             story::draw(buf, story, model, theme, glyphs);
             story::next(buf, next, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
@@ -48,7 +55,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             header::draw(buf, header, model, theme, glyphs);
             match model.pane {
                 Pane::Diagram => {
-                    let _ = diagram;
+                    diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
                     strip::draw(buf, strip, tcbs, model, theme, glyphs);
                     story::draw(buf, story, model, theme, glyphs);
                 }
