@@ -11,7 +11,7 @@ use super::lines;
 use super::pen::{Pen, columns};
 use super::story;
 use super::theme::{Ground, Role, Theme};
-use crate::app::{BINDINGS, Binding, Key, Model};
+use crate::app::{Action, BINDINGS, Binding, Key, Model, has_panes};
 use crossterm::event::KeyCode;
 
 /// Between two keys.
@@ -28,6 +28,7 @@ const NARROW: u16 = 64;
 
 /// Draws the footer.
 pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let screen = (buf.area.width, buf.area.height);
     let mut pen = Pen::new(buf, area, theme, glyphs);
     let width = pen.width();
     pen.ground(0, 0, width, Ground::Bar);
@@ -48,7 +49,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         }
     } else {
         let mut x = margin;
-        for item in fitting(items(model, glyphs), room) {
+        for item in fitting(items(model, screen, glyphs), room) {
             x = pen.put(x, 0, &item.keys, theme.strong(Role::Text));
             x = pen.put(x + 1, 0, item.word, theme.fg(Role::Muted)) + GAP;
         }
@@ -70,9 +71,11 @@ impl Item {
 }
 
 /// What works here and now. Neighbours with the same word are one: `←→ step`.
-fn items(model: &Model, glyphs: &Glyphs) -> Vec<Item> {
+fn items(model: &Model, screen: (u16, u16), glyphs: &Glyphs) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    for binding in BINDINGS {
+    // A recording has a size that no terminal told the model.
+    let fits = |binding: &&Binding| binding.action != Action::Pane || has_panes(screen);
+    for binding in BINDINGS.iter().filter(fits) {
         let Some(priority) = binding.footer(model) else { continue };
         let (key, word) = (key(binding, model, glyphs), binding.word(model));
         match items.last_mut() {
