@@ -192,6 +192,15 @@ fn what_the_user_queued_survives_the_way_back_to_listen() {
 }
 
 #[test]
+fn a_listener_with_a_close_still_queued_can_be_closed() {
+    let queued = [call(Call::Send(1)), call(Call::Close), arrives(&[Flag::Rst], 301, None, 0)];
+    let mut endpoint = syn_received_passive().after(&queued);
+    assert_eq!(endpoint.state(), State::Listen);
+    assert_eq!(endpoint.does(call(Call::Close)).error, None);
+    assert_eq!(endpoint.state(), State::Closed);
+}
+
+#[test]
 fn after_close_no_send_is_taken_even_while_the_fin_waits() {
     let mut endpoint = syn_received_passive().after(&[call(Call::Send(1)), call(Call::Close)]);
     assert_eq!(endpoint.does(call(Call::Send(1))).error, Some(CallError::Closing));
