@@ -15,6 +15,8 @@
 //! ```
 
 mod arrives;
+mod arrives_other;
+mod arrives_text;
 mod calls;
 mod edge;
 mod endpoint;

@@ -1,0 +1,239 @@
+//! SEGMENT ARRIVES in the other states, RFC 9293 section 3.10.7.4: the first five steps, and the order of all eight.
+
+use super::endpoint::Run;
+use super::ruling;
+use super::tcb::Opened;
+use super::{Cause, Flag, Rule, Segment, Signal, State, Tcb, Timer};
+
+/// Whether later steps still see the segment.
+enum Verdict {
+    Continue,
+    Return,
+}
+
+impl Run<'_> {
+    /// 3.10.7.4 Other States.
+    pub(super) fn arrives_other(&mut self, segment: Segment) {
+        let Some(tcb) = &self.end.tcb else { return };
+        if ruling::is_crossing_syn_ack(self.end.state, tcb, &segment) {
+            return self.crossing_syn_ack(segment);
+        }
+        if segment.has(Flag::Rst) {
+            return self.check_rst(&segment);
+        }
+        if let Verdict::Return = self.check_syn(&segment) {
+            return;
+        }
+        if let Verdict::Return = self.check_sequence(&segment) {
+            return;
+        }
+        let Some(tcb) = &self.end.tcb else { return };
+        let trimmed = tcb.trim(segment);
+        if segment.len > trimmed.len && trimmed.seq + trimmed.len != segment.seq + segment.len {
+            self.rule(Rule::TextBeyondWindow);
+        }
+        if let Verdict::Return = self.check_ack(&trimmed) {
+            return;
+        }
+        self.check_urg(&trimmed);
+        self.process_text(&trimmed);
+        self.process_held();
+        if segment.seg_len() > 0 {
+            self.send_ack();
+        }
+        self.leave_fin_wait_1();
+        self.run_queue();
+    }
+
+    /// The ruling on simultaneous open: the handshake is complete and nothing is answered, unless the segment
+    /// carries more than its SYN.
+    fn crossing_syn_ack(&mut self, segment: Segment) {
+        let Some(tcb) = &self.end.tcb else { return };
+        let rest = tcb.trim(segment);
+        self.rule(Rule::SynReceivedCrossing);
+        self.establish(&rest);
+        self.check_urg(&rest);
+        self.process_text(&rest);
+        let acknowledges = self.process_held() || rest.seg_len() > 0;
+        if acknowledges {
+            self.send_ack();
+        }
+        self.run_queue();
+    }
+
+    /// First, check the sequence number.
+    fn check_sequence(&mut self, segment: &Segment) -> Verdict {
+        let state = self.end.state;
+        let Some(tcb) = &mut self.end.tcb else { return Verdict::Return };
+        if tcb.is_acceptable(segment) {
+            return Verdict::Continue;
+        }
+        if ruling::is_old_fin(state, tcb, segment) {
+            tcb.time_wait = true;
+            self.out.started.push(Timer::TimeWait);
+            self.rule(Rule::TimeWaitFin);
+            self.send_ack();
+        } else if ruling::is_ack_on_zero_window(state, tcb, segment) {
+            let bare = Segment { len: 0, flags: segment.flags.without(Flag::Fin), ..*segment };
+            self.rule(Rule::UnacceptableZeroWindow);
+            let verdict = self.check_ack(&bare);
+            self.check_urg(&bare);
+            if let Verdict::Continue = verdict {
+                self.send_ack();
+                self.leave_fin_wait_1();
+                self.run_queue();
+            } else if self.out.sent.is_empty() {
+                self.send_ack();
+            }
+        } else if answer_would_be_unacceptable(tcb, segment) {
+            self.rule(Rule::UnacceptableBeyond);
+        } else {
+            self.rule(Rule::Unacceptable);
+            self.send_ack();
+        }
+        Verdict::Return
+    }
+
+    /// Second, check the RST bit, by RFC 5961 section 3: its SEQ decides.
+    fn check_rst(&mut self, segment: &Segment) {
+        let Some(tcb) = &self.end.tcb else { return };
+        if !tcb.in_receive_window(segment.seq) {
+            return self.rule(Rule::RstOutside);
+        }
+        if Some(segment.seq) != tcb.rcv_nxt {
+            self.rule(Rule::RstChallenge);
+            return self.send_ack();
+        }
+        match self.end.state {
+            State::SynReceived => {
+                let to = ruling::reset_in_handshake_enters(self.end.state, tcb.opened);
+                if to == State::Listen {
+                    self.rule(Rule::RstToListen);
+                    self.return_to_listen(Cause::Drawn);
+                } else {
+                    self.rule(Rule::RstRefused);
+                    self.signal(Signal::ConnectionRefused);
+                    self.take(to, Cause::Rst);
+                }
+            }
+            State::Closing | State::LastAck | State::TimeWait => {
+                self.rule(Rule::RstQuiet);
+                self.take(State::Closed, Cause::Rst);
+            }
+            _ => {
+                self.rule(Rule::RstReset);
+                self.signal(Signal::ConnectionReset);
+                self.take(State::Closed, Cause::Rst);
+            }
+        }
+    }
+
+    /// Back to LISTEN for the next peer. The user need not be told, so what they have queued stays queued.
+    pub(super) fn return_to_listen(&mut self, cause: Cause) {
+        let old = self.end.tcb.take();
+        let tcb = self.new_tcb(Opened::Passive);
+        if let Some(old) = old {
+            tcb.receives = old.receives;
+            tcb.sends = old.sends;
+            tcb.close_queued = old.close_queued;
+        }
+        self.take(State::Listen, cause);
+    }
+
+    /// Fourth, check the SYN bit. In the synchronized states it draws a challenge ACK whatever its SEQ
+    /// (RFC 5961 section 4), so this comes before the sequence check, which would send the same ACK.
+    fn check_syn(&mut self, segment: &Segment) -> Verdict {
+        let Some(tcb) = &self.end.tcb else { return Verdict::Return };
+        if !segment.has(Flag::Syn) {
+            return Verdict::Continue;
+        }
+        let passive = self.end.state == State::SynReceived && tcb.opened == Opened::Passive;
+        if !passive {
+            self.rule(Rule::SynChallenge);
+            self.send_ack();
+        } else if tcb.rcv_wnd > 0 && tcb.in_receive_window(segment.seq) {
+            self.rule(Rule::SynToListen);
+            self.return_to_listen(Cause::Syn);
+        } else {
+            return Verdict::Continue;
+        }
+        Verdict::Return
+    }
+
+    /// Fifth, check the ACK field.
+    fn check_ack(&mut self, segment: &Segment) -> Verdict {
+        let state = self.end.state;
+        let Some(tcb) = &mut self.end.tcb else { return Verdict::Return };
+        let Some(ack) = segment.ack else {
+            self.rule(Rule::NoAck);
+            return Verdict::Return;
+        };
+        let new = tcb.acknowledges_new(ack);
+        if state == State::SynReceived {
+            if !new {
+                // The ruling on a bad ACK here: a RST, and the state is kept.
+                self.rule(Rule::SynReceivedBadAck);
+                self.send_rst(ack, None);
+                return Verdict::Return;
+            }
+            self.rule(Rule::SynReceivedAck);
+            self.establish(segment);
+            return Verdict::Continue;
+        }
+        if !tcb.ack_in_range(ack) {
+            self.rule(Rule::AckOutOfRange);
+            self.send_ack();
+            return Verdict::Return;
+        }
+        if new {
+            tcb.acknowledge(ack);
+        }
+        tcb.update_send_window(segment, ack);
+        let fin_acked = tcb.fin_acked();
+        match state {
+            State::Closing if fin_acked => {
+                self.rule(Rule::AckOfFinClosing);
+                self.take(State::TimeWait, Cause::Drawn);
+                self.start_time_wait();
+            }
+            State::Closing => {
+                self.rule(Rule::ClosingIgnores);
+                self.run_queue();
+                return Verdict::Return;
+            }
+            State::LastAck if fin_acked => {
+                self.rule(Rule::AckOfFinLastAck);
+                self.take(State::Closed, Cause::Drawn);
+                return Verdict::Return;
+            }
+            State::TimeWait if ruling::is_bare_ack_in_time_wait(state, segment) => {
+                self.rule(Rule::TimeWaitBareAck);
+                return Verdict::Return;
+            }
+            // Told below, together with the FIN of the same segment if it has one.
+            State::FinWait1 if fin_acked => {}
+            _ if new => self.rule(Rule::AckNew),
+            _ if segment.seg_len() == 0 => self.rule(Rule::AckOld),
+            _ => {}
+        }
+        Verdict::Continue
+    }
+
+    /// The handshake is complete: ESTABLISHED, with the peer's window.
+    pub(super) fn establish(&mut self, segment: &Segment) {
+        let Some(tcb) = &mut self.end.tcb else { return };
+        tcb.set_send_window(segment);
+        if let Some(ack) = segment.ack {
+            tcb.acknowledge(ack);
+        }
+        self.take(State::Established, Cause::Drawn);
+    }
+}
+
+/// A bare ACK beyond our window, when our answer would lie beyond the peer's: answering would never end
+/// (Appendix A.2 tells of such cases and leaves the cure to the implementer).
+fn answer_would_be_unacceptable(tcb: &Tcb, segment: &Segment) -> bool {
+    let beyond_ours = segment.seg_len() == 0
+        && tcb.rcv_nxt.is_some_and(|nxt| (nxt + tcb.rcv_wnd).at_or_before(segment.seq));
+    beyond_ours && tcb.snd_nxt != tcb.snd_una && tcb.usable_window() == 0
+}
