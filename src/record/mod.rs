@@ -1,6 +1,10 @@
 //! Recordings: the frames that the screen would show, written as files. No terminal, no clock, the same bytes
 //! every time.
 
+pub mod gif;
+pub mod png;
+pub mod raster;
+
 use ratatui::buffer::Buffer;
 
 /// One picture of a recording.

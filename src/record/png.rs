@@ -1,0 +1,100 @@
+//! A still picture: one screen as a PNG, with a palette as long as 256 colours do.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use ::png::{BitDepth, ColorType, Encoder, EncodingError, Filter};
+use ratatui::buffer::Buffer;
+
+use super::raster::palette::Rgb;
+use super::raster::{Raster, RasterError, RasterOptions};
+
+/// Writes `screen` as a PNG.
+///
+/// # Errors
+/// [`RasterError`] if the options do not hold, the screen is empty, or `out` cannot be written to.
+pub fn write(screen: &Buffer, options: &RasterOptions, out: impl Write) -> Result<(), RasterError> {
+    if screen.content.is_empty() {
+        return Err(RasterError::Empty);
+    }
+    let mut raster = Raster::new(options)?;
+    let columns = usize::from(screen.area.width);
+    let (width, height) =
+        (columns * raster.metrics.width, usize::from(screen.area.height) * raster.metrics.height);
+    let pixels = pixels(&mut raster, screen, columns);
+
+    let too_large = |_| RasterError::TooLarge(width, height);
+    let (wide, high) = (u32::try_from(width).map_err(too_large)?, u32::try_from(height).map_err(too_large)?);
+    let mut encoder = Encoder::new(io::BufWriter::new(out), wide, high);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_filter(Filter::NoFilter);
+    let data = match palette(&pixels) {
+        Some((colors, indices)) => {
+            encoder.set_color(ColorType::Indexed);
+            encoder.set_palette(colors.concat());
+            indices
+        }
+        None => {
+            encoder.set_color(ColorType::Rgb);
+            pixels.concat()
+        }
+    };
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&data)?;
+    writer.finish()?;
+    Ok(())
+}
+
+fn pixels(raster: &mut Raster, screen: &Buffer, columns: usize) -> Vec<Rgb> {
+    let tiles = raster.tiles(screen);
+    let Raster { metrics, ramps, .. } = &*raster;
+    let mut pixels = Vec::with_capacity(tiles.len() * metrics.width * metrics.height);
+    for row in tiles.chunks_exact(columns) {
+        for y in 0..metrics.height {
+            for &tile in row {
+                let ramp = ramps.get(tile.ramp as usize).copied().unwrap_or_default();
+                let line = raster.line(tile, y).iter();
+                pixels.extend(line.map(|&step| ramp.get(usize::from(step)).copied().unwrap_or_default()));
+            }
+        }
+    }
+    pixels
+}
+
+/// The colours in the order of their first pixel, and the pixels as their numbers; `None` if a byte cannot tell
+/// them apart.
+fn palette(pixels: &[Rgb]) -> Option<(Vec<Rgb>, Vec<u8>)> {
+    let mut colors: Vec<Rgb> = Vec::new();
+    let mut known: HashMap<Rgb, u8> = HashMap::new();
+    let mut indices = Vec::with_capacity(pixels.len());
+    let mut last = None;
+    for &pixel in pixels {
+        let index = match last {
+            Some((color, index)) if color == pixel => index,
+            _ => match known.get(&pixel) {
+                Some(&index) => index,
+                None => {
+                    let index = u8::try_from(colors.len()).ok()?;
+                    colors.push(pixel);
+                    known.insert(pixel, index);
+                    index
+                }
+            },
+        };
+        last = Some((pixel, index));
+        indices.push(index);
+    }
+    Some((colors, indices))
+}
+
+impl From<EncodingError> for RasterError {
+    fn from(error: EncodingError) -> Self {
+        match error {
+            EncodingError::IoError(error) => Self::Io(error),
+            other => Self::Encode(other.to_string()),
+        }
+    }
+}
