@@ -3,6 +3,8 @@
 //! Delays are whole hundredths of a second; what rounding takes from one frame, it gives to the next.
 
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
 mod tests;
 
 use std::borrow::{Borrow, Cow};
@@ -79,7 +81,7 @@ impl Film {
         let tiles = self.raster.tiles(&frame.buffer);
         let hold = u64::from(frame.hold_ms);
         match (self.changed(&tiles), &mut self.pending) {
-            (None, Some((_, held))) => *held += hold,
+            (None, Some((_, shown))) => *shown += hold,
             (None, None) => {}
             (Some(area), _) => {
                 let picture = self.picture(&tiles, &area)?;
@@ -105,8 +107,7 @@ impl Film {
     fn changed(&self, tiles: &[Tile]) -> Option<Area> {
         let columns = usize::from(self.size.0);
         let mut area: Option<Area> = None;
-        for (at, tile) in tiles.iter().enumerate().filter(|&(at, tile)| self.tiles.get(at) != Some(tile)) {
-            let _ = tile;
+        for (at, _) in tiles.iter().enumerate().filter(|&(at, tile)| self.tiles.get(at) != Some(tile)) {
             let (x, y) = (at % columns, at / columns);
             let area = area.get_or_insert(Area { left: x, top: y, right: x, bottom: y });
             area.left = area.left.min(x);
@@ -177,7 +178,8 @@ impl Film {
                 return;
             }
             // longer than a delay can say: the same picture goes on
-            picture = Picture { transparent: Some(CLEAR), ..Picture::from_indexed_pixels(1, 1, [CLEAR], None) };
+            picture =
+                Picture { transparent: Some(CLEAR), ..Picture::from_indexed_pixels(1, 1, [CLEAR], None) };
             picture.make_lzw_pre_encoded();
         }
     }

@@ -31,16 +31,13 @@ pub fn write(screen: &Buffer, options: &RasterOptions, out: impl Write) -> Resul
     let mut encoder = Encoder::new(io::BufWriter::new(out), wide, high);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_filter(Filter::NoFilter);
-    let data = match palette(&pixels) {
-        Some((colors, indices)) => {
-            encoder.set_color(ColorType::Indexed);
-            encoder.set_palette(colors.concat());
-            indices
-        }
-        None => {
-            encoder.set_color(ColorType::Rgb);
-            pixels.concat()
-        }
+    let data = if let Some((colors, indices)) = palette(&pixels) {
+        encoder.set_color(ColorType::Indexed);
+        encoder.set_palette(colors.concat());
+        indices
+    } else {
+        encoder.set_color(ColorType::Rgb);
+        pixels.concat()
     };
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&data)?;
@@ -68,24 +65,16 @@ fn pixels(raster: &mut Raster, screen: &Buffer, columns: usize) -> Vec<Rgb> {
 /// them apart.
 fn palette(pixels: &[Rgb]) -> Option<(Vec<Rgb>, Vec<u8>)> {
     let mut colors: Vec<Rgb> = Vec::new();
-    let mut known: HashMap<Rgb, u8> = HashMap::new();
+    let mut known: HashMap<Rgb, usize> = HashMap::new();
     let mut indices = Vec::with_capacity(pixels.len());
-    let mut last = None;
-    for &pixel in pixels {
-        let index = match last {
-            Some((color, index)) if color == pixel => index,
-            _ => match known.get(&pixel) {
-                Some(&index) => index,
-                None => {
-                    let index = u8::try_from(colors.len()).ok()?;
-                    colors.push(pixel);
-                    known.insert(pixel, index);
-                    index
-                }
-            },
-        };
-        last = Some((pixel, index));
-        indices.push(index);
+    for run in pixels.chunk_by(|a, b| a == b) {
+        let Some(&color) = run.first() else { continue };
+        let next = colors.len();
+        let index = *known.entry(color).or_insert(next);
+        if index == next {
+            colors.push(color);
+        }
+        indices.resize(indices.len() + run.len(), u8::try_from(index).ok()?);
     }
     Some((colors, indices))
 }

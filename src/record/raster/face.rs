@@ -42,6 +42,7 @@ impl Faces {
         })
     }
 
+    #[cfg(test)]
     pub(super) fn has(&self, character: char) -> bool {
         self.find(character, false).is_some()
     }
@@ -49,7 +50,13 @@ impl Faces {
     /// Draws a character into a mask `cells` wide; `None` if no font has it.
     #[expect(clippy::cast_precision_loss, reason = "cells are small")]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "kept inside the mask")]
-    pub(super) fn draw(&self, character: char, bold: bool, cells: usize, metrics: &Metrics) -> Option<Vec<f32>> {
+    pub(super) fn draw(
+        &self,
+        character: char,
+        bold: bool,
+        cells: usize,
+        metrics: &Metrics,
+    ) -> Option<Vec<f32>> {
         let (font, id, embolden) = self.find(character, bold)?;
         let (width, height) = (metrics.width * cells, metrics.height);
         let mut mask = vec![0.0_f32; width * height];
@@ -58,7 +65,7 @@ impl Faces {
         let advance = font.h_advance_unscaled(id);
         let (scale, baseline) = if cells == 1 {
             let scale = metrics.size / em;
-            let fits = (width as f32 / (advance * scale)).min(1.0).max(0.75);
+            let fits = (width as f32 / (advance * scale)).clamp(0.75, 1.0);
             (PxScaleFactor { horizontal: scale * fits, vertical: scale * metrics.stretch }, metrics.baseline)
         } else {
             // a square as wide as its cells, its middle where the middle of the capitals is
@@ -69,13 +76,19 @@ impl Faces {
         let left = (width as f32 - advance * scale.horizontal) / 2.0;
         let glyph = id.with_scale_and_position(1.0, point(left, baseline));
         let outlined = OutlinedGlyph::new(glyph, outline, scale);
-        let corner = outlined.px_bounds().min;
+        let bounds = outlined.px_bounds();
+        if bounds.width() > 8.0 * width as f32 || bounds.height() > 8.0 * height as f32 {
+            return None; // a broken font: no letter is so large
+        }
+        let corner = bounds.min;
         outlined.draw(|x, y, covered| {
             let (x, y) = (corner.x + x as f32, corner.y + y as f32);
-            if x >= 0.0 && y >= 0.0 && (x as usize) < width {
-                if let Some(pixel) = mask.get_mut(y as usize * width + x as usize) {
-                    *pixel = covered.min(1.0);
-                }
+            if x >= 0.0
+                && y >= 0.0
+                && (x as usize) < width
+                && let Some(pixel) = mask.get_mut(y as usize * width + x as usize)
+            {
+                *pixel = covered.min(1.0);
             }
         });
         if embolden {

@@ -76,15 +76,15 @@ pub(super) fn draw(mark: char, metrics: &Metrics) -> Option<Vec<f32>> {
 pub(super) fn missing(metrics: &Metrics, cells: usize) -> Vec<f32> {
     let metrics = &Metrics { width: metrics.width * cells, ..*metrics };
     let (w, h) = (metrics.width, metrics.height);
-    let (x, y, t) = (1, h / 5, metrics.light);
-    let (outer, inner) = (rect([x, y, w - x, h - y]), rect([x + t, y + t, w - x - t, h - y - t]));
+    let frame = |inset: usize| rect([1 + inset, h / 5 + inset, w - 1 - inset, h - h / 5 - inset]);
+    let (outer, inner) = (frame(0), frame(metrics.light));
     sample(metrics, &(Box::new(move |x, y| outer(x, y) && !inner(x, y)) as Shape))
 }
 
 /// The share of each pixel that the shape covers.
 #[expect(clippy::cast_precision_loss, reason = "cells are small")]
 fn sample(metrics: &Metrics, shape: &Shape) -> Vec<f32> {
-    const FINE: usize = 8;
+    const FINE: usize = 5;
     let at = |pixel: usize, part: usize| pixel as f32 + (part as f32 + 0.5) / FINE as f32;
     let mut mask = Vec::with_capacity(metrics.width * metrics.height);
     for y in 0..metrics.height {
@@ -96,13 +96,13 @@ fn sample(metrics: &Metrics, shape: &Shape) -> Vec<f32> {
     mask
 }
 
-#[expect(clippy::many_single_char_names, clippy::cast_precision_loss, reason = "geometry of a small cell")]
+#[expect(clippy::cast_precision_loss, reason = "cells are small")]
 fn shape(mark: char, metrics: &Metrics) -> Option<Shape> {
     let (w, h) = (metrics.width as f32, metrics.height as f32);
     let (cx, cy) = metrics.centre();
     let light = metrics.light as f32;
-    // as far as a mark reaches from the middle and still is whole
-    let reach = cx.min(w - cx);
+    // a token goes from edge to edge, to join with the lines at both; a head has to be even beside its line
+    let (middle, radius, reach) = (w / 2.0, w / 2.0, cx.min(w - cx));
     let stroke = light.max(reach * 0.3);
     if let Some(arms) = arms(mark) {
         return Some(joint(arms, metrics));
@@ -128,15 +128,15 @@ fn shape(mark: char, metrics: &Metrics) -> Option<Shape> {
         '◁' => head([w, cy], [0.0, cy], reach * 1.15, Some(light)),
         '▽' => head([cx, 0.0], [cx, w * 1.25], reach, Some(light)),
         '△' => head([cx, h], [cx, h - w * 1.25], reach, Some(light)),
-        '●' => Box::new(move |x, y| (x - cx).hypot(y - cy) <= reach),
-        '○' => Box::new(move |x, y| (reach - stroke..=reach).contains(&(x - cx).hypot(y - cy))),
-        '◆' => Box::new(move |x, y| (x - cx).abs() + (y - cy).abs() <= reach * 1.2),
+        '●' => Box::new(move |x, y| (x - middle).hypot(y - cy) <= radius),
+        '○' => Box::new(move |x, y| (radius - stroke..=radius).contains(&(x - middle).hypot(y - cy))),
+        '◆' => Box::new(move |x, y| (x - middle).abs() + (y - cy).abs() / 1.2 <= radius),
         '◇' => Box::new(move |x, y| {
-            let from_edge = reach * 1.2 - (x - cx).abs() - (y - cy).abs();
-            (0.0..=stroke * std::f32::consts::SQRT_2).contains(&from_edge)
+            let from_edge = radius - (x - middle).abs() - (y - cy).abs() / 1.2;
+            (0.0..=stroke * 1.3).contains(&from_edge)
         }),
         '✗' => Box::new(move |x, y| {
-            let (x, y) = ((x - cx).abs(), (y - cy).abs());
+            let (x, y) = ((x - middle).abs(), (y - cy).abs());
             (x - y).abs() <= stroke * 0.75 && x.max(y) <= reach
         }),
         '·' => Box::new(move |x, y| (x - cx).hypot(y - cy) <= (light * 0.5).max(reach * 0.3)),
@@ -179,7 +179,7 @@ fn dashed(count: usize, heavy: bool, across: bool, metrics: &Metrics) -> Shape {
     let (w, h) = (metrics.width, metrics.height);
     let (long, wide) = if across { (w, h) } else { (h, w) };
     let (from, to) = metrics.span(wide, 1 + u8::from(heavy));
-    let gap = (long * 2 / 5 / count).max(1);
+    let gap = ((long * 4 + 5 * count) / (10 * count)).max(1);
     let rects: Vec<Shape> = (0..count)
         .map(|dash| {
             let (start, end) = (long * dash / count + gap / 2, long * (dash + 1) / count - gap.div_ceil(2));

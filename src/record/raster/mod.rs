@@ -34,7 +34,7 @@ pub struct RasterOptions {
 
 impl RasterOptions {
     /// The smallest and the largest font size that can be read and held.
-    pub const FONT_SIZES: std::ops::RangeInclusive<f32> = 6.0..=96.0;
+    pub const FONT_SIZES: std::ops::RangeInclusive<f32> = 8.0..=96.0;
 }
 
 impl Default for RasterOptions {
@@ -47,7 +47,7 @@ impl Default for RasterOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum RasterError {
     /// The font size is not one of [`RasterOptions::FONT_SIZES`].
-    #[error("the font size is {0}, not between 6 and 96 pixels")]
+    #[error("the font size is {0}, not between 8 and 96 pixels")]
     FontSize(f32),
     /// The reader's font cannot be read.
     #[error("the font is neither TrueType nor OpenType")]
@@ -94,12 +94,17 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes of at most a few hundred")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "sizes of at most a few hundred"
+    )]
     fn new(font: &impl Font, size: f32) -> Self {
         let scale = size / font.units_per_em().unwrap_or(1000.0);
         let advance = font.h_advance_unscaled(font.glyph_id('0')) * scale;
         let line = (font.height_unscaled() + font.line_gap_unscaled()) * scale;
-        let x_height = font.outline(font.glyph_id('x')).map_or(0.0, |x| x.bounds.min.y.max(x.bounds.max.y)) * scale;
+        let x_height =
+            font.outline(font.glyph_id('x')).map_or(0.0, |x| x.bounds.min.y.max(x.bounds.max.y)) * scale;
         let light = (size * 0.07).round().max(1.0);
         let heavy = light + 2.0 * (light * 0.6).round();
         Self {
@@ -264,7 +269,11 @@ impl Raster {
         mask
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the baseline is in the cell")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the baseline is in the cell"
+    )]
     fn underline(&self, mask: &mut [f32], cells: usize) {
         let Metrics { width, height, light, baseline, .. } = self.metrics;
         let top = (baseline as usize + 1 + light / 2).min(height.saturating_sub(light));
@@ -273,7 +282,12 @@ impl Raster {
 }
 
 /// The step of a ramp for a coverage between 0 and 1.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "0 to 5")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "0 to 5"
+)]
 fn step(covered: f32) -> u8 {
     (covered.clamp(0.0, 1.0) * (SHADES - 1) as f32).round() as u8
 }
