@@ -101,8 +101,9 @@ fn shape(mark: char, metrics: &Metrics) -> Option<Shape> {
     let (w, h) = (metrics.width as f32, metrics.height as f32);
     let (cx, cy) = metrics.centre();
     let light = metrics.light as f32;
-    // a token goes from edge to edge, to join with the lines at both; a head has to be even beside its line
-    let (middle, radius, reach) = (w / 2.0, w / 2.0, cx.min(w - cx));
+    // a token touches both edges, to join with lines there, but does not fill them, to stay whole on a filled ground;
+    // a head has to be even beside its line
+    let (middle, radius, reach) = (w / 2.0, w / 2.0 - 0.5, cx.min(w - cx));
     let stroke = light.max(reach * 0.3);
     if let Some(arms) = arms(mark) {
         return Some(joint(arms, metrics));
