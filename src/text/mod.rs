@@ -15,7 +15,7 @@ use std::fmt::Display;
 use std::sync::LazyLock;
 
 use crate::sim::{Fired, Peer};
-use crate::tcp::SeqNum;
+use crate::tcp::{Segment, SeqNum};
 
 /// A language of the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,9 +102,11 @@ impl Text {
         let facts = &fired.facts;
         let number = |seq: Option<SeqNum>| seq.map_or_else(|| "–".to_owned(), |seq| seq.to_string());
         let segment = facts.segment;
-        let flags = segment.map_or_else(String::new, |segment| {
-            segment.flag_names().filter(|&name| name != "PSH").collect::<Vec<_>>().join(",")
-        });
+        let flags = segment.map_or_else(String::new, |segment| self.kind(&segment));
+        let octets = match facts.octets {
+            1 => self.get("octets.one").to_owned(),
+            count => self.fill("octets.many", &[("count", &count)]),
+        };
         let state = facts.state.map_or("", crate::tcp::State::name);
         fill(
             template,
@@ -112,7 +114,7 @@ impl Text {
                 ("me", &fired.peer),
                 ("peer", &fired.peer.other()),
                 ("state", &state),
-                ("octets", &facts.octets),
+                ("octets", &octets),
                 ("flags", &flags),
                 ("seg.seq", &number(segment.map(|segment| segment.seq))),
                 ("seg.ack", &number(segment.and_then(|segment| segment.ack))),
@@ -122,6 +124,16 @@ impl Text {
                 ("rcv.nxt", &number(facts.rcv_nxt)),
             ],
         )
+    }
+
+    /// What a segment is called: by its flags, or by its data where that is all it is sent for.
+    fn kind(self, segment: &Segment) -> String {
+        let flags: Vec<_> = segment.flag_names().filter(|&name| name != "PSH").collect();
+        if segment.len > 0 && flags == ["ACK"] {
+            self.get("segment.data").to_owned()
+        } else {
+            flags.join(",")
+        }
     }
 
     /// The sentence that tells of the other reading, where the rule rests on a ruling.
