@@ -70,8 +70,12 @@ pub struct LadderPane {
 const WIDEST_SIDEBAR: u16 = 60;
 /// Rows of both cards: name, state, five values, one of them only where a window plays a part.
 const CARD_ROWS: u16 = 7;
-/// More text than this is read in the overlay.
-const LONGEST_STORY: u16 = 8;
+/// Heading and sentences: more text than this is read in the overlay.
+const LONGEST_STORY: u16 = 6;
+/// The same on a small screen, whose rows are short.
+const LONGEST_SMALL_STORY: u16 = 8;
+/// From this width on a small screen has margins as every other.
+const ROOMY: u16 = 40;
 /// Fewer rows than this are better used by one strip than by a ladder.
 const SHORTEST_LADDER: u16 = 4;
 
@@ -117,7 +121,11 @@ fn wide(area: Rect, size: Size, canvas: u16, rows: u16) -> Regions {
     };
     let top = y + 2 + rows + gap;
     let left = y + height - 1 - top;
-    let next = if left >= 6 { 2 } else { 0 };
+    let next = match left {
+        8.. => 4,
+        6.. => 2,
+        _ => 0,
+    };
     let story = rect(x + indent, top, width, (left - next).min(LONGEST_STORY));
     Regions::Wide {
         size,
@@ -127,7 +135,7 @@ fn wide(area: Rect, size: Size, canvas: u16, rows: u16) -> Regions {
         next: rect(x + indent, story.bottom(), width, next),
         sidebar,
         cards: rect(inset.x, inset.y, inset.width, CARD_ROWS),
-        ladder: rect(inset.x, inset.y + CARD_ROWS, inset.width, height - 11),
+        ladder: rect(inset.x, inset.y + CARD_ROWS + 1, inset.width, height - 12),
         footer: row(frame, y + height - 1),
     }
 }
@@ -168,7 +176,7 @@ fn small(area: Rect) -> Regions {
     };
     let states = take(if frame.width >= 38 { 1 } else { 2 });
     let (hint, strip, story, header, footer) = (take(1), take(1), take(1), take(1), take(1));
-    let ladder = left.saturating_sub(LONGEST_STORY - 1);
+    let ladder = left.saturating_sub(LONGEST_SMALL_STORY - 1);
     let ladder = if strip + ladder >= SHORTEST_LADDER { ladder } else { 0 };
     let mut y = frame.y;
     let mut stack = |height: u16| {
@@ -176,12 +184,13 @@ fn small(area: Rect) -> Regions {
         y += height;
         rect
     };
+    let inset = |rect: Rect| if rect.width >= ROOMY { rect.inner(Margin::new(1, 0)) } else { rect };
     Regions::Small {
         header: stack(header),
-        states: stack(states),
-        strip: stack(strip + ladder),
-        story: stack(story + left - ladder),
-        hint: stack(hint),
+        states: inset(stack(states)),
+        strip: inset(stack(strip + ladder)),
+        story: inset(stack(story + left - ladder)),
+        hint: inset(stack(hint)),
         footer: stack(footer),
     }
 }

@@ -11,7 +11,7 @@ use super::lines;
 use super::pen::{Pen, columns, first_fitting, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
-use crate::sim::{Deed, Event, Peer, Step, Transition};
+use crate::sim::{Arrival, Deed, Event, Injection, Peer, Transition};
 use crate::tcp::Edge;
 use crate::text::{Lang, Text};
 
@@ -32,15 +32,23 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
 /// What each peer may do next, a row for each.
 pub(super) fn next(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
     let mut pen = Pen::new(buf, area, theme, glyphs);
-    for (y, peer) in (0..pen.height()).zip(Peer::BOTH) {
-        next_of(&mut pen, y, peer, model);
+    let rows = pen.height() / 2;
+    let mut y = 0;
+    for peer in Peer::BOTH {
+        y = next_of(&mut pen, y, rows, peer, model);
     }
 }
 
-fn next_of(pen: &mut Pen<'_>, y: u16, peer: Peer, model: &Model) {
+/// Writes into at most so many rows from `y` on; returns the row behind.
+fn next_of(pen: &mut Pen<'_>, mut y: u16, rows: u16, peer: Peer, model: &Model) -> u16 {
+    let end = y + rows;
+    if y >= end {
+        return y;
+    }
     let [mark, letter] = pen.peer(peer);
     let label = format!("  {}  ", model.text().get("story.next"));
-    let mut x = pen.line(0, y, &Line::from(vec![mark, letter, pen.span(label, Role::Muted)]));
+    let indent = pen.line(0, y, &Line::from(vec![mark, letter, pen.span(label, Role::Muted)]));
+    let mut x = indent;
     let edges: Vec<&Edge> = model.timeline.now().world.endpoint(peer).possible().collect();
     if edges.is_empty() {
         let muted = pen.theme.fg(Role::Muted);
@@ -53,14 +61,19 @@ fn next_of(pen: &mut Pen<'_>, y: u16, peer: Peer, model: &Model) {
         spans.push(pen.span(edge.to.name(), Role::Muted));
         let line = Line::from(spans);
         let last = i + 1 == edges.len();
-        let behind = if last { 0 } else { 3 + lines::width(pen.glyphs.ellipsis) };
-        if x + columns(&line) + behind > pen.width() {
+        let fits = |x, behind| x + columns(&line) + behind <= pen.width();
+        if x > indent && y + 1 < end && !fits(x, 0) {
+            (x, y) = (indent, y + 1);
+        }
+        let behind = if last || y + 1 < end { 0 } else { 3 + lines::width(pen.glyphs.ellipsis) };
+        if !fits(x, behind) {
             let muted = pen.theme.fg(Role::Muted);
             pen.put(x, y, pen.glyphs.ellipsis, muted);
-            return;
+            break;
         }
         x = pen.line(x, y, &line) + 3;
     }
+    y + 1
 }
 
 /// `rcv SYN,ACK / ACK`, as the diagram writes it.
@@ -119,7 +132,7 @@ fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
         Deed::Timeout(_) => Role::Acc,
         _ => Role::Text2,
     };
-    let (word, detail) = deed(pen, event, step, model.text());
+    let (word, detail) = deed(model, event, pen.glyphs);
     spans.push(pen.span(word, role));
     let short = spans.clone();
     spans.push(pen.span(detail, Role::Text2));
@@ -145,10 +158,16 @@ fn moved(pen: &Pen<'_>, first: Transition, rest: &[Transition]) -> Vec<Vec<Span<
 }
 
 /// What the event of a step is called: a word, and what it was about.
-fn deed(pen: &Pen<'_>, event: &Event, step: &Step, text: Text) -> (String, String) {
-    let glyphs = pen.glyphs;
-    let segment = |arrival: Option<crate::sim::Arrival>| {
-        arrival.map_or_else(String::new, |arrival| ladder::label(&arrival.segment, 0, "", u16::MAX, glyphs))
+pub(super) fn deed(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, String) {
+    let (step, text) = (&model.timeline.now().step, model.text());
+    let segment = |arrival: Option<Arrival>| {
+        arrival.map_or_else(String::new, |arrival| {
+            let full_window = match arrival.flight {
+                Some(_) => model.scenario.setup.window[arrival.to.other().index()],
+                None => Injection::DEFAULT_WINDOW,
+            };
+            ladder::label(&arrival.segment, full_window, "", u16::MAX, glyphs)
+        })
     };
     match &event.deed {
         Deed::Send(octets) | Deed::Receive(octets) => {
@@ -222,6 +241,20 @@ fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
             pen.put(x, y, ellipsis, told_tale);
         }
     }
+    if let Some(hint) = hint(model).filter(|_| broken.len() < rows) {
+        let hint = lines::clip(hint, width, ellipsis);
+        let row = y + u16::try_from(broken.len()).unwrap_or(u16::MAX);
+        pen.put(0, row, &hint, pen.theme.fg(Role::Muted));
+    }
+}
+
+/// At both ends of a scenario, what can be done from there.
+fn hint(model: &Model) -> Option<&'static str> {
+    match model.timeline.cursor() {
+        0 => Some(model.text().get("story.start")),
+        step if step == model.timeline.last() && !model.playing => Some(model.text().get("story.end")),
+        _ => None,
+    }
 }
 
 /// As many whole words as leave room for an ellipsis.
@@ -245,11 +278,11 @@ fn told(model: &Model) -> (String, String) {
         facts.push_str(joint(text, &facts, sentence));
         facts.push_str(sentence);
     };
-    let Some(script_index) = cursor.checked_sub(1) else {
+    if cursor == 0 {
         let summary = model.scenario.summary.as_ref().unwrap_or(&model.scenario.title);
         add(summary.get(lang));
-        return (facts, text.get("story.start").to_owned());
-    };
+        return (facts, String::new());
+    }
     for fired in &step.rules {
         add(&text.rule(fired));
     }
@@ -259,11 +292,15 @@ fn told(model: &Model) -> (String, String) {
     for (peer, signal) in &step.signals {
         add(&text.fill("story.signal", &[("peer", peer), ("signal", signal)]));
     }
-    let script = model.scenario.steps.get(script_index);
-    // After a fork the script tells of other events than those that happen.
-    let tale = script.filter(|script| step.event.as_ref() == Some(&script.event));
-    let tale = tale.and_then(|script| script.say.as_ref()).map_or("", |say| say.get(lang));
-    (facts, tale.to_owned())
+    (facts, tale(model).to_owned())
+}
+
+/// What the scenario has to say of this step. After a fork the script tells of other events than those that happen.
+pub(super) fn tale(model: &Model) -> &str {
+    let moment = model.timeline.now();
+    let script = model.timeline.cursor().checked_sub(1).and_then(|index| model.scenario.steps.get(index));
+    let script = script.filter(|script| moment.step.event.as_ref() == Some(&script.event));
+    script.and_then(|script| script.say.as_ref()).map_or("", |say| say.get(model.settings.lang))
 }
 
 #[cfg(test)]

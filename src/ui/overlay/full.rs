@@ -9,8 +9,10 @@ use crate::app::Model;
 use crate::sim::{Fired, Peer, Step};
 use crate::text::Text;
 use crate::ui::glyphs::Glyphs;
+use crate::ui::ladder;
 use crate::ui::lines;
 use crate::ui::pen::hues;
+use crate::ui::story;
 use crate::ui::theme::{Role, Theme};
 
 /// As wide as is read well.
@@ -77,11 +79,8 @@ impl<'a> Page<'a> {
     fn events(&self) -> Vec<Line<'static>> {
         let mut rows = Vec::new();
         if let Some(event) = &self.step.event {
-            let verb = event.deed.call().map_or(event.deed.verb(), crate::tcp::Call::name);
-            let segment = self.step.delivered.or(self.step.lost).map(|arrival| arrival.segment);
-            let copied = self.step.copied.map(|copy| copy.flight.segment);
-            let segment = segment.or(copied).map_or_else(String::new, |segment| format!("  {segment}"));
-            rows.extend(self.at(event.at, &format!("{verb}{segment}"), Role::Text2));
+            let (word, detail) = story::deed(self.model, event, self.glyphs);
+            rows.extend(self.at(event.at, &format!("{word}{detail}"), Role::Text2));
         }
         for taken in &self.step.transitions {
             let arrow = format!("{}{}", self.glyphs.heavy_h, self.glyphs.heads[0]);
@@ -89,7 +88,9 @@ impl<'a> Page<'a> {
             rows.extend(self.at(taken.peer, &moved, Role::Text));
         }
         for sent in &self.step.sent {
-            rows.extend(self.at(sent.from, &format!("snd  {}", sent.flight.segment), Role::Text2));
+            let full_window = self.model.scenario.setup.window[sent.from.index()];
+            let label = ladder::label(&sent.flight.segment, full_window, "", u16::MAX, self.glyphs);
+            rows.extend(self.at(sent.from, &format!("snd {label}"), Role::Text2));
         }
         rows
     }
@@ -131,11 +132,13 @@ impl<'a> Page<'a> {
     fn story(&self) -> Vec<Line<'static>> {
         let scenario = &self.model.scenario;
         let lang = self.text.lang();
-        let (say, reference) = match self.model.timeline.cursor().checked_sub(1) {
-            Some(index) => (scenario.steps.get(index).and_then(|step| step.say.as_ref()), None),
-            None => (scenario.summary.as_ref(), scenario.reference.as_ref()),
+        let (say, reference) = if self.model.timeline.cursor() == 0 {
+            let summary = scenario.summary.as_ref().map_or("", |summary| summary.get(lang));
+            (summary, scenario.reference.as_ref())
+        } else {
+            (story::tale(self.model), None)
         };
-        let mut rows = say.map_or_else(Vec::new, |say| self.wrapped(say.get(lang), Role::Text));
+        let mut rows = self.wrapped(say, Role::Text2);
         rows.extend(reference.iter().flat_map(|reference| self.wrapped(reference, Role::Muted)));
         rows
     }

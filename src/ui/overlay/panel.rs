@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use crate::ui::glyphs::Glyphs;
@@ -16,6 +17,9 @@ pub(super) type Size = (u16, u16);
 /// Smaller than this, every cell is for the text.
 const ROOMY: Size = (34, 9);
 
+/// Less than this beside the panel tells nothing: the panel takes it.
+const SLIVER: u16 = 8;
+
 /// The frame, and the padding in it.
 const MARGIN: Margin = Margin::new(3, 1);
 
@@ -25,7 +29,8 @@ pub(super) fn place(screen: Rect, (width, height): Size) -> (Rect, Rect) {
     if free.width < ROOMY.0 || free.height < 5 {
         return (free, free);
     }
-    let (width, height) = (width.min(free.width.saturating_sub(4)), height.min(free.height));
+    let width = if free.width.saturating_sub(width) < 2 * SLIVER { free.width } else { width };
+    let height = height.min(free.height);
     let x = free.x + (free.width - width) / 2;
     let y = free.y + (free.height - height) / 2;
     let outer = Rect { x, y, width, height };
@@ -53,11 +58,10 @@ impl<'a> Panel<'a> {
         let screen = screen.intersection(buf.area);
         let (outer, inner) = place(screen, size);
         free_the_edge(buf, outer);
+        // What lay below must not shine through: a style only adds to the attributes that are there.
+        Clear.render(outer, buf);
+        buf.set_style(outer, theme.bg(Ground::Surf).patch(theme.fg(Role::Text)));
         let mut pen = Pen::new(buf, outer, theme, glyphs);
-        for y in 0..outer.height {
-            pen.run(0, y, outer.width, " ", theme.fg(Role::Text));
-            pen.ground(0, y, outer.width, Ground::Surf);
-        }
         if outer != inner {
             frame(&mut pen);
         }
@@ -98,13 +102,18 @@ impl<'a> Panel<'a> {
         for (line, row) in rows.iter().skip(scroll).zip(y..y + height) {
             pen.line(0, row, line);
         }
-        let more = pen.theme.fg(Role::Acc);
+        self.more(y, height, scroll > 0, rows.len() > scroll + usize::from(height));
+    }
+
+    /// Marks beside `height` rows from `y` on, where there are more above or below them.
+    pub(super) fn more(&mut self, y: u16, height: u16, above: bool, below: bool) {
+        let pen = &mut self.pen;
+        let (mark, style) = (pen.glyphs.more, pen.theme.fg(Role::Acc));
         let x = pen.width().saturating_sub(1);
-        if scroll > 0 {
-            pen.put(x, y, pen.glyphs.more, more);
-        }
-        if rows.len() > scroll + usize::from(height) {
-            pen.put(x, pen.height().saturating_sub(1), pen.glyphs.more, more);
+        for (there, y) in [(above, y), (below, (y + height).saturating_sub(1))] {
+            if there {
+                pen.put(x, y, mark, style);
+            }
         }
     }
 }

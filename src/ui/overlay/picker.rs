@@ -45,6 +45,7 @@ fn list(panel: &mut Panel<'_>, model: &Model, found: &[&Entry], selected: usize,
     let widest = model.library.iter().map(|entry| lines::width(entry.name)).max().unwrap_or(0);
     let titles_at = widest + 4;
     let first = selected.saturating_sub(usize::from(height.saturating_sub(1)));
+    let shown = usize::from(height);
     for ((place, entry), y) in found.iter().enumerate().skip(first).zip(HEAD..HEAD + height) {
         let width = pen.width();
         let (name, title) = if place == selected {
@@ -57,8 +58,10 @@ fn list(panel: &mut Panel<'_>, model: &Model, found: &[&Entry], selected: usize,
         let x = pen.put(2, y, &lines::clip(entry.name, width.saturating_sub(2), pen.glyphs.ellipsis), name);
         let x = titles_at.max(x + 1);
         let words = entry.scenario.title.get(model.settings.lang);
-        pen.put(x, y, &lines::clip(words, width.saturating_sub(x), pen.glyphs.ellipsis), title);
+        // The last column is for the marks of more.
+        pen.put(x, y, &lines::clip(words, width.saturating_sub(x + 2), pen.glyphs.ellipsis), title);
     }
+    panel.more(HEAD, height, first > 0, found.len() > first + shown);
 }
 
 fn about(panel: &mut Panel<'_>, model: &Model, entry: &Entry) {

@@ -55,7 +55,7 @@ fn exact_sizes_stand_where_the_pictures_have_them() {
     assert_eq!(next, rect(4, 42, 104, 2));
     assert_eq!(sidebar, rect(112, 1, 48, 43));
     assert_eq!(cards, rect(114, 2, 44, 7));
-    assert_eq!(ladder, rect(114, 9, 44, 34));
+    assert_eq!(ladder, rect(114, 10, 44, 33));
     assert_eq!(footer, rect(0, 44, 160, 1));
 
     let Regions::Wide { size: Size::Medium, diagram, story, next, sidebar, ladder, .. } = at(120, 36) else {
@@ -65,15 +65,15 @@ fn exact_sizes_stand_where_the_pictures_have_them() {
     assert_eq!(story, rect(3, 31, 73, 4));
     assert!(next.is_empty());
     assert_eq!(sidebar, rect(78, 1, 42, 34));
-    assert_eq!(ladder, rect(80, 9, 38, 25));
+    assert_eq!(ladder, rect(80, 10, 38, 24));
 
     let Regions::Wide { size: Size::Short, diagram, story, next, ladder, .. } = at(120, 30) else {
         panic!("120x30 is short")
     };
     assert_eq!(diagram, rect(0, 2, 80, 18));
-    assert_eq!(story, rect(3, 21, 75, 6));
-    assert_eq!(next, rect(3, 27, 75, 2));
-    assert_eq!(ladder, rect(82, 9, 36, 19));
+    assert_eq!(story, rect(3, 21, 75, 4));
+    assert_eq!(next, rect(3, 25, 75, 4));
+    assert_eq!(ladder, rect(82, 10, 36, 18));
 
     let Regions::Compact { diagram, strip, tcbs, story, footer, other, .. } = at(80, 24) else {
         panic!("80x24 is compact")
@@ -107,7 +107,7 @@ fn extra_columns_widen_the_sidebar_and_then_the_margins() {
 #[test]
 fn extra_rows_go_to_the_ladder() {
     let Regions::Wide { ladder, .. } = at(160, 60) else { panic!() };
-    assert_eq!(ladder.height, 49);
+    assert_eq!(ladder.height, 48);
     let Regions::Compact { strip, story, other, .. } = at(80, 50) else { panic!() };
     assert_eq!((strip.height, story.height), (25, 4));
     assert_eq!(other.ladder.height, 36);
@@ -120,5 +120,5 @@ fn the_smallest_screens_keep_the_states_longest() {
     let Regions::Small { states, hint, strip, .. } = at(20, 3) else { panic!() };
     assert_eq!((states.height, hint.height, strip.height), (2, 1, 0));
     let Regions::Small { strip, story, .. } = at(100, 20) else { panic!() };
-    assert_eq!((strip.height, story.height, story.x, story.width), (8, 8, 10, 80));
+    assert_eq!((strip.height, story.height, story.x, story.width), (8, 8, 11, 78));
 }
