@@ -292,3 +292,54 @@ fn completions_and_man_page_name_every_command() {
         }
     }
 }
+
+#[test]
+fn plain_tells_each_step_by_the_same_keys_from_a_pipe() {
+    let told = fed(&["--plain"], b"n\n\nG\ng\n5\nq\nnever read");
+    assert_eq!((code(&told), stderr(&told)), (0, ""));
+    let steps: Vec<_> = stdout(&told).lines().filter(|line| line.starts_with("Step ")).collect();
+    let numbers: Vec<_> = steps.iter().map(|line| line.split('.').next().unwrap()).collect();
+    let expected = [0, 1, 2, 12, 0, 5].map(|n| format!("Step {n} of 12"));
+    assert_eq!(numbers, expected);
+    let traced = run(&["trace", "normal-close"]);
+    let fifth = stdout(&traced).split("\n\n").find(|step| step.starts_with("Step 5 ")).unwrap();
+    assert!(stdout(&told).contains(fifth), "the same step in other words");
+}
+
+#[test]
+fn plain_opens_scenarios_by_number_name_or_a_word_of_their_own() {
+    for (answer, title) in
+        [("1\n", "Normal close"), ("abort\n", "Abort"), ("assassin\n", "TIME-WAIT assassination")]
+    {
+        let told = fed(&["play", "syn-lost", "--plain"], format!("s\n{answer}n").as_bytes());
+        let opened = format!("\n{title}\n");
+        assert!(stdout(&told).contains(&opened), "{answer}: {}", stdout(&told));
+        assert!(stdout(&told).rfind("Step 1 of") > stdout(&told).find(&opened), "{answer}");
+    }
+    // Several answer: they are listed again, and their numbers stay.
+    let told = fed(&["--plain"], b"s\nhalf-open\n31\n");
+    let (_, again) = stdout(&told).split_once("half-open\n").unwrap();
+    assert!(again.starts_with("30 half-open-discovery"), "{again}");
+    assert!(again.contains("\nHalf-open connection, B sends\n"), "{again}");
+}
+
+#[test]
+fn plain_is_text_and_nothing_else() {
+    for args in [&["--plain"][..], &["--plain", "--lang", "zh-CN"], &["--plain", "--color", "always"]] {
+        let told = fed(args, b"?\nn\nt\nm\ny\n\tLi: s\nx\x7f\x1b+99\n\x1b-q");
+        assert_eq!(code(&told), 0);
+        let strange = stdout(&told).chars().find(|c| c.is_control() && *c != '\n');
+        assert_eq!(strange, None, "{args:?}");
+    }
+}
+
+#[test]
+fn plain_plays_to_the_end_of_a_scenario_from_standard_input() {
+    let told = fed(&["play", "-", "--plain", "--autoplay", "--speed", "4"], FINE.as_bytes());
+    assert_eq!(code(&told), 0);
+    assert!(
+        stdout(&told).contains("Playing.") && stdout(&told).contains("Step 1 of 1."),
+        "{}",
+        stdout(&told)
+    );
+}

@@ -199,6 +199,50 @@ fn it_steps_seeks_opens_lists_and_quits() {
 }
 
 #[test]
+fn plain_takes_keys_one_by_one_and_writes_nothing_but_text() {
+    let mut program = Terminal::program();
+    program.args(["play", "normal-close", "--plain"]);
+    let mut terminal = Terminal::run(program);
+    terminal.until("q quit.");
+    let held = settings(terminal.master());
+    assert_ne!(held, terminal.before);
+    terminal.press("\u{1b}[C");
+    terminal.until("Step 1 of 12.");
+    terminal.press("s");
+    terminal.until("Number or name, then Enter:");
+    terminal.press("abx\u{7f}ort\r");
+    terminal.until("Step 0 of 3.");
+    terminal.press(" ");
+    terminal.until("Playing.");
+    terminal.press(" ");
+    terminal.until("Paused.");
+    terminal.press("q");
+    let deadline = Instant::now() + PATIENCE;
+    while terminal.child.try_wait().expect("it can be waited for").is_none() {
+        assert!(Instant::now() < deadline, "it does not end");
+        let _ = terminal.read_for(Duration::from_millis(20));
+    }
+    let strange = |byte: &&u8| byte.is_ascii_control() && !b"\r\n".contains(byte);
+    assert_eq!(terminal.written.iter().find(strange), None);
+    assert_eq!(settings(terminal.master()), terminal.before, "raw mode is left on");
+}
+
+#[test]
+fn a_scenario_from_standard_input_is_stepped_by_the_keys_of_the_terminal() {
+    let mut shell = CommandBuilder::new("sh");
+    let piped = "printf '%s' '{ \"title\": \"From a pipe\", \"steps\": [ { \"at\": \"b\", \"do\": \"passive-open\" } ] }'";
+    shell.args(["-c", &format!("{piped} | \"$0\" -"), env!("CARGO_BIN_EXE_finwait")]);
+    let mut terminal = Terminal::run(shell);
+    terminal.until("step 0 of 1");
+    assert_ne!(settings(terminal.master()), terminal.before);
+    terminal.press("n");
+    terminal.until("step 1 of 1");
+    terminal.rest();
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
 fn a_hundred_keys_in_one_go_all_count() {
     let mut terminal = Terminal::open();
     terminal.until("step 0 of");

@@ -77,6 +77,8 @@ impl Group {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Screen,
+    /// Lines in place of a screen.
+    Plain,
     Help,
     Picker,
     Jump,
@@ -84,16 +86,21 @@ enum Place {
 }
 
 impl Place {
-    const ALL: &'static [Self] = &[Self::Screen, Self::Help, Self::Picker, Self::Jump, Self::Story];
+    const ALL: &'static [Self] =
+        &[Self::Screen, Self::Plain, Self::Help, Self::Picker, Self::Jump, Self::Story];
+    const DRAWN: &'static [Self] = &[Self::Screen, Self::Help, Self::Picker, Self::Jump, Self::Story];
     const SCREEN: &'static [Self] = &[Self::Screen];
+    const EITHER: &'static [Self] = &[Self::Screen, Self::Plain];
     const PICKER: &'static [Self] = &[Self::Picker];
     const JUMP: &'static [Self] = &[Self::Jump];
-    const STEPS: &'static [Self] = &[Self::Screen, Self::Story];
+    const STEPS: &'static [Self] = &[Self::Screen, Self::Plain, Self::Story];
+    const VIEWS: &'static [Self] = &[Self::Screen, Self::Story];
     const LISTS: &'static [Self] = &[Self::Help, Self::Picker, Self::Story];
     const OVERLAYS: &'static [Self] = &[Self::Help, Self::Picker, Self::Jump, Self::Story];
 
     fn of(model: &Model) -> Self {
         match model.overlay {
+            None if model.plain => Self::Plain,
             None => Self::Screen,
             Some(Overlay::Help { .. }) => Self::Help,
             Some(Overlay::Picker { .. }) => Self::Picker,
@@ -158,18 +165,18 @@ bindings! {
     First "first" Step STEPS [0, 0], [plain(Home), letter('g')], |model| model.timeline.cursor() > 0;
     Last "last" Step STEPS [0, 0], [plain(End), letter('G')],
         |model| model.timeline.cursor() < model.timeline.last();
-    Jump "jump" Step SCREEN [0, 0], [Key::Digit, letter(':'), letter('#')], |_| true;
-    Play "play" Play SCREEN [3, 1], [letter(' ')], |model| model.timeline.last() > 0;
-    Faster "faster" Play SCREEN [0, 2], [letter('+'), letter('=')],
+    Jump "jump" Step EITHER [0, 0], [Key::Digit, letter(':'), letter('#')], |_| true;
+    Play "play" Play EITHER [3, 1], [letter(' ')], |model| model.timeline.last() > 0;
+    Faster "faster" Play EITHER [0, 2], [letter('+'), letter('=')],
         |model| SPEEDS.last().is_some_and(|&fastest| model.speed < fastest);
-    Slower "slower" Play SCREEN [0, 2], [letter('-')],
+    Slower "slower" Play EITHER [0, 2], [letter('-')],
         |model| SPEEDS.first().is_some_and(|&slowest| model.speed > slowest);
-    Stop "stop" Play SCREEN [0, 0], [plain(Esc)], |model| model.playing;
-    Restart "restart" Play SCREEN [8, 8], [letter('r')], |model| model.timeline.cursor() > 0;
-    Scenarios "scenarios" View SCREEN [2, 5], [letter('s'), letter('/')], |model| !model.library.is_empty();
+    Stop "stop" Play EITHER [0, 0], [plain(Esc)], |model| model.playing;
+    Restart "restart" Play EITHER [8, 8], [letter('r')], |model| model.timeline.cursor() > 0;
+    Scenarios "scenarios" View EITHER [2, 5], [letter('s'), letter('/')], |model| !model.library.is_empty();
     Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
-    Story "story" View SCREEN [6, 7], [letter('i')], |_| true;
-    Theme "theme" View STEPS [9, 9], [letter('t')], |_| true;
+    Story "story" View EITHER [6, 7], [letter('i')], |_| true;
+    Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
     Language "language" View STEPS [10, 10], [letter('L')], |_| true;
 
     Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
@@ -177,8 +184,8 @@ bindings! {
         |model| matches!(&model.overlay, Some(Overlay::Jump { digits }) if !digits.is_empty());
     Close "close" List OVERLAYS [3, 3], [plain(Esc), letter('q'), letter('i')], |_| true;
 
-    Help "help" Program SCREEN [4, 3], [letter('?'), plain(F(1))], |_| true;
-    Redraw "redraw" Program ALL [0, 0], [Key::Ctrl('l')], |_| true;
+    Help "help" Program EITHER [4, 3], [letter('?'), plain(F(1))], |_| true;
+    Redraw "redraw" Program DRAWN [0, 0], [Key::Ctrl('l')], |_| true;
     Suspend "suspend" Program ALL [0, 0], [Key::Ctrl('z')], |model| model.can_suspend;
     Quit "quit" Program ALL [7, 7], [letter('q'), Key::Ctrl('c')], |_| true;
 }
@@ -189,7 +196,8 @@ impl Binding {
         BINDINGS.iter().find(|row| row.is_here(model) && row.keys.iter().any(|key| key.is(press)))
     }
 
-    fn is_here(&self, model: &Model) -> bool {
+    /// Whether it belongs where the user is.
+    pub fn is_here(&self, model: &Model) -> bool {
         self.places.contains(&Place::of(model))
     }
 

@@ -125,6 +125,8 @@ pub struct Model {
     pub library: Library,
     /// Columns and rows of the screen; some keys do something at some sizes only.
     pub size: (u16, u16),
+    /// Whether it is told in lines, without a screen; keys that only a screen can answer do nothing then.
+    pub plain: bool,
     /// Whether there is a shell to come back from when the program is suspended.
     pub can_suspend: bool,
     /// The pane at 80x24.
@@ -152,6 +154,7 @@ impl Model {
             settings,
             library: built_in(),
             size: (80, 24),
+            plain: false,
             can_suspend: false,
             pane: Pane::default(),
             overlay: None,

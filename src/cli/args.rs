@@ -17,6 +17,7 @@ Examples:
   finwait                            step through a normal close
   finwait simultaneous-open          step through another built-in scenario
   finwait ./mine.json                step through a file
+  finwait --plain                    the same keys, told in lines for a screen reader
   finwait trace normal-close         the same in plain sentences, without a screen
   finwait check scenarios/*.json     are these files right?
 
@@ -129,6 +130,9 @@ pub(super) struct Look {
     /// Show each step at once, without motion
     #[arg(long, global = true)]
     pub(super) reduced_motion: bool,
+    /// Tell each step in plain lines, with the same keys, for a screen reader or a pipe
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
 }
 
 /// A theme, or the one that suits the terminal.

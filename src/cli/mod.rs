@@ -18,6 +18,7 @@ use clap::CommandFactory;
 use crate::app::{Model, Settings};
 use crate::scenario::{self, Loaded, Scenario, Severity};
 use crate::sim::Timeline;
+use crate::terminal::Keys;
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
 use args::{Cli, Command, Play, TraceFormat};
@@ -77,6 +78,7 @@ pub fn run() -> ExitCode {
         text: Text::of(settings.lang),
         colours: settings::colours_diagnostics(cli.look.color, io::stderr().is_terminal(), &env),
         can_draw: settings::can_draw(&env),
+        plain: cli.look.plain,
     };
     let mut out = BufWriter::new(io::stdout());
     let done = session.perform(cli, &mut out).and_then(|verdict| out.flush().map(|()| verdict));
@@ -97,6 +99,8 @@ struct Session {
     colours: bool,
     /// The terminal is more than a typewriter.
     can_draw: bool,
+    /// Steps are told in lines, without a screen.
+    plain: bool,
 }
 
 impl Session {
@@ -156,14 +160,23 @@ impl Session {
             let what = self.text.fill("cli.step-range", &[("step", &step), ("last", &last)]);
             return self.complain(&Complaint::new(what));
         }
-        if !self.can_draw {
+        if !self.can_draw && !self.plain {
             return self.no_terminal(&play.target);
         }
         timeline.seek(step);
         let mut model = Model::new(scenario, timeline, self.settings);
         model.playing = play.autoplay;
         model.speed = play.speed.unwrap_or(model.speed);
-        match terminal::run(model, ui::render) {
+        let shown = if self.plain {
+            model.plain = true;
+            model.settings.reduced_motion = true;
+            // Standard input can hold either a scenario or keys.
+            let is_free = play.target != "-" && !io::stdin().is_terminal();
+            terminal::run_plain(model, if is_free { Keys::Pipe } else { Keys::Terminal })
+        } else {
+            terminal::run(model, ui::render)
+        };
+        match shown {
             Ok(()) => Verdict::Fine,
             Err(terminal::Error::NoTerminal) => self.no_terminal(&play.target),
             Err(error @ terminal::Error::Signal(_)) => Verdict::Ended(error.exit_code()),

@@ -1,11 +1,11 @@
 //! What comes in while the loop sleeps: keys, resizes, signals, and the end of the terminal.
 
-use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::io::{self, Read};
+use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
 
-use crossterm::event::{self, Event};
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::Input;
 
@@ -14,6 +14,8 @@ use crate::app::Input;
 pub(super) enum Message {
     /// For the model.
     Input(Input),
+    /// A line has ended in the pipe that the keys come through; whether nothing stood in it.
+    EndOfLine(bool),
     /// The size may be another one.
     Resized,
     /// Stop, for the shell.
@@ -25,25 +27,35 @@ pub(super) enum Message {
     /// End, by this signal.
     #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has signals"))]
     End(i32),
-    /// There is no terminal any more.
+    /// There is no terminal any more, or nothing more in the pipe.
     Gone,
 }
 
-/// Starts to wait. From here on no signal ends the program behind the loop's back.
-pub(super) fn listen() -> io::Result<Receiver<Message>> {
-    let (sender, messages) = channel();
-    #[cfg(unix)]
-    super::signals::listen(sender.clone())?;
+/// Where keys come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// The terminal: that of standard input, else the one that controls the program.
+    Terminal,
+    /// Standard input, whatever it is: each character is a key.
+    Pipe,
+}
+
+/// Starts to wait for keys.
+pub(super) fn listen(keys: Keys, sender: Sender<Message>) -> io::Result<()> {
     thread::Builder::new().name("keys".into()).spawn(move || {
-        let _ = read(&sender);
+        let _ = match keys {
+            Keys::Terminal => read(&sender),
+            Keys::Pipe => read_pipe(&sender),
+        };
         let _ = sender.send(Message::Gone);
     })?;
-    Ok(messages)
+    Ok(())
 }
 
 /// Reads until the terminal is gone.
 fn read(sender: &Sender<Message>) -> io::Result<()> {
-    while is_alive()? {
+    let alive = Alive::of_terminal()?;
+    while alive.wait()? {
         while event::poll(ALREADY_THERE)? {
             let message = match event::read()? {
                 Event::Key(key) => Message::Input(Input::Key(key)),
@@ -58,24 +70,101 @@ fn read(sender: &Sender<Message>) -> io::Result<()> {
     Ok(())
 }
 
+/// Reads until nothing more can come.
+fn read_pipe(sender: &Sender<Message>) -> io::Result<()> {
+    let mut stdin = io::stdin().lock();
+    let (mut chunk, mut pending) = ([0; 1024], Vec::new());
+    let mut empty = true;
+    loop {
+        let count = stdin.read(&mut chunk)?;
+        pending.extend(chunk.iter().take(count));
+        let whole = match std::str::from_utf8(&pending) {
+            // A character is on its way.
+            Err(error) if error.error_len().is_none() && count > 0 => error.valid_up_to(),
+            _ => pending.len(),
+        };
+        let bytes: Vec<u8> = pending.drain(..whole).collect();
+        for c in String::from_utf8_lossy(&bytes).chars() {
+            let message = if c == '\n' { Some(Message::EndOfLine(empty)) } else { key_of(c) };
+            empty = c == '\n' || empty && message.is_none();
+            if message.is_some_and(|message| sender.send(message).is_err()) {
+                return Ok(());
+            }
+        }
+        if count == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// The key that types this character.
+fn key_of(c: char) -> Option<Message> {
+    let code = match c {
+        '\u{1b}' => KeyCode::Esc,
+        '\u{8}' | '\u{7f}' => KeyCode::Backspace,
+        c if c.is_control() => return None,
+        c => KeyCode::Char(c),
+    };
+    Some(Message::Input(Input::Key(KeyEvent::new(code, KeyModifiers::NONE))))
+}
+
 /// Zero would not even look.
 const ALREADY_THERE: Duration = Duration::from_millis(1);
 
 /// Waits for input. The library would read the end of a dead terminal again and again, and never say so.
 #[cfg(unix)]
-fn is_alive() -> io::Result<bool> {
-    use rustix::event::{PollFd, PollFlags, poll};
+struct Alive {
+    /// The terminal that controls the program, where standard input is none.
+    controlling: Option<std::fs::File>,
+}
 
-    let stdin = io::stdin();
-    let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-    match poll(&mut fds, None) {
-        Ok(_) | Err(rustix::io::Errno::INTR) => {}
-        Err(error) => return Err(error.into()),
+#[cfg(unix)]
+impl Alive {
+    fn of_terminal() -> io::Result<Self> {
+        let is_stdin = io::IsTerminal::is_terminal(&io::stdin());
+        let controlling = if is_stdin { None } else { Some(std::fs::File::open("/dev/tty")?) };
+        Ok(Self { controlling })
     }
-    Ok(!fds.iter().any(|fd| fd.revents().intersects(PollFlags::HUP | PollFlags::ERR)))
+
+    fn wait(&self) -> io::Result<bool> {
+        use rustix::event::{PollFd, PollFlags, poll};
+
+        let stdin = io::stdin();
+        let mut fds = [match &self.controlling {
+            Some(tty) => PollFd::new(tty, PollFlags::IN),
+            None => PollFd::new(&stdin, PollFlags::IN),
+        }];
+        match poll(&mut fds, None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if fds.iter().any(|fd| fd.revents().contains(PollFlags::NVAL)) {
+            // macOS cannot poll the controlling terminal; the library can wait for it.
+            return event::poll(Duration::from_secs(3600)).map(|_| true);
+        }
+        Ok(!fds.iter().any(|fd| fd.revents().intersects(PollFlags::HUP | PollFlags::ERR)))
+    }
 }
 
 #[cfg(not(unix))]
-fn is_alive() -> io::Result<bool> {
-    event::poll(Duration::MAX).map(|_| true)
+struct Alive;
+
+#[cfg(not(unix))]
+impl Alive {
+    #[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
+    fn of_terminal() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    #[expect(clippy::unused_self, reason = "on Unix there is something in it")]
+    fn wait(&self) -> io::Result<bool> {
+        event::poll(Duration::MAX).map(|_| true)
+    }
+}
+
+/// Whether there is a terminal that keys can come from.
+pub(super) fn has_terminal() -> bool {
+    let controlling = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
+    io::IsTerminal::is_terminal(&io::stdin())
+        || std::fs::OpenOptions::new().read(true).write(true).open(controlling).is_ok()
 }

@@ -1,10 +1,13 @@
 //! The one owner of the terminal: takes it, shows the model, hands keys to it, and always gives it back as it was.
 //!
+//! What is shown is a screen, or plain lines for those who do not see one.
+//!
 //! Two threads wait, one for keys and one for signals, and send what they get to the loop. The loop sleeps until
 //! something comes in or the model wants a tick; it draws only then, and writes only what has changed.
 
 mod input;
 mod modes;
+mod plain;
 mod screen;
 #[cfg(unix)]
 mod signals;
@@ -12,22 +15,26 @@ mod signals;
 mod tests;
 
 use std::io::{self, IsTerminal};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Instant;
 
+use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{self, Effect, Input, Model};
 use crate::ui;
+pub use input::Keys;
 use input::Message;
+use modes::Hold;
+use plain::Plain;
 use screen::Screen;
 
 /// Why the screen ended, unless the user quit.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Standard input or output is no terminal.
-    #[error("standard input and output must be a terminal")]
+    /// Standard output is no terminal, or there is none for keys.
+    #[error("standard output must be a terminal, and there must be one for keys")]
     NoTerminal,
     /// A signal asked for the end. There is nothing to say; the exit status is 128 and its number.
     #[error("ended by signal {0}")]
@@ -51,18 +58,40 @@ impl Error {
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.
-pub fn run(mut model: Model, draw: impl Fn(&Model, Rect) -> Buffer) -> Result<(), Error> {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+pub fn run(model: Model, draw: impl Fn(&Model, Rect) -> Buffer) -> Result<(), Error> {
+    if !input::has_terminal() || !io::stdout().is_terminal() {
         return Err(Error::NoTerminal);
     }
+    show(model, Face::Screen(draw, Screen::default()), Keys::Terminal)
+}
+
+/// Tells a model line by line until the user quits or there are no more keys. It needs no terminal.
+///
+/// # Errors
+/// [`Error`]; the terminal is given back before.
+pub fn run_plain(model: Model, keys: Keys) -> Result<(), Error> {
+    let keys = if input::has_terminal() { keys } else { Keys::Pipe };
+    let returns = keys == Keys::Terminal && io::stdout().is_terminal();
+    show(model, Face::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns)), keys)
+}
+
+fn show<D: Fn(&Model, Rect) -> Buffer>(mut model: Model, face: Face<D>, keys: Keys) -> Result<(), Error> {
+    let (sender, messages) = channel();
+    // From here on no signal ends the program behind the loop's back.
     #[cfg(unix)]
     {
         model.can_suspend = signals::can_suspend();
+        signals::listen(sender.clone())?;
     }
-    let messages = input::listen()?;
     modes::give_back_on_panic();
     let guard = modes::Guard;
-    let shown = Show { model, draw, screen: Screen::default() }.run(&messages);
+    let hold = match (&face, keys) {
+        (Face::Screen(..), _) => Hold::Screen,
+        (Face::Plain(_), Keys::Terminal) => Hold::Keys,
+        (Face::Plain(_), Keys::Pipe) => Hold::Nothing,
+    };
+    input::listen(keys, sender)?;
+    let shown = Show { model, face, hold, ended: false }.run(&messages);
     drop(guard);
     match shown {
         Err(Error::Io(error)) if is_gone(&error) => Ok(()),
@@ -76,15 +105,23 @@ fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe || cfg!(unix) && error.raw_os_error() == Some(EIO)
 }
 
+/// How the model is shown.
+enum Face<D> {
+    Screen(D, Screen),
+    Plain(Plain),
+}
+
 struct Show<D> {
     model: Model,
-    draw: D,
-    screen: Screen,
+    face: Face<D>,
+    hold: Hold,
+    /// No more keys can come, but what plays plays to its end.
+    ended: bool,
 }
 
 impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
     fn run(&mut self, messages: &Receiver<Message>) -> Result<(), Error> {
-        modes::take()?;
+        modes::take(self.hold)?;
         let mut beat = Beat::of(&self.model);
         self.resize()?;
         loop {
@@ -105,49 +142,77 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                     match self.update(input) {
                         Some(Effect::Quit) => return Ok(()),
                         Some(Effect::Suspend) => suspend(),
-                        Some(Effect::Repaint) => self.screen.forget(),
+                        Some(Effect::Repaint) => self.forget(),
                         Some(Effect::Draw) | None => {}
+                    }
+                }
+                Message::EndOfLine(empty) => {
+                    let answers = matches!(&self.face, Face::Plain(plain) if plain.is_answered());
+                    if empty || answers {
+                        self.update(Input::Key(KeyCode::Enter.into()));
                     }
                 }
                 Message::Resized => self.resize()?,
                 Message::Stop => stop(),
                 Message::Continue => {
                     modes::give_back();
-                    modes::take()?;
-                    self.screen.forget();
+                    modes::take(self.hold)?;
+                    self.forget();
                     self.resize()?;
                 }
                 Message::End(signal) => return Err(Error::Signal(signal)),
-                Message::Gone => return Ok(()),
+                Message::Gone => self.ended = true,
             }
             if modes::are_on() {
                 self.draw()?;
+            }
+            if self.ended && (self.hold == Hold::Screen || !self.model.playing) {
+                return Ok(());
             }
         }
     }
 
     fn update(&mut self, input: Input) -> Option<Effect> {
+        if let Face::Plain(plain) = &mut self.face
+            && plain.takes(&mut self.model, input)
+        {
+            return None;
+        }
         let effect = app::update(&mut self.model, input);
         ui::overlay::settle(&mut self.model);
         rehearse_panic(&self.model);
         effect
     }
 
+    /// What the screen shows is not known any more.
+    fn forget(&mut self) {
+        if let Face::Screen(_, screen) = &mut self.face {
+            screen.forget();
+        }
+    }
+
     /// Asks the terminal for its size.
     fn resize(&mut self) -> io::Result<()> {
-        let (columns, rows) = match crossterm::terminal::size()? {
-            // A serial line knows no size.
-            (0, _) | (_, 0) => (80, 24),
-            size => size,
-        };
-        self.update(Input::Resize(columns, rows));
+        if let Face::Screen(..) = self.face {
+            let (columns, rows) = match crossterm::terminal::size()? {
+                // A serial line knows no size.
+                (0, _) | (_, 0) => (80, 24),
+                size => size,
+            };
+            self.update(Input::Resize(columns, rows));
+        }
         self.draw()
     }
 
     fn draw(&mut self) -> io::Result<()> {
         let (columns, rows) = self.model.size;
-        let next = (self.draw)(&self.model, Rect::new(0, 0, columns, rows));
-        modes::write(&self.screen.frame(next)?)
+        match &mut self.face {
+            Face::Screen(draw, screen) => {
+                let next = draw(&self.model, Rect::new(0, 0, columns, rows));
+                modes::write(&screen.frame(next)?)
+            }
+            Face::Plain(plain) => modes::write(&plain.tell(&mut self.model)?),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -12,8 +12,19 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 
-/// Whether the terminal is in our modes. The panic hook has no other way to know.
-static HELD: AtomicBool = AtomicBool::new(false);
+/// How much of the terminal is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// Nothing: what is written goes line after line, and keys come through a pipe.
+    Nothing = 1,
+    /// Keys come one by one and are not echoed.
+    Keys = 2,
+    /// The whole screen as well.
+    Screen = 3,
+}
+
+/// What is held, or 0 while the terminal is not ours. The panic hook has no other way to know.
+static HELD: AtomicU8 = AtomicU8::new(0);
 
 /// Gives the terminal back when it is dropped.
 pub(super) struct Guard;
@@ -24,31 +35,38 @@ impl Drop for Guard {
     }
 }
 
-/// Takes the terminal. What fails half-way is for [`give_back`] too.
-pub(super) fn take() -> io::Result<()> {
-    HELD.store(true, Ordering::SeqCst);
-    enable_raw_mode()?;
+/// Takes so much of the terminal. What fails half-way is for [`give_back`] too.
+pub(super) fn take(hold: Hold) -> io::Result<()> {
+    HELD.store(hold as u8, Ordering::SeqCst);
+    if hold != Hold::Nothing {
+        enable_raw_mode()?;
+    }
+    if hold != Hold::Screen {
+        return Ok(());
+    }
     let mut modes = Vec::new();
     queue!(modes, EnterAlternateScreen, Hide, EnableBracketedPaste)?;
     write(&modes)
 }
 
-/// Whether the terminal is in our modes.
+/// Whether the terminal is ours now.
 pub(super) fn are_on() -> bool {
-    HELD.load(Ordering::SeqCst)
+    HELD.load(Ordering::SeqCst) != 0
 }
 
 /// Undoes each mode, even if another one cannot be undone. What is given back stays given back.
 pub(super) fn give_back() {
-    if !HELD.swap(false, Ordering::SeqCst) {
-        return;
+    let held = HELD.swap(0, Ordering::SeqCst);
+    if held == Hold::Screen as u8 {
+        let mut out = io::stdout();
+        let _ = execute!(out, EndSynchronizedUpdate, ResetColor);
+        let _ = execute!(out, DisableBracketedPaste);
+        let _ = execute!(out, Show);
+        let _ = execute!(out, LeaveAlternateScreen);
     }
-    let mut out = io::stdout();
-    let _ = execute!(out, EndSynchronizedUpdate, ResetColor);
-    let _ = execute!(out, DisableBracketedPaste);
-    let _ = execute!(out, Show);
-    let _ = execute!(out, LeaveAlternateScreen);
-    let _ = disable_raw_mode();
+    if held >= Hold::Keys as u8 {
+        let _ = disable_raw_mode();
+    }
 }
 
 /// Before a panic is told, the terminal is given back: the message is read on the screen where it belongs.

@@ -9,7 +9,7 @@ mod plain;
 mod tests;
 
 pub use jsonl::jsonl;
-pub use plain::plain;
+pub use plain::{plain, plain_step, plain_title};
 
 use crate::scenario::Scenario;
 use crate::sim::Moment;

@@ -19,21 +19,43 @@ const TOLD: [Var; 5] = [Var::SndUna, Var::SndNxt, Var::SndWnd, Var::RcvNxt, Var:
 /// # Errors
 /// When `out` cannot be written to.
 pub fn plain(out: &mut dyn Write, scenario: &Scenario, timeline: &Timeline, text: Text) -> io::Result<()> {
-    let mut teller = Teller { out, text };
-    teller.title(scenario)?;
-    let mut before = None;
-    for (index, moment) in timeline.moments().iter().enumerate() {
-        teller.blank()?;
-        teller.step(index, timeline.last(), &moment.step)?;
-        if let Some(told) = story(scenario, index, moment, text.lang()) {
-            teller.say("trace.story", &[("text", &told)])?;
-        }
-        teller.peers(before, moment)?;
-        teller.wire(moment)?;
-        teller.next(moment)?;
-        before = Some(moment);
+    plain_title(out, scenario, text)?;
+    for index in 0..=timeline.last() {
+        writeln!(out)?;
+        plain_step(out, scenario, timeline, index, text)?;
     }
     Ok(())
+}
+
+/// Writes what the scenario is about, and who the peers are.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn plain_title(out: &mut dyn Write, scenario: &Scenario, text: Text) -> io::Result<()> {
+    Teller { out, text }.title(scenario)
+}
+
+/// Writes one step: what happened and why, how things stand, what can come next.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn plain_step(
+    out: &mut dyn Write,
+    scenario: &Scenario,
+    timeline: &Timeline,
+    index: usize,
+    text: Text,
+) -> io::Result<()> {
+    let Some(moment) = timeline.get(index) else { return Ok(()) };
+    let before = index.checked_sub(1).and_then(|index| timeline.get(index));
+    let mut teller = Teller { out, text };
+    teller.step(index, timeline.last(), &moment.step)?;
+    if let Some(told) = story(scenario, index, moment, text.lang()) {
+        teller.say("trace.story", &[("text", &told)])?;
+    }
+    teller.peers(before, moment)?;
+    teller.wire(moment)?;
+    teller.next(moment)
 }
 
 struct Teller<'a> {

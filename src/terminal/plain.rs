@@ -1,0 +1,195 @@
+//! The program for those who do not see a screen: after each key, lines that tell what is new. Nothing written is ever
+//! moved or coloured, so a screen reader reads it as it comes, and a file keeps it.
+
+use std::io::{self, Write};
+
+use crossterm::event::KeyCode;
+
+use crate::app::{self, Action, BINDINGS, Entry, Input, Model, Overlay};
+use crate::scenario::Scenario;
+use crate::text::Lang;
+use crate::trace;
+
+/// What has been told already.
+#[derive(Default)]
+pub(super) struct Plain {
+    /// Each line ends in a carriage return as well, as raw mode wants it.
+    returns: bool,
+    told: Option<Told>,
+    /// What the open question shows as typed.
+    asked: Option<String>,
+    /// The scenarios are listed again, with fewer of them.
+    again: bool,
+    playing: bool,
+}
+
+struct Told {
+    scenario: Scenario,
+    step: usize,
+    lang: Lang,
+}
+
+impl Plain {
+    pub(super) fn new(returns: bool) -> Self {
+        Self { returns, ..Self::default() }
+    }
+
+    /// Takes the answer to the question for a scenario: its number, its name, or words that only one of them has.
+    /// Whether there is nothing left to do.
+    pub(super) fn takes(&mut self, model: &mut Model, input: Input) -> bool {
+        let Some(Overlay::Picker { query, .. }) = &model.overlay else { return false };
+        if !matches!(input, Input::Key(press) if press.code == KeyCode::Enter) {
+            return false;
+        }
+        let query = query.trim();
+        let number = query.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let named = || model.library.iter().position(|entry| entry.name.eq_ignore_ascii_case(query));
+        let several = app::found(model, query).len() > 1;
+        match number.filter(|&index| index < model.library.len()).or_else(named) {
+            Some(selected) => model.overlay = Some(Overlay::Picker { query: String::new(), selected }),
+            None if query.is_empty() => {
+                model.overlay = None;
+                return true;
+            }
+            None if several => {
+                self.again = true;
+                return true;
+            }
+            None => {}
+        }
+        false
+    }
+
+    /// Whether something is typed at a question.
+    pub(super) fn is_answered(&self) -> bool {
+        self.asked.as_ref().is_some_and(|asked| !asked.is_empty())
+    }
+
+    /// The lines that tell what is new. Texts that are told have been read: they do not stay open.
+    pub(super) fn tell(&mut self, model: &mut Model) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        self.steps(&mut out, model)?;
+        if let Some(notice) = model.notice.take() {
+            self.end_question(&mut out)?;
+            writeln!(out, "{notice}")?;
+        }
+        match &model.overlay {
+            None => self.end_question(&mut out)?,
+            Some(Overlay::Help { .. }) => {
+                model.overlay = None;
+                keys(&mut out, model)?;
+            }
+            Some(Overlay::Story { .. }) => {
+                model.overlay = None;
+                step(&mut out, model)?;
+            }
+            Some(Overlay::Picker { query, .. }) => {
+                let question = model.text().get("plain.scenario");
+                if self.asked.is_none() || std::mem::take(&mut self.again) {
+                    self.end_question(&mut out)?;
+                    scenarios(&mut out, model, query)?;
+                    self.ask(&mut out, question, "")?;
+                    model.overlay = Some(Overlay::Picker { query: String::new(), selected: 0 });
+                } else {
+                    let typed = query.clone();
+                    self.ask(&mut out, question, &typed)?;
+                }
+            }
+            Some(Overlay::Jump { digits }) => {
+                let last = model.timeline.last();
+                let question = model.text().fill("plain.jump", &[("last", &last)]);
+                self.ask(&mut out, &question, digits)?;
+            }
+        }
+        let lines =
+            if self.returns { String::from_utf8_lossy(&out).replace('\n', "\r\n").into() } else { out };
+        Ok(lines)
+    }
+
+    /// The scenario, the step, and whether it plays, where they are not what they were.
+    fn steps(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+        let (now, lang) = (model.timeline.cursor(), model.settings.lang);
+        let told = self.told.as_ref();
+        let is_first = told.is_none();
+        let is_new = told.is_none_or(|told| told.scenario != model.scenario);
+        let has_moved = is_new || told.is_none_or(|told| told.step != now || told.lang != lang);
+        let plays = model.playing != self.playing && (model.playing || !has_moved);
+        if has_moved || plays {
+            self.end_question(out)?;
+        }
+        if is_new {
+            trace::plain_title(out, &model.scenario, model.text())?;
+        }
+        if has_moved {
+            step(out, model)?;
+        }
+        if is_first {
+            hint(out, model)?;
+        }
+        if plays {
+            let key = if model.playing { "plain.playing" } else { "plain.paused" };
+            writeln!(out, "{}", model.text().get(key))?;
+        }
+        self.playing = model.playing;
+        if has_moved {
+            self.told = Some(Told { scenario: model.scenario.clone(), step: now, lang });
+        }
+        Ok(())
+    }
+
+    /// Shows what is typed behind the question: only what is new of it, unless something was taken back.
+    fn ask(&mut self, out: &mut Vec<u8>, question: &str, typed: &str) -> io::Result<()> {
+        match self.asked.as_ref().and_then(|asked| typed.strip_prefix(asked.as_str())) {
+            Some(more) => write!(out, "{more}")?,
+            None => {
+                self.end_question(out)?;
+                write!(out, "{question} {typed}")?;
+            }
+        }
+        self.asked = Some(typed.to_owned());
+        Ok(())
+    }
+
+    fn end_question(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
+        if self.asked.take().is_some() { writeln!(out) } else { Ok(()) }
+    }
+}
+
+fn step(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+    writeln!(out)?;
+    trace::plain_step(out, &model.scenario, &model.timeline, model.timeline.cursor(), model.text())
+}
+
+/// The keys that one needs to begin with.
+fn hint(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+    let text = model.text();
+    let key = |action| {
+        let row = BINDINGS.iter().find(|row| row.action == action);
+        row.and_then(|row| row.key(model)).map_or_else(String::new, |key| key.name(text))
+    };
+    let (next, scenarios, help, quit) =
+        (key(Action::Next), key(Action::Scenarios), key(Action::Help), key(Action::Quit));
+    let values: [(&str, &dyn std::fmt::Display); 4] =
+        [("next", &next), ("scenarios", &scenarios), ("help", &help), ("quit", &quit)];
+    writeln!(out, "\n{}", text.fill("plain.keys", &values))
+}
+
+/// All keys that do something here.
+fn keys(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+    let text = model.text();
+    for row in BINDINGS.iter().filter(|row| row.is_here(model)) {
+        writeln!(out, "{}: {}", row.key_names(text).join(" "), row.help(text))?;
+    }
+    Ok(())
+}
+
+/// The scenarios that answer the query, each with its number.
+fn scenarios(out: &mut Vec<u8>, model: &Model, query: &str) -> io::Result<()> {
+    let found: Vec<&Entry> = app::found(model, query);
+    for (number, entry) in (1..).zip(model.library.iter()) {
+        if found.iter().any(|one| one.name == entry.name) {
+            writeln!(out, "{number} {}: {}", entry.name, entry.scenario.title.get(model.settings.lang))?;
+        }
+    }
+    Ok(())
+}
