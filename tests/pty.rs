@@ -59,12 +59,19 @@ impl Terminal {
         Self::run(shell)
     }
 
-    fn run(mut command: CommandBuilder) -> Self {
+    fn run(command: CommandBuilder) -> Self {
+        Self::run_typed_at(command, "")
+    }
+
+    /// The same, and this is typed before it starts: it is there when it first looks.
+    fn run_typed_at(mut command: CommandBuilder, keys: &str) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let before = settings(&*pair.master);
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
+        let mut writer = pair.master.take_writer().expect("a writer");
+        writer.write_all(keys.as_bytes()).expect("keys are taken");
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let (sender, output) = channel();
         let mut reader = pair.master.try_clone_reader().expect("a reader");
@@ -77,7 +84,7 @@ impl Terminal {
             }
         });
         Self {
-            keys: pair.master.take_writer().expect("a writer"),
+            keys: writer,
             master: Some(pair.master),
             child,
             output,
@@ -238,6 +245,53 @@ fn a_scenario_from_standard_input_is_stepped_by_the_keys_of_the_terminal() {
     terminal.press("n");
     terminal.until("step 1 of 1");
     terminal.rest();
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn the_theme_is_as_light_as_the_terminal_answers() {
+    let light = "\u{1b}]11;rgb:fdfd/f6f6/e3e3\u{1b}\\\u{1b}[?62;22c";
+    let dark = "\u{1b}]11;rgb:1e1e/1e1e/2e2e\u{7}\u{1b}[?62;22c";
+    let garbage = "\u{1b}]11;wh\u{1b}[1;\u{7}\u{1b}]4;?\u{7}\u{1b}[?1;2c";
+    for (options, answer, after) in [
+        ("--theme=auto", light, "Theme: high contrast"),
+        ("--theme=auto", dark, "Theme: light"),
+        ("--theme=auto", "\u{1b}[?62;22c", "Theme: light"),
+        ("--theme=auto", garbage, "Theme: light"),
+        ("--theme=auto", "", "Theme: light"),
+    ] {
+        let mut program = Terminal::program();
+        program.arg(options);
+        let mut terminal = Terminal::run_typed_at(program, answer);
+        terminal.until("step 0 of");
+        let written = String::from_utf8_lossy(&terminal.written);
+        assert!(written.find("\u{1b}]11;?") < written.find("\u{1b}[?1049h"), "{answer:?}");
+        // The theme key goes on from the theme that is.
+        terminal.press("t");
+        terminal.until(after);
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0, "{answer:?}");
+    }
+    for options in ["--theme=dark", "--color=never"] {
+        let mut program = Terminal::program();
+        program.arg(options);
+        let mut terminal = Terminal::run(program);
+        terminal.until("step 0 of");
+        assert!(!String::from_utf8_lossy(&terminal.written).contains("\u{1b}]11;?"), "{options}");
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0);
+    }
+}
+
+#[test]
+fn keys_pressed_before_the_screen_is_there_count_and_a_late_answer_is_none() {
+    let mut terminal = Terminal::run_typed_at(Terminal::program(), "nn");
+    terminal.until("step 2 of");
+    terminal.press("\u{1b}]11;rgb:ffff/ffff/ffff\u{1b}\\\u{1b}[?62;22cn");
+    terminal.until("step 3 of");
+    terminal.rest();
+    assert!(!terminal.screen.screen().contents().contains("Go to step"));
     terminal.press("q");
     assert_eq!(terminal.end().0, 0);
 }

@@ -79,6 +79,7 @@ pub fn run() -> ExitCode {
         colours: settings::colours_diagnostics(cli.look.color, io::stderr().is_terminal(), &env),
         can_draw: settings::can_draw(&env),
         plain: cli.look.plain,
+        asks_background: settings::asks_background(cli.look, &env),
     };
     let mut out = BufWriter::new(io::stdout());
     let done = session.perform(cli, &mut out).and_then(|verdict| out.flush().map(|()| verdict));
@@ -101,6 +102,8 @@ struct Session {
     can_draw: bool,
     /// Steps are told in lines, without a screen.
     plain: bool,
+    /// The terminal is asked whether it is light or dark.
+    asks_background: bool,
 }
 
 impl Session {
@@ -174,7 +177,7 @@ impl Session {
             let is_free = play.target != "-" && !io::stdin().is_terminal();
             terminal::run_plain(model, if is_free { Keys::Pipe } else { Keys::Terminal })
         } else {
-            terminal::run(model, ui::render)
+            terminal::run(model, self.asks_background, ui::render)
         };
         match shown {
             Ok(()) => Verdict::Fine,

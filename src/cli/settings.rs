@@ -11,11 +11,25 @@ pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub(super) fn resolve(look: Look, env: Environment<'_>) -> Settings {
     Settings {
         lang: lang(look, env),
-        // Where the terminal can be asked for its background, the answer belongs here, before the default.
-        theme: look.theme.named().unwrap_or(ThemeName::Dark),
+        theme: look.theme.named().or_else(|| theme(env)).unwrap_or(ThemeName::Dark),
         depth: depth(look.color, env),
         ascii: look.ascii || has_other_charset(env),
         reduced_motion: look.reduced_motion || filled(env, "REDUCE_MOTION").is_some_and(|value| value != "0"),
+    }
+}
+
+/// Whether the terminal is to be asked for its background: where the answer matters, and no theme is named.
+pub(super) fn asks_background(look: Look, env: Environment<'_>) -> bool {
+    look.theme.named().is_none() && depth(look.color, env) != Depth::Mono
+}
+
+/// As some terminals tell it: `COLORFGBG` ends in the number of the background among the sixteen colours.
+fn theme(env: Environment<'_>) -> Option<ThemeName> {
+    let told = filled(env, "COLORFGBG")?;
+    match told.rsplit(';').next()?.parse::<u8>().ok()? {
+        7 | 9..=15 => Some(ThemeName::Light),
+        0..=6 | 8 => Some(ThemeName::Dark),
+        _ => None,
     }
 }
 

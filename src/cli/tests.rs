@@ -100,6 +100,17 @@ fn motion_and_theme_follow_their_options() {
         assert_eq!(settings(options, environment).reduced_motion, reduced, "{options:?} {environment:?}");
     }
     assert_eq!(settings("", "").theme, ThemeName::Dark);
+    for (told, theme) in [
+        ("15;0", ThemeName::Dark),
+        ("0;15", ThemeName::Light),
+        ("0;default;15", ThemeName::Light),
+        ("12;8", ThemeName::Dark),
+        ("0;7", ThemeName::Light),
+        ("default;default", ThemeName::Dark),
+    ] {
+        assert_eq!(settings("", &format!("COLORFGBG={told}")).theme, theme, "{told}");
+        assert_eq!(settings("--theme dark", &format!("COLORFGBG={told}")).theme, ThemeName::Dark);
+    }
     assert_eq!(settings("--theme high-contrast", "").theme, ThemeName::HighContrast);
     assert_eq!(Look::default().theme, ThemeChoice::Auto);
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers};
 
+use super::background::Late;
 use crate::app::Input;
 
 /// Something for the loop.
@@ -41,10 +42,10 @@ pub enum Keys {
 }
 
 /// Starts to wait for keys.
-pub(super) fn listen(keys: Keys, sender: Sender<Message>) -> io::Result<()> {
+pub(super) fn listen(keys: Keys, late: Late, sender: Sender<Message>) -> io::Result<()> {
     thread::Builder::new().name("keys".into()).spawn(move || {
         let _ = match keys {
-            Keys::Terminal => read(&sender),
+            Keys::Terminal => read(&sender, late),
             Keys::Pipe => read_pipe(&sender),
         };
         let _ = sender.send(Message::Gone);
@@ -53,11 +54,12 @@ pub(super) fn listen(keys: Keys, sender: Sender<Message>) -> io::Result<()> {
 }
 
 /// Reads until the terminal is gone.
-fn read(sender: &Sender<Message>) -> io::Result<()> {
+fn read(sender: &Sender<Message>, mut late: Late) -> io::Result<()> {
     let alive = Alive::of_terminal()?;
     while alive.wait()? {
         while event::poll(ALREADY_THERE)? {
             let message = match event::read()? {
+                Event::Key(key) if late.takes(key) => continue,
                 Event::Key(key) => Message::Input(Input::Key(key)),
                 Event::Resize(..) => Message::Resized,
                 _ => continue,
@@ -98,7 +100,7 @@ fn read_pipe(sender: &Sender<Message>) -> io::Result<()> {
 }
 
 /// The key that types this character.
-fn key_of(c: char) -> Option<Message> {
+pub(super) fn key_of(c: char) -> Option<Message> {
     let code = match c {
         '\u{1b}' => KeyCode::Esc,
         '\u{8}' | '\u{7f}' => KeyCode::Backspace,

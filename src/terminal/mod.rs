@@ -5,6 +5,7 @@
 //! Two threads wait, one for keys and one for signals, and send what they get to the loop. The loop sleeps until
 //! something comes in or the model wants a tick; it draws only then, and writes only what has changed.
 
+mod background;
 mod input;
 mod modes;
 mod plain;
@@ -15,15 +16,16 @@ mod signals;
 mod tests;
 
 use std::io::{self, IsTerminal};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Instant;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{self, Effect, Input, Model};
+use crate::app::{self, Effect, Input, Model, ThemeName};
 use crate::ui;
+use background::Late;
 pub use input::Keys;
 use input::Message;
 use modes::Hold;
@@ -54,15 +56,16 @@ impl Error {
     }
 }
 
-/// Shows a model until the user quits or the terminal is gone.
+/// Shows a model until the user quits or the terminal is gone. If it asks for the background, the theme becomes
+/// the light or the dark one, as the terminal answers.
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.
-pub fn run(model: Model, draw: impl Fn(&Model, Rect) -> Buffer) -> Result<(), Error> {
+pub fn run(model: Model, asks: bool, draw: impl Fn(&Model, Rect) -> Buffer) -> Result<(), Error> {
     if !input::has_terminal() || !io::stdout().is_terminal() {
         return Err(Error::NoTerminal);
     }
-    show(model, Face::Screen(draw, Screen::default()), Keys::Terminal)
+    show(model, Face::Screen(draw, Screen::default()), Keys::Terminal, asks)
 }
 
 /// Tells a model line by line until the user quits or there are no more keys. It needs no terminal.
@@ -72,10 +75,15 @@ pub fn run(model: Model, draw: impl Fn(&Model, Rect) -> Buffer) -> Result<(), Er
 pub fn run_plain(model: Model, keys: Keys) -> Result<(), Error> {
     let keys = if input::has_terminal() { keys } else { Keys::Pipe };
     let returns = keys == Keys::Terminal && io::stdout().is_terminal();
-    show(model, Face::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns)), keys)
+    show(model, Face::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns)), keys, false)
 }
 
-fn show<D: Fn(&Model, Rect) -> Buffer>(mut model: Model, face: Face<D>, keys: Keys) -> Result<(), Error> {
+fn show<D: Fn(&Model, Rect) -> Buffer>(
+    mut model: Model,
+    face: Face<D>,
+    keys: Keys,
+    asks: bool,
+) -> Result<(), Error> {
     let (sender, messages) = channel();
     // From here on no signal ends the program behind the loop's back.
     #[cfg(unix)]
@@ -90,13 +98,31 @@ fn show<D: Fn(&Model, Rect) -> Buffer>(mut model: Model, face: Face<D>, keys: Ke
         (Face::Plain(_), Keys::Terminal) => Hold::Keys,
         (Face::Plain(_), Keys::Pipe) => Hold::Nothing,
     };
-    input::listen(keys, sender)?;
-    let shown = Show { model, face, hold, ended: false }.run(&messages);
+    let shown = ask_background(&mut model, asks, &sender)
+        .and_then(|late| input::listen(keys, late, sender))
+        .map_err(Error::from)
+        .and_then(|()| Show { model, face, hold, ended: false }.run(&messages));
     drop(guard);
     match shown {
         Err(Error::Io(error)) if is_gone(&error) => Ok(()),
         shown => shown,
     }
+}
+
+/// Asks for the theme, and passes on what was typed meanwhile. What may still come is for who reads the keys.
+fn ask_background(model: &mut Model, asks: bool, sender: &Sender<Message>) -> io::Result<Late> {
+    if !asks {
+        return Ok(Late::Nothing);
+    }
+    modes::take(Hold::Keys)?;
+    let background::Answer { is_light, typed, late } = background::ask()?;
+    if let Some(is_light) = is_light {
+        model.settings.theme = if is_light { ThemeName::Light } else { ThemeName::Dark };
+    }
+    for message in typed.chars().filter_map(input::key_of) {
+        let _ = sender.send(message);
+    }
+    Ok(late)
 }
 
 /// Whether nobody can see the terminal any more; there is nobody to tell either.
