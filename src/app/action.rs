@@ -6,12 +6,12 @@
 use std::fmt::Write as _;
 
 use crossterm::event::KeyCode::{
-    self, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
+    self, BackTab, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 use crossterm::event::KeyEvent;
 
 use super::key::Key;
-use super::{Model, Overlay, SPEEDS, has_panes, picked};
+use super::{Model, Overlay, SPEEDS, Selection, Subject, has_panes, picked};
 use crate::text::Text;
 
 /// What a key can do.
@@ -31,6 +31,16 @@ pub enum Action {
     Scenarios,
     Pane,
     Story,
+    Select,
+    SelectDown,
+    SelectUp,
+    SelectRight,
+    SelectLeft,
+    NextState,
+    PreviousState,
+    Follow,
+    Edge,
+    Leave,
     Language,
     Theme,
     Down,
@@ -53,13 +63,14 @@ pub enum Group {
     Step,
     Play,
     View,
+    Card,
     List,
     Program,
 }
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::Step, Self::Play, Self::View, Self::List, Self::Program];
+    pub const ALL: [Self; 6] = [Self::Step, Self::Play, Self::View, Self::Card, Self::List, Self::Program];
 
     /// Its heading.
     pub fn title(self, text: Text) -> &'static str {
@@ -67,6 +78,7 @@ impl Group {
             Self::Step => "group.step",
             Self::Play => "group.play",
             Self::View => "group.view",
+            Self::Card => "group.card",
             Self::List => "group.list",
             Self::Program => "group.program",
         })
@@ -83,25 +95,46 @@ enum Place {
     Picker,
     Jump,
     Story,
+    /// A state is selected.
+    State,
+    /// An edge is selected.
+    Edge,
 }
 
 impl Place {
-    const ALL: &'static [Self] =
-        &[Self::Screen, Self::Plain, Self::Help, Self::Picker, Self::Jump, Self::Story];
-    const DRAWN: &'static [Self] = &[Self::Screen, Self::Help, Self::Picker, Self::Jump, Self::Story];
+    const ALL: &'static [Self] = &[
+        Self::Screen,
+        Self::Plain,
+        Self::Help,
+        Self::Picker,
+        Self::Jump,
+        Self::Story,
+        Self::State,
+        Self::Edge,
+    ];
+    const DRAWN: &'static [Self] =
+        &[Self::Screen, Self::Help, Self::Picker, Self::Jump, Self::Story, Self::State, Self::Edge];
     const SCREEN: &'static [Self] = &[Self::Screen];
     const EITHER: &'static [Self] = &[Self::Screen, Self::Plain];
     const PICKER: &'static [Self] = &[Self::Picker];
     const JUMP: &'static [Self] = &[Self::Jump];
-    const STEPS: &'static [Self] = &[Self::Screen, Self::Plain, Self::Story];
-    const VIEWS: &'static [Self] = &[Self::Screen, Self::Story];
+    const EDGE: &'static [Self] = &[Self::Edge];
+    const CARDS: &'static [Self] = &[Self::State, Self::Edge];
+    const MAIN: &'static [Self] = &[Self::Screen, Self::Plain, Self::State, Self::Edge];
+    const STEPS: &'static [Self] = &[Self::Screen, Self::Plain, Self::Story, Self::State, Self::Edge];
+    const VIEWS: &'static [Self] = &[Self::Screen, Self::Story, Self::State, Self::Edge];
+    const PAGES: &'static [Self] = &[Self::Help, Self::Picker, Self::Story, Self::State, Self::Edge];
     const LISTS: &'static [Self] = &[Self::Help, Self::Picker, Self::Story];
     const OVERLAYS: &'static [Self] = &[Self::Help, Self::Picker, Self::Jump, Self::Story];
 
     fn of(model: &Model) -> Self {
         match model.overlay {
             None if model.plain => Self::Plain,
-            None => Self::Screen,
+            None => match model.selection {
+                None => Self::Screen,
+                Some(Selection { subject: Subject::State(_), .. }) => Self::State,
+                Some(Selection { subject: Subject::Edge(_), .. }) => Self::Edge,
+            },
             Some(Overlay::Help { .. }) => Self::Help,
             Some(Overlay::Picker { .. }) => Self::Picker,
             Some(Overlay::Jump { .. }) => Self::Jump,
@@ -153,8 +186,18 @@ macro_rules! bindings {
 bindings! {
     Down "down" List LISTS [2, 2], [plain(Down), letter('j')], |model| model.overlay.is_some();
     Up "up" List LISTS [2, 2], [plain(Up), letter('k')], |model| model.overlay.is_some();
-    PageDown "page-down" List LISTS [0, 0], [plain(PageDown)], |model| model.overlay.is_some();
-    PageUp "page-up" List LISTS [0, 0], [plain(PageUp)], |model| model.overlay.is_some();
+    PageDown "page-down" List PAGES [0, 0], [plain(PageDown)], |_| true;
+    PageUp "page-up" List PAGES [0, 0], [plain(PageUp)], |_| true;
+
+    SelectDown "select-down" Card CARDS [1, 1], [plain(Down), letter('j')], |_| true;
+    SelectUp "select-up" Card CARDS [1, 1], [plain(Up), letter('k')], |_| true;
+    SelectRight "select-right" Card CARDS [1, 1], [plain(Right), letter('l')], |_| true;
+    SelectLeft "select-left" Card CARDS [1, 1], [plain(Left), letter('h')], |_| true;
+    Follow "follow" Card EDGE [3, 3], [plain(Enter)], |_| true;
+    Edge "edge" Card CARDS [2, 2], [plain(Enter), letter('e')], |_| true;
+    Leave "leave" Card CARDS [4, 4], [plain(Esc), letter('d'), letter('q')], |_| true;
+    NextState "next-state" Card CARDS [6, 6], [plain(Tab)], |_| true;
+    PreviousState "previous-state" Card CARDS [0, 0], [plain(BackTab)], |_| true;
 
     Next "next" Step STEPS [1, 4],
         [plain(Right), letter('n'), letter('l'), letter('j'), plain(Down), plain(PageDown), plain(Enter), letter('>')],
@@ -176,6 +219,7 @@ bindings! {
     Scenarios "scenarios" View EITHER [2, 5], [letter('s'), letter('/')], |model| !model.library.is_empty();
     Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
     Story "story" View EITHER [6, 7], [letter('i')], |_| true;
+    Select "select" View SCREEN [5, 6], [letter('d')], |_| true;
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
     Language "language" View STEPS [10, 10], [letter('L')], |_| true;
 
@@ -184,7 +228,7 @@ bindings! {
         |model| matches!(&model.overlay, Some(Overlay::Jump { digits }) if !digits.is_empty());
     Close "close" List OVERLAYS [3, 3], [plain(Esc), letter('q'), letter('i')], |_| true;
 
-    Help "help" Program EITHER [4, 3], [letter('?'), plain(F(1))], |_| true;
+    Help "help" Program MAIN [4, 3], [letter('?'), plain(F(1))], |_| true;
     Redraw "redraw" Program DRAWN [0, 0], [Key::Ctrl('l')], |_| true;
     Suspend "suspend" Program ALL [0, 0], [Key::Ctrl('z')], |model| model.can_suspend;
     Quit "quit" Program ALL [7, 7], [letter('q'), Key::Ctrl('c')], |_| true;

@@ -44,6 +44,7 @@ impl Key {
             Self::Plain(KeyCode::PageUp) => "key.page-up",
             Self::Plain(KeyCode::PageDown) => "key.page-down",
             Self::Plain(KeyCode::Tab) => "key.tab",
+            Self::Plain(KeyCode::BackTab) => "key.shift-tab",
             Self::Plain(KeyCode::Enter) => "key.enter",
             Self::Plain(KeyCode::Backspace) => "key.backspace",
             Self::Plain(KeyCode::Esc) => "key.esc",

@@ -5,6 +5,7 @@ mod key;
 mod library;
 mod model;
 mod pace;
+mod selection;
 #[cfg(test)]
 pub(crate) mod tests;
 mod update;
@@ -14,4 +15,5 @@ pub use key::Key;
 pub use library::{Entry, Library, found, picked};
 pub use model::{Depth, Model, Overlay, Pane, Settings, ThemeName};
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
-pub use update::{Effect, Input, has_panes, update};
+pub use selection::{Selection, Subject, grid};
+pub use update::{Effect, Input, has_panes, select, update};

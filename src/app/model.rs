@@ -1,6 +1,7 @@
 //! What the program is showing: one timeline, and how it is looked at.
 
 use super::library::{Library, built_in};
+use super::selection::Selection;
 use crate::scenario::Scenario;
 use crate::sim::Timeline;
 use crate::text::{Lang, Text};
@@ -131,6 +132,8 @@ pub struct Model {
     pub can_suspend: bool,
     /// The pane at 80x24.
     pub pane: Pane,
+    /// What is selected in the diagram; its card is shown.
+    pub selection: Option<Selection>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// Whether it plays by itself.
@@ -157,6 +160,7 @@ impl Model {
             plain: false,
             can_suspend: false,
             pane: Pane::default(),
+            selection: None,
             overlay: None,
             playing: false,
             speed: 100,

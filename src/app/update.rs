@@ -4,7 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::action::{Action, Binding};
 use super::key::{character, half_width};
-use super::{FRAMES, Model, Overlay, Pane, SPEEDS, ThemeName, found, picked};
+use super::selection::Toward;
+use super::{FRAMES, Model, Overlay, Pane, SPEEDS, Selection, Subject, ThemeName, found, picked};
+use crate::sim::Peer;
 use crate::text::Lang;
 
 /// What comes in from outside.
@@ -153,6 +155,19 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
                 Pane::Ladder => Pane::Diagram,
             };
         }
+        Action::Select => select(model, where_it_happens(model)),
+        Action::SelectDown => reselect(model, |subject| subject.toward(Toward::Down)),
+        Action::SelectUp => reselect(model, |subject| subject.toward(Toward::Up)),
+        Action::SelectRight => reselect(model, |subject| subject.toward(Toward::Right)),
+        Action::SelectLeft => reselect(model, |subject| subject.toward(Toward::Left)),
+        Action::NextState => reselect(model, |subject| subject.neighbour(true)),
+        Action::PreviousState => reselect(model, |subject| subject.neighbour(false)),
+        Action::Edge => reselect(model, Subject::way_out),
+        Action::Follow => reselect(model, |subject| match subject {
+            Subject::Edge(edge) => Subject::State(edge.to),
+            state @ Subject::State(_) => state,
+        }),
+        Action::Leave => model.selection = None,
         Action::Story => model.overlay = Some(Overlay::Story { scroll: 0 }),
         Action::Help => model.overlay = Some(Overlay::Help { query: String::new(), scroll: 0 }),
         Action::Theme => {
@@ -182,6 +197,26 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
 fn next<T: Copy + PartialEq>(all: &[T], now: T) -> T {
     let behind = all.iter().skip_while(|&&one| one != now).nth(1);
     behind.or(all.first()).copied().unwrap_or(now)
+}
+
+/// Selects something of the diagram, which comes to the front; playing ends, so that the card can be read.
+pub fn select(model: &mut Model, subject: Subject) {
+    model.playing = false;
+    model.pane = Pane::Diagram;
+    model.selection = Some(subject.into());
+}
+
+/// The state that a peer has come to in this step; if none has, that of A.
+fn where_it_happens(model: &Model) -> Subject {
+    let moment = model.timeline.now();
+    let entered = moment.step.transitions.last().map(|taken| taken.edge.to);
+    Subject::State(entered.unwrap_or_else(|| moment.world.state(Peer::A)))
+}
+
+fn reselect(model: &mut Model, from: impl Fn(Subject) -> Subject) {
+    if let Some(Selection { subject, .. }) = model.selection {
+        select(model, from(subject));
+    }
 }
 
 /// One step on, with its animation.
@@ -247,6 +282,11 @@ fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     match &mut model.overlay {
         Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
         Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = to(*scroll),
-        _ => {}
+        Some(Overlay::Jump { .. }) => {}
+        None => {
+            if let Some(Selection { scroll, .. }) = &mut model.selection {
+                *scroll = to(*scroll);
+            }
+        }
     }
 }

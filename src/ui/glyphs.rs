@@ -11,6 +11,9 @@ pub struct Glyphs {
     pub light_v: &'static str,
     pub heavy_h: &'static str,
     pub heavy_v: &'static str,
+    /// What is selected is drawn double.
+    pub double_h: &'static str,
+    pub double_v: &'static str,
     pub dash_h: &'static str,
     pub dash_v: &'static str,
     /// Where a segment is still to go.
@@ -23,6 +26,8 @@ pub struct Glyphs {
     pub light_corners: [&'static str; 4],
     /// Heavy corners, in the same order.
     pub heavy_corners: [&'static str; 4],
+    /// Double corners, in the same order.
+    pub double_corners: [&'static str; 4],
     /// Tees of a light border where a light line leaves it: to the right, left, up, down.
     pub tees_light: [&'static str; 4],
     /// Of a light border, for a heavy line.
@@ -31,6 +36,10 @@ pub struct Glyphs {
     pub tees_heavy_light: [&'static str; 4],
     /// Of a heavy border, for a heavy line.
     pub tees_heavy: [&'static str; 4],
+    /// Of a light border, for a double line.
+    pub tees_light_double: [&'static str; 4],
+    /// Of a double border, for any line.
+    pub tees_double: [&'static str; 4],
     /// The ends of a one-row box that has no ground of its own.
     pub ends: [&'static str; 2],
     /// From one state to the next, in a line of text.
@@ -76,6 +85,8 @@ const UNICODE: Glyphs = Glyphs {
     light_v: "│",
     heavy_h: "━",
     heavy_v: "┃",
+    double_h: "═",
+    double_v: "║",
     dash_h: "╌",
     dash_v: "╎",
     dot: "·",
@@ -83,10 +94,13 @@ const UNICODE: Glyphs = Glyphs {
     hollow_heads: ["▷", "◁", "△", "▽"],
     light_corners: ["╭", "╮", "╰", "╯"],
     heavy_corners: ["┏", "┓", "┗", "┛"],
+    double_corners: ["╔", "╗", "╚", "╝"],
     tees_light: ["├", "┤", "┴", "┬"],
     tees_light_heavy: ["┝", "┥", "┸", "┰"],
     tees_heavy_light: ["┠", "┨", "┷", "┯"],
     tees_heavy: ["┣", "┫", "┻", "┳"],
+    tees_light_double: ["╞", "╡", "╨", "╥"],
+    tees_double: ["╟", "╢", "╧", "╤"],
     ends: ["[", "]"],
     to: "→",
     here: ["●", "◆"],
@@ -109,6 +123,8 @@ const ASCII: Glyphs = Glyphs {
     light_v: "|",
     heavy_h: "=",
     heavy_v: "#",
+    double_h: "*",
+    double_v: "*",
     dash_h: ".",
     dash_v: ":",
     dot: ".",
@@ -116,10 +132,13 @@ const ASCII: Glyphs = Glyphs {
     hollow_heads: [">", "<", "^", "v"],
     light_corners: [".", ".", "'", "'"],
     heavy_corners: ["#", "#", "#", "#"],
+    double_corners: ["*"; 4],
     tees_light: ["+"; 4],
     tees_light_heavy: ["#"; 4],
     tees_heavy_light: ["#"; 4],
     tees_heavy: ["#"; 4],
+    tees_light_double: ["*"; 4],
+    tees_double: ["+"; 4],
     ends: ["[", "]"],
     to: ">",
     here: ["A", "B"],

@@ -32,7 +32,8 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     let theme = &Theme::new(model.settings.theme, model.settings.depth);
     let glyphs = Glyphs::of(model.settings.ascii);
     buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
-    let view = &View::at_frame(model.timeline.now(), model.frame);
+    let selected = model.selection.map(|selection| selection.subject);
+    let view = &View::at_frame(model.timeline.now(), model.frame).selecting(selected);
     match regions(area) {
         Regions::Wide { size, header, diagram, story, next, sidebar, cards, ladder, footer } => {
             bars(buf, area, header, footer, theme);

@@ -97,6 +97,7 @@ pub(crate) fn key(name: &str) -> KeyEvent {
         "Home" => KeyCode::Home,
         "End" => KeyCode::End,
         "Tab" => KeyCode::Tab,
+        "Shift-Tab" => KeyCode::BackTab,
         "Enter" => KeyCode::Enter,
         "Backspace" => KeyCode::Backspace,
         "Esc" => KeyCode::Esc,

@@ -1,4 +1,5 @@
-//! The states: a rounded box at rest, a heavy ring with a filled name where a peer is; split where both are.
+//! The states: a rounded box at rest, a heavy ring with a filled name where a peer is, split where both are; a double
+//! one around what is selected.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -48,6 +49,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Sp
         }
     }
     slots(canvas, place, spot);
+    if spot.selected && place.h == 1 {
+        brackets(canvas, place, spot);
+    }
 }
 
 fn columns(place: Place) -> std::ops::Range<u16> {
@@ -83,7 +87,9 @@ fn border(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     let (right, bottom) = (x + w - 1, y + h - 1);
     let heavy = who(spot.now).is_some();
     let glyphs = canvas.glyphs;
-    let (corners, level, upright) = if heavy {
+    let (corners, level, upright) = if spot.selected {
+        (glyphs.double_corners, glyphs.double_h, glyphs.double_v)
+    } else if heavy {
         (glyphs.heavy_corners, glyphs.heavy_h, glyphs.heavy_v)
     } else {
         (glyphs.light_corners, glyphs.light_h, glyphs.light_v)
@@ -108,6 +114,7 @@ fn border(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
 /// The role of the border in this column.
 fn border_role(place: Place, spot: Spot, x: u16) -> Role {
     match (half(spot.now, place, x), half(been(spot), place, x)) {
+        _ if spot.selected => Role::Acc,
         (Some(peer), _) => own(peer),
         (None, Some(peer)) => lines::role(peer, Tense::Visited),
         (None, None) => Role::Faint,
@@ -135,6 +142,7 @@ fn name(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot) {
     for (x, letter) in (start..).zip(name.chars()) {
         let style = match half(spot.now, place, x) {
             Some(peer) => canvas.theme.strong(inside(peer, spot)),
+            None if spot.selected => canvas.theme.strong(Role::Text),
             None if who(been(spot)).is_some() => canvas.theme.fg(Role::Text2),
             None => canvas.theme.fg(Role::Muted),
         };
@@ -167,6 +175,15 @@ fn slots(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     }
 }
 
+/// Says inside a one-row box, which has no border, that it is selected.
+fn brackets(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+    for x in [place.x + 1, place.x + place.w.saturating_sub(2)] {
+        let role = half(spot.now, place, x).map_or(Role::Acc, |here| inside(here, spot));
+        let style = canvas.theme.strong(role);
+        canvas.put((x, place.y), canvas.glyphs.double_v, style);
+    }
+}
+
 /// A one-row box needs ends of its own where its ground does not show it.
 fn needs_ends(canvas: &Canvas<'_>) -> bool {
     canvas.glyphs.is_ascii() || !canvas.theme.has_grounds()
@@ -185,9 +202,15 @@ pub(super) fn tees(canvas: &mut Canvas<'_>, layout: &Layout, view: &View) {
         };
         let heavy = who(spot.now).is_some();
         // A ring stays whole; a border at rest lends the line its cell.
-        let role = if heavy { border_role(place, spot, at.0) } else { lines::role_at(*line, 0) };
+        let whole = heavy || spot.selected;
+        let role = if whole { border_role(place, spot, at.0) } else { lines::role_at(*line, 0) };
         let style = canvas.theme.fg(role);
-        canvas.put(at, lines::tee(canvas.glyphs, heavy, line.drawn().is_heavy(), way), style);
+        let tee = if spot.selected {
+            canvas.glyphs.tees_double[way as usize]
+        } else {
+            lines::tee(canvas.glyphs, heavy, *line, way)
+        };
+        canvas.put(at, tee, style);
     }
 }
 

@@ -43,11 +43,13 @@ enum Weight {
     Light,
     Dashed,
     Heavy,
+    Double,
 }
 
 impl Weight {
-    fn of(tense: Tense) -> Self {
-        match tense {
+    fn of(line: Line) -> Self {
+        match line.drawn() {
+            _ if line.selected => Self::Double,
             Tense::Idle | Tense::Visited => Self::Light,
             Tense::Next => Self::Dashed,
             Tense::Last | Tense::Taken => Self::Heavy,
@@ -61,7 +63,11 @@ impl Weight {
 
     fn piece(self, glyphs: &Glyphs, from: Way, to: Way) -> &'static str {
         if from != to {
-            let corners = if self == Self::Heavy { glyphs.heavy_corners } else { glyphs.light_corners };
+            let corners = match self {
+                Self::Light | Self::Dashed => glyphs.light_corners,
+                Self::Heavy => glyphs.heavy_corners,
+                Self::Double => glyphs.double_corners,
+            };
             return corners[corner(from, to)];
         }
         match (self, to.is_level()) {
@@ -71,6 +77,8 @@ impl Weight {
             (Self::Dashed, false) => glyphs.dash_v,
             (Self::Heavy, true) => glyphs.heavy_h,
             (Self::Heavy, false) => glyphs.heavy_v,
+            (Self::Double, true) => glyphs.double_h,
+            (Self::Double, false) => glyphs.double_v,
         }
     }
 }
@@ -107,6 +115,9 @@ pub(super) fn own(peer: Peer) -> Role {
 
 /// The role of the line's cell number `i`: two cells for each peer in turn.
 pub(super) fn role_at(line: Line, i: usize) -> Role {
+    if line.selected {
+        return Role::Acc;
+    }
     let mut peers = line.peers();
     let first = peers.next();
     let second = peers.next();
@@ -132,7 +143,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Place, route: &
             continue;
         }
         let ahead = reached.is_some_and(|reached| i > reached);
-        let weight = if ahead { Weight::Dashed } else { Weight::of(line.drawn()) };
+        let weight = if ahead { Weight::Dashed } else { Weight::of(line) };
         let from = i.checked_sub(1).map_or(leaves, |before| Some(Way::between(cells[before], at)));
         let from = from.unwrap_or(Way::Right);
         let mark = match cells.get(i + 1) {
@@ -145,7 +156,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Place, route: &
         let style = if bold { canvas.theme.strong(role) } else { canvas.theme.fg(role) };
         canvas.put(at, mark, style);
     }
-    label(canvas, edge, route, line.drawn());
+    label(canvas, edge, route, line);
 }
 
 /// Which cells hold a token: for those that took the edge last one near its end, for one under way where it is.
@@ -170,9 +181,10 @@ fn tokens(line: Line, free: &[usize]) -> Vec<(usize, Peer)> {
     tokens
 }
 
-fn label(canvas: &mut Canvas<'_>, edge: &Edge, route: &Route, tense: Tense) {
+fn label(canvas: &mut Canvas<'_>, edge: &Edge, route: &Route, line: Line) {
     let theme = canvas.theme;
-    let [trigger, action] = match tense {
+    let [trigger, action] = match line.drawn() {
+        _ if line.selected => [theme.strong(Role::Acc); 2],
         Tense::Idle | Tense::Visited => [theme.fg(Role::Muted); 2],
         Tense::Next => [theme.fg(Role::Text), theme.fg(Role::Text2)],
         Tense::Last => [theme.fg(Role::Text), theme.fg(Role::Muted)],
@@ -188,12 +200,14 @@ fn label(canvas: &mut Canvas<'_>, edge: &Edge, route: &Route, tense: Tense) {
 }
 
 /// The tee where a line leaves the border of a box.
-pub(super) fn tee(glyphs: &Glyphs, heavy_box: bool, heavy_line: bool, way: Way) -> &'static str {
-    let tees = match (heavy_box, heavy_line) {
-        (false, false) => glyphs.tees_light,
-        (false, true) => glyphs.tees_light_heavy,
-        (true, false) => glyphs.tees_heavy_light,
-        (true, true) => glyphs.tees_heavy,
+pub(super) fn tee(glyphs: &Glyphs, heavy_box: bool, line: Line, way: Way) -> &'static str {
+    let tees = match (heavy_box, Weight::of(line)) {
+        (false, Weight::Light | Weight::Dashed) => glyphs.tees_light,
+        (false, Weight::Heavy) => glyphs.tees_light_heavy,
+        (false, Weight::Double) => glyphs.tees_light_double,
+        // Nothing joins heavy and double.
+        (true, Weight::Light | Weight::Dashed | Weight::Double) => glyphs.tees_heavy_light,
+        (true, Weight::Heavy) => glyphs.tees_heavy,
     };
     tees[way as usize]
 }

@@ -2,7 +2,7 @@
 //!
 //! The layout is data (`tables`), what there is to show is a [`View`], and [`draw`] writes both into a buffer cell
 //! by cell. Weight tells when (heavy: taken last, light: been or idle, dashed: possible next), colour, shape and side
-//! tell who, and nothing is told by colour alone.
+//! tell who, what is selected is double, and nothing is told by colour alone.
 
 mod boxes;
 mod canvas;
@@ -15,6 +15,7 @@ mod tables;
 mod tests;
 mod view;
 
+pub use crate::app::Subject as Hit;
 pub use layout::{Label, Layout, Place, Point, Region, Route, Words};
 pub use view::{ARRIVAL, TRAVEL, View};
 
@@ -23,7 +24,7 @@ use ratatui::layout::Rect;
 
 use super::glyphs::Glyphs;
 use super::theme::{Ground, Role, Theme};
-use crate::tcp::{Edge, State};
+use crate::tcp::State;
 use crate::text::{Lang, Text};
 use canvas::Canvas;
 
@@ -92,16 +93,7 @@ pub fn draw(
     }
 }
 
-/// What stands at a cell of the canvas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hit {
-    /// The box of a state.
-    State(State),
-    /// The line or the label of an edge.
-    Edge(&'static Edge),
-}
-
-/// What stands at column `x` and row `y` of the canvas.
+/// What stands at column `x` and row `y` of the canvas: the box of a state, the line or the label of an edge.
 pub fn hit(layout: &Layout, x: u16, y: u16) -> Option<Hit> {
     let at = (x, y);
     let state = State::ALL.into_iter().find(|&state| layout.place(state).holds(at));

@@ -7,7 +7,7 @@ use super::view::{Line, Tense};
 use super::*;
 use crate::app::{Depth, ThemeName};
 use crate::sim::{Deed, Event, Moment, Peer, Setup, Timeline};
-use crate::tcp::Timer;
+use crate::tcp::{Edge, Timer};
 
 use Deed::{Abort, ActiveOpen, Close, Crash, PassiveOpen, Timeout};
 use Peer::{A, B};
@@ -214,7 +214,7 @@ fn one_segment_that_takes_two_edges_lights_both() {
 
 #[test]
 fn later_tenses_hide_earlier_ones() {
-    let line = |a, b| Line { tense: [a, b], moving: None };
+    let line = |a, b| Line { tense: [a, b], ..Line::default() };
     let peers = |line: Line| line.peers().collect::<Vec<_>>();
     assert_eq!(peers(line(Tense::Idle, Tense::Idle)), []);
     assert_eq!(peers(line(Tense::Visited, Tense::Visited)), [A, B]);

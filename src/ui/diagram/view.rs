@@ -1,5 +1,6 @@
 //! What there is to show at a moment: per state who is or has been there, per edge how long ago it was taken.
 
+use crate::app::Subject;
 use crate::sim::{Moment, Peer, Transition};
 use crate::tcp::{Cause, DRAWN, EDGES, Edge, State, drawn};
 
@@ -36,6 +37,8 @@ impl Tense {
 pub(super) struct Line {
     /// When A and when B takes it.
     pub(super) tense: [Tense; 2],
+    /// It is selected.
+    pub(super) selected: bool,
     /// A peer is under way on it: who, and how much of the way is behind, of [`TRAVEL`]` - 1` parts.
     pub(super) moving: Option<(Peer, u16)>,
 }
@@ -67,6 +70,8 @@ pub(super) struct Spot {
     pub(super) thrown: [bool; 2],
     /// The name is shown the other way round: somebody has just come in.
     pub(super) flash: bool,
+    /// It is selected.
+    pub(super) selected: bool,
 }
 
 /// Everything the diagram shows.
@@ -144,6 +149,21 @@ impl View {
         let legs: Vec<&'static Edge> = moment.step.transitions.iter().map(|taken| taken.edge).collect();
         view.travel(peer, &legs, frame);
         view
+    }
+
+    /// The same, with something in it selected.
+    #[must_use]
+    pub fn selecting(mut self, subject: Option<Subject>) -> Self {
+        match subject {
+            Some(Subject::State(state)) => self.spot(state).selected = true,
+            Some(Subject::Edge(edge)) => {
+                if let Some(line) = self.lines.get_mut(edge.index()) {
+                    line.selected = true;
+                }
+            }
+            None => {}
+        }
+        self
     }
 
     /// Puts the peer on its way over the edges of a step: all of them share the frames of one journey.

@@ -9,6 +9,8 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         light_v,
         heavy_h,
         heavy_v,
+        double_h,
+        double_v,
         dash_h,
         dash_v,
         dot,
@@ -16,10 +18,13 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         hollow_heads,
         light_corners,
         heavy_corners,
+        double_corners,
         tees_light,
         tees_light_heavy,
         tees_heavy_light,
         tees_heavy,
+        tees_light_double,
+        tees_double,
         ends,
         to,
         here,
@@ -43,6 +48,8 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         ("light_v", light_v),
         ("heavy_h", heavy_h),
         ("heavy_v", heavy_v),
+        ("double_h", double_h),
+        ("double_v", double_v),
         ("dash_h", dash_h),
         ("dash_v", dash_v),
         ("dot", dot),
@@ -60,10 +67,13 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         ("hollow_heads", hollow_heads),
         ("light_corners", light_corners),
         ("heavy_corners", heavy_corners),
+        ("double_corners", double_corners),
         ("tees_light", tees_light),
         ("tees_light_heavy", tees_light_heavy),
         ("tees_heavy_light", tees_heavy_light),
         ("tees_heavy", tees_heavy),
+        ("tees_light_double", tees_light_double),
+        ("tees_double", tees_double),
     ];
     let two = [("ends", ends), ("here", here), ("been", been), ("depart", depart)];
     let mut all = one.to_vec();
@@ -100,9 +110,9 @@ fn apart(marks: &[&str]) {
 #[test]
 fn marks_that_are_told_apart_by_shape_differ() {
     for set in [&UNICODE, &ASCII] {
-        // When a line is taken: light, heavy, dashed, in each direction.
-        apart(&[set.light_h, set.heavy_h, set.dash_h]);
-        apart(&[set.light_v, set.heavy_v, set.dash_v]);
+        // When a line is taken: light, heavy, dashed; double where it is selected; in each direction.
+        apart(&[set.light_h, set.heavy_h, set.dash_h, set.double_h]);
+        apart(&[set.light_v, set.heavy_v, set.dash_v, set.double_v]);
         // Who stands where, who was there, who was thrown out; and none of them is a piece of line or of a box.
         let [a, b] = set.here;
         let [was_a, was_b] = set.been;
@@ -118,6 +128,7 @@ fn marks_that_are_told_apart_by_shape_differ() {
             set.light_v,
             set.heavy_v,
             set.dash_v,
+            set.double_v,
         ]);
         apart(&[
             a,

@@ -162,8 +162,6 @@ impl<'a> Page<'a> {
     }
 
     fn wrapped(&self, text: &str, role: Role) -> Vec<Line<'static>> {
-        let style = self.theme.fg(role);
-        let pieces = lines::wrap(text, self.width).into_iter().filter_map(|range| text.get(range));
-        pieces.map(|piece| Line::styled(piece.to_owned(), style)).collect()
+        panel::wrapped(text, self.width, self.theme.fg(role))
     }
 }

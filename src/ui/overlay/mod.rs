@@ -1,4 +1,5 @@
-//! What lies over the screen and takes the keys: help, picker, the number of a step, the full text of a step.
+//! What lies over the screen and takes the keys: help, picker, the number of a step, the full text of a step, the
+//! card of what is selected.
 //!
 //! ```text
 //!   .-----------------------------------.
@@ -11,6 +12,7 @@
 //!
 //! Header and footer stay free where the screen has more than a handful of rows.
 
+mod card;
 mod full;
 mod help;
 mod jump;
@@ -24,11 +26,14 @@ use ratatui::layout::Rect;
 
 use super::glyphs::Glyphs;
 use super::theme::Theme;
-use crate::app::{Model, Overlay};
+use crate::app::{Model, Overlay, Selection};
 use panel::Panel;
 
 /// Draws what lies over the screen, if anything does; `area` is the whole screen.
 pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    if let Some(selection) = model.selection {
+        card::draw(buf, area, model, selection, theme, glyphs);
+    }
     let Some(overlay) = &model.overlay else { return };
     let size = match overlay {
         Overlay::Help { .. } => help::size(model, area),
@@ -49,6 +54,10 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
 pub fn settle(model: &mut Model) {
     let (columns, rows) = model.size;
     let area = Rect::new(0, 0, columns, rows);
+    model.selection = model.selection.map(|selection| Selection {
+        scroll: selection.scroll.min(card::last_scroll(model, selection.subject, area)),
+        ..selection
+    });
     let last = match &model.overlay {
         Some(Overlay::Help { query, .. }) => help::last_scroll(model, query, area),
         Some(Overlay::Story { .. }) => full::last_scroll(model, area),

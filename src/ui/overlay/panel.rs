@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
@@ -21,7 +22,7 @@ const ROOMY: Size = (34, 9);
 const SLIVER: u16 = 8;
 
 /// The frame, and the padding in it.
-const MARGIN: Margin = Margin::new(3, 1);
+pub(super) const MARGIN: Margin = Margin::new(3, 1);
 
 /// Where the panel stands, and the text in it.
 pub(super) fn place(screen: Rect, (width, height): Size) -> (Rect, Rect) {
@@ -57,6 +58,18 @@ impl<'a> Panel<'a> {
     ) -> Self {
         let screen = screen.intersection(buf.area);
         let (outer, inner) = place(screen, size);
+        Self::over(buf, outer, inner, theme, glyphs)
+    }
+
+    /// A panel at a place of its own: what is its own, and the text in it. It has a frame where it has a
+    /// margin.
+    pub(super) fn over(
+        buf: &'a mut Buffer,
+        outer: Rect,
+        inner: Rect,
+        theme: &'a Theme,
+        glyphs: &'static Glyphs,
+    ) -> Self {
         free_the_edge(buf, outer);
         // What lay below must not shine through: a style only adds to the attributes that are there.
         Clear.render(outer, buf);
@@ -147,6 +160,12 @@ fn frame(pen: &mut Pen<'_>) {
         pen.put(0, y, glyphs.light_v, style);
         pen.put(right, y, glyphs.light_v, style);
     }
+}
+
+/// A text wrapped into rows.
+pub(super) fn wrapped(text: &str, width: u16, style: Style) -> Vec<Line<'static>> {
+    let pieces = lines::wrap(text, width).into_iter().filter_map(|range| text.get(range));
+    pieces.map(|piece| Line::styled(piece.to_owned(), style)).collect()
 }
 
 /// A text wrapped into a column, with something else at the left of it: rows of both.

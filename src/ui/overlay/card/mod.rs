@@ -1,0 +1,101 @@
+//! The card of what is selected: in the sidebar where there is one, else in a panel on the side of the diagram that
+//! the selection is not on.
+
+mod edge;
+mod page;
+mod state;
+#[cfg(test)]
+mod tests;
+mod tools;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Rect};
+use ratatui::text::{Line, Span};
+
+use super::panel::{self, Panel};
+use crate::app::{Model, Selection, Subject, grid};
+use crate::ui::glyphs::Glyphs;
+use crate::ui::regions::{Regions, regions};
+use crate::ui::theme::{Role, Theme};
+use page::{Page, Rows};
+
+/// Title and an empty row.
+const HEAD: u16 = 2;
+
+/// With fewer rows than this below the diagram, the panel lies on the diagram.
+const ROOM: u16 = 14;
+
+/// The lower rows of the diagram's grid begin here, doubled.
+const LOWER: i8 = 6;
+
+pub(super) fn draw(
+    buf: &mut Buffer,
+    screen: Rect,
+    model: &Model,
+    selection: Selection,
+    theme: &Theme,
+    glyphs: &'static Glyphs,
+) {
+    let (outer, inner) = place(screen, selection.subject);
+    let mut panel = Panel::over(buf, outer, inner, theme, glyphs);
+    let page = Page::new(model, theme, glyphs, panel.pen.width());
+    panel.pen.line(0, 0, &title(&page, selection.subject));
+    panel.rows(HEAD, &rows(&page, selection.subject), selection.scroll);
+}
+
+pub(super) fn last_scroll(model: &Model, subject: Subject, screen: Rect) -> usize {
+    let (_, inner) = place(screen, subject);
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    let page = Page::new(model, &theme, Glyphs::of(model.settings.ascii), inner.width);
+    panel::last_scroll(rows(&page, subject).len(), inner.height.saturating_sub(HEAD))
+}
+
+/// Where the card stands, and the text in it: never over what is selected, where there is a diagram.
+fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
+    match regions(screen) {
+        Regions::Wide { sidebar, .. } => {
+            let inset = sidebar.inner(Margin::new(2, 1));
+            (inset, inset)
+        }
+        Regions::Compact { diagram, footer, .. } => {
+            let below = Rect { y: diagram.bottom(), height: footer.y - diagram.bottom(), ..diagram };
+            let middle = diagram.y + diagram.height / 2;
+            let outer = match is_low(subject) {
+                _ if below.height >= ROOM => below,
+                true => Rect { height: middle - diagram.y + 1, ..diagram },
+                false => Rect { y: middle + 1, height: footer.y - middle - 1, ..diagram },
+            };
+            (outer, outer.inner(panel::MARGIN))
+        }
+        Regions::Small { .. } => panel::place(screen, (screen.width, screen.height)),
+    }
+}
+
+/// Whether it stands in the lower half of the diagram.
+fn is_low(subject: Subject) -> bool {
+    let rows = match subject {
+        Subject::State(state) => [state; 2],
+        Subject::Edge(edge) => [edge.from, edge.to],
+    };
+    rows.map(|state| grid(state).1).iter().sum::<i8>() >= LOWER
+}
+
+fn title(page: &Page<'_>, subject: Subject) -> Line<'static> {
+    let strong = |name: &str| Span::styled(name.to_owned(), page.theme.strong(Role::Text));
+    match subject {
+        Subject::State(state) => Line::from(strong(state.name())),
+        Subject::Edge(edge) => {
+            let arrow = page.span(format!(" {} ", page.glyphs.to), Role::Muted);
+            Line::from(vec![strong(edge.from.name()), arrow, strong(edge.to.name())])
+        }
+    }
+}
+
+fn rows(page: &Page<'_>, subject: Subject) -> Rows {
+    let parts = match subject {
+        Subject::State(state) => state::parts(page, state),
+        Subject::Edge(edge) => edge::parts(page, edge),
+    };
+    let parts: Vec<Rows> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(&Line::default())
+}

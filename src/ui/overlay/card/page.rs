@@ -1,0 +1,99 @@
+//! The rows a card is made of.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::sim::Peer;
+use crate::tcp::Edge;
+use crate::text::{Lang, Text};
+use crate::ui::glyphs::Glyphs;
+use crate::ui::lines;
+use crate::ui::overlay::panel::{beside, wrapped};
+use crate::ui::pen::{columns, hues};
+use crate::ui::theme::{Role, Theme};
+
+/// From this width on there is one row for what otherwise takes two.
+const WIDE: u16 = 60;
+
+/// Something to write rows of this width about.
+pub(super) struct Page<'a> {
+    pub(super) model: &'a Model,
+    pub(super) text: Text,
+    pub(super) theme: &'a Theme,
+    pub(super) glyphs: &'a Glyphs,
+    width: u16,
+}
+
+pub(super) type Rows = Vec<Line<'static>>;
+
+impl<'a> Page<'a> {
+    pub(super) fn new(model: &'a Model, theme: &'a Theme, glyphs: &'a Glyphs, width: u16) -> Self {
+        let text = if glyphs.is_ascii() { Text::of(Lang::En) } else { model.text() };
+        // The last column is for the marks of more.
+        Self { model, text, theme, glyphs, width: width.saturating_sub(2).max(1) }
+    }
+
+    pub(super) fn is_wide(&self) -> bool {
+        self.width >= WIDE
+    }
+
+    pub(super) fn span(&self, words: impl Into<String>, role: Role) -> Span<'static> {
+        Span::styled(words.into(), self.theme.fg(role))
+    }
+
+    /// A part of the card under its heading; nothing where there is nothing to tell.
+    pub(super) fn part(&self, heading: &'static str, rows: Rows) -> Rows {
+        if rows.is_empty() {
+            return rows;
+        }
+        let mut part = self.told(self.text.get(heading), self.theme.fg(Role::Acc));
+        part.extend(rows);
+        part
+    }
+
+    pub(super) fn told(&self, words: &str, style: Style) -> Rows {
+        wrapped(words, self.width, style)
+    }
+
+    pub(super) fn sentence(&self, words: &str, role: Role) -> Rows {
+        self.told(words, self.theme.fg(role))
+    }
+
+    /// The mark of a peer: filled where it is, hollow where it has been.
+    pub(super) fn peer(&self, peer: Peer, here: bool) -> Span<'static> {
+        let (mark, hues) = (if here { self.glyphs.here } else { self.glyphs.been }[peer.index()], hues(peer));
+        let letter = if self.glyphs.is_ascii() { String::new() } else { format!(" {peer}") };
+        let style = if here { self.theme.strong(hues.now) } else { self.theme.fg(hues.mid) };
+        Span::styled(format!("{mark}{letter}"), style)
+    }
+
+    /// Words with a label in a column at their left.
+    pub(super) fn labelled(&self, label: Span<'static>, column: u16, words: &str, role: Role) -> Rows {
+        let style = |piece: &str| self.span(piece, role);
+        beside(&[label], column.min(self.width / 2), words, self.width, style)
+    }
+
+    /// Words at the left, and at the right end of their last row, or of one more, the section they stand in.
+    pub(super) fn with_section(&self, mut words: Vec<Span<'static>>, sections: &[&str]) -> Rows {
+        let named = sections.iter().filter(|section| !section.is_empty());
+        let named: Vec<_> = named.map(|section| format!("{}{section}", self.glyphs.section)).collect();
+        let section = self.span(named.join(" "), Role::Muted);
+        let (left, right) = (columns(&Line::from(words.clone())), lines::width(&section.content));
+        let gap = |used: u16| Span::raw(" ".repeat(usize::from(self.width.saturating_sub(used + right))));
+        if right == 0 || left + 1 + right <= self.width {
+            words.extend([gap(left), section]);
+            return vec![Line::from(words)];
+        }
+        vec![Line::from(words), Line::from(vec![gap(0), section])]
+    }
+
+    /// `rcv FIN / snd ACK`.
+    pub(super) fn label(&self, edge: &Edge) -> Vec<Span<'static>> {
+        let mut words = vec![self.span(edge.trigger, Role::Text)];
+        if !edge.action.is_empty() {
+            words.extend([self.span(" / ", Role::Faint), self.span(edge.action, Role::Text2)]);
+        }
+        words
+    }
+}
