@@ -36,9 +36,12 @@ impl Run<'_> {
             return;
         }
         self.check_urg(&trimmed);
+        if !trimmed.has(Flag::Fin) {
+            self.leave_fin_wait_1();
+        }
         self.process_text(&trimmed);
-        self.process_held();
-        if segment.seg_len() > 0 {
+        let moved = self.process_held();
+        if moved || segment.seg_len() > 0 {
             self.send_ack();
         }
         self.leave_fin_wait_1();
@@ -66,6 +69,7 @@ impl Run<'_> {
         let state = self.end.state;
         let Some(tcb) = &mut self.end.tcb else { return Verdict::Return };
         if tcb.is_acceptable(segment) {
+            tcb.refused = None;
             return Verdict::Continue;
         }
         if ruling::is_old_fin(state, tcb, segment) {
@@ -85,9 +89,10 @@ impl Run<'_> {
             } else if self.out.sent.is_empty() {
                 self.send_ack();
             }
-        } else if answer_would_be_unacceptable(tcb, segment) {
+        } else if ruling::is_answered_without_end(tcb, segment) {
             self.rule(Rule::UnacceptableBeyond);
         } else {
+            tcb.refused = Some(*segment);
             self.rule(Rule::Unacceptable);
             self.send_ack();
         }
@@ -228,12 +233,4 @@ impl Run<'_> {
         }
         self.take(State::Established, Cause::Drawn);
     }
-}
-
-/// A bare ACK beyond our window, when our answer would lie beyond the peer's: answering would never end
-/// (Appendix A.2 tells of such cases and leaves the cure to the implementer).
-fn answer_would_be_unacceptable(tcb: &Tcb, segment: &Segment) -> bool {
-    let beyond_ours = segment.seg_len() == 0
-        && tcb.rcv_nxt.is_some_and(|nxt| (nxt + tcb.rcv_wnd).at_or_before(segment.seq));
-    beyond_ours && tcb.snd_nxt != tcb.snd_una && tcb.usable_window() == 0
 }

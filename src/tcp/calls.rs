@@ -183,9 +183,12 @@ impl Run<'_> {
                 self.rule(Rule::AbortReset);
                 self.send_rst(snd_nxt, None);
             }
-            _ => self.rule(Rule::AbortSilent),
+            // "Respond with ok", whatever is still queued.
+            _ => {
+                self.rule(Rule::AbortSilent);
+                return self.take(RESET_SENDER_ENTERS, Cause::Abort);
+            }
         }
-        // "Respond with ok" in the last three: nothing queued is left to be reset.
         if had_queued_calls {
             self.signal(Signal::ConnectionReset);
         }

@@ -109,7 +109,7 @@ rules! {
     // 3.10.7.4 first: the sequence number
     Unacceptable "unacceptable" "3.10.7.4";
     UnacceptableZeroWindow "unacceptable-zero-window" "3.10.7.4" by ZeroWindow;
-    UnacceptableBeyond "unacceptable-beyond" "A.2";
+    UnacceptableBeyond "unacceptable-beyond" "A.2" by AnswersWithoutEnd;
     TimeWaitFin "time-wait-fin" "3.10.7.4" by FinInTimeWait;
 
     // second: RST

@@ -48,6 +48,8 @@ rulings! {
     ZeroWindow "zero-window";
     #[doc = "CLOSING to TIME-WAIT starts the time-wait timer, which the fifth step forgets to say."]
     ClosingStartsTimer "closing-starts-timer";
+    #[doc = "The same bare ACK beyond the window is not answered twice (A.2), though 3.10.7.4 answers every one."]
+    AnswersWithoutEnd "answers-without-end";
 }
 
 /// [`Ruling::ResetSender`]: where a peer goes that resets its connection.
@@ -101,4 +103,13 @@ pub(super) fn is_ack_on_zero_window(state: State, tcb: &Tcb, segment: &Segment) 
         && Some(segment.seq) == tcb.rcv_nxt
         && segment.ack.is_some()
         && !segment.has(Flag::Syn)
+}
+
+/// [`Ruling::AnswersWithoutEnd`]: the very ACK that was refused last, beyond our window, while our answer would lie
+/// beyond the peer's. Two peers that probe each other's closed window would go on for ever.
+pub(super) fn is_answered_without_end(tcb: &Tcb, segment: &Segment) -> bool {
+    let beyond_ours = tcb.rcv_nxt.is_some_and(|nxt| (nxt + tcb.rcv_wnd).at_or_before(segment.seq));
+    let beyond_theirs = tcb.snd_nxt != tcb.snd_una && tcb.usable_window() == 0;
+    let bare_ack = segment.seg_len() == 0 && segment.ack.is_some();
+    bare_ack && beyond_ours && beyond_theirs && tcb.refused == Some(*segment)
 }

@@ -86,6 +86,8 @@ pub struct Tcb {
     pub held_fin: Option<SeqNum>,
     /// The peer's FIN is processed: nothing new can follow.
     pub fin_received: bool,
+    /// The segment that was refused last and answered with an ACK, until something acceptable arrives.
+    pub refused: Option<Segment>,
     /// How often the retransmission timer fired since SND.UNA last moved.
     pub retransmissions: u32,
     /// Whether the time-wait timer is armed.
@@ -118,6 +120,7 @@ impl Tcb {
             held: Vec::new(),
             held_fin: None,
             fin_received: false,
+            refused: None,
             retransmissions: 0,
             time_wait: false,
         }

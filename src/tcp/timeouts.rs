@@ -33,6 +33,8 @@ impl Run<'_> {
             self.rule_on(Rule::RetransmissionProbe, octets);
             let psh = if ends { Flags::of(&[Flag::Psh]) } else { Flags::NONE };
             self.transmit(octets, psh);
+            // If this was the last octet, a FIN that waited behind it may go.
+            self.run_queue();
         }
         self.out.started.push(Timer::Retransmission);
     }

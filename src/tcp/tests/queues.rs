@@ -167,6 +167,18 @@ fn data_on_a_syn_waits_for_the_handshake() {
     assert_eq!(endpoint.tcb().unwrap().rcv_nxt, Some(SeqNum(306)));
     assert_eq!(endpoint.state(), State::Established);
     assert_eq!(outcome.rules.last().unwrap().0, Rule::TextAccepted);
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=306 WND=995"], "what the SYN carried is acknowledged now");
+}
+
+#[test]
+fn a_fin_behind_the_last_octet_follows_the_probe_that_takes_it() {
+    let mut endpoint =
+        established().after(&[ack_with_window(301, 101, 0), call(Call::Send(1)), call(Call::Close)]);
+    let outcome = endpoint.does(Event::Timeout(Timer::Retransmission));
+    assert_eq!(
+        sent(&outcome),
+        ["PSH,ACK SEQ=101 ACK=301 LEN=1 WND=1000", "FIN,ACK SEQ=102 ACK=301 WND=1000"]
+    );
 }
 
 #[test]

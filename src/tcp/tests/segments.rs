@@ -167,6 +167,17 @@ fn an_out_of_order_fin_waits_and_its_ack_counts() {
 }
 
 #[test]
+fn a_fin_that_was_held_and_the_ack_of_ours_in_another_segment_are_two_transitions() {
+    let mut endpoint = fin_wait_1();
+    endpoint.does(arrives(&[Flag::Fin], 302, 101, 0));
+    let outcome = endpoint.does(arrives(&[], 301, 102, 1));
+    assert_eq!(
+        outcome.transitions.iter().map(|edge| edge.to).collect::<Vec<_>>(),
+        [State::FinWait2, State::TimeWait]
+    );
+}
+
+#[test]
 fn receive_works_after_our_close_and_send_after_the_peers() {
     let mut endpoint = fin_wait_2();
     endpoint.does(arrives(&[], 301, 102, 5));
@@ -192,8 +203,14 @@ fn two_full_windows_do_not_answer_each_other_for_ever() {
     let mut endpoint = Endpoint::new(4, &[100]).after(&[call(Call::ActiveOpen)]);
     endpoint.does(crate::tcp::Event::Arrives(Segment { window: 4, ..segment(&[Flag::Syn], 300, 101, 0) }));
     endpoint.does(call(Call::Send(4)));
-    let outcome = endpoint.does(arrives(&[], 305, 101, 0));
-    assert_eq!((rule(&outcome), outcome.sent.len()), (Rule::UnacceptableBeyond, 0));
-    let outcome = established().does(arrives(&[], 1301, 101, 0));
-    assert_eq!((rule(&outcome), outcome.sent.len()), (Rule::Unacceptable, 1));
+    let beyond = arrives(&[], 305, 101, 0);
+    let first = endpoint.does(beyond);
+    assert_eq!((rule(&first), first.sent.len()), (Rule::Unacceptable, 1));
+    let again = endpoint.does(beyond);
+    assert_eq!((rule(&again), again.sent.len()), (Rule::UnacceptableBeyond, 0));
+    let mut open = established();
+    for _ in 0..3 {
+        let outcome = open.does(arrives(&[], 1301, 101, 0));
+        assert_eq!((rule(&outcome), outcome.sent.len()), (Rule::Unacceptable, 1));
+    }
 }
