@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::record::Record;
 use crate::app::{SPEEDS, ThemeName};
 use crate::graph;
 use crate::text::Lang;
@@ -73,6 +74,13 @@ pub(super) enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<OsString>,
     },
+    /// Write a film of a scenario, or pictures of it: cast, gif, svg, png, html, txt
+    #[command(after_help = "Examples:\n  finwait record normal-close -o close.svg\n  \
+                            finwait record simultaneous-open -o open.png --step 4 --theme light\n  \
+                            finwait record --all --out-dir pages --format html,gif\n\n\
+                            A recording depends on these options alone: English and dark unless --lang and\n\
+                            --theme say otherwise; HTML is light or dark as its reader prefers.")]
+    Record(Box<Record>),
     /// Write the diagram itself
     #[command(after_help = "Example:\n  finwait graph --format dot | dot -Tpng > tcp.png")]
     Graph {
@@ -222,7 +230,7 @@ fn lang_parser() -> impl TypedValueParser<Value = Lang> {
 }
 
 /// A factor as whole percents, within what the screen can play: `1.5` is 150.
-fn percent(factor: &str) -> Result<u16, String> {
+pub(super) fn percent(factor: &str) -> Result<u16, String> {
     let times = |speed: Option<&u16>| speed.map_or(1.0, |&percent| f64::from(percent) / 100.0);
     let (slowest, fastest) = (times(SPEEDS.first()), times(SPEEDS.last()));
     let factor = factor.parse::<f64>().ok().filter(|factor| (slowest..=fastest).contains(factor));

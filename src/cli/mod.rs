@@ -3,6 +3,7 @@
 mod args;
 mod list;
 mod man;
+mod record;
 mod settings;
 mod target;
 #[cfg(test)]
@@ -116,6 +117,7 @@ impl Session {
             }
             Some(Command::Play(play)) => return Ok(self.play(&play)),
             Some(Command::Trace { target, format }) => return self.trace(out, &target, format),
+            Some(Command::Record(record)) => return self.record(out, cli.look, &record),
             Some(Command::Check { files }) => return Ok(self.check(&files)),
             Some(Command::List { format }) => list::list(out, format, self.settings.lang)?,
             Some(Command::Graph { format }) => {

@@ -1,11 +1,31 @@
 //! Recordings: the frames that the screen would show, written as files. No terminal, no clock, the same bytes
 //! every time.
+//!
+//! [`frames`] makes the film; each format is a function from frames to text or bytes; [`files`] puts them where
+//! they belong, whole or not at all.
 
+pub mod cast;
+pub mod files;
+mod film;
 pub mod gif;
+mod grid;
+pub mod html;
 pub mod png;
 pub mod raster;
+pub mod svg;
+#[cfg(test)]
+mod tests;
+pub mod txt;
+
+use std::fmt::Write;
+use std::path::Path;
 
 use ratatui::buffer::Buffer;
+
+use crate::scenario::Scenario;
+use crate::sim::Timeline;
+use crate::text::Text;
+pub use film::{FilmOptions, SIZES, frames};
 
 /// One picture of a recording.
 #[derive(Clone, Debug)]
@@ -16,4 +36,66 @@ pub struct Frame {
     pub buffer: Buffer,
     /// How long it stays, in milliseconds.
     pub hold_ms: u32,
+}
+
+/// What a recording is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// asciicast, for a terminal player.
+    Cast,
+    /// Animated GIF.
+    Gif,
+    /// Animated SVG, or one step as a still.
+    Svg,
+    /// One step as a picture.
+    Png,
+    /// A page to step through.
+    Html,
+    /// The screen of every step as text.
+    Txt,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Cast, Self::Gif, Self::Svg, Self::Png, Self::Html, Self::Txt];
+
+    /// The ending of its files.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Cast => "cast",
+            Self::Gif => "gif",
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Html => "html",
+            Self::Txt => "txt",
+        }
+    }
+
+    /// The format that a file's ending names.
+    pub fn of(file: &Path) -> Option<Self> {
+        let ending = file.extension()?;
+        Self::ALL.into_iter().find(|format| ending.eq_ignore_ascii_case(format.ending()))
+    }
+}
+
+/// What a recording shows, in sentences, for those who cannot see it.
+pub fn description(scenario: &Scenario, timeline: &Timeline, film: &FilmOptions) -> String {
+    let text = Text::of(film.settings.lang);
+    let lang = text.lang();
+    let last = film.to.unwrap_or(usize::MAX).min(timeline.last());
+    let summary = scenario.summary.as_ref().filter(|_| film.from < last);
+    let mut all = summary.map_or_else(String::new, |summary| format!("{} ", summary.get(lang)));
+    for step in film.from..=last {
+        let Some(moment) = timeline.get(step) else { break };
+        let _ = write!(all, "{}. ", text.fill("record.step", &[("step", &step), ("last", &timeline.last())]));
+        for fired in &moment.step.rules {
+            let _ = write!(all, "{} ", text.rule(fired));
+        }
+        let script = step.checked_sub(1).and_then(|index| scenario.steps.get(index));
+        if let Some(say) = script.and_then(|script| script.say.as_ref()) {
+            let _ = write!(all, "{} ", say.get(lang));
+        }
+    }
+    all.truncate(all.trim_end().len());
+    all
 }

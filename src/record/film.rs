@@ -1,0 +1,95 @@
+//! The film of a timeline: frame by frame what the screen shows while it plays, and for how long.
+//!
+//! A pure function of scenario, timeline and options: no locale, no `NO_COLOR`, no terminal.
+
+use std::ops::RangeInclusive;
+
+use ratatui::layout::Rect;
+
+use super::Frame;
+use crate::app::{FRAMES, Model, Settings, hold};
+use crate::scenario::Scenario;
+use crate::sim::Timeline;
+use crate::ui;
+
+/// The sizes of a screen that can be recorded: columns, rows.
+pub const SIZES: [RangeInclusive<u16>; 2] = [80..=500, 24..=200];
+
+/// How long a frame of a step's animation stays, in milliseconds; GIF players keep it to the hundredth.
+const BEAT_MS: u32 = 50;
+
+/// What is filmed.
+#[derive(Clone, Copy, Debug)]
+pub struct FilmOptions {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// How the screen is drawn. With reduced motion every step is one picture.
+    pub settings: Settings,
+    /// The first step; 0 is the start.
+    pub from: usize,
+    /// The last step, if not the timeline's.
+    pub to: Option<usize>,
+    /// How fast it goes from step to step, in percent.
+    pub speed: u16,
+    /// How long each step stays, in milliseconds, whatever there is to read.
+    pub hold_ms: Option<u32>,
+}
+
+impl Default for FilmOptions {
+    fn default() -> Self {
+        Self { size: (120, 36), settings: Settings::default(), from: 0, to: None, speed: 100, hold_ms: None }
+    }
+}
+
+impl FilmOptions {
+    /// The same, one picture for each step: what a page or a text shows.
+    #[must_use]
+    pub const fn stills(mut self) -> Self {
+        self.settings.reduced_motion = true;
+        self
+    }
+
+    /// The same, of one step only.
+    #[must_use]
+    pub const fn only(mut self, step: usize) -> Self {
+        self.from = step;
+        self.to = Some(step);
+        self
+    }
+}
+
+/// Films a timeline. Frames that follow each other differ; what looks the same is one frame that stays longer.
+pub fn frames(
+    scenario: &Scenario,
+    timeline: &Timeline,
+    options: &FilmOptions,
+) -> impl Iterator<Item = Frame> + use<> {
+    let mut model = Model::new(scenario.clone(), timeline.clone(), options.settings);
+    model.size = options.size;
+    model.speed = options.speed;
+    let FilmOptions { size: (width, height), hold_ms, settings, from, to, .. } = *options;
+    let area = Rect::new(0, 0, width, height);
+    let steps = from..=to.unwrap_or(usize::MAX).min(timeline.last());
+    let mut takes = steps
+        .flat_map(move |step| {
+            let moves = step > 0 && !settings.reduced_motion;
+            let beats = (0..FRAMES).filter(move |_| moves).map(Some);
+            beats.chain([None]).map(move |frame| (step, frame))
+        })
+        .map(move |(step, frame)| {
+            model.timeline.seek(step);
+            model.frame = frame;
+            let rest =
+                || hold_ms.unwrap_or_else(|| u32::try_from(hold(&model).as_millis()).unwrap_or(u32::MAX));
+            let hold_ms = if frame.is_some() { BEAT_MS } else { rest() };
+            Frame { step, buffer: ui::render(&model, area), hold_ms }
+        })
+        .peekable();
+    std::iter::from_fn(move || {
+        let mut frame = takes.next()?;
+        while let Some(same) = takes.next_if(|next| next.step == frame.step && next.buffer == frame.buffer) {
+            frame.hold_ms = frame.hold_ms.saturating_add(same.hold_ms);
+        }
+        Some(frame)
+    })
+}

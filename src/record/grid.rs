@@ -1,0 +1,278 @@
+//! Frames as interned rows, and what of them moves: the part of every row that stays the same all the time, and
+//! spans of cells that change, each with its variants and when they are shown.
+//!
+//! A film is mostly repetition. Kept like this it takes little memory, and vector formats draw every piece once.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Modifier;
+use unicode_width::UnicodeWidthStr;
+
+use super::raster::palette::{self, Rgb};
+
+/// What a terminal's own foreground is taken for.
+pub(crate) const FG: Rgb = [0xff; 3];
+/// What a terminal's own background is taken for.
+pub(crate) const BG: Rgb = [0; 3];
+
+/// A colour by theme: dark and light. Where there is one theme, both are the same.
+pub(crate) type Hue = [Rgb; 2];
+
+/// Values by number, each kept once.
+#[derive(Debug)]
+pub(crate) struct Interner<T> {
+    numbers: HashMap<T, u32>,
+    values: Vec<T>,
+}
+
+impl<T> Default for Interner<T> {
+    fn default() -> Self {
+        Self { numbers: HashMap::new(), values: Vec::new() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Interner<T> {
+    pub(crate) fn number(&mut self, value: T) -> u32 {
+        let next = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(value).or_insert_with_key(|value| {
+            self.values.push(value.clone());
+            next
+        })
+    }
+
+    pub(crate) fn get(&self, number: u32) -> Option<&T> {
+        self.values.get(number as usize)
+    }
+
+    pub(crate) fn values(&self) -> &[T] {
+        &self.values
+    }
+}
+
+/// What a cell looks like, by numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Cell {
+    pub(crate) symbol: u32,
+    pub(crate) ink: u32,
+    pub(crate) ground: u32,
+    pub(crate) bold: bool,
+    pub(crate) underlined: bool,
+    /// Columns that its symbol takes; 0 for what a wide one covers.
+    pub(crate) width: u8,
+}
+
+/// From which frame on which variant is shown.
+pub(crate) type Turn = (usize, usize);
+
+/// A span of a row that changes: what it shows, one after the other.
+#[derive(Debug)]
+pub(crate) struct Track {
+    pub(crate) y: usize,
+    pub(crate) columns: Range<usize>,
+    /// The ground of each column, where it never changes.
+    pub(crate) grounds: Vec<Option<u32>>,
+    /// The different contents, in the order of their first appearance.
+    pub(crate) variants: Vec<Vec<Cell>>,
+    /// The first is at frame 0.
+    pub(crate) turns: Vec<Turn>,
+}
+
+impl Track {
+    /// The variant shown in this frame.
+    pub(crate) fn at(&self, frame: usize) -> Option<usize> {
+        self.turns.iter().rev().find(|(from, _)| *from <= frame).map(|(_, variant)| *variant)
+    }
+}
+
+/// The film, taken apart.
+#[derive(Debug, Default)]
+pub(crate) struct Grid {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    symbols: Interner<String>,
+    hues: Interner<Hue>,
+    kept: Interner<Vec<Cell>>,
+    /// For each frame its rows.
+    frames: Vec<Vec<u32>>,
+    /// What the last frame was made from.
+    before: Option<[Buffer; 2]>,
+}
+
+impl Grid {
+    /// Adds a frame, drawn in the dark and in the light theme, or twice in the same.
+    pub(crate) fn add(&mut self, dark: &Buffer, light: &Buffer) {
+        let columns = usize::from(dark.area.width).max(1);
+        (self.columns, self.rows) = (columns, usize::from(dark.area.height));
+        let before = self.before.take();
+        let shown = before.as_ref().zip(self.frames.last()).map(|(buffers, rows)| (buffers, rows.clone()));
+        let rows = dark.content.chunks(columns).zip(light.content.chunks(columns)).enumerate();
+        let rows = rows.map(|(y, (dark, light))| {
+            let cells = y * columns..(y + 1) * columns;
+            // Most rows are what they were.
+            if let Some(([old_dark, old_light], rows)) = &shown
+                && old_dark.content.get(cells.clone()) == Some(dark)
+                && old_light.content.get(cells) == Some(light)
+                && let Some(&row) = rows.get(y)
+            {
+                return row;
+            }
+            self.row(dark, light)
+        });
+        let rows = rows.collect();
+        self.frames.push(rows);
+        self.before = Some([dark.clone(), light.clone()]);
+    }
+
+    fn row(&mut self, dark: &[ratatui::buffer::Cell], light: &[ratatui::buffer::Cell]) -> u32 {
+        let mut covered = 0_usize;
+        let cells = dark.iter().zip(light).map(|(dark, light)| {
+            let [(ink, ground), (light_ink, light_ground)] =
+                [dark, light].map(|cell| palette::inks(cell, FG, BG));
+            let symbol = if covered > 0 { "" } else { dark.symbol() };
+            let width = symbol.width();
+            covered = covered.saturating_sub(1) + width.saturating_sub(1);
+            let underlined = dark.modifier.contains(Modifier::UNDERLINED);
+            let inked = underlined || !symbol.trim().is_empty();
+            Cell {
+                symbol: self.symbols.number(symbol.to_owned()),
+                // The colour of nothing is no difference.
+                ink: if inked { self.hues.number([ink, light_ink]) } else { 0 },
+                ground: self.hues.number([ground, light_ground]),
+                bold: inked && dark.modifier.contains(Modifier::BOLD),
+                underlined,
+                width: u8::try_from(width).unwrap_or(2),
+            }
+        });
+        self.kept.number(cells.collect())
+    }
+
+    /// How many frames there are.
+    pub(crate) fn frames(&self) -> usize {
+        self.frames.len()
+    }
+
+    pub(crate) fn symbol(&self, cell: Cell) -> &str {
+        self.symbols.get(cell.symbol).map_or("", String::as_str)
+    }
+
+    pub(crate) fn hues(&self) -> &[Hue] {
+        self.hues.values()
+    }
+
+    pub(crate) fn is_blank(&self, cell: Cell) -> bool {
+        self.symbol(cell).trim().is_empty() && !cell.underlined
+    }
+
+    /// The ground that most of the first frame stands on.
+    pub(crate) fn ground(&self) -> u32 {
+        let mut counts = HashMap::new();
+        for cell in self.frames.first().into_iter().flatten().filter_map(|&row| self.kept.get(row)).flatten()
+        {
+            *counts.entry(cell.ground).or_insert(0) += 1;
+        }
+        counts
+            .into_iter()
+            .max_by_key(|&(hue, count)| (count, std::cmp::Reverse(hue)))
+            .map_or(0, |(hue, _)| hue)
+    }
+
+    /// What a row shows in each frame.
+    fn takes(&self, y: usize) -> Vec<&[Cell]> {
+        let rows = self.frames.iter().filter_map(|rows| self.kept.get(*rows.get(y)?));
+        rows.map(Vec::as_slice).collect()
+    }
+
+    /// All that a row ever shows.
+    fn looks(&self, y: usize) -> Vec<&[Cell]> {
+        let rows: BTreeSet<u32> = self.frames.iter().filter_map(|rows| rows.get(y).copied()).collect();
+        rows.into_iter().filter_map(|row| self.kept.get(row)).map(Vec::as_slice).collect()
+    }
+
+    /// Takes row `y` apart: the cells that are the same in every frame, and the spans that are not.
+    pub(crate) fn split(&self, y: usize) -> (Vec<Option<Cell>>, Vec<Track>) {
+        let takes = self.takes(y);
+        let looks = self.looks(y);
+        let steady = self.steady_grounds(y);
+        let all = |x: usize| looks.iter().filter_map(move |row| row.get(x).copied());
+        let mut moves: Vec<bool> = (0..self.columns)
+            .map(|x| {
+                let first = all(x).next();
+                all(x).any(|cell| Some(cell) != first)
+            })
+            .collect();
+        self.widen(&mut moves, &all);
+        let spans = spans(&moves);
+        let mut still: Vec<Option<Cell>> = (0..self.columns).map(|x| all(x).next()).collect();
+        let tracks = spans.into_iter().map(|columns| {
+            still.iter_mut().take(columns.end).skip(columns.start).for_each(|cell| *cell = None);
+            let grounds = steady.get(columns.clone()).unwrap_or_default().to_vec();
+            let (variants, turns) = variants(&columns, &takes);
+            Track { y, columns, grounds, variants, turns }
+        });
+        let tracks = tracks.collect();
+        (still, tracks)
+    }
+
+    /// Words and wide characters move as a whole.
+    fn widen<I: Iterator<Item = Cell>>(&self, moves: &mut [bool], all: &impl Fn(usize) -> I) {
+        let inked = |x: usize| {
+            all(x).any(|cell| !self.is_blank(cell) && !is_line(self.symbol(cell)) || cell.width == 0)
+        };
+        let words: Vec<bool> = (0..moves.len()).map(inked).collect();
+        let both = |a: usize, b: usize| words.get(a) == Some(&true) && words.get(b) == Some(&true);
+        let forth = (1..moves.len()).map(|x| (x - 1, x));
+        let back = (1..moves.len()).rev().map(|x| (x, x - 1));
+        for (from, to) in forth.chain(back) {
+            if moves.get(from) == Some(&true)
+                && both(from, to)
+                && let Some(moves) = moves.get_mut(to)
+            {
+                *moves = true;
+            }
+        }
+    }
+
+    /// The ground of each cell of a row, where it is the same in every frame.
+    pub(crate) fn steady_grounds(&self, y: usize) -> Vec<Option<u32>> {
+        let looks = self.looks(y);
+        let steady = |x: usize| {
+            let mut grounds = looks.iter().filter_map(|row| row.get(x)).map(|cell| cell.ground);
+            let first = grounds.next()?;
+            grounds.all(|ground| ground == first).then_some(first)
+        };
+        (0..self.columns).map(steady).collect()
+    }
+}
+
+/// Whether a symbol is drawn, not written.
+pub(crate) fn is_line(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(|char| ('\u{2500}'..='\u{25ff}').contains(&char))
+}
+
+/// The stretches of columns that move.
+fn spans(moves: &[bool]) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for x in (0..moves.len()).filter(|&x| moves.get(x) == Some(&true)) {
+        match spans.last_mut() {
+            Some(span) if x == span.end => span.end = x + 1,
+            _ => spans.push(x..x + 1),
+        }
+    }
+    spans
+}
+
+/// The different contents of a span, and from which frame on which of them is shown.
+fn variants(columns: &Range<usize>, takes: &[&[Cell]]) -> (Vec<Vec<Cell>>, Vec<Turn>) {
+    let mut variants: Interner<Vec<Cell>> = Interner::default();
+    let mut turns: Vec<Turn> = Vec::new();
+    for (frame, row) in takes.iter().enumerate() {
+        let variant = variants.number(row.get(columns.clone()).unwrap_or_default().to_vec()) as usize;
+        if turns.last().is_none_or(|(_, shown)| *shown != variant) {
+            turns.push((frame, variant));
+        }
+    }
+    (variants.values, turns)
+}

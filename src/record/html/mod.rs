@@ -1,0 +1,268 @@
+//! HTML: one page to step through, and all of it in the file.
+//!
+//! Every step is a section of its own: its screen as SVG, its states, rules and story as text. Without a script,
+//! and on paper, they stand below each other; with it one is shown at a time. What screens have in common is drawn
+//! once and used by each. The colours follow the reader's preference for dark or light.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write;
+
+use super::film::{FilmOptions, frames};
+use super::grid::{Grid, Track};
+use super::raster::palette::{self, Rgb};
+use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, escape, still_layer};
+use crate::app::{Depth, ThemeName};
+use crate::scenario::Scenario;
+use crate::sim::{Moment, Peer, Timeline};
+use crate::text::Text;
+use crate::ui::glyphs::Glyphs;
+use crate::ui::theme::{Ground, Role, Theme};
+
+/// Colours that the page itself has: name in the style sheet, and whose it is.
+const PAGE: [(&str, Role); 7] = [
+    ("text", Role::Text),
+    ("muted", Role::Muted),
+    ("rule", Role::Rule),
+    ("acc", Role::Acc),
+    ("err", Role::Err),
+    ("a", Role::A),
+    ("b", Role::B),
+];
+
+/// The page of a timeline, in the light theme and in the dark, or in one.
+pub fn html(
+    scenario: &Scenario,
+    timeline: &Timeline,
+    options: &FilmOptions,
+    themes: [ThemeName; 2],
+    title: &str,
+) -> String {
+    let text = Text::of(options.settings.lang);
+    let [dark, light] = themes.map(|theme| {
+        let mut options = options.stills();
+        options.settings.theme = theme;
+        frames(scenario, timeline, &options)
+    });
+    let mut grid = Grid::default();
+    let mut steps = Vec::new();
+    for (dark, light) in dark.zip(light) {
+        grid.add(&dark.buffer, &light.buffer);
+        steps.push((dark.step, dark.hold_ms));
+    }
+    let (still, tracks) = still_layer(&grid);
+    let pieces = pieces(&grid, &tracks);
+
+    let mut out =
+        format!("<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n", text.lang().tag());
+    out.push_str("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
+    escape(&mut out, title);
+    out.push_str("</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
+    style(&mut out, &grid, themes);
+    out.push_str("</style>\n<body>\n<header><h1>");
+    escape(&mut out, title);
+    out.push_str("</h1>");
+    if let Some(summary) = &scenario.summary {
+        element(&mut out, "p", summary.get(text.lang()));
+    }
+    out.push_str("</header>\n<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs><g id=\"still\">");
+    still.write(&mut out);
+    out.push_str("</g>");
+    for (number, piece) in pieces.iter().filter_map(|piece| piece.shared.map(|number| (number, piece))) {
+        let _ = write!(out, "<g id=\"p{number}\">{}</g>", piece.drawn);
+    }
+    out.push_str("</defs></svg>\n<main aria-live=\"polite\">\n");
+    for (frame, &(step, hold_ms)) in steps.iter().enumerate() {
+        let Some(moment) = timeline.get(step) else { continue };
+        let _ =
+            write!(out, "<section id=\"step-{step}\" data-ms=\"{hold_ms}\">\n<figure aria-hidden=\"true\">");
+        screen(&mut out, &grid, frame, &pieces);
+        out.push_str("</figure>\n<div class=\"words\">");
+        words(&mut out, scenario, (step, timeline.last()), moment, text);
+        out.push_str("</div>\n</section>\n");
+    }
+    controls(&mut out, text);
+    let _ = write!(out, "</main>\n<script>\n{}</script>\n</html>\n", include_str!("page.js"));
+    out
+}
+
+/// A look of a span of cells, and in which frames it is shown.
+struct Piece {
+    drawn: String,
+    frames: Vec<usize>,
+    /// Its number, if more than one frame uses it.
+    shared: Option<usize>,
+}
+
+/// All looks of what changes, without those that are nothing.
+fn pieces(grid: &Grid, tracks: &[Track]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for track in tracks {
+        for variant in 0..track.variants.len() {
+            let mut layer = Layer::default();
+            add_variant(&mut layer, grid, track, variant);
+            let mut drawn = String::new();
+            layer.write(&mut drawn);
+            let frames: Vec<usize> =
+                (0..grid.frames()).filter(|frame| track.at(*frame) == Some(variant)).collect();
+            let number = pieces.len();
+            if !drawn.is_empty() {
+                pieces.push(Piece { drawn, shared: (frames.len() > 1).then_some(number), frames });
+            }
+        }
+    }
+    pieces
+}
+
+fn screen(out: &mut String, grid: &Grid, frame: usize, pieces: &[Piece]) {
+    let (width, height) = (grid.columns * WIDTH, grid.rows * HEIGHT);
+    let _ = write!(out, "<svg viewBox=\"0 0 {width} {height}\"><use href=\"#still\"/>");
+    for piece in pieces.iter().filter(|piece| piece.frames.contains(&frame)) {
+        let _ = match piece.shared {
+            Some(number) => write!(out, "<use href=\"#p{number}\"/>"),
+            None => write!(out, "{}", piece.drawn),
+        };
+    }
+    out.push_str("</svg>");
+}
+
+fn style(out: &mut String, grid: &Grid, themes: [ThemeName; 2]) {
+    let [dark, light] = themes.map(|name| colours(grid, name, usize::from(name != themes[0])));
+    let _ = writeln!(
+        out,
+        ":root{{color-scheme:{};{light}}}",
+        if dark == light { "normal" } else { "light dark" }
+    );
+    if dark != light {
+        let _ = writeln!(out, "@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}");
+    }
+    let _ = writeln!(out, "text{{font:15px {FONTS};white-space:pre}}path{{fill:none}}{LOOKS}");
+    let _ = write!(out, "figure svg{{background:var(--h{})}}", grid.ground());
+    for hue in 0..grid.hues().len() {
+        let _ = write!(out, ".f{hue}{{fill:var(--h{hue})}}.s{hue}{{stroke:var(--h{hue})}}");
+    }
+    let _ = write!(out, "\n{}", include_str!("page.css"));
+}
+
+/// The colours of one theme, as variables.
+fn colours(grid: &Grid, name: ThemeName, which: usize) -> String {
+    let theme = Theme::new(name, Depth::True);
+    let mut all = String::new();
+    let mut add = |name: &str, [r, g, b]: Rgb| {
+        let _ = write!(all, "--{name}:#{r:02x}{g:02x}{b:02x};");
+    };
+    let of = |style| {
+        let mut cell = ratatui::buffer::Cell::default();
+        cell.set_style(style);
+        palette::inks(&cell, super::grid::FG, super::grid::BG)
+    };
+    for (name, role) in PAGE {
+        add(name, of(theme.fg(role)).0);
+    }
+    for (name, ground) in [("bg", Ground::Bg), ("surf", Ground::Surf)] {
+        add(name, of(theme.bg(ground)).1);
+    }
+    for (number, hue) in grid.hues().iter().enumerate() {
+        add(&format!("h{number}"), hue.get(which).copied().unwrap_or_default());
+    }
+    all
+}
+
+/// What a step says: its number, the states, what moved, why, and the story.
+fn words(out: &mut String, scenario: &Scenario, (step, last): (usize, usize), moment: &Moment, text: Text) {
+    element(out, "h2", &text.fill("record.step", &[("step", &step), ("last", &last)]));
+    out.push_str("<p class=\"states\">");
+    for peer in Peer::BOTH {
+        let mark = Glyphs::of(false).here[peer.index()];
+        let gap = if peer == Peer::A { " &emsp;" } else { "" };
+        let _ = write!(out, "<b class=\"{peer}\">{mark} {peer}</b> {}{gap}", moment.world.state(peer));
+    }
+    out.push_str("</p>");
+    for taken in &moment.step.transitions {
+        let edge = taken.edge;
+        let key = if edge.action.is_empty() { "trace.moves" } else { "trace.moves-doing" };
+        let values: [(&str, &dyn std::fmt::Display); 5] = [
+            ("me", &taken.peer),
+            ("from", &edge.from),
+            ("to", &edge.to),
+            ("on", &edge.trigger),
+            ("does", &edge.action),
+        ];
+        classed(out, "p", "moves", &text.fill(key, &values));
+    }
+    if let Some((peer, error)) = &moment.step.error {
+        classed(out, "p", "err", &text.fill("trace.error", &[("me", peer), ("error", error)]));
+    }
+    for (peer, signal) in &moment.step.signals {
+        element(out, "p", &text.fill("trace.signal", &[("me", peer), ("signal", signal)]));
+    }
+    rules(out, moment, text);
+    let say = match step.checked_sub(1) {
+        Some(index) => scenario.steps.get(index).and_then(|step| step.say.as_ref()),
+        None => scenario.summary.as_ref(),
+    };
+    if let Some(say) = say {
+        classed(out, "p", "say", say.get(text.lang()));
+    }
+    if let Some(reference) = scenario.reference.as_ref().filter(|_| step == 0) {
+        classed(out, "p", "note", reference);
+    }
+}
+
+fn rules(out: &mut String, moment: &Moment, text: Text) {
+    if moment.step.rules.is_empty() {
+        return;
+    }
+    out.push_str("<ul class=\"rules\">");
+    for fired in &moment.step.rules {
+        out.push_str("<li>");
+        escape(out, &text.rule(fired));
+        let section = fired.rule.section();
+        if !section.is_empty() {
+            let _ = write!(
+                out,
+                " <a href=\"https://www.rfc-editor.org/rfc/rfc9293#section-{section}\">RFC 9293 §{section}</a>"
+            );
+        }
+        if let Some(other) = text.ruling(fired) {
+            classed(out, "span", "note", &format!("{} {other}", text.get("full.other")));
+        }
+        out.push_str("</li>");
+    }
+    out.push_str("</ul>");
+}
+
+fn controls(out: &mut String, text: Text) {
+    let shape =
+        |path: &str, more: &str| format!("<svg viewBox=\"0 0 14 14\"{more}><path d=\"{path}\"/></svg>");
+    let (play, pause) = (text.get("record.play"), text.get("record.pause"));
+    let (back, next) = (text.get("record.back"), text.get("record.next"));
+    let _ = writeln!(
+        out,
+        "<nav id=\"controls\" hidden aria-label=\"{}\">\
+         <button id=\"play\" data-play=\"{play}\" data-pause=\"{pause}\">{}{}</button>\
+         <button id=\"back\" aria-label=\"{back}\" title=\"{back}\">{}</button>\
+         <button id=\"next\" aria-label=\"{next}\" title=\"{next}\">{}</button>\
+         <input id=\"slider\" type=\"range\" min=\"0\" value=\"0\" aria-label=\"{}\">\
+         <output id=\"place\" aria-hidden=\"true\"></output></nav>",
+        text.get("record.controls"),
+        shape("M2 1l11 6l-11 6z", ""),
+        shape("M2 1h3.5v12h-3.5zM8.5 1h3.5v12h-3.5z", " hidden"),
+        shape("M2 1h2v12h-2zM13 1v12l-8-6z", ""),
+        shape("M10 1h2v12h-2zM1 1v12l8-6z", ""),
+        text.get("record.slider"),
+    );
+}
+
+fn element(out: &mut String, name: &str, text: &str) {
+    let _ = write!(out, "<{name}>");
+    escape(out, text);
+    let _ = write!(out, "</{name}>");
+}
+
+fn classed(out: &mut String, name: &str, class: &str, text: &str) {
+    let _ = write!(out, "<{name} class=\"{class}\">");
+    escape(out, text);
+    let _ = write!(out, "</{name}>");
+}

@@ -1,0 +1,77 @@
+use super::html;
+use crate::app::{Settings, ThemeName};
+use crate::record::FilmOptions;
+use crate::record::tests::normal_close;
+use crate::scenario::Builtin;
+use crate::text::Lang;
+
+const BOTH: [ThemeName; 2] = [ThemeName::Dark, ThemeName::Light];
+
+fn page(options: &FilmOptions, themes: [ThemeName; 2]) -> String {
+    let (scenario, timeline) = normal_close();
+    html(&scenario, &timeline, options, themes, "Normal <close>")
+}
+
+/// The part of the page that is step `n`.
+fn section(page: &str, step: usize) -> &str {
+    let rest = page.split_once(&format!("<section id=\"step-{step}\"")).unwrap().1;
+    rest.split_once("</section>").unwrap().0
+}
+
+#[test]
+fn it_is_small_and_needs_nothing_else() {
+    let page = page(&FilmOptions::default(), BOTH);
+    assert!(page.len() < 400_000, "{} bytes", page.len());
+    assert!(!page.contains("src=") && !page.contains("url(") && !page.contains("@import"));
+    // Links to the RFC are followed by readers only, what the page itself uses is in it.
+    let links = page.match_indices("href=\"").map(|(at, _)| &page[at + 6..at + 11]);
+    assert!(links.clone().count() > 100);
+    assert!(links.into_iter().all(|to| to.starts_with('#') || to == "https" || to == "data:"));
+    assert!(page.contains("<title>Normal &lt;close&gt;</title>"));
+}
+
+#[test]
+fn every_step_is_told_in_words() {
+    let page = page(&FilmOptions::default(), BOTH);
+    let third = section(&page, 3);
+    for words in [
+        "Step 3 of 12",
+        "A</b> SYN-SENT",
+        "B</b> SYN-RECEIVED",
+        "B goes from LISTEN to SYN-RECEIVED on rcv SYN: snd SYN,ACK.",
+        "A SYN arrives: B notes IRS 100",
+        "RFC 9293 §3.10.7.2",
+        "Half of the connection exists now",
+    ] {
+        assert!(third.contains(words), "{words}\n{third}");
+    }
+    assert_eq!(page.matches("<section ").count(), 13);
+}
+
+#[test]
+fn what_is_refused_and_what_users_are_told_is_there() {
+    let told = |name: &str, words: &str| {
+        let (scenario, timeline) = Builtin::find(name).unwrap().open().unwrap();
+        let page = html(&scenario, &timeline, &FilmOptions::default(), BOTH, name);
+        assert!(page.contains(words), "{name}: {words}");
+    };
+    told("second-close-error", "is refused: connection closing");
+    told("connection-refused", "is told: connection reset");
+    told("simultaneous-close", "class=\"note\">Other reading:");
+}
+
+#[test]
+fn one_theme_if_one_is_named_else_the_readers_choice() {
+    let colours = |page: &str| page.contains("prefers-color-scheme:dark");
+    assert!(colours(&page(&FilmOptions::default(), BOTH)));
+    let light = page(&FilmOptions::default(), [ThemeName::Light; 2]);
+    assert!(!colours(&light) && light.contains("--bg:#fbfaf7") && !light.contains("--bg:#0c1118"));
+}
+
+#[test]
+fn it_speaks_the_language_of_the_recording() {
+    let settings = Settings { lang: Lang::ZhCn, ..Settings::default() };
+    let page = page(&FilmOptions { settings, from: 3, to: Some(4), ..FilmOptions::default() }, BOTH);
+    assert!(page.contains("<html lang=\"zh-CN\">") && page.contains("第 3 步，共 12 步"));
+    assert_eq!(page.matches("<section ").count(), 2);
+}

@@ -1,0 +1,128 @@
+use ratatui::buffer::Buffer;
+
+use super::{FilmOptions, Format, Frame, SIZES, description, frames};
+use crate::app::{FRAMES, Settings};
+use crate::scenario::{Builtin, Scenario};
+use crate::sim::Timeline;
+use crate::text::Lang;
+
+pub(super) fn normal_close() -> (Scenario, Timeline) {
+    Builtin::find("normal-close").unwrap().open().unwrap()
+}
+
+/// What is filmed of normal-close.
+pub(super) fn film(options: &FilmOptions) -> Vec<Frame> {
+    let (scenario, timeline) = normal_close();
+    frames(&scenario, &timeline, options).collect()
+}
+
+/// A little film, in which a segment arrives and another leaves.
+pub(super) fn short() -> Vec<Frame> {
+    film(&FilmOptions { from: 2, to: Some(3), ..FilmOptions::default() })
+}
+
+fn rests(options: FilmOptions) -> Vec<(usize, u32)> {
+    film(&options.stills()).iter().map(|frame| (frame.step, frame.hold_ms)).collect()
+}
+
+#[test]
+fn a_step_is_its_animation_and_then_its_rest() {
+    let all = short();
+    for step in [2, 3] {
+        let frames: Vec<&Frame> = all.iter().filter(|frame| frame.step == step).collect();
+        assert!(frames.len() > 10, "step {step} moves");
+        let (rest, beats) = frames.split_last().unwrap();
+        assert!(beats.iter().all(|frame| frame.hold_ms % 50 == 0));
+        let still = film(&FilmOptions::default().only(step).stills());
+        assert_eq!(still.len(), 1);
+        assert_eq!(still[0].buffer, rest.buffer);
+        let whole: u32 = frames.iter().map(|frame| frame.hold_ms).sum();
+        assert_eq!(whole, still[0].hold_ms + 50 * u32::from(FRAMES));
+    }
+}
+
+#[test]
+fn neighbours_differ() {
+    let all = film(&FilmOptions::default());
+    assert!(all.windows(2).all(|pair| pair[0].buffer != pair[1].buffer));
+}
+
+#[test]
+fn every_step_stays_as_long_as_it_takes_to_read_divided_by_the_speed_or_as_told() {
+    let normal = rests(FilmOptions::default());
+    assert_eq!(normal.len(), 13);
+    assert!(normal.iter().all(|(_, hold)| *hold >= 1500));
+    assert!(normal.iter().any(|(_, hold)| *hold > 4000), "{normal:?}");
+    let fast = rests(FilmOptions { speed: 200, ..FilmOptions::default() });
+    assert!(normal.iter().zip(&fast).all(|(normal, fast)| normal.1 / 2 == fast.1));
+    let told = rests(FilmOptions { hold_ms: Some(700), speed: 200, ..FilmOptions::default() });
+    assert!(told.iter().all(|(_, hold)| *hold == 700));
+}
+
+#[test]
+fn a_film_goes_from_a_step_to_a_step() {
+    let steps = |from, to| {
+        let rests = rests(FilmOptions { from, to, ..FilmOptions::default() });
+        rests.into_iter().map(|(step, _)| step).collect::<Vec<_>>()
+    };
+    assert_eq!(steps(3, Some(5)), [3, 4, 5]);
+    assert_eq!(steps(11, None), [11, 12]);
+    assert_eq!(steps(11, Some(99)), [11, 12]);
+    assert!(steps(13, None).is_empty());
+}
+
+#[test]
+fn every_size_has_its_screen() {
+    for (width, height) in
+        [(*SIZES[0].start(), *SIZES[1].start()), (160, 45), (*SIZES[0].end(), *SIZES[1].end())]
+    {
+        let options = FilmOptions { size: (width, height), ..FilmOptions::default() }.only(4);
+        let frames = film(&options);
+        assert!(
+            frames.iter().all(|frame| (frame.buffer.area.width, frame.buffer.area.height) == (width, height))
+        );
+    }
+}
+
+#[test]
+fn a_format_is_known_by_its_ending() {
+    for format in Format::ALL {
+        assert_eq!(Format::of(format!("a/b.c.{}", format.ending()).as_ref()), Some(format));
+        assert_eq!(Format::of(format!("B.{}", format.ending().to_uppercase()).as_ref()), Some(format));
+    }
+    assert_eq!(Format::of("gif".as_ref()), None);
+    assert_eq!(Format::of("close.mp4".as_ref()), None);
+}
+
+#[test]
+fn a_description_tells_what_the_picture_shows() {
+    let (scenario, timeline) = normal_close();
+    let whole = description(&scenario, &timeline, &FilmOptions::default());
+    assert!(whole.starts_with("The handshake, then the client closes first"), "{whole}");
+    assert!(whole.contains("Step 12 of 12."), "{whole}");
+    let settings = Settings { lang: Lang::ZhCn, ..Settings::default() };
+    let one = description(&scenario, &timeline, &FilmOptions { settings, ..FilmOptions::default() }.only(3));
+    assert!(one.starts_with("第 3 步") && !one.contains("第 4 步"), "{one}");
+}
+
+/// The text of every step, for each scenario a golden file's worth; one is enough to read.
+#[test]
+fn text_is_every_screen_under_the_name_of_its_step() {
+    let (scenario, timeline) = normal_close();
+    for (name, lang) in [("en", Lang::En), ("zh-CN", Lang::ZhCn)] {
+        let settings = Settings { lang, ..Settings::default() };
+        let options =
+            FilmOptions { size: (80, 24), from: 3, to: Some(4), settings, ..FilmOptions::default() };
+        let mut out = Vec::new();
+        let stills = frames(&scenario, &timeline, &options.stills());
+        super::txt::write(stills, timeline.last(), crate::text::Text::of(lang), &mut out).unwrap();
+        insta::assert_snapshot!(format!("txt-{name}"), String::from_utf8(out).unwrap());
+    }
+}
+
+#[test]
+fn a_wide_character_is_written_once() {
+    let mut buffer = Buffer::with_lines(["一步  close  "]);
+    buffer.content[12].set_symbol(" ");
+    assert_eq!(super::txt::rows(&buffer).collect::<Vec<_>>(), ["一步  close"]);
+}

@@ -1,0 +1,176 @@
+//! Recording with the real binary: options, files and what is left of them when something fails.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use assert_cmd::cargo::CommandCargoExt;
+use tempfile::TempDir;
+
+fn program(folder: &Path, line: &str) -> Command {
+    let mut program = Command::cargo_bin("finwait").unwrap();
+    program.arg("record").args(line.split_whitespace()).current_dir(folder);
+    for name in
+        ["LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "NO_COLOR", "TERM", "COLORTERM", "REDUCE_MOTION"]
+    {
+        program.env_remove(name);
+    }
+    program.stdin(Stdio::null());
+    program
+}
+
+fn run(folder: &Path, line: &str) -> Output {
+    program(folder, line).output().unwrap()
+}
+
+/// A run that fails, and what it says.
+fn refused(folder: &Path, line: &str) -> String {
+    let output = run(folder, line);
+    assert_eq!(output.status.code(), Some(2), "{line}");
+    assert!(output.stdout.is_empty(), "{line}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_ending_names_the_format_and_nothing_is_said() {
+    let folder = TempDir::new().unwrap();
+    let starts: [(&str, &[u8]); 6] = [
+        ("a.cast", b"{"),
+        ("a.gif", b"GIF89a"),
+        ("a.svg", b"<svg "),
+        ("a.PNG", b"\x89PNG"),
+        ("a.html", b"<!doctype html>"),
+        ("a.txt", b"== Step 2 of 3 =="),
+    ];
+    for (file, start) in starts {
+        let range = "--from 2 --to 3 --size 80x24";
+        let output = run(folder.path(), &format!("three-way-handshake -o {file} {range}"));
+        assert!(
+            output.status.success() && output.stdout.is_empty() && output.stderr.is_empty(),
+            "{output:?}"
+        );
+        let written = fs::read(folder.path().join(file)).unwrap();
+        assert!(
+            written.starts_with(start) || file == "a.txt" && written.starts_with(b"== Step 2 of "),
+            "{file}"
+        );
+    }
+    assert_eq!(names(folder.path()).len(), 6);
+}
+
+#[test]
+fn neither_locale_nor_terminal_changes_a_byte() {
+    let folder = TempDir::new().unwrap();
+    let line = "normal-close -o - --format svg --step 3";
+    let plain = run(folder.path(), line).stdout;
+    let elsewhere = program(folder.path(), line)
+        .envs([("LC_ALL", "zh_CN.GB18030"), ("NO_COLOR", "1"), ("TERM", "dumb"), ("REDUCE_MOTION", "1")])
+        .output()
+        .unwrap();
+    assert!(!plain.is_empty());
+    assert_eq!(plain, elsewhere.stdout);
+}
+
+#[test]
+fn what_is_there_is_kept_unless_forced() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("a.txt");
+    fs::write(&file, "mine").unwrap();
+    assert!(refused(folder.path(), "normal-close -o a.txt").contains("--force"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert!(run(folder.path(), "normal-close -o a.txt --force").status.success());
+    assert_ne!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn every_step_can_have_a_picture_of_its_own() {
+    let folder = TempDir::new().unwrap();
+    assert!(run(folder.path(), "normal-close -o a.svg --each --from 1 --to 3 --size 80x24").status.success());
+    assert_eq!(names(folder.path()), ["a-001.svg", "a-002.svg", "a-003.svg"]);
+    let third = fs::read_to_string(folder.path().join("a-003.svg")).unwrap();
+    assert!(third.contains("Step 3 of 12") && !third.contains("Step 2 of 12"));
+}
+
+#[test]
+fn what_does_not_fit_is_refused_before_anything_is_written() {
+    let folder = TempDir::new().unwrap();
+    for (line, words) in [
+        ("normal-close -o a.mp4", "--format"),
+        ("normal-close -o a", "--format"),
+        ("normal-close -o a.gif --step 3", "--step does not go with gif"),
+        ("normal-close -o a.txt --each", "--each does not go with txt"),
+        ("normal-close -o - --format svg --each", "one file only"),
+        (
+            "normal-close -o a.png --step 13",
+            "--step 13 is out of range: the last step of this scenario is 12",
+        ),
+        ("normal-close -o a.gif --from 99", "--from 99 is out of range"),
+        ("normal-close -o a.gif --from 5 --to 4", "--from 5 comes after --to 4"),
+        ("normal-close -o a.gif --size 79x24", "80x24"),
+        ("normal-close -o a.gif --speed 0", "0.25"),
+        ("normal-close -o a.gif --hold 0", "0.02"),
+        ("normal-close -o a.gif --font-size 1", "and 96 pixels"),
+        ("normal-close -o a.gif --font missing.ttf", "missing.ttf"),
+        ("normal-close -o missing/a.gif --to 1", "cannot write"),
+        ("no-such-scenario -o a.gif", "neither a built-in scenario nor a file"),
+        ("normal-close", "--output"),
+        ("--all", "--out-dir"),
+    ] {
+        let said = refused(folder.path(), line);
+        assert!(said.contains(words), "{line}: {said}");
+    }
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
+#[test]
+fn all_scenarios_are_recorded_and_what_was_there_is_named() {
+    let folder = TempDir::new().unwrap();
+    let line = "--all --out-dir all --format txt --size 80x24";
+    let output = run(folder.path(), line);
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let files = names(&folder.path().join("all"));
+    let expected: Vec<String> =
+        finwait::scenario::BUILTINS.iter().map(|builtin| format!("{}.txt", builtin.name)).collect();
+    assert_eq!(files.len(), expected.len());
+    assert!(expected.iter().all(|name| files.contains(name)));
+    let said = refused(folder.path(), line);
+    assert_eq!(said.matches("--force").count(), expected.len());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let folder = TempDir::new().unwrap();
+    let said = refused(folder.path(), "normal-close -o /dev/full --format txt");
+    assert!(said.contains("No space left"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_no_half_file() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = TempDir::new().unwrap();
+    let mut child = program(folder.path(), "--all --out-dir all --format gif").spawn().unwrap();
+    let all = folder.path().join("all");
+    // As soon as a part is there, one is being written.
+    while !all.exists() || !names(&all).iter().any(|name| name.contains(".part")) {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it could be stopped");
+        std::thread::yield_now();
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!(status.signal(), Some(2));
+    assert!(names(&all).iter().all(|name| !name.starts_with('.')), "{:?}", names(&all));
+}
