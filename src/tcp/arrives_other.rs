@@ -3,7 +3,7 @@
 use super::endpoint::Run;
 use super::ruling;
 use super::tcb::Opened;
-use super::{Cause, Flag, Rule, Segment, Signal, State, Tcb, Timer};
+use super::{Cause, Flag, Rule, Segment, Signal, State, Timer};
 
 /// Whether later steps still see the segment.
 enum Verdict {
