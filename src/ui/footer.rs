@@ -113,7 +113,8 @@ fn fitting(mut items: Vec<Item>, room: u16) -> Vec<Item> {
     items
 }
 
-fn legend(pen: &Pen<'_>, model: &Model) -> Line<'static> {
+/// What the marks of the diagram mean.
+pub(super) fn legend(pen: &Pen<'_>, model: &Model) -> Line<'static> {
     let text = model.text();
     let glyphs = pen.glyphs;
     let word =

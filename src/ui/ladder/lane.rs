@@ -197,8 +197,11 @@ impl Draw<'_> {
         let mut at = self.text(pen, INDENT, &label, ink) + 1;
         self.run(pen, self.first_cell(), INDENT - 1, pen.glyphs.light_h, line);
         if at + 3 + needed <= cells {
-            self.run(pen, at, at + 2, pen.glyphs.light_h, line);
-            at += 3;
+            // The cross stands where the segment was seen last.
+            let seen_last = u32::from(cells) * u32::from(LOST_AT) / u32::from(ARRIVED);
+            let cross_at = u16::try_from(seen_last).unwrap_or(0).clamp(at + 3, cells - needed);
+            self.run(pen, at, cross_at - 1, pen.glyphs.light_h, line);
+            at = cross_at;
         }
         let end = self.text(pen, at, &word, cross);
         let ahead = pen.theme.fg(Role::Faint);

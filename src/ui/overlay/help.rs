@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside};
 use crate::app::{self, Binding, Group, Model};
+use crate::ui::footer;
 use crate::ui::lines;
 use crate::ui::pen::columns;
 use crate::ui::theme::{Role, Theme};
@@ -24,12 +25,22 @@ const GAP: u16 = 4;
 pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &str, scroll: usize) {
     let text = model.text();
     panel.title(text.get("help.title"), "");
+    legend(panel, model);
     panel.typed(1, query, text.get("overlay.search"));
     let rows = rows(model, query, panel.pen.width(), panel.pen.theme);
     if rows.is_empty() {
         panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
     }
     panel.rows(HEAD, &rows, scroll);
+}
+
+/// What the marks mean, on screens whose footer has no room for it.
+fn legend(panel: &mut Panel<'_>, model: &Model) {
+    let (pen, title) = (&mut panel.pen, lines::width(model.text().get("help.title")));
+    let (legend, end) = (footer::legend(pen, model), pen.width());
+    if end < WIDE && title + GAP + columns(&legend) <= end {
+        pen.line_to(end, 0, &legend);
+    }
 }
 
 pub(super) fn last_scroll(model: &Model, query: &str, screen: Rect) -> usize {
