@@ -99,3 +99,23 @@ fn a_locale_names_its_language_whatever_its_country_and_charset() {
 fn unknown_names_and_lone_braces_stay_as_they_are() {
     assert_eq!(fill("{a} {b} {", &[("a", &1)]), "1 {b} {");
 }
+
+#[test]
+fn one_octet_is_not_octets_and_lost_data_is_not_an_ack() {
+    let data = crate::tcp::Segment {
+        seq: SeqNum(101),
+        ack: Some(SeqNum(301)),
+        flags: crate::tcp::Flags::NONE,
+        len: 1,
+        window: 65535,
+    };
+    let told = |rule, segment, octets| {
+        let facts =
+            Facts { state: None, segment, octets, snd_una: None, snd_nxt: None, rcv_nxt: Some(SeqNum(301)) };
+        Text::of(Lang::En).rule(&Fired { peer: Peer::A, rule, facts })
+    };
+    assert!(told(Rule::SendData, None, 1).starts_with("A sends 1 octet;"));
+    assert!(told(Rule::SendData, None, 2).starts_with("A sends 2 octets;"));
+    assert!(told(Rule::Lost, Some(data), 0).starts_with("The network loses the data "));
+    assert!(told(Rule::Lost, Some(crate::tcp::Segment { len: 0, ..data }), 0).contains("loses the ACK "));
+}

@@ -141,3 +141,20 @@ fn scrolling_stops_at_the_last_page_and_comes_back_at_once() {
     press(&mut model, "Down Up");
     assert_eq!(model.overlay, Some(Overlay::Help { query: String::new(), scroll: end - 1 }));
 }
+
+#[test]
+fn nothing_of_the_screen_below_shines_through() {
+    use ratatui::style::{Modifier, Style};
+    let mut model = model("normal-close");
+    model.settings.depth = Depth::Mono;
+    press(&mut model, "i");
+    let area = Rect::new(0, 0, 80, 24);
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    let mut buf = Buffer::empty(area);
+    buf.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
+    super::draw(&mut buf, area, &model, &theme, Glyphs::of(false));
+    let reversed = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::REVERSED);
+    let (left, right) = (buf.content.iter().filter(reversed).count(), buf.content.len());
+    assert!(left < right, "the panel is reversed");
+    assert!(buf.content.iter().filter(|cell| cell.symbol() != " ").all(|cell| !reversed(&cell)));
+}

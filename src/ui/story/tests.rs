@@ -105,3 +105,26 @@ fn next_names_the_edges_that_lie_open_and_cuts_between_them() {
     );
     assert!(drawn(60).starts_with("● A  next may be  CLOSE / FIN ╌▷ FIN-WAIT-1   …\n"), "{}", drawn(60));
 }
+
+#[test]
+fn the_end_tells_what_can_be_done_next() {
+    let mut model = lost_last_ack();
+    let last = model.timeline.last();
+    model.timeline.seek(last);
+    assert!(drawn(&model, 73, 6).contains("This is the end."));
+    model.playing = true;
+    assert!(!drawn(&model, 73, 6).contains("This is the end."));
+    assert!(!drawn(&at(lost_last_ack(), last - 1), 73, 6).contains("This is the end."));
+}
+
+#[test]
+fn with_two_rows_for_each_peer_no_edge_is_cut() {
+    let model = at(lost_last_ack(), 4);
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    let mut buf = Buffer::empty(Rect::new(0, 0, 60, 4));
+    let area = buf.area;
+    next(&mut buf, area, &model, &theme, Glyphs::of(false));
+    let text = text(&buf);
+    assert!(text.contains("\n                  rcv FIN / ACK ╌▷ CLOSE-WAIT"), "{text}");
+    assert!(!text.contains('…'), "{text}");
+}
