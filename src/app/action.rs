@@ -40,6 +40,8 @@ pub enum Action {
     PreviousState,
     Follow,
     Edge,
+    CardDown,
+    CardUp,
     Leave,
     Language,
     Theme,
@@ -123,7 +125,6 @@ impl Place {
     const MAIN: &'static [Self] = &[Self::Screen, Self::Plain, Self::State, Self::Edge];
     const STEPS: &'static [Self] = &[Self::Screen, Self::Plain, Self::Story, Self::State, Self::Edge];
     const VIEWS: &'static [Self] = &[Self::Screen, Self::Story, Self::State, Self::Edge];
-    const PAGES: &'static [Self] = &[Self::Help, Self::Picker, Self::Story, Self::State, Self::Edge];
     const LISTS: &'static [Self] = &[Self::Help, Self::Picker, Self::Story];
     const OVERLAYS: &'static [Self] = &[Self::Help, Self::Picker, Self::Jump, Self::Story];
 
@@ -186,16 +187,20 @@ macro_rules! bindings {
 bindings! {
     Down "down" List LISTS [2, 2], [plain(Down), letter('j')], |model| model.overlay.is_some();
     Up "up" List LISTS [2, 2], [plain(Up), letter('k')], |model| model.overlay.is_some();
-    PageDown "page-down" List PAGES [0, 0], [plain(PageDown)], |_| true;
-    PageUp "page-up" List PAGES [0, 0], [plain(PageUp)], |_| true;
+    PageDown "page-down" List LISTS [0, 0], [plain(PageDown)], |model| model.overlay.is_some();
+    PageUp "page-up" List LISTS [0, 0], [plain(PageUp)], |model| model.overlay.is_some();
 
     SelectDown "select-down" Card CARDS [1, 1], [plain(Down), letter('j')], |_| true;
     SelectUp "select-up" Card CARDS [1, 1], [plain(Up), letter('k')], |_| true;
     SelectRight "select-right" Card CARDS [1, 1], [plain(Right), letter('l')], |_| true;
     SelectLeft "select-left" Card CARDS [1, 1], [plain(Left), letter('h')], |_| true;
-    Follow "follow" Card EDGE [3, 3], [plain(Enter)], |_| true;
+    Follow "follow" Card EDGE [2, 2], [plain(Enter)], |_| true;
     Edge "edge" Card CARDS [2, 2], [plain(Enter), letter('e')], |_| true;
-    Leave "leave" Card CARDS [4, 4], [plain(Esc), letter('d'), letter('q')], |_| true;
+    CardDown "card-down" Card CARDS [3, 3], [plain(PageDown)],
+        |model| model.selection.is_some_and(|selection| selection.scroll < selection.last);
+    CardUp "card-up" Card CARDS [0, 0], [plain(PageUp)],
+        |model| model.selection.is_some_and(|selection| selection.scroll > 0);
+    Leave "leave" Card CARDS [1, 1], [plain(Esc), letter('d'), letter('q')], |_| true;
     NextState "next-state" Card CARDS [6, 6], [plain(Tab)], |_| true;
     PreviousState "previous-state" Card CARDS [0, 0], [plain(BackTab)], |_| true;
 

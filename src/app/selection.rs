@@ -19,6 +19,8 @@ pub struct Selection {
     pub subject: Subject,
     /// First row of the card shown.
     pub scroll: usize,
+    /// The highest that it can be, as who laid out the card has found.
+    pub last: usize,
 }
 
 /// Where an arrow key goes.
@@ -100,6 +102,6 @@ impl Subject {
 impl From<Subject> for Selection {
     /// Its card is read from the top.
     fn from(subject: Subject) -> Self {
-        Self { subject, scroll: 0 }
+        Self { subject, scroll: 0, last: 0 }
     }
 }

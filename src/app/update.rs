@@ -178,6 +178,8 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
             model.notice = Some(text.fill("notice.theme", &[("name", &name)]));
         }
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
+        Action::CardDown => scroll(model, |at| at.saturating_add(PAGE)),
+        Action::CardUp => scroll(model, |at| at.saturating_sub(PAGE)),
         Action::Down => scroll(model, |at| at.saturating_add(1)),
         Action::Up => scroll(model, |at| at.saturating_sub(1)),
         Action::PageDown => scroll(model, |at| at.saturating_add(PAGE)),

@@ -9,7 +9,7 @@ use crate::text::Lang;
 use support::{lost_last_ack, screen, simultaneous, trouble};
 
 /// Every row is exactly as wide as the screen, and no wide glyph lacks its second cell.
-fn assert_whole(buf: &Buffer) {
+pub(crate) fn assert_whole(buf: &Buffer) {
     for y in buf.area.top()..buf.area.bottom() {
         let mut x = buf.area.left();
         while x < buf.area.right() {

@@ -2,3 +2,4 @@ pub(crate) mod fixture;
 mod keys;
 mod overlays;
 mod playing;
+mod selection;

@@ -54,9 +54,9 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
 pub fn settle(model: &mut Model) {
     let (columns, rows) = model.size;
     let area = Rect::new(0, 0, columns, rows);
-    model.selection = model.selection.map(|selection| Selection {
-        scroll: selection.scroll.min(card::last_scroll(model, selection.subject, area)),
-        ..selection
+    model.selection = model.selection.map(|selection| {
+        let last = card::last_scroll(model, selection.subject, area);
+        Selection { scroll: selection.scroll.min(last), last, ..selection }
     });
     let last = match &model.overlay {
         Some(Overlay::Help { query, .. }) => help::last_scroll(model, query, area),

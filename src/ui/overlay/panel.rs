@@ -16,7 +16,10 @@ use crate::ui::theme::{Ground, Role, Theme};
 pub(super) type Size = (u16, u16);
 
 /// Smaller than this, every cell is for the text.
-const ROOMY: Size = (34, 9);
+pub(super) const ROOMY: Size = (34, 9);
+
+/// Narrower than this there is no room for the marks of more beside a wide glyph.
+const NARROWEST: u16 = 4;
 
 /// Less than this beside the panel tells nothing: the panel takes it.
 const SLIVER: u16 = 8;
@@ -121,6 +124,9 @@ impl<'a> Panel<'a> {
     /// Marks beside `height` rows from `y` on, where there are more above or below them.
     pub(super) fn more(&mut self, y: u16, height: u16, above: bool, below: bool) {
         let pen = &mut self.pen;
+        if pen.width() < NARROWEST {
+            return;
+        }
         let (mark, style) = (pen.glyphs.more, pen.theme.fg(Role::Acc));
         let x = pen.width().saturating_sub(1);
         for (there, y) in [(above, y), (below, (y + height).saturating_sub(1))] {
@@ -165,7 +171,7 @@ fn frame(pen: &mut Pen<'_>) {
 /// A text wrapped into rows.
 pub(super) fn wrapped(text: &str, width: u16, style: Style) -> Vec<Line<'static>> {
     let pieces = lines::wrap(text, width).into_iter().filter_map(|range| text.get(range));
-    pieces.map(|piece| Line::styled(piece.to_owned(), style)).collect()
+    pieces.map(|piece| Line::from(Span::styled(piece.to_owned(), style))).collect()
 }
 
 /// A text wrapped into a column, with something else at the left of it: rows of both.

@@ -15,12 +15,13 @@ use ratatui::text::{Line, Span};
 use super::panel::{self, Panel};
 use crate::app::{Model, Selection, Subject, grid};
 use crate::ui::glyphs::Glyphs;
+use crate::ui::pen::columns;
 use crate::ui::regions::{Regions, regions};
 use crate::ui::theme::{Role, Theme};
 use page::{Page, Rows};
 
-/// Title and an empty row.
-const HEAD: u16 = 2;
+/// Between the title and what stands at its right.
+const APART: u16 = 3;
 
 /// With fewer rows than this below the diagram, the panel lies on the diagram.
 const ROOM: u16 = 14;
@@ -38,16 +39,25 @@ pub(super) fn draw(
 ) {
     let (outer, inner) = place(screen, selection.subject);
     let mut panel = Panel::over(buf, outer, inner, theme, glyphs);
-    let page = Page::new(model, theme, glyphs, panel.pen.width());
+    let page = Page::new(model, theme, glyphs, inner);
     panel.pen.line(0, 0, &title(&page, selection.subject));
-    panel.rows(HEAD, &rows(&page, selection.subject), selection.scroll);
+    if let Some(who) = beside_title(&page, selection.subject) {
+        let end = panel.pen.width();
+        panel.pen.line_to(end, 0, &who);
+    }
+    panel.rows(head(&page), &rows(&page, selection.subject), selection.scroll);
 }
 
 pub(super) fn last_scroll(model: &Model, subject: Subject, screen: Rect) -> usize {
     let (_, inner) = place(screen, subject);
     let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let page = Page::new(model, &theme, Glyphs::of(model.settings.ascii), inner.width);
-    panel::last_scroll(rows(&page, subject).len(), inner.height.saturating_sub(HEAD))
+    let page = Page::new(model, &theme, Glyphs::of(model.settings.ascii), inner);
+    panel::last_scroll(rows(&page, subject).len(), inner.height.saturating_sub(head(&page)))
+}
+
+/// The rows before those that scroll.
+fn head(page: &Page<'_>) -> u16 {
+    if page.airy { 2 } else { 1 }
 }
 
 /// Where the card stands, and the text in it: never over what is selected, where there is a diagram.
@@ -67,7 +77,11 @@ fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
             };
             (outer, outer.inner(panel::MARGIN))
         }
-        Regions::Small { .. } => panel::place(screen, (screen.width, screen.height)),
+        Regions::Small { header, footer, .. } => {
+            let outer = Rect { y: header.bottom(), height: footer.y - header.bottom(), ..header };
+            let framed = outer.width >= panel::ROOMY.0 && outer.height >= panel::ROOMY.1;
+            (outer, if framed { outer.inner(panel::MARGIN) } else { outer })
+        }
     }
 }
 
@@ -91,11 +105,24 @@ fn title(page: &Page<'_>, subject: Subject) -> Line<'static> {
     }
 }
 
+/// Who is in a state, where it fits beside the title.
+fn beside_title(page: &Page<'_>, subject: Subject) -> Option<Line<'static>> {
+    let Subject::State(state) = subject else { return None };
+    let spans: Vec<_> = state::who(page, state).into_iter().map(|row| row.spans).collect();
+    let gap = Span::raw(" ".repeat(usize::from(APART)));
+    let who = Line::from(spans.join(&gap));
+    let used = columns(&title(page, subject)) + APART + columns(&who);
+    (used <= page.width()).then_some(who)
+}
+
 fn rows(page: &Page<'_>, subject: Subject) -> Rows {
-    let parts = match subject {
+    let mut parts = match subject {
         Subject::State(state) => state::parts(page, state),
         Subject::Edge(edge) => edge::parts(page, edge),
     };
+    if let (Subject::State(state), None) = (subject, beside_title(page, subject)) {
+        parts.insert(0, state::who(page, state));
+    }
     let parts: Vec<Rows> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(&Line::default())
+    if page.airy { parts.join(&Line::default()) } else { parts.concat() }
 }

@@ -1,5 +1,6 @@
 //! The rows a card is made of.
 
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -16,22 +17,32 @@ use crate::ui::theme::{Role, Theme};
 /// From this width on there is one row for what otherwise takes two.
 const WIDE: u16 = 60;
 
-/// Something to write rows of this width about.
+/// With fewer rows than this every one of them is for the text.
+const AIRY: u16 = 16;
+
+/// What a card is written with, and for how much room.
 pub(super) struct Page<'a> {
     pub(super) model: &'a Model,
     pub(super) text: Text,
     pub(super) theme: &'a Theme,
     pub(super) glyphs: &'a Glyphs,
     width: u16,
+    /// There are rows to spare: parts stand apart.
+    pub(super) airy: bool,
 }
 
 pub(super) type Rows = Vec<Line<'static>>;
 
 impl<'a> Page<'a> {
-    pub(super) fn new(model: &'a Model, theme: &'a Theme, glyphs: &'a Glyphs, width: u16) -> Self {
+    pub(super) fn new(model: &'a Model, theme: &'a Theme, glyphs: &'a Glyphs, inner: Rect) -> Self {
         let text = if glyphs.is_ascii() { Text::of(Lang::En) } else { model.text() };
         // The last column is for the marks of more.
-        Self { model, text, theme, glyphs, width: width.saturating_sub(2).max(1) }
+        let width = inner.width.saturating_sub(2).max(1);
+        Self { model, text, theme, glyphs, width, airy: inner.height >= AIRY }
+    }
+
+    pub(super) fn width(&self) -> u16 {
+        self.width
     }
 
     pub(super) fn is_wide(&self) -> bool {
@@ -47,7 +58,7 @@ impl<'a> Page<'a> {
         if rows.is_empty() {
             return rows;
         }
-        let mut part = self.told(self.text.get(heading), self.theme.fg(Role::Acc));
+        let mut part = self.told(self.text.get(heading), self.theme.strong(Role::Acc));
         part.extend(rows);
         part
     }

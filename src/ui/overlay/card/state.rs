@@ -30,7 +30,6 @@ pub(super) fn parts(page: &Page<'_>, state: State) -> Vec<Rows> {
     let mut text_only = undrawn_out(page, state);
     text_only.extend(undrawn_in(page, state));
     vec![
-        who(page, state),
         means,
         page.part("card.trouble", page.sentence(about("trouble"), Role::Text2)),
         page.part("card.out", ways(|edge| edge.from, |edge| edge.to, false)),
@@ -41,25 +40,17 @@ pub(super) fn parts(page: &Page<'_>, state: State) -> Vec<Rows> {
 }
 
 /// Who is in it, who has been.
-fn who(page: &Page<'_>, state: State) -> Rows {
+pub(super) fn who(page: &Page<'_>, state: State) -> Rows {
     let moment = page.model.timeline.now();
-    let mut spans = Vec::new();
-    for peer in Peer::BOTH {
+    let told = Peer::BOTH.into_iter().filter_map(|peer| {
         let here = moment.world.state(peer) == state;
-        if !here && !moment.trail(peer).has_been_in(state) {
-            continue;
-        }
-        if !spans.is_empty() {
-            spans.push(Span::raw("   "));
-        }
-        spans.push(page.peer(peer, here));
         let words = page.text.get(if here { "card.here" } else { "card.been" });
-        spans.push(page.span(format!(" {words}"), if here { Role::Text } else { Role::Muted }));
-    }
-    if spans.is_empty() {
-        return page.sentence(page.text.get("card.none-here"), Role::Muted);
-    }
-    vec![Line::from(spans)]
+        let words = page.span(format!(" {words}"), if here { Role::Text } else { Role::Muted });
+        (here || moment.trail(peer).has_been_in(state))
+            .then(|| Line::from(vec![page.peer(peer, here), words]))
+    });
+    let told: Vec<_> = told.collect();
+    if told.is_empty() { page.sentence(page.text.get("card.none-here"), Role::Muted) } else { told }
 }
 
 /// The state at the other end, what it takes, where it is written: in one row or in two.

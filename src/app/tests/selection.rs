@@ -1,0 +1,119 @@
+use std::collections::BTreeSet;
+
+use super::fixture::{model, press};
+use crate::app::{Model, Overlay, Pane, Subject};
+use crate::tcp::{State, drawn};
+
+fn subject(model: &Model) -> Option<String> {
+    model.selection.map(|selection| match selection.subject {
+        Subject::State(state) => state.to_string(),
+        Subject::Edge(edge) => edge.id(),
+    })
+}
+
+/// What is selected after each of these keys.
+fn walk(keys: &str) -> Vec<String> {
+    let mut model = model("normal-close");
+    press(&mut model, "d");
+    let step = |key| {
+        press(&mut model, key);
+        subject(&model).unwrap_or_default()
+    };
+    keys.split(' ').map(step).collect()
+}
+
+#[test]
+fn selection_begins_where_something_happens_and_escape_leaves() {
+    let mut model = model("normal-close");
+    press(&mut model, "d");
+    assert_eq!(subject(&model).as_deref(), Some("ESTABLISHED"));
+    press(&mut model, "Esc n n d");
+    assert_eq!(subject(&model).as_deref(), Some("CLOSE-WAIT"));
+    for key in ["Esc", "d", "q"] {
+        let mut model = model.clone();
+        press(&mut model, key);
+        assert_eq!((model.selection, model.quit), (None, false), "{key}");
+    }
+}
+
+#[test]
+fn arrows_go_to_the_nearest_state_that_way() {
+    assert_eq!(walk("Up Up Up"), ["LISTEN", "CLOSED", "CLOSED"]);
+    assert_eq!(
+        walk("Down Right Down Left Left"),
+        ["CLOSING", "CLOSE-WAIT", "LAST-ACK", "TIME-WAIT", "FIN-WAIT-2"]
+    );
+    assert_eq!(walk("Left Down Down"), ["SYN-RECEIVED", "FIN-WAIT-1", "FIN-WAIT-2"]);
+    assert_eq!(walk("k l j h"), ["LISTEN", "SYN-SENT", "CLOSE-WAIT", "CLOSING"]);
+}
+
+#[test]
+fn from_an_edge_an_arrow_goes_to_an_end_of_it() {
+    assert_eq!(walk("e Down"), ["established--fin-wait-1", "FIN-WAIT-1"]);
+    assert_eq!(walk("e Up"), ["established--fin-wait-1", "ESTABLISHED"]);
+    assert_eq!(walk("Up e e Right"), ["LISTEN", "listen--closed", "listen--syn-sent", "SYN-SENT"]);
+}
+
+#[test]
+fn tab_goes_through_all_states_and_back() {
+    let mut seen = BTreeSet::new();
+    let mut model = model("normal-close");
+    press(&mut model, "d");
+    let start = subject(&model);
+    for _ in State::ALL {
+        press(&mut model, "Tab");
+        seen.insert(subject(&model));
+    }
+    assert_eq!((seen.len(), subject(&model)), (State::ALL.len(), start.clone()));
+    press(&mut model, "Tab Tab Shift-Tab Shift-Tab");
+    assert_eq!(subject(&model), start);
+}
+
+#[test]
+fn every_state_is_reached_by_arrows_and_every_edge_from_its_state() {
+    let mut seen = vec![Subject::State(State::Closed)];
+    for place in 0.. {
+        let Some(&from) = seen.get(place) else { break };
+        for key in ["Left", "Right", "Up", "Down"] {
+            let mut model = model("idle");
+            crate::app::select(&mut model, from);
+            press(&mut model, key);
+            let found = model.selection.unwrap().subject;
+            if !seen.contains(&found) {
+                seen.push(found);
+            }
+        }
+    }
+    assert_eq!(seen.len(), State::ALL.len());
+    let mut edges = BTreeSet::new();
+    for state in State::ALL {
+        let mut model = model("idle");
+        crate::app::select(&mut model, Subject::State(state));
+        for _ in 0..4 {
+            press(&mut model, "e");
+            edges.insert(subject(&model));
+        }
+    }
+    assert_eq!(edges.len(), drawn().len());
+}
+
+#[test]
+fn enter_goes_on_an_edge_and_then_along_it() {
+    assert_eq!(
+        walk("Enter Enter Enter e Enter"),
+        ["established--fin-wait-1", "FIN-WAIT-1", "fin-wait-1--fin-wait-2", "fin-wait-1--closing", "CLOSING"]
+    );
+}
+
+#[test]
+fn steps_go_on_while_something_is_selected() {
+    let mut model = model("normal-close");
+    press(&mut model, "Tab Space d");
+    assert_eq!((model.playing, model.pane), (false, Pane::Diagram));
+    press(&mut model, "n n p");
+    assert_eq!((model.timeline.cursor(), subject(&model).as_deref()), (1, Some("ESTABLISHED")));
+    press(&mut model, "?");
+    assert!(matches!(model.overlay, Some(Overlay::Help { .. })));
+    press(&mut model, "Esc");
+    assert_eq!((model.overlay.is_none(), subject(&model).as_deref()), (true, Some("ESTABLISHED")));
+}
