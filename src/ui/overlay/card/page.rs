@@ -20,6 +20,9 @@ const WIDE: u16 = 60;
 /// With fewer rows than this every one of them is for the text.
 const AIRY: u16 = 16;
 
+/// Room for the longest name of a state beside a label.
+const WORDS: u16 = 12;
+
 /// What a card is written with, and for how much room.
 pub(super) struct Page<'a> {
     pub(super) model: &'a Model,
@@ -82,7 +85,7 @@ impl<'a> Page<'a> {
     /// Words with a label in a column at their left.
     pub(super) fn labelled(&self, label: Span<'static>, column: u16, words: &str, role: Role) -> Rows {
         let style = |piece: &str| self.span(piece, role);
-        beside(&[label], column.min(self.width / 2), words, self.width, style)
+        beside(&[label], column.min(self.width.saturating_sub(WORDS)), words, self.width, style)
     }
 
     /// Words at the left, and at the right end of their last row, or of one more, the section they stand in.
