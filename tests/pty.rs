@@ -104,6 +104,20 @@ impl Terminal {
         self.keys.flush().expect("keys are taken");
     }
 
+    /// Presses the left button where the screen says this, and lets it go.
+    fn click(&mut self, words: &str) {
+        let screen = self.screen.screen().contents();
+        let (row, line) =
+            screen.lines().enumerate().find(|(_, line)| line.contains(words)).expect("something to click on");
+        let column = line.split(words).next().map_or(0, |before| before.chars().count());
+        let at = format!("{};{}", column + 1, row + 1);
+        self.press(&format!("\u{1b}[<0;{at}M\u{1b}[<0;{at}m"));
+    }
+
+    fn mouse(&self) -> bool {
+        self.screen.screen().mouse_protocol_mode() == vt100::MouseProtocolMode::PressRelease
+    }
+
     fn read_for(&mut self, patience: Duration) -> Result<(), RecvTimeoutError> {
         let chunk = self.output.recv_timeout(patience)?;
         self.screen.process(&chunk);
@@ -172,6 +186,11 @@ impl Terminal {
         for mode in ["?1049", "?2004", "?2026"] {
             let (on, off) = (format!("\u{1b}[{mode}h"), format!("\u{1b}[{mode}l"));
             assert!(written.rfind(&off) > written.rfind(&on), "{mode} is left on");
+        }
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        for mode in ["?1000", "?1006"] {
+            let (on, off) = (format!("\u{1b}[{mode}h"), format!("\u{1b}[{mode}l"));
+            assert!(written.rfind(&off) >= written.rfind(&on), "{mode} is left on");
         }
         assert!(written.rfind("\u{1b}[?25h") > written.rfind("\u{1b}[?25l"), "the cursor is left hidden");
         assert_eq!(settings(self.master()), self.before, "raw mode is left on");
@@ -297,6 +316,81 @@ fn keys_pressed_before_the_screen_is_there_count_and_a_late_answer_is_none() {
 }
 
 #[test]
+fn the_mouse_steps_and_seeks_and_can_be_left_to_the_terminal() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    assert!(terminal.mouse());
+    terminal.press("\u{1b}[<65;40;12M\u{1b}[<65;40;12M");
+    terminal.until("step 2 of");
+    terminal.press("\u{1b}[<64;40;12M");
+    terminal.until("step 1 of");
+    // The last cell of the progress bar, in the first row.
+    terminal.press("\u{1b}[<0;79;1M\u{1b}[<0;79;1m");
+    terminal.until("step 12 of");
+    terminal.press("\t");
+    terminal.until("SYN,ACK");
+    terminal.press("5\r");
+    terminal.until("step 5 of");
+    terminal.rest();
+    terminal.click("SYN-SENT");
+    terminal.until("step 2 of");
+    terminal.press("m");
+    terminal.until("text can be selected");
+    assert!(!terminal.mouse());
+    terminal.press("m");
+    terminal.until("The mouse works");
+    assert!(terminal.mouse());
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn no_mouse_is_never_asked_for() {
+    let mut program = Terminal::program();
+    program.arg("--no-mouse");
+    let mut terminal = Terminal::run(program);
+    terminal.until("step 0 of");
+    terminal.press("n");
+    terminal.until("step 1 of");
+    for mode in ["?1000", "?1002", "?1003", "?1006"] {
+        assert!(!String::from_utf8_lossy(&terminal.written).contains(mode), "{mode}");
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_step_and_the_screen_go_to_the_clipboard_of_the_terminal() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    terminal.press("y");
+    terminal.until("Sent to the terminal's clipboard.");
+    // "Step 0 of 12. " and "The start.\n", as far as whole groups of three go.
+    terminal.until_written("\u{1b}]52;c;U3RlcCAwIG9mIDEyLiBUaGUgc3RhcnQu");
+    terminal.press("n");
+    terminal.until("step 1 of");
+    terminal.rest();
+    terminal.press("Y");
+    terminal.until("Sent to the terminal's clipboard.");
+    // The first row: " Normal close".
+    terminal.until_written("\u{1b}]52;c;IE5vcm1hbCBjbG9zZ");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn the_language_changes_live() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    terminal.press("L");
+    terminal.until("第 0 步");
+    terminal.press("L");
+    terminal.until("step 0 of");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
 fn a_hundred_keys_in_one_go_all_count() {
     let mut terminal = Terminal::open();
     terminal.until("step 0 of");
@@ -396,6 +490,7 @@ fn control_z_gives_the_terminal_back_and_fg_takes_it_again() {
     terminal.until("step 0 of");
     terminal.press("n");
     terminal.until("step 1 of");
+    assert!(terminal.mouse());
     let held = settings(terminal.master());
     terminal.press("\u{1a}");
     // The shell may be so quick that its words never stand on the screen.
@@ -403,9 +498,12 @@ fn control_z_gives_the_terminal_back_and_fg_takes_it_again() {
     let written = String::from_utf8_lossy(&terminal.written);
     let given_back = written.find("\u{1b}[?1049l");
     assert!(given_back.is_some() && given_back < written.find("stopped"));
+    let no_mouse = written.find("\u{1b}[?1000l");
+    assert!(no_mouse.is_some() && no_mouse < given_back);
     terminal.until_it("step 1 again", |screen| {
         screen.alternate_screen() && screen.hide_cursor() && screen.contents().contains("step 1 of")
     });
+    assert!(terminal.mouse());
     assert_eq!(settings(terminal.master()), held);
     terminal.press("n");
     terminal.until("step 2 of");

@@ -45,6 +45,9 @@ pub enum Action {
     Leave,
     Language,
     Theme,
+    Mouse,
+    CopyStep,
+    CopyScreen,
     Down,
     Up,
     PageDown,
@@ -227,6 +230,9 @@ bindings! {
     Select "select" View SCREEN [5, 6], [letter('d')], |_| true;
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
     Language "language" View STEPS [10, 10], [letter('L')], |_| true;
+    Mouse "mouse" View VIEWS [0, 0], [letter('m')], |_| true;
+    CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
+    CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
 
     Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
     Go "go" List JUMP [1, 1], [plain(Enter)],

@@ -16,4 +16,4 @@ pub use library::{Entry, Library, found, picked};
 pub use model::{Depth, Model, Overlay, Pane, Settings, ThemeName};
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
 pub use selection::{Selection, Subject, grid};
-pub use update::{Effect, Input, has_panes, select, update};
+pub use update::{Effect, Input, Target, has_panes, select, update};

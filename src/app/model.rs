@@ -128,6 +128,8 @@ pub struct Model {
     pub size: (u16, u16),
     /// Whether it is told in lines, without a screen; keys that only a screen can answer do nothing then.
     pub plain: bool,
+    /// Whether the terminal reports the mouse; it selects no text then.
+    pub mouse: bool,
     /// Whether there is a shell to come back from when the program is suspended.
     pub can_suspend: bool,
     /// The pane at 80x24.
@@ -158,6 +160,7 @@ impl Model {
             library: built_in(),
             size: (80, 24),
             plain: false,
+            mouse: true,
             can_suspend: false,
             pane: Pane::default(),
             selection: None,

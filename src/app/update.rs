@@ -14,10 +14,26 @@ use crate::text::Lang;
 pub enum Input {
     /// A key goes down, is held down, or comes up.
     Key(KeyEvent),
+    /// The mouse is pressed on this.
+    Click(Target),
+    /// The mouse wheel is turned by a notch: towards the user, or away.
+    Wheel {
+        /// Towards the user: on, or down.
+        down: bool,
+    },
     /// The screen has so many columns and rows.
     Resize(u16, u16),
     /// As long as [`super::next_tick`] said has passed.
     Tick,
+}
+
+/// What stands at a cell of the screen, for the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A step: a cell of the progress bar, or one end of a row of the ladder.
+    Step(usize),
+    /// A state or an edge of the diagram.
+    Subject(Subject),
 }
 
 /// What only the terminal can do.
@@ -29,6 +45,10 @@ pub enum Effect {
     Repaint,
     /// Give the terminal back and stop until somebody says continue.
     Suspend,
+    /// Hand the step at the cursor to the terminal's clipboard, as text.
+    CopyStep,
+    /// Hand the screen to the terminal's clipboard, as text.
+    CopyScreen,
     /// End.
     Quit,
 }
@@ -44,6 +64,8 @@ pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     match input {
         Input::Key(press) if press.kind == KeyEventKind::Release => None,
         Input::Key(press) => Some(key(model, half_width(press))),
+        Input::Click(target) => Some(click(model, target)),
+        Input::Wheel { down } => Some(wheel(model, down)),
         Input::Resize(columns, rows) => {
             model.size = (columns, rows);
             if !has_panes(model.size) {
@@ -85,6 +107,33 @@ fn key(model: &mut Model, press: KeyEvent) -> Effect {
         return act(model, row.action, press);
     }
     model.notice = row.refused(model.text()).map(str::to_owned);
+    Effect::Draw
+}
+
+/// A click ends the animation and the notice, as a key does.
+fn click(model: &mut Model, target: Target) -> Effect {
+    model.frame = None;
+    model.notice = None;
+    match target {
+        Target::Step(step) => seek(model, step.min(model.timeline.last())),
+        Target::Subject(subject) => select(model, subject),
+    }
+    Effect::Draw
+}
+
+/// The wheel steps, or moves in the list that lies over the screen.
+fn wheel(model: &mut Model, down: bool) -> Effect {
+    model.frame = None;
+    model.notice = None;
+    match (model.overlay.is_some(), down) {
+        (true, true) => scroll(model, |at| at.saturating_add(1)),
+        (true, false) => scroll(model, |at| at.saturating_sub(1)),
+        (false, true) => {
+            model.playing = false;
+            forward(model);
+        }
+        (false, false) => seek(model, model.timeline.cursor().saturating_sub(1)),
+    }
     Effect::Draw
 }
 
@@ -176,6 +225,19 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
             let text = model.text();
             let name = text.find(&format!("theme.{}", theme.id())).unwrap_or(theme.id());
             model.notice = Some(text.fill("notice.theme", &[("name", &name)]));
+        }
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            let key = if model.mouse { "notice.mouse" } else { "notice.no-mouse" };
+            model.notice = Some(model.text().get(key).to_owned());
+        }
+        Action::CopyStep => {
+            model.notice = Some(model.text().get("notice.copied").to_owned());
+            return Effect::CopyStep;
+        }
+        Action::CopyScreen => {
+            model.notice = Some(model.text().get("notice.copied").to_owned());
+            return Effect::CopyScreen;
         }
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
         Action::CardDown => scroll(model, |at| at.saturating_add(PAGE)),

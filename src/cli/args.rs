@@ -138,6 +138,9 @@ pub(super) struct Look {
     /// Show each step at once, without motion
     #[arg(long, global = true)]
     pub(super) reduced_motion: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    pub(super) no_mouse: bool,
     /// Tell each step in plain lines, with the same keys, for a screen reader or a pipe
     #[arg(long, global = true)]
     pub(super) plain: bool,

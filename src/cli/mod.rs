@@ -80,6 +80,7 @@ pub fn run() -> ExitCode {
         colours: settings::colours_diagnostics(cli.look.color, io::stderr().is_terminal(), &env),
         can_draw: settings::can_draw(&env),
         plain: cli.look.plain,
+        mouse: !cli.look.no_mouse,
         asks_background: settings::asks_background(cli.look, &env),
     };
     let mut out = BufWriter::new(io::stdout());
@@ -103,6 +104,8 @@ struct Session {
     can_draw: bool,
     /// Steps are told in lines, without a screen.
     plain: bool,
+    /// The screen takes the mouse.
+    mouse: bool,
     /// The terminal is asked whether it is light or dark.
     asks_background: bool,
 }
@@ -172,6 +175,7 @@ impl Session {
         let mut model = Model::new(scenario, timeline, self.settings);
         model.playing = play.autoplay;
         model.speed = play.speed.unwrap_or(model.speed);
+        model.mouse = self.mouse;
         let shown = if self.plain {
             model.plain = true;
             model.settings.reduced_motion = true;

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 
 use super::background::Late;
 use crate::app::Input;
@@ -17,6 +17,8 @@ pub(super) enum Message {
     Input(Input),
     /// A line has ended in the pipe that the keys come through; whether nothing stood in it.
     EndOfLine(bool),
+    /// From the mouse.
+    Mouse(MouseEvent),
     /// The size may be another one.
     Resized,
     /// Stop, for the shell.
@@ -61,6 +63,7 @@ fn read(sender: &Sender<Message>, mut late: Late) -> io::Result<()> {
             let message = match event::read()? {
                 Event::Key(key) if late.takes(key) => continue,
                 Event::Key(key) => Message::Input(Input::Key(key)),
+                Event::Mouse(mouse) => Message::Mouse(mouse),
                 Event::Resize(..) => Message::Resized,
                 _ => continue,
             };

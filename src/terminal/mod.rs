@@ -6,6 +6,7 @@
 //! something comes in or the model wants a tick; it draws only then, and writes only what has changed.
 
 mod background;
+mod clipboard;
 mod input;
 mod modes;
 mod plain;
@@ -19,12 +20,12 @@ use std::io::{self, IsTerminal};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Instant;
 
-use crossterm::event::KeyCode;
+use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{self, Effect, Input, Model, ThemeName};
-use crate::ui;
+use crate::{trace, ui};
 use background::Late;
 pub use input::Keys;
 use input::Message;
@@ -169,7 +170,14 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                         Some(Effect::Quit) => return Ok(()),
                         Some(Effect::Suspend) => suspend(),
                         Some(Effect::Repaint) => self.forget(),
+                        Some(Effect::CopyStep) => self.copy(&self.step_text()?)?,
+                        Some(Effect::CopyScreen) => self.copy(&self.screen_text())?,
                         Some(Effect::Draw) | None => {}
+                    }
+                }
+                Message::Mouse(mouse) => {
+                    if let Some(input) = self.pointed(mouse) {
+                        self.update(input);
                     }
                 }
                 Message::EndOfLine(empty) => {
@@ -210,6 +218,44 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
         effect
     }
 
+    /// What the mouse wants of the model.
+    fn pointed(&self, MouseEvent { kind, column, row, .. }: MouseEvent) -> Option<Input> {
+        let (width, height) = self.model.size;
+        match kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                ui::target(&self.model, Rect::new(0, 0, width, height), column, row).map(Input::Click)
+            }
+            MouseEventKind::ScrollDown => Some(Input::Wheel { down: true }),
+            MouseEventKind::ScrollUp => Some(Input::Wheel { down: false }),
+            _ => None,
+        }
+    }
+
+    /// The step at the cursor, in the sentences of a trace.
+    fn step_text(&self) -> io::Result<String> {
+        let Model { scenario, timeline, .. } = &self.model;
+        let mut out = Vec::new();
+        trace::plain_step(&mut out, scenario, timeline, timeline.cursor(), self.model.text())?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    fn screen_text(&self) -> String {
+        match &self.face {
+            Face::Screen(_, screen) => screen.shown().map(clipboard::text).unwrap_or_default(),
+            Face::Plain(_) => String::new(),
+        }
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        match clipboard::copy(text) {
+            Some(bytes) => modes::write(&bytes),
+            None => {
+                self.model.notice = Some(self.model.text().get("notice.too-long").to_owned());
+                Ok(())
+            }
+        }
+    }
+
     /// What the screen shows is not known any more.
     fn forget(&mut self) {
         if let Face::Screen(_, screen) = &mut self.face {
@@ -234,6 +280,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
         let (columns, rows) = self.model.size;
         match &mut self.face {
             Face::Screen(draw, screen) => {
+                modes::report_mouse(self.model.mouse)?;
                 let next = draw(&self.model, Rect::new(0, 0, columns, rows));
                 modes::write(&screen.frame(next)?)
             }

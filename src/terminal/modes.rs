@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 use std::sync::Once;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+#[cfg(windows)]
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -25,6 +27,9 @@ pub(super) enum Hold {
 
 /// What is held, or 0 while the terminal is not ours. The panic hook has no other way to know.
 static HELD: AtomicU8 = AtomicU8::new(0);
+
+/// Whether the terminal reports the mouse to us.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 
 /// Gives the terminal back when it is dropped.
 pub(super) struct Guard;
@@ -54,10 +59,28 @@ pub(super) fn are_on() -> bool {
     HELD.load(Ordering::SeqCst) != 0
 }
 
+/// Has the terminal report the mouse, or not.
+pub(super) fn report_mouse(on: bool) -> io::Result<()> {
+    if MOUSE.swap(on, Ordering::SeqCst) == on {
+        return Ok(());
+    }
+    // Windows has no such sequences.
+    #[cfg(windows)]
+    return if on {
+        execute!(io::stdout(), EnableMouseCapture)
+    } else {
+        execute!(io::stdout(), DisableMouseCapture)
+    };
+    // Buttons and the wheel, by numbers without an end; no word of where the mouse merely passes.
+    #[cfg(not(windows))]
+    write(if on { b"\x1b[?1000h\x1b[?1006h" } else { b"\x1b[?1006l\x1b[?1000l" })
+}
+
 /// Undoes each mode, even if another one cannot be undone. What is given back stays given back.
 pub(super) fn give_back() {
     let held = HELD.swap(0, Ordering::SeqCst);
     if held == Hold::Screen as u8 {
+        let _ = report_mouse(false);
         let mut out = io::stdout();
         let _ = execute!(out, EndSynchronizedUpdate, ResetColor);
         let _ = execute!(out, DisableBracketedPaste);

@@ -19,6 +19,11 @@ impl Screen {
         self.shown = None;
     }
 
+    /// What is shown, as far as that is known.
+    pub(super) fn shown(&self) -> Option<&Buffer> {
+        self.shown.as_ref()
+    }
+
     /// The bytes of the next frame: one synchronized update, or nothing where nothing has changed.
     pub(super) fn frame(&mut self, next: Buffer) -> io::Result<Vec<u8>> {
         let mut frame = Vec::new();

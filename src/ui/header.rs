@@ -20,10 +20,8 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
         return;
     }
     let named = pen.width() >= NAMED;
-    let margin = if named { 2 } else { 1 };
-    let end = pen.width().saturating_sub(margin);
-    let bar = bar(model, pen.width() / 4);
-    let bar_at = end.saturating_sub(bar.len);
+    let margin = margin(pen.width());
+    let (bar_at, bar) = place(model, pen.width());
     progress(&mut pen, bar_at, &bar);
     let step_at = pen.line_to(bar_at.saturating_sub(2), 0, &step(&pen, model));
 
@@ -39,6 +37,25 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
     let title = lines::clip(title, step_at.saturating_sub(x + 2), glyphs.ellipsis);
     let style = pen.theme.strong(Role::Text);
     pen.put(x, 0, &title, style);
+}
+
+/// Columns at either end of a header of this width.
+const fn margin(width: u16) -> u16 {
+    if width >= NAMED { 2 } else { 1 }
+}
+
+/// Where the progress bar begins in a header of this width, and the bar.
+fn place(model: &Model, width: u16) -> (u16, Bar) {
+    let bar = bar(model, width / 4);
+    (width.saturating_sub(margin(width)).saturating_sub(bar.len), bar)
+}
+
+/// The step that the progress bar shows in this column of a header of this width.
+pub(super) fn step_at(model: &Model, width: u16, x: u16) -> Option<usize> {
+    let (begin, bar) = place(model, width);
+    let cell = x.checked_sub(begin).filter(|&cell| cell < bar.len)?;
+    let way = usize::from(bar.len - 1).max(1);
+    Some((usize::from(cell) * model.timeline.last()).div_ceil(way))
 }
 
 /// `step 4 of 14`, and before it whether it plays and how fast.

@@ -14,7 +14,10 @@ pub mod regions;
 mod small;
 mod story;
 mod strip;
+mod target;
 pub mod theme;
+
+pub use target::target;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

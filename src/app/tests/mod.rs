@@ -1,5 +1,6 @@
 pub(crate) mod fixture;
 mod keys;
+mod mouse;
 mod overlays;
 mod playing;
 mod selection;

@@ -24,6 +24,24 @@ fn the_bar_begins_at_its_first_cell_and_ends_at_its_last() {
 }
 
 #[test]
+fn each_cell_of_the_bar_leads_to_a_step_that_it_shows() {
+    let mut model = lost_last_ack();
+    for width in [20, 40, 80, 160, 300] {
+        for step in 0..=model.timeline.last() {
+            model.timeline.seek(step);
+            let (begin, bar) = place(&model, width);
+            let found = step_at(&model, width, begin + bar.now).unwrap();
+            model.timeline.seek(found);
+            assert_eq!(place(&model, width).1.now, bar.now, "step {step} at {width}");
+            assert_eq!(step_at(&model, width, begin), Some(0));
+            assert_eq!(step_at(&model, width, begin + bar.len - 1), Some(model.timeline.last()));
+            assert_eq!(step_at(&model, width, begin - 1), None);
+            assert_eq!(step_at(&model, width, begin + bar.len), None);
+        }
+    }
+}
+
+#[test]
 fn a_timeline_of_nothing_but_its_start_has_one_cell() {
     let mut model = lost_last_ack();
     model.timeline = crate::sim::Timeline::new(&model.scenario.setup);

@@ -67,6 +67,24 @@ pub(super) fn draw(
     }
 }
 
+/// The step that a cell of the ladder belongs to: where a segment begins, that in which it set out; where it ends,
+/// that in which it arrived or was lost; beside a lifeline, that of the note.
+pub(super) fn step_at(model: &Model, area: Rect, (x, y): (u16, u16), spaced: bool) -> Option<usize> {
+    let cells = area.width.checked_sub(4).filter(|&cells| cells >= NARROWEST)?;
+    let (rows, more_above) = visible(model, usize::from(area.height), cells, spaced);
+    let half = if x < area.width / 2 { Peer::A } else { Peer::B };
+    match rows.get(usize::from(y).checked_sub(usize::from(more_above))?)? {
+        Row::Crossing(Crossing { from, steps: (left, ended), .. }) => {
+            Some(if half == *from { *left } else { ended.unwrap_or(*left) })
+        }
+        Row::Notes(sides) => {
+            let [a, b] = sides.each_ref().map(|note| note.as_ref().map(|note| note.step));
+            if half == Peer::A { a.or(b) } else { b.or(a) }
+        }
+        Row::Blank => None,
+    }
+}
+
 /// The rows that there is room for, and whether there are more above them. The segment that arrived or was lost
 /// in this step is always among them.
 fn visible(model: &Model, height: usize, cells: u16, spaced: bool) -> (Vec<Row>, bool) {

@@ -26,6 +26,8 @@ pub(in crate::ui) struct Note {
     pub(super) tone: Tone,
     /// It belongs to this step.
     pub(super) new: bool,
+    /// The step that it belongs to.
+    pub(super) step: usize,
 }
 
 /// What a note is about.
@@ -51,6 +53,8 @@ pub(in crate::ui) struct Crossing {
     pub(in crate::ui) fate: Fate,
     /// Its fate is news: it set out, arrived or was lost in this step.
     pub(super) new: bool,
+    /// The step in which it set out, and the one in which its fate was decided.
+    pub(super) steps: (usize, Option<usize>),
     /// Its number on the wire.
     flight: Option<u64>,
 }
@@ -78,17 +82,16 @@ pub(in crate::ui) enum Fate {
 pub(super) fn newest(model: &Model, enough: usize, lane: u16) -> Vec<Row> {
     let timeline = &model.timeline;
     let (cursor, text) = (timeline.cursor(), model.text());
-    let mut fates: HashMap<u64, (Fate, bool)> = HashMap::new();
+    let mut fates: HashMap<u64, (Fate, usize)> = HashMap::new();
     let mut items: Vec<Item> = Vec::new();
     for index in (0..=cursor).rev() {
         let Some(moment) = timeline.get(index) else { break };
-        let new = index == cursor;
         for (arrival, fate) in [(&moment.step.delivered, Fate::Arrived), (&moment.step.lost, Fate::Lost)] {
             if let Some(id) = arrival.and_then(|arrival| arrival.flight) {
-                fates.insert(id, (fate, new));
+                fates.insert(id, (fate, index));
             }
         }
-        items.extend(told(moment, new, &fates, text).into_iter().rev());
+        items.extend(told(moment, (index, cursor), &fates, text).into_iter().rev());
         if is_enough(&items, enough) {
             break;
         }
@@ -124,7 +127,14 @@ pub(super) fn just_ended(model: &Model) -> Option<Crossing> {
         .and_then(|(before, id)| before.world.in_flight(to).find(|known| known.id == id))
         .map_or(0, |known| known.resent);
     let origin = if flight.is_some() { Origin::Peer } else { Origin::Stray };
-    Some(Crossing { from: to.other(), segment, resent, origin, fate, new: true, flight })
+    let now = model.timeline.cursor();
+    let sets_out = |step: &crate::sim::Step| {
+        let mut departures = step.sent.iter().chain(&step.copied);
+        departures.any(|departure| Some(departure.flight.id) == flight)
+    };
+    let left = (0..now).find(|&index| model.timeline.get(index).is_some_and(|moment| sets_out(&moment.step)));
+    let steps = (left.unwrap_or(now), Some(now));
+    Some(Crossing { from: to.other(), segment, resent, origin, fate, new: true, steps, flight })
 }
 
 impl Crossing {
@@ -140,14 +150,33 @@ enum Item {
 }
 
 /// What one moment has to tell, in order.
-fn told(moment: &Moment, new: bool, fates: &HashMap<u64, (Fate, bool)>, text: Text) -> Vec<Item> {
+fn told(
+    moment: &Moment,
+    (index, cursor): (usize, usize),
+    fates: &HashMap<u64, (Fate, usize)>,
+    text: Text,
+) -> Vec<Item> {
+    let new = index == cursor;
     let step = &moment.step;
     let Some(event) = &step.event else { return Vec::new() };
-    let note = |peer, text: String, tone| Item::Note(peer, Note { text, tone, new });
+    let note = |peer, text: String, tone| Item::Note(peer, Note { text, tone, new, step: index });
     let crossing = |from, flight: Flight, origin| {
-        let (fate, new) = fates.get(&flight.id).copied().unwrap_or((Fate::Flying, new));
+        let (fate, ended) = match fates.get(&flight.id) {
+            Some(&(fate, step)) => (fate, Some(step)),
+            None => (Fate::Flying, None),
+        };
+        let new = ended.unwrap_or(index) == cursor;
         let Flight { id, segment, resent } = flight;
-        Item::Crossing(Crossing { from, segment, resent, origin, fate, new, flight: Some(id) })
+        Item::Crossing(Crossing {
+            from,
+            segment,
+            resent,
+            origin,
+            fate,
+            new,
+            steps: (index, ended),
+            flight: Some(id),
+        })
     };
     let mut items = Vec::new();
     match &event.deed {
@@ -161,6 +190,7 @@ fn told(moment: &Moment, new: bool, fates: &HashMap<u64, (Fate, bool)>, text: Te
                 origin: Origin::Stray,
                 fate: Fate::Arrived,
                 new,
+                steps: (index, Some(index)),
                 flight: None,
             })
         })),

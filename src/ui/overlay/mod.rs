@@ -22,7 +22,7 @@ mod picker;
 pub(in crate::ui) mod tests;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::glyphs::Glyphs;
 use super::theme::Theme;
@@ -48,6 +48,12 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Jump { digits } => jump::draw(&mut panel, model, digits),
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
     }
+}
+
+/// Whether the mouse cannot reach this cell of the screen: a list takes all of it, a card its own cells.
+pub(super) fn covers(model: &Model, screen: Rect, at: Position) -> bool {
+    let on_card = |selection: Selection| card::place(screen, selection.subject).0.contains(at);
+    model.overlay.is_some() || model.selection.is_some_and(on_card)
 }
 
 /// Brings the scroll of a model back to its last full page: only who lays out the rows knows how many there are.

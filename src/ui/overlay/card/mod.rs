@@ -61,7 +61,7 @@ fn head(page: &Page<'_>) -> u16 {
 }
 
 /// Where the card stands, and the text in it: never over what is selected, where there is a diagram.
-fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
+pub(super) fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
     match regions(screen) {
         Regions::Wide { sidebar, .. } => {
             let inset = sidebar.inner(Margin::new(2, 1));

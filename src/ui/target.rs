@@ -1,0 +1,58 @@
+//! What the mouse points at.
+
+use ratatui::layout::{Position, Rect};
+
+use super::diagram::{self, DiagramSize, Hit};
+use super::regions::{Regions, Size, regions};
+use super::{header, ladder, overlay};
+use crate::app::{Model, Pane, Subject, Target};
+
+/// What stands at this cell of a screen; nothing that is hidden behind an overlay.
+pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
+    let at = Position::new(x, y);
+    if overlay::covers(model, area, at) {
+        return None;
+    }
+    let on_header = |header: Rect| {
+        let inside = header.contains(at);
+        inside.then(|| header::step_at(model, header.width, x - header.x)).flatten().map(Target::Step)
+    };
+    let in_diagram = |diagram: Rect, size: DiagramSize| {
+        let layout = size.layout();
+        let hit =
+            diagram.contains(at).then(|| diagram::hit(layout, x - diagram.x, y - diagram.y)).flatten()?;
+        Some(match hit {
+            Hit::State(state) => Target::Subject(Subject::State(state)),
+            Hit::Edge(edge) => Target::Subject(Subject::Edge(edge)),
+        })
+    };
+    let on_ladder = |ladder: Rect, spaced: bool| {
+        let inside = ladder.contains(at) && ladder.height > 1;
+        let cell = inside.then(|| (x - ladder.x, y - ladder.y))?;
+        ladder::step_at(model, ladder, cell, spaced).map(Target::Step)
+    };
+    match regions(area) {
+        Regions::Wide { size, header, diagram, ladder, .. } => {
+            let canvas = match size {
+                Size::Large => DiagramSize::Large,
+                Size::Medium => DiagramSize::Medium,
+                Size::Short => DiagramSize::Compact,
+            };
+            on_header(header)
+                .or_else(|| in_diagram(diagram, canvas))
+                .or_else(|| on_ladder(ladder, size == Size::Large))
+        }
+        Regions::Compact { header, diagram, strip, other, .. } => {
+            on_header(header).or_else(|| match model.pane {
+                Pane::Diagram => {
+                    in_diagram(diagram, DiagramSize::Compact).or_else(|| on_ladder(strip, false))
+                }
+                Pane::Ladder => on_ladder(other.ladder, false),
+            })
+        }
+        Regions::Small { header, strip, .. } => on_header(header).or_else(|| on_ladder(strip, false)),
+    }
+}
+
+#[cfg(test)]
+mod tests;
