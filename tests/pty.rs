@@ -383,7 +383,7 @@ fn the_language_changes_live() {
     let mut terminal = Terminal::open();
     terminal.until("step 0 of");
     terminal.press("L");
-    terminal.until("第 0 步");
+    terminal.until("第 0 / 12 步");
     terminal.press("L");
     terminal.until("step 0 of");
     terminal.press("q");
