@@ -115,6 +115,7 @@ pub enum Overlay {
 
 /// Everything the screen depends on. The screen is a pure function of it and of a size.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub struct Model {
     /// What is shown.
     pub scenario: Scenario,

@@ -122,6 +122,7 @@ pub(super) struct Play {
 /// How everything is shown.
 #[derive(Clone, Copy, Debug, Default, Args)]
 #[command(next_help_heading = "Look")]
+#[expect(clippy::struct_excessive_bools, reason = "they are flags")]
 pub(super) struct Look {
     /// Language [default: that of the locale]
     #[arg(long, global = true, value_parser = lang_parser(), ignore_case = true)]

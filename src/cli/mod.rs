@@ -95,6 +95,7 @@ pub fn run() -> ExitCode {
 }
 
 /// One run: how to talk to whom.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag, or follows from some")]
 struct Session {
     settings: Settings,
     text: Text,

@@ -170,8 +170,7 @@ fn read(mut bytes: &[u8]) -> Heard {
                     rest.get(1..).unwrap_or_default()
                 };
             }
-            (0x1b, _) => {}
-            (0x07, _) => {}
+            (0x1b | 0x07, _) => {}
             (typed, _) => heard.typed.push(*typed),
         }
     }
@@ -181,14 +180,14 @@ fn read(mut bytes: &[u8]) -> Heard {
 /// `rgb:1e1e/1e1e/2e2e`, each part of one to four hex digits, or `#1e1e2e`: whether it is light.
 fn is_light(colour: &[u8]) -> Option<bool> {
     let colour = std::str::from_utf8(colour).ok()?;
-    let parts: Vec<&str> = match colour.strip_prefix("rgb:").or_else(|| colour.strip_prefix("rgba:")) {
-        Some(parts) => parts.split('/').collect(),
-        None => {
+    let parts: Vec<&str> =
+        if let Some(parts) = colour.strip_prefix("rgb:").or_else(|| colour.strip_prefix("rgba:")) {
+            parts.split('/').collect()
+        } else {
             let digits = colour.strip_prefix('#').filter(|digits| digits.is_ascii())?;
             let width = digits.len() / 3;
             (0..3).map(|part| digits.get(part * width..(part + 1) * width)).collect::<Option<_>>()?
-        }
-    };
+        };
     let [red, green, blue, ..] = parts[..] else { return None };
     let part = |digits: &str| {
         let most = 16_u32.checked_pow(u32::try_from(digits.len()).ok()?)?.checked_sub(1)?;

@@ -247,13 +247,11 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        match clipboard::copy(text) {
-            Some(bytes) => modes::write(&bytes),
-            None => {
-                self.model.notice = Some(self.model.text().get("notice.too-long").to_owned());
-                Ok(())
-            }
-        }
+        let Some(bytes) = clipboard::copy(text) else {
+            self.model.notice = Some(self.model.text().get("notice.too-long").to_owned());
+            return Ok(());
+        };
+        modes::write(&bytes)
     }
 
     /// What the screen shows is not known any more.

@@ -24,7 +24,7 @@ pub(super) struct Plain {
 }
 
 struct Told {
-    scenario: Scenario,
+    scenario: Box<Scenario>,
     step: usize,
     lang: Lang,
 }
@@ -111,7 +111,7 @@ impl Plain {
         let (now, lang) = (model.timeline.cursor(), model.settings.lang);
         let told = self.told.as_ref();
         let is_first = told.is_none();
-        let is_new = told.is_none_or(|told| told.scenario != model.scenario);
+        let is_new = told.is_none_or(|told| *told.scenario != model.scenario);
         let has_moved = is_new || told.is_none_or(|told| told.step != now || told.lang != lang);
         let plays = model.playing != self.playing && (model.playing || !has_moved);
         if has_moved || plays {
@@ -132,19 +132,18 @@ impl Plain {
         }
         self.playing = model.playing;
         if has_moved {
-            self.told = Some(Told { scenario: model.scenario.clone(), step: now, lang });
+            self.told = Some(Told { scenario: Box::new(model.scenario.clone()), step: now, lang });
         }
         Ok(())
     }
 
     /// Shows what is typed behind the question: only what is new of it, unless something was taken back.
     fn ask(&mut self, out: &mut Vec<u8>, question: &str, typed: &str) -> io::Result<()> {
-        match self.asked.as_ref().and_then(|asked| typed.strip_prefix(asked.as_str())) {
-            Some(more) => write!(out, "{more}")?,
-            None => {
-                self.end_question(out)?;
-                write!(out, "{question} {typed}")?;
-            }
+        if let Some(more) = self.asked.as_ref().and_then(|asked| typed.strip_prefix(asked.as_str())) {
+            write!(out, "{more}")?;
+        } else {
+            self.end_question(out)?;
+            write!(out, "{question} {typed}")?;
         }
         self.asked = Some(typed.to_owned());
         Ok(())

@@ -55,7 +55,7 @@ fn the_mouse_is_given_to_the_terminal_and_back() {
     let mut model = model("normal-close");
     assert!(model.mouse);
     press(&mut model, "m");
-    assert_eq!(model.mouse, false);
+    assert!(!model.mouse);
     assert_eq!(model.notice.as_deref(), Some("The mouse is the terminal's: text can be selected."));
     press(&mut model, "m");
     assert!(model.mouse);
