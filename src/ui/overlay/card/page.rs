@@ -85,7 +85,8 @@ impl<'a> Page<'a> {
     /// Words with a label in a column at their left.
     pub(super) fn labelled(&self, label: Span<'static>, column: u16, words: &str, role: Role) -> Rows {
         let style = |piece: &str| self.span(piece, role);
-        beside(&[label], column.min(self.width.saturating_sub(WORDS)), words, self.width, style)
+        let most = self.width.saturating_sub(WORDS).max(self.width / 2);
+        beside(&[label], column.min(most), words, self.width, style)
     }
 
     /// Words at the left, and at the right end of their last row, or of one more, the section they stand in.
