@@ -226,10 +226,10 @@ bindings! {
     Restart "restart" Play EITHER [8, 8], [letter('r')], |model| model.timeline.cursor() > 0;
     Scenarios "scenarios" View EITHER [2, 5], [letter('s'), letter('/')], |model| !model.library.is_empty();
     Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
-    Story "story" View EITHER [6, 7], [letter('i')], |_| true;
-    Select "select" View SCREEN [5, 6], [letter('d')], |_| true;
+    Story "story" View EITHER [7, 8], [letter('i')], |_| true;
+    Select "select" View SCREEN [6, 7], [letter('d')], |_| true;
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
-    Language "language" View STEPS [10, 10], [letter('L')], |_| true;
+    Language "language" View STEPS [10, 10], [letter('L')], |model| !model.settings.ascii;
     Mouse "mouse" View VIEWS [0, 0], [letter('m')], |_| true;
     CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
@@ -242,7 +242,7 @@ bindings! {
     Help "help" Program MAIN [4, 3], [letter('?'), plain(F(1))], |_| true;
     Redraw "redraw" Program DRAWN [0, 0], [Key::Ctrl('l')], |_| true;
     Suspend "suspend" Program ALL [0, 0], [Key::Ctrl('z')], |model| model.can_suspend;
-    Quit "quit" Program ALL [7, 7], [letter('q'), Key::Ctrl('c')], |_| true;
+    Quit "quit" Program ALL [5, 6], [letter('q'), Key::Ctrl('c')], |_| true;
 }
 
 impl Binding {

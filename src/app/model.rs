@@ -62,6 +62,13 @@ pub struct Settings {
     pub reduced_motion: bool,
 }
 
+impl Settings {
+    /// The language that is shown: 7-bit ASCII can only spell English.
+    pub fn shown_lang(&self) -> Lang {
+        if self.ascii { Lang::En } else { self.lang }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -176,6 +183,6 @@ impl Model {
 
     /// The sentences of the language in use.
     pub fn text(&self) -> Text {
-        Text::of(self.settings.lang)
+        Text::of(self.settings.shown_lang())
     }
 }

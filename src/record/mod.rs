@@ -80,7 +80,7 @@ impl Format {
 
 /// What a recording shows, in sentences, for those who cannot see it.
 pub fn description(scenario: &Scenario, timeline: &Timeline, film: &FilmOptions) -> String {
-    let text = Text::of(film.settings.lang);
+    let text = Text::of(film.settings.shown_lang());
     let lang = text.lang();
     let last = film.to.unwrap_or(usize::MAX).min(timeline.last());
     let summary = scenario.summary.as_ref().filter(|_| film.from < last);

@@ -108,7 +108,7 @@ impl Plain {
 
     /// The scenario, the step, and whether it plays, where they are not what they were.
     fn steps(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
-        let (now, lang) = (model.timeline.cursor(), model.settings.lang);
+        let (now, lang) = (model.timeline.cursor(), model.settings.shown_lang());
         let told = self.told.as_ref();
         let is_first = told.is_none();
         let is_new = told.is_none_or(|told| *told.scenario != model.scenario);
@@ -187,7 +187,12 @@ fn scenarios(out: &mut Vec<u8>, model: &Model, query: &str) -> io::Result<()> {
     let found: Vec<&Entry> = app::found(model, query);
     for (number, entry) in (1..).zip(model.library.iter()) {
         if found.iter().any(|one| one.name == entry.name) {
-            writeln!(out, "{number} {}: {}", entry.name, entry.scenario.title.get(model.settings.lang))?;
+            writeln!(
+                out,
+                "{number} {}: {}",
+                entry.name,
+                entry.scenario.title.get(model.settings.shown_lang())
+            )?;
         }
     }
     Ok(())

@@ -271,7 +271,7 @@ fn joint(text: Text, before: &str, after: &str) -> &'static str {
 
 /// What the machine has to say of this step, and what the scenario has.
 fn told(model: &Model) -> (String, String) {
-    let (text, lang, cursor) = (model.text(), model.settings.lang, model.timeline.cursor());
+    let (text, lang, cursor) = (model.text(), model.settings.shown_lang(), model.timeline.cursor());
     let step = &model.timeline.now().step;
     let mut facts = String::new();
     let mut add = |sentence: &str| {
@@ -300,7 +300,7 @@ pub(super) fn tale(model: &Model) -> &str {
     let moment = model.timeline.now();
     let script = model.timeline.cursor().checked_sub(1).and_then(|index| model.scenario.steps.get(index));
     let script = script.filter(|script| moment.step.event.as_ref() == Some(&script.event));
-    script.and_then(|script| script.say.as_ref()).map_or("", |say| say.get(model.settings.lang))
+    script.and_then(|script| script.say.as_ref()).map_or("", |say| say.get(model.settings.shown_lang()))
 }
 
 #[cfg(test)]

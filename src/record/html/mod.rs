@@ -39,7 +39,7 @@ pub fn html(
     themes: [ThemeName; 2],
     title: &str,
 ) -> String {
-    let text = Text::of(options.settings.lang);
+    let text = Text::of(options.settings.shown_lang());
     let [dark, light] = themes.map(|theme| {
         let mut options = options.stills();
         options.settings.theme = theme;

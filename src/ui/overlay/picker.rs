@@ -57,7 +57,7 @@ fn list(panel: &mut Panel<'_>, model: &Model, found: &[&Entry], selected: usize,
         };
         let x = pen.put(2, y, &lines::clip(entry.name, width.saturating_sub(2), pen.glyphs.ellipsis), name);
         let x = titles_at.max(x + 1);
-        let words = entry.scenario.title.get(model.settings.lang);
+        let words = entry.scenario.title.get(model.settings.shown_lang());
         // The last column is for the marks of more.
         pen.put(x, y, &lines::clip(words, width.saturating_sub(x + 2), pen.glyphs.ellipsis), title);
     }
@@ -68,7 +68,7 @@ fn about(panel: &mut Panel<'_>, model: &Model, entry: &Entry) {
     let pen = &mut panel.pen;
     let scenario = &entry.scenario;
     let top = pen.height().saturating_sub(DETAIL - 1);
-    let summary = scenario.summary.as_ref().map_or("", |summary| summary.get(model.settings.lang));
+    let summary = scenario.summary.as_ref().map_or("", |summary| summary.get(model.settings.shown_lang()));
     let mut rows = lines::wrap(summary, pen.width());
     let kept = usize::from(SUMMARY);
     if let Some(last) = rows.get(kept - 1).filter(|_| rows.len() > kept) {
