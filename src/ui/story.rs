@@ -248,8 +248,11 @@ fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
     }
 }
 
-/// At both ends of a scenario, what can be done from there.
+/// At both ends of a scenario, what can be done from there, unless a notice in the footer has just said it.
 fn hint(model: &Model) -> Option<&'static str> {
+    if model.notice.is_some() {
+        return None;
+    }
     match model.timeline.cursor() {
         0 => Some(model.text().get("story.start")),
         step if step == model.timeline.last() && !model.playing => Some(model.text().get("story.end")),

@@ -4,10 +4,10 @@ use ab_glyph::{Font, FontArc, GlyphId, InvalidFont, OutlinedGlyph, PxScaleFactor
 
 use super::Metrics;
 
-const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../../assets/fonts/JetBrainsMono-Bold.ttf");
-const CHINESE: &[u8] = include_bytes!("../../../assets/fonts/NotoSansCJKsc-Regular.otf");
-const CHINESE_BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSansCJKsc-Bold.otf");
+const REGULAR: &[u8] = include_bytes!("fonts/JetBrainsMono-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("fonts/JetBrainsMono-Bold.ttf");
+const CHINESE: &[u8] = include_bytes!("fonts/NotoSansCJKsc-Regular.otf");
+const CHINESE_BOLD: &[u8] = include_bytes!("fonts/NotoSansCJKsc-Bold.otf");
 
 /// The fonts at hand.
 pub(super) struct Faces {

@@ -146,7 +146,7 @@ fn no_character_of_the_texts_is_missing() {
         character.is_control() || marks::draw(character, &metrics).is_some() || faces.has(character)
     };
     let missing: String = texts.iter().flat_map(|text| text.chars()).filter(|&c| !has(c)).collect();
-    assert_eq!(missing, "", "remake the fonts with assets/fonts/subset.py");
+    assert_eq!(missing, "", "remake the fonts with src/record/raster/fonts/subset.py");
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn the_256_colours_are_those_of_xterm() {
 
 #[test]
 fn the_readers_font_comes_first_and_the_carried_ones_help_out() {
-    let bold = include_bytes!("../../../assets/fonts/JetBrainsMono-Bold.ttf").to_vec();
+    let bold = include_bytes!("fonts/JetBrainsMono-Bold.ttf").to_vec();
     let mut own =
         Raster::new(&RasterOptions { font: Some(bold), ..RasterOptions::default() }).expect("a font");
     let mut carried = Raster::new(&RasterOptions::default()).expect("carried");
