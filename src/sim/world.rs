@@ -7,7 +7,7 @@ use rpds::RedBlackTreeMap;
 
 use super::step::{Arrival, Departure, Fired, Flight, Step, Transition};
 use super::{Deed, Event, Peer, SeqExpr};
-use crate::tcp::{self, Endpoint, Facts, Outcome, Rule, Segment, State, Timer, Var};
+use crate::tcp::{self, Endpoint, Outcome, Rule, Segment, State, Timer};
 
 /// What is in flight towards one peer, by the number of the flight: oldest first.
 type Wire = RedBlackTreeMap<u64, Flight>;
@@ -242,15 +242,7 @@ impl World {
     }
 
     fn wire_rule(&self, peer: Peer, rule: Rule, segment: Segment) -> Fired {
-        let seq = |var| self.endpoint(peer).var(var).map(tcp::SeqNum);
-        let facts = Facts {
-            state: Some(self.state(peer)),
-            segment: Some(segment),
-            octets: segment.len,
-            snd_una: seq(Var::SndUna),
-            snd_nxt: seq(Var::SndNxt),
-            rcv_nxt: seq(Var::RcvNxt),
-        };
+        let facts = self.endpoint(peer).facts(Some(segment), segment.len);
         Fired { peer, rule, facts }
     }
 }

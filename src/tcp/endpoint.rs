@@ -80,6 +80,19 @@ impl Endpoint {
         self.tcb.as_ref()?.var(var)
     }
 
+    /// The numbers that a rule speaks of now: those of the TCB, of a segment and of so many octets of data.
+    pub fn facts(&self, segment: Option<Segment>, octets: u32) -> Facts {
+        let seq = |var| self.var(var).map(SeqNum);
+        Facts {
+            state: Some(self.state),
+            segment,
+            octets,
+            snd_una: seq(Var::SndUna),
+            snd_nxt: seq(Var::SndNxt),
+            rcv_nxt: seq(Var::RcvNxt),
+        }
+    }
+
     /// The timers that are armed.
     pub fn timers(&self) -> impl Iterator<Item = Timer> + use<> {
         self.tcb.as_ref().map(Tcb::timers).into_iter().flatten()
@@ -163,15 +176,7 @@ impl Run<'_> {
 
     /// Names the rule that fires now, and how many octets it is about.
     pub(super) fn rule_on(&mut self, rule: Rule, octets: u32) {
-        let seq = |var| self.end.var(var).map(SeqNum);
-        let facts = Facts {
-            state: Some(self.end.state),
-            segment: self.segment,
-            octets,
-            snd_una: seq(Var::SndUna),
-            snd_nxt: seq(Var::SndNxt),
-            rcv_nxt: seq(Var::RcvNxt),
-        };
+        let facts = self.end.facts(self.segment, octets);
         self.out.rules.push((rule, facts));
     }
 

@@ -42,12 +42,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             bars(buf, area, header, footer, theme);
             buf.set_style(sidebar, theme.bg(Ground::Surf));
             header::draw(buf, header, model, theme, glyphs);
-            let size_of_diagram = match size {
-                Size::Large => DiagramSize::Large,
-                Size::Medium => DiagramSize::Medium,
-                Size::Short => DiagramSize::Compact,
-            };
-            diagram::draw(buf, diagram, size_of_diagram, view, theme, glyphs, model.text());
+            diagram::draw(buf, diagram, size.diagram(), view, theme, glyphs, model.text());
             story::draw(buf, story, model, theme, glyphs);
             story::next(buf, next, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);

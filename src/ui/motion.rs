@@ -3,7 +3,8 @@
 //! A step has [`FRAMES`] of them, counted and never timed; at rest there is no frame, and the picture is the last
 //! one and stays. Who plays them decides how fast.
 
-/// The mark runs along the edge, the arriving segment along its row.
+/// The mark runs along the edge, the arriving segment along its row; in the first frame the peer still stands in its
+/// old state.
 pub const PULSE: u16 = 8;
 /// The mark is in its new state.
 pub const ARRIVAL: u16 = 2;

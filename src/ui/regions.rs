@@ -12,6 +12,8 @@
 
 use ratatui::layout::{Margin, Rect};
 
+use super::diagram::DiagramSize;
+
 /// How large the diagram of a wide screen is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
@@ -21,6 +23,17 @@ pub enum Size {
     Medium,
     /// 120x30, wide and short: the compact 80x18, one row for a box.
     Short,
+}
+
+impl Size {
+    /// The diagram of this size.
+    pub const fn diagram(self) -> DiagramSize {
+        match self {
+            Self::Large => DiagramSize::Large,
+            Self::Medium => DiagramSize::Medium,
+            Self::Short => DiagramSize::Compact,
+        }
+    }
 }
 
 /// The regions of a screen. A region for which there is no room is empty.
@@ -83,11 +96,11 @@ const SHORTEST_LADDER: u16 = 4;
 pub fn regions(area: Rect) -> Regions {
     let (width, height) = (area.width, area.height);
     if width >= 160 && height >= 45 {
-        wide(area, Size::Large, 112, 35)
+        wide(area, Size::Large)
     } else if width >= 120 && height >= 36 {
-        wide(area, Size::Medium, 78, 28)
+        wide(area, Size::Medium)
     } else if width >= 120 && height >= 26 {
-        wide(area, Size::Short, 80, 18)
+        wide(area, Size::Short)
     } else if width >= 80 && height >= 24 {
         compact(area)
     } else {
@@ -109,7 +122,8 @@ fn row(of: Rect, y: u16) -> Rect {
     Rect { y, height: 1, ..of }
 }
 
-fn wide(area: Rect, size: Size, canvas: u16, rows: u16) -> Regions {
+fn wide(area: Rect, size: Size) -> Regions {
+    let (canvas, rows) = size.diagram().canvas();
     let frame = frame(area, canvas + WIDEST_SIDEBAR);
     let (x, y, height) = (frame.x, frame.y, frame.height);
     let sidebar = rect(x + canvas, y + 1, frame.width - canvas, height - 2);

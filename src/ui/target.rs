@@ -32,16 +32,9 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         ladder::step_at(model, ladder, cell, spaced).map(Target::Step)
     };
     match regions(area) {
-        Regions::Wide { size, header, diagram, ladder, .. } => {
-            let canvas = match size {
-                Size::Large => DiagramSize::Large,
-                Size::Medium => DiagramSize::Medium,
-                Size::Short => DiagramSize::Compact,
-            };
-            on_header(header)
-                .or_else(|| in_diagram(diagram, canvas))
-                .or_else(|| on_ladder(ladder, size == Size::Large))
-        }
+        Regions::Wide { size, header, diagram, ladder, .. } => on_header(header)
+            .or_else(|| in_diagram(diagram, size.diagram()))
+            .or_else(|| on_ladder(ladder, size == Size::Large)),
         Regions::Compact { header, diagram, strip, other, .. } => {
             on_header(header).or_else(|| match model.pane {
                 Pane::Diagram => {

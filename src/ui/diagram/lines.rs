@@ -6,10 +6,11 @@ use ratatui::style::Style;
 
 use super::canvas::Canvas;
 use super::layout::{Place, Point, Route};
-use super::view::{Line, TRAVEL, Tense};
+use super::view::{Line, Tense};
 use crate::sim::Peer;
 use crate::tcp::Edge;
 use crate::ui::glyphs::Glyphs;
+use crate::ui::motion::PULSE;
 use crate::ui::theme::Role;
 
 /// One of four ways, in the order of `Glyphs::heads`.
@@ -172,7 +173,7 @@ fn tokens(line: Line, free: &[usize]) -> Vec<(usize, Peer)> {
         resting.iter().zip(free.iter().skip(place)).map(|(&peer, &i)| (i, peer)).collect();
     if let Some((peer, behind)) = line.moving {
         let last = free.len().saturating_sub(1);
-        let place = last * usize::from(behind) / usize::from(TRAVEL - 1);
+        let place = last * usize::from(behind) / usize::from(PULSE - 1);
         if let Some(&i) = free.get(place.min(last)) {
             tokens.retain(|token| token.0 != i);
             tokens.push((i, peer));

@@ -17,7 +17,7 @@ mod view;
 
 pub use crate::app::Subject as Hit;
 pub use layout::{Label, Layout, Place, Point, Region, Route, Words};
-pub use view::{ARRIVAL, TRAVEL, View};
+pub use view::View;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

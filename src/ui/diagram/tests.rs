@@ -8,6 +8,7 @@ use super::*;
 use crate::app::{Depth, ThemeName};
 use crate::sim::{Deed, Event, Moment, Peer, Setup, Timeline};
 use crate::tcp::{Edge, Timer};
+use crate::ui::motion::PULSE;
 
 use Deed::{Abort, ActiveOpen, Close, Crash, PassiveOpen, Timeout};
 use Peer::{A, B};
@@ -324,8 +325,8 @@ fn on_the_way_the_peer_is_the_token_alone() {
         State::ALL.into_iter().filter(|&state| view.spots[state as usize].now[A.index()]).collect::<Vec<_>>()
     };
     assert_eq!(filled(0), [State::SynSent]);
-    (1..TRAVEL).for_each(|frame| assert_eq!(filled(frame), []));
-    assert_eq!(filled(TRAVEL), [State::Established]);
+    (1..PULSE).for_each(|frame| assert_eq!(filled(frame), []));
+    assert_eq!(filled(PULSE), [State::Established]);
     let view = View::at_frame(&moment, Some(3));
     assert!(!view.spots[State::Established as usize].been[A.index()], "not there yet");
     assert!(view.lines.iter().all(|line| line.tense[A.index()] != Tense::Next), "and no further hints");
@@ -351,12 +352,12 @@ fn two_edges_in_one_step_share_one_journey() {
 #[test]
 fn a_peer_thrown_out_has_no_line_to_travel() {
     let moment = after_handshake(&[(A, Crash)]);
-    for frame in 0..TRAVEL {
+    for frame in 0..PULSE {
         let view = View::at_frame(&moment, Some(frame));
         assert!(view.spots[State::Established as usize].now[A.index()]);
         assert!(view.lines.iter().all(|line| line.moving.is_none()));
     }
-    assert!(View::at_frame(&moment, Some(TRAVEL)).spots[State::Closed as usize].now[A.index()]);
+    assert!(View::at_frame(&moment, Some(PULSE)).spots[State::Closed as usize].now[A.index()]);
 }
 
 #[test]

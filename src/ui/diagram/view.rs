@@ -3,11 +3,7 @@
 use crate::app::Subject;
 use crate::sim::{Moment, Peer, Transition};
 use crate::tcp::{Cause, DRAWN, EDGES, Edge, State, drawn};
-
-/// How many frames the token takes along the edge; in the first the peer still stands in its old state.
-pub const TRAVEL: u16 = 8;
-/// How many frames the arrival takes.
-pub const ARRIVAL: u16 = 2;
+use crate::ui::motion::{ARRIVAL, PULSE};
 
 /// When a peer takes an edge. Later variants hide earlier ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +35,7 @@ pub(super) struct Line {
     pub(super) tense: [Tense; 2],
     /// It is selected.
     pub(super) selected: bool,
-    /// A peer is under way on it: who, and how much of the way is behind, of [`TRAVEL`]` - 1` parts.
+    /// A peer is under way on it: who, and how much of the way is behind, of [`PULSE`]` - 1` parts.
     pub(super) moving: Option<(Peer, u16)>,
 }
 
@@ -130,8 +126,8 @@ impl View {
         let Some(frame) = frame else { return view };
         let Some(&Transition { peer, edge: last }) = moment.step.transitions.last() else { return view };
         let i = peer.index();
-        if frame >= TRAVEL {
-            view.spot(last.to).flash = frame == TRAVEL + ARRIVAL - 1;
+        if frame >= PULSE {
+            view.spot(last.to).flash = frame == PULSE + ARRIVAL - 1;
             return view;
         }
         // Not there yet. It has been there before exactly if it has also left it before.
@@ -172,7 +168,7 @@ impl View {
         let count = u16::try_from(legs.len()).unwrap_or(u16::MAX).max(1);
         let waits = frame == 0 || legs.iter().any(|edge| !edge.is_drawn());
         let place = frame * count;
-        let now = if waits { 0 } else { (place / TRAVEL).min(count - 1) };
+        let now = if waits { 0 } else { (place / PULSE).min(count - 1) };
         for (leg, edge) in (0..).zip(legs) {
             if leg == now && waits {
                 let spot = self.spot(edge.from);
@@ -183,7 +179,7 @@ impl View {
             if leg > now || waits {
                 line.tense[i] = Tense::Next;
             } else if leg == now {
-                line.moving = Some((peer, place - leg * TRAVEL));
+                line.moving = Some((peer, place - leg * PULSE));
             }
         }
     }
