@@ -306,6 +306,24 @@ fn plain_tells_each_step_by_the_same_keys_from_a_pipe() {
     assert!(stdout(&told).contains(fifth), "the same step in other words");
 }
 
+/// As in a container that was entered from outside: no session that leads the program can be named in it.
+#[cfg(target_os = "linux")]
+#[test]
+fn plain_plays_where_the_session_has_no_number() {
+    let inside = |script: &str| {
+        let mut unshare = std::process::Command::new("unshare");
+        unshare.args(["--user", "--map-root-user", "--pid", "--fork", "sh", "-c", script]);
+        unshare.env("FINWAIT", assert_cmd::cargo::cargo_bin("finwait")).output()
+    };
+    let may_unshare = inside("true").is_ok_and(|output| output.status.success());
+    if !may_unshare {
+        return; // A system without namespaces has no such place either.
+    }
+    let told = inside("printf n | \"$FINWAIT\" --plain --lang en; exit $?").unwrap();
+    assert_eq!((code(&told), stderr(&told)), (0, ""));
+    assert!(stdout(&told).contains("Step 1 of 12"), "{}", stdout(&told));
+}
+
 #[test]
 fn plain_opens_scenarios_by_number_name_or_a_word_of_their_own() {
     for (answer, title) in

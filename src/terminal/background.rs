@@ -75,7 +75,10 @@ impl Late {
 /// Asks. The terminal must be in raw mode, and nobody else may read from it.
 #[cfg(unix)]
 pub(super) fn ask() -> io::Result<Answer> {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use std::os::fd::AsFd;
+
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use nix::unistd::read as read_bytes;
 
     modes::write(QUESTION)?;
     let stdin = io::stdin();
@@ -84,19 +87,19 @@ pub(super) fn ask() -> io::Result<Answer> {
     let mut heard = Vec::new();
     while !read(&heard).is_complete() {
         let left = deadline.saturating_duration_since(Instant::now());
-        let wait = Timespec::try_from(left).unwrap_or_default();
+        let wait = PollTimeout::try_from(left).unwrap_or(PollTimeout::ZERO);
         let mut fds = [match &tty {
-            Some(tty) => PollFd::new(tty, PollFlags::IN),
-            None => PollFd::new(&stdin, PollFlags::IN),
+            Some(tty) => PollFd::new(tty.as_fd(), PollFlags::POLLIN),
+            None => PollFd::new(stdin.as_fd(), PollFlags::POLLIN),
         }];
-        if left.is_zero() || poll(&mut fds, Some(&wait))? == 0 {
+        if left.is_zero() || poll(&mut fds, wait)? == 0 {
             break;
         }
         // The standard library's own buffer would keep what it reads too much.
         let mut chunk = [0; 256];
         let count = match &tty {
-            Some(tty) => rustix::io::read(tty, &mut chunk),
-            None => rustix::io::read(&stdin, &mut chunk),
+            Some(tty) => read_bytes(tty, &mut chunk),
+            None => read_bytes(&stdin, &mut chunk),
         }?;
         if count == 0 {
             break;

@@ -132,22 +132,25 @@ impl Alive {
     }
 
     fn wait(&self) -> io::Result<bool> {
-        use rustix::event::{PollFd, PollFlags, poll};
+        use std::os::fd::AsFd;
+
+        use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
         let stdin = io::stdin();
         let mut fds = [match &self.controlling {
-            Some(tty) => PollFd::new(tty, PollFlags::IN),
-            None => PollFd::new(&stdin, PollFlags::IN),
+            Some(tty) => PollFd::new(tty.as_fd(), PollFlags::POLLIN),
+            None => PollFd::new(stdin.as_fd(), PollFlags::POLLIN),
         }];
-        match poll(&mut fds, None) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+        match poll(&mut fds, PollTimeout::NONE) {
+            Ok(_) | Err(nix::errno::Errno::EINTR) => {}
             Err(error) => return Err(error.into()),
         }
-        if fds.iter().any(|fd| fd.revents().contains(PollFlags::NVAL)) {
+        let is = |flags| fds.iter().filter_map(PollFd::revents).any(|seen| seen.intersects(flags));
+        if is(PollFlags::POLLNVAL) {
             // macOS cannot poll the controlling terminal; the library can wait for it.
             return event::poll(Duration::from_secs(3600)).map(|_| true);
         }
-        Ok(!fds.iter().any(|fd| fd.revents().intersects(PollFlags::HUP | PollFlags::ERR)))
+        Ok(!is(PollFlags::POLLHUP | PollFlags::POLLERR))
     }
 }
 

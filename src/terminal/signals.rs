@@ -4,7 +4,8 @@ use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::{getpgrp, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -31,13 +32,14 @@ pub(super) fn listen(sender: Sender<Message>) -> io::Result<()> {
 }
 
 /// Whether there is a shell that would continue us. In the process group that leads the session there is none.
+/// In a container both may be 0: led from outside.
 pub(super) fn can_suspend() -> bool {
     getsid(None).is_ok_and(|session| session != getpgrp())
 }
 
 /// Asks all of the job to stop, as the terminal's own Ctrl-Z would; it comes back to us as a signal.
 pub(super) fn suspend() {
-    let _ = kill_current_process_group(Signal::TSTP);
+    let _ = killpg(getpgrp(), Signal::SIGTSTP);
 }
 
 /// Stops, until somebody says continue.
