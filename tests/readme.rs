@@ -1,10 +1,11 @@
-//! The README says what the program does: its generated blocks are current, and its example runs.
+//! The README says what the program does: its generated blocks and its film are current, and its example runs.
 //!
-//! `FINWAIT_BLESS=1 cargo test --test readme` writes the blocks anew.
+//! `FINWAIT_BLESS=1 cargo test --test readme` writes blocks and film anew.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 use assert_cmd::cargo::CommandCargoExt;
 use finwait::app::{Model, Settings, key_table_markdown};
@@ -46,6 +47,29 @@ fn help() -> String {
     format!("```text\n{}```\n", String::from_utf8(help.stdout).unwrap())
 }
 
+/// The film at the top as the README's own command makes it now, and where it is kept.
+fn film() -> (String, PathBuf) {
+    let readme = std::fs::read_to_string(README).unwrap();
+    let (_, command) = readme.split_once("cargo run --release -- record ").unwrap();
+    let mut args: Vec<_> = command.lines().next().unwrap().split(' ').collect();
+    let output = args.iter().position(|&arg| arg == "-o").unwrap() + 1;
+    let kept = Path::new(README).with_file_name(std::mem::replace(&mut args[output], "-"));
+    let mut program = std::process::Command::cargo_bin("finwait").unwrap();
+    let film = program.arg("record").args(args).args(["--format", "svg"]).output().unwrap();
+    assert!(film.status.success(), "{}", String::from_utf8_lossy(&film.stderr));
+    (String::from_utf8(film.stdout).unwrap(), kept)
+}
+
+/// All that can be read in a picture, in its order.
+fn words(svg: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(svg).unwrap();
+    document
+        .descendants()
+        .filter_map(|node| node.is_text().then(|| node.text())?)
+        .map(str::to_owned)
+        .collect()
+}
+
 /// What stands between `<!-- name -->` and `<!-- /name -->`.
 fn block<'a>(readme: &'a str, name: &str) -> &'a str {
     let (_, rest) = readme.split_once(&format!("<!-- {name} -->\n")).unwrap();
@@ -69,6 +93,19 @@ fn generated_blocks_are_current() {
     for (name, current) in &blocks {
         assert_eq!(block(&readme, name), current, "{name}: run FINWAIT_BLESS=1 cargo test --test readme");
     }
+}
+
+#[test]
+fn the_film_is_current() {
+    let (film, kept) = film();
+    if std::env::var_os("FINWAIT_BLESS").is_some() {
+        std::fs::write(&kept, &film).unwrap();
+    }
+    let old = std::fs::read_to_string(&kept).unwrap();
+    let remedy = "run FINWAIT_BLESS=1 cargo test --test readme";
+    let differs = words(&film).into_iter().zip(words(&old)).find(|(now, then)| now != then);
+    assert_eq!(differs, None, "now and in {}: {remedy}", kept.display());
+    assert!(film == old, "{} has the same words and another look: {remedy}", kept.display());
 }
 
 #[test]
