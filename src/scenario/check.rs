@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use jsonc_parser::ast::{Object, ObjectPropName, Value};
 
+use super::fields::{Fields, number_of, seq_of, text_of};
 use super::format::{Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, Shape, VERBS, Verb, verb};
 use super::json::span_of;
 use super::problem::{Found, Problem, Say, say};
-use super::read::{Fields, number_of, seq_of, text_of};
 use crate::tcp::{Flag, State, Var};
 use crate::text::Lang;
 

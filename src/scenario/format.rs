@@ -5,10 +5,7 @@
 use crate::sim::{Deed, Injection, Peer};
 use crate::tcp::{Flag, Timer};
 
-use super::read::Fields;
-
-/// A file longer than this is not read: no scenario is, and it bounds all that comes after.
-pub const MAX_BYTES: usize = 4 << 20;
+use super::fields::Fields;
 
 /// The most steps that a scenario may have.
 pub(super) const MAX_STEPS: usize = 20_000;

@@ -8,8 +8,10 @@ use jsonc_parser::tokens::Token;
 use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
 use serde::de::IgnoredAny;
 
-use super::format::MAX_BYTES;
 use super::problem::{Found, Problem, Say, boundary, say};
+
+/// A file longer than this is not read: no scenario is, and it bounds all that comes after.
+pub const MAX_BYTES: usize = 4 << 20;
 
 /// JSON, and nothing that is only like it.
 const STRICT: ParseOptions = ParseOptions {

@@ -4,6 +4,7 @@
 //! expectations do not hold still runs. Texts are safe to show once they are in a [`Scenario`].
 
 mod check;
+mod fields;
 mod format;
 mod json;
 mod library;
@@ -13,7 +14,7 @@ mod read;
 mod run;
 mod schema;
 
-pub use format::MAX_BYTES;
+pub use json::MAX_BYTES;
 pub use library::{BUILTINS, Builtin};
 pub use model::{Localized, PeerInfo, Scenario, ScriptStep};
 pub use problem::{Problems, Severity};
@@ -36,8 +37,8 @@ pub fn load(name: &str, bytes: &[u8]) -> Loaded {
     let text = json::decode(bytes, &mut found);
     let mut opened = None;
     if found.worst().is_none()
-        && let Some(root) = json::parse(&text, &mut found)
-        && let Some(draft) = read::read(&root, &mut found)
+        && let Some(root) = json::parse(&text, &mut found).inspect(|root| check::file(root, &mut found))
+        && let Some(draft) = read::read(&root, &found)
     {
         let timeline = run::run(&draft, &mut found);
         opened = Some((draft.scenario, timeline)).filter(|_| found.worst() != Some(Severity::Error));

@@ -1,8 +1,9 @@
 //! Runs a draft through the simulation: each step is applied, and each expectation judged.
 
 use super::Scenario;
+use super::fields::Fields;
 use super::problem::{Found, Problem, Severity, say};
-use super::read::{Draft, Fields};
+use super::read::Draft;
 use crate::sim::{Deed, Event, Impossible, Moment, Peer, Timeline, World};
 use crate::tcp::{State, Timer};
 

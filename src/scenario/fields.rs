@@ -1,0 +1,131 @@
+//! The values of a JSON object, asked for by key and by meaning. What has another shape is not there.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jsonc_parser::ast::{Object, ObjectProp, Value};
+
+use super::Localized;
+use super::json::span_of;
+use crate::sim::{Injection, SeqExpr};
+use crate::tcp::{Flag, Var};
+use crate::text::{Lang, visible};
+
+/// An object, by its keys. A key that is not there and a value of another shape are both `None`.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'a>(pub(super) &'a Object<'a>);
+
+impl<'a> Fields<'a> {
+    fn property(self, key: &str) -> Option<&'a ObjectProp<'a>> {
+        self.0.properties.iter().find(|property| property.name.as_str() == key)
+    }
+
+    pub(super) fn get(self, key: &str) -> Option<&'a Value<'a>> {
+        self.property(key).map(|property| &property.value)
+    }
+
+    /// The bytes of the value of this key.
+    pub(super) fn span(self, key: &str) -> Option<Range<usize>> {
+        self.get(key).map(span_of)
+    }
+
+    /// The bytes of the whole object.
+    pub(super) fn whole(self) -> Range<usize> {
+        self.0.range.start..self.0.range.end
+    }
+
+    pub(super) fn text(self, key: &str) -> Option<&'a str> {
+        text_of(self.get(key)?)
+    }
+
+    pub(super) fn number(self, key: &str) -> Option<u32> {
+        number_of(self.get(key)?)
+    }
+
+    pub(super) fn fields(self, key: &str) -> Option<Self> {
+        match self.get(key)? {
+            Value::Object(object) => Some(Self(object)),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list; none if there is no list.
+    pub(super) fn list(self, key: &str) -> &'a [Value<'a>] {
+        match self.get(key) {
+            Some(Value::Array(array)) => &array.elements,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn injection(self, key: &str) -> Option<Injection> {
+        let segment = self.fields(key)?;
+        let flags = segment.list("flags").iter().filter_map(|value| flag_of(text_of(value)?)).collect();
+        Some(Injection {
+            flags,
+            seq: segment.seq("seq")?,
+            ack: segment.seq("ack"),
+            len: segment.number("len"),
+            window: segment.number("window"),
+        })
+    }
+
+    fn seq(self, key: &str) -> Option<SeqExpr> {
+        seq_of(self.get(key)?)
+    }
+
+    pub(super) fn localized(self, key: &str) -> Option<Localized> {
+        Some(Localized(match self.get(key)? {
+            Value::Object(object) => {
+                let texts = Fields(object);
+                Lang::ALL
+                    .into_iter()
+                    .filter_map(|lang| Some((lang, shown(texts.text(lang.tag())?))))
+                    .collect()
+            }
+            value => BTreeMap::from([(Lang::En, shown(text_of(value)?))]),
+        }))
+    }
+}
+
+/// What may be shown of a text from a file.
+pub(super) fn shown(text: &str) -> String {
+    visible(text).into_owned()
+}
+
+pub(super) fn text_of<'a>(value: &'a Value<'a>) -> Option<&'a str> {
+    match value {
+        Value::StringLit(literal) => Some(&literal.value),
+        _ => None,
+    }
+}
+
+pub(super) fn number_of(value: &Value<'_>) -> Option<u32> {
+    match value {
+        Value::NumberLit(literal) => literal.value.parse().ok(),
+        _ => None,
+    }
+}
+
+pub(super) fn seq_of(value: &Value<'_>) -> Option<SeqExpr> {
+    number_of(value).map(SeqExpr::Number).or_else(|| relative(text_of(value)?))
+}
+
+/// Such as `RCV.NXT`, `RCV.NXT+1000`, `SND.UNA-1`.
+fn relative(text: &str) -> Option<SeqExpr> {
+    let sign = text.find(['+', '-']).unwrap_or(text.len());
+    let (name, offset) = text.split_at(sign);
+    let var = Var::ALL.into_iter().find(|var| var.name() == name)?;
+    let offset = match offset.split_at_checked(1) {
+        None => 0,
+        Some((sign, digits)) => {
+            let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+            let distance = i64::from(digits.parse::<u32>().ok().filter(|_| all_digits)?);
+            if sign == "-" { -distance } else { distance }
+        }
+    };
+    Some(SeqExpr::Relative(var, offset))
+}
+
+fn flag_of(name: &str) -> Option<Flag> {
+    Flag::ALL.into_iter().find(|flag| flag.name() == name)
+}
