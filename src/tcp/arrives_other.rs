@@ -195,6 +195,7 @@ impl Run<'_> {
         }
         tcb.update_send_window(segment, ack);
         let fin_acked = tcb.fin_acked();
+        let bare_ack_in_time_wait = ruling::is_bare_ack_in_time_wait(state, tcb, segment);
         match state {
             State::Closing if fin_acked => {
                 self.rule(Rule::AckOfFinClosing);
@@ -211,8 +212,15 @@ impl Run<'_> {
                 self.take(State::Closed, Cause::Drawn);
                 return Verdict::Return;
             }
-            State::TimeWait if ruling::is_bare_ack_in_time_wait(state, segment) => {
+            State::TimeWait if bare_ack_in_time_wait => {
                 self.rule(Rule::TimeWaitBareAck);
+                return Verdict::Return;
+            }
+            // "The only thing that can arrive in this state is a retransmission of the remote FIN."
+            State::TimeWait if !segment.has(Flag::Fin) => {
+                self.out.started.push(Timer::TimeWait);
+                self.rule(Rule::TimeWaitAnswers);
+                self.send_ack();
                 return Verdict::Return;
             }
             // Told below, together with the FIN of the same segment if it has one.

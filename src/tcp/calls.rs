@@ -96,7 +96,8 @@ impl Run<'_> {
                 let handed = tcb.hand_over(octets);
                 let opened = tcb.open_window();
                 self.rule_on(Rule::ReceiveDelivers, handed);
-                if opened {
+                // After the peer's FIN nobody could use it.
+                if opened && self.end.state != State::CloseWait {
                     self.rule_on(Rule::ReceiveOpensWindow, handed);
                     self.send_ack();
                 }

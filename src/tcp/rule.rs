@@ -137,6 +137,7 @@ rules! {
     AckOfFinLastAck "ack-of-fin-last-ack" "3.10.7.4";
     ClosingIgnores "closing-ignores" "3.10.7.4";
     TimeWaitBareAck "time-wait-bare-ack" "3.10.7.4" by BareAckInTimeWait;
+    TimeWaitAnswers "time-wait-answers" "3.10.7.4";
 
     // sixth: URG
     Urgent "urgent" "3.10.7.4";

@@ -38,7 +38,7 @@ rulings! {
     CloseBehindData "close-behind-data";
     #[doc = "A FIN sent again into TIME-WAIT is acknowledged and restarts 2MSL (eighth step), though the first step rejects it."]
     FinInTimeWait "fin-in-time-wait";
-    #[doc = "A bare ACK in TIME-WAIT draws no answer, or two TIME-WAIT peers would answer each other for ever."]
+    #[doc = "A bare ACK in sequence draws no answer in TIME-WAIT, or two TIME-WAIT peers would answer each other for ever."]
     BareAckInTimeWait "bare-ack-in-time-wait";
     #[doc = "A bad ACK in SYN-RECEIVED draws a RST (3.5.2), not the ACK of the RFC 5961 check printed before it."]
     BadAckInSynReceived "bad-ack-in-syn-received";
@@ -82,9 +82,9 @@ pub(super) fn is_old_fin(state: State, tcb: &Tcb, segment: &Segment) -> bool {
         && segment.ack.is_some_and(|ack| tcb.ack_in_range(ack))
 }
 
-/// [`Ruling::BareAckInTimeWait`]: an ACK that occupies no sequence space.
-pub(super) const fn is_bare_ack_in_time_wait(state: State, segment: &Segment) -> bool {
-    matches!(state, State::TimeWait) && segment.seg_len() == 0
+/// [`Ruling::BareAckInTimeWait`]: an ACK that occupies no sequence space and stands where the next octet would.
+pub(super) fn is_bare_ack_in_time_wait(state: State, tcb: &Tcb, segment: &Segment) -> bool {
+    state == State::TimeWait && segment.seg_len() == 0 && Some(segment.seq) == tcb.rcv_nxt
 }
 
 /// [`Ruling::FinInSynReceived`]: the FIN is processed in ESTABLISHED, even if the same segment led there.

@@ -139,6 +139,7 @@ pub(super) fn events(endpoint: &Endpoint) -> Vec<(String, Event)> {
         ("ACK=SND.NXT+1", segment(&[], nxt, snd_nxt + 1, 0)),
         ("ACK=SND.UNA-65536", segment(&[], nxt, snd_una.wrapping_sub(65536), 0)),
         ("ACK=SND.NXT at RCV.NXT-1", segment(&[], nxt - 1, snd_nxt, 0)),
+        ("ACK=SND.NXT at RCV.NXT+100", segment(&[], nxt + 100, snd_nxt, 0)),
         ("no flag", segment(&[], nxt, None, 0)),
         ("no flag, 10 octets", segment(&[], nxt, None, 10)),
         ("10 octets at RCV.NXT", segment(&[], nxt, snd_nxt, 10)),

@@ -124,6 +124,16 @@ fn unread_data_shrinks_the_window_and_reading_opens_it_by_halves_or_wholly() {
     assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=309 WND=10"], "all is free");
 }
 
+/// Nobody is left who could use it: after the peer's FIN nothing more will come (3.10.3, CLOSE-WAIT).
+#[test]
+fn after_the_peers_fin_reading_opens_the_window_without_an_ack() {
+    let mut endpoint = established().after(&[arrives(&[Flag::Fin], 301, 101, 800)]);
+    let outcome = endpoint.does(call(Call::Receive(800)));
+    assert_eq!(outcome.rules.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), [Rule::ReceiveDelivers]);
+    assert_eq!(sent(&outcome), [""; 0]);
+    assert_eq!(sent(&endpoint.does(call(Call::Close))), ["FIN,ACK SEQ=101 ACK=1102 WND=1000"]);
+}
+
 #[test]
 fn a_receive_that_waits_takes_what_comes_and_keeps_the_window_open() {
     let mut endpoint = established().after(&[call(Call::Receive(100))]);

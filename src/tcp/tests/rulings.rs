@@ -102,9 +102,22 @@ fn another_old_segment_in_time_wait_is_acknowledged_and_restarts_nothing() {
 }
 
 #[test]
-fn a_bare_ack_in_time_wait_draws_no_answer() {
+fn a_bare_ack_in_sequence_draws_no_answer_in_time_wait() {
     let outcome = time_wait().does(arrives(&[], 302, 102, 0));
-    assert!(outcome.sent.is_empty());
+    assert_eq!(rules(&outcome), [Rule::TimeWaitBareAck]);
+    assert!(outcome.sent.is_empty() && outcome.started.is_empty());
+}
+
+#[test]
+fn whatever_else_arrives_in_time_wait_is_acknowledged_and_restarts_2msl() {
+    for (seq, len) in [(303, 0), (1301, 0), (302, 1), (303, 1)] {
+        let mut endpoint = time_wait();
+        let outcome = endpoint.does(arrives(&[], seq, 102, len));
+        assert_eq!(rules(&outcome), [Rule::TimeWaitAnswers], "{seq}");
+        assert_eq!(outcome.started, [Timer::TimeWait]);
+        assert_eq!(outcome.sent[0].segment.to_string(), "ACK SEQ=102 ACK=302 WND=1000");
+        assert_eq!(endpoint.tcb().unwrap().rcv_nxt, Some(SeqNum(302)));
+    }
 }
 
 #[test]
