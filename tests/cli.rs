@@ -342,9 +342,53 @@ fn plain_opens_scenarios_by_number_name_or_a_word_of_their_own() {
 }
 
 #[test]
+fn plain_tells_the_card_of_a_state_and_walks_its_ways_out() {
+    // By name, by the beginning of a name, by an empty line; then edge by edge, and along one of them.
+    let told = fed(&["--plain"], b"d fin_wait2\nee\nd last\nd\n\n?nd\ntime\nd syn\nq\n");
+    assert_eq!((code(&told), stderr(&told)), (0, ""));
+    let heads =
+        |line: &&str| ["State ", "From ", "Step ", "No state"].iter().any(|head| line.starts_with(head));
+    let heads: Vec<_> = stdout(&told)
+        .lines()
+        .filter(heads)
+        .filter(|line| !line.contains(" on ") && !line.contains("then Enter"))
+        .map(|line| line.split(". ").next().unwrap())
+        .collect();
+    assert_eq!(
+        heads,
+        [
+            "Step 0 of 12",
+            "State FIN-WAIT-2.",
+            "From FIN-WAIT-2 to TIME-WAIT, way out 1 of 5.",
+            "From FIN-WAIT-2 to CLOSED, way out 2 of 5.",
+            "State CLOSED.",
+            "State LAST-ACK.",
+            "State CLOSED.",
+            "Step 1 of 12",
+            "State TIME-WAIT.",
+            "No state, or more than one, is called syn.",
+            "No state, or more than one, is called q.",
+        ]
+    );
+    for sentence in [
+        "To TIME-WAIT on rcv FIN: snd ACK. RFC 9293, section 3.10.7.4.",
+        "From FIN-WAIT-1 on rcv ACK of FIN. RFC 9293, section 3.10.7.4.",
+        "On rcv RST: delete TCB. RFC 9293, section 3.10.7.4.",
+        "Not in the diagram:",
+        "A: not taken, not possible now.",
+        "Linux ss calls it FIN-WAIT-2. Try: ss -tan state fin-wait-2",
+        "d: Show the card of a state.",
+        "e Enter: To the first way out of the state; again, to the next one.",
+    ] {
+        assert!(stdout(&told).lines().any(|line| line == sentence), "{sentence}: {}", stdout(&told));
+    }
+    assert!(!stdout(&told).contains("PageDown Enter"), "Enter means something else after a card");
+}
+
+#[test]
 fn plain_is_text_and_nothing_else() {
     for args in [&["--plain"][..], &["--plain", "--lang", "zh-CN"], &["--plain", "--color", "always"]] {
-        let told = fed(args, b"?\nn\nt\nm\ny\n\tLi: s\nx\x7f\x1b+99\n\x1b-q");
+        let told = fed(args, b"?\nn\nt\nm\ny\n\tLi: s\nx\x7f\x1b+99\n\x1b-d\n\ne\n\n/q");
         assert_eq!(code(&told), 0);
         let strange = stdout(&told).chars().find(|c| c.is_control() && *c != '\n');
         assert_eq!(strange, None, "{args:?}");

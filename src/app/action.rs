@@ -11,7 +11,7 @@ use crossterm::event::KeyCode::{
 use crossterm::event::KeyEvent;
 
 use super::key::Key;
-use super::{Model, Overlay, SPEEDS, Selection, Subject, has_panes, picked};
+use super::{Model, Overlay, SPEEDS, Subject, has_panes, picked};
 use crate::text::Text;
 
 /// What a key can do.
@@ -32,6 +32,7 @@ pub enum Action {
     Pane,
     Story,
     Select,
+    Name,
     SelectDown,
     SelectUp,
     SelectRight,
@@ -99,11 +100,17 @@ enum Place {
     Help,
     Picker,
     Jump,
+    /// The name of a state is being typed.
+    Name,
     Story,
     /// A state is selected.
     State,
     /// An edge is selected.
     Edge,
+    /// The card of a state was told in lines last.
+    PlainState,
+    /// The card of an edge was.
+    PlainEdge,
 }
 
 impl Place {
@@ -113,35 +120,52 @@ impl Place {
         Self::Help,
         Self::Picker,
         Self::Jump,
+        Self::Name,
+        Self::Story,
+        Self::State,
+        Self::Edge,
+        Self::PlainState,
+        Self::PlainEdge,
+    ];
+    const DRAWN: &'static [Self] = &[
+        Self::Screen,
+        Self::Help,
+        Self::Picker,
+        Self::Jump,
+        Self::Name,
         Self::Story,
         Self::State,
         Self::Edge,
     ];
-    const DRAWN: &'static [Self] =
-        &[Self::Screen, Self::Help, Self::Picker, Self::Jump, Self::Story, Self::State, Self::Edge];
     const SCREEN: &'static [Self] = &[Self::Screen];
-    const EITHER: &'static [Self] = &[Self::Screen, Self::Plain];
+    const EITHER: &'static [Self] = &[Self::Screen, Self::Plain, Self::PlainState, Self::PlainEdge];
     const PICKER: &'static [Self] = &[Self::Picker];
-    const JUMP: &'static [Self] = &[Self::Jump];
-    const EDGE: &'static [Self] = &[Self::Edge];
+    const TYPED: &'static [Self] = &[Self::Jump, Self::Name];
+    const EDGES: &'static [Self] = &[Self::Edge, Self::PlainEdge];
     const CARDS: &'static [Self] = &[Self::State, Self::Edge];
-    const MAIN: &'static [Self] = &[Self::Screen, Self::Plain, Self::State, Self::Edge];
-    const STEPS: &'static [Self] = &[Self::Screen, Self::Plain, Self::Story, Self::State, Self::Edge];
+    const WALKS: &'static [Self] = &[Self::State, Self::Edge, Self::PlainState, Self::PlainEdge];
+    const MAIN: &'static [Self] =
+        &[Self::Screen, Self::Plain, Self::State, Self::Edge, Self::PlainState, Self::PlainEdge];
+    const STEPS: &'static [Self] =
+        &[Self::Screen, Self::Plain, Self::Story, Self::State, Self::Edge, Self::PlainState, Self::PlainEdge];
     const VIEWS: &'static [Self] = &[Self::Screen, Self::Story, Self::State, Self::Edge];
     const LISTS: &'static [Self] = &[Self::Help, Self::Picker, Self::Story];
-    const OVERLAYS: &'static [Self] = &[Self::Help, Self::Picker, Self::Jump, Self::Story];
+    const OVERLAYS: &'static [Self] = &[Self::Help, Self::Picker, Self::Jump, Self::Name, Self::Story];
 
     fn of(model: &Model) -> Self {
         match model.overlay {
-            None if model.plain => Self::Plain,
-            None => match model.selection {
-                None => Self::Screen,
-                Some(Selection { subject: Subject::State(_), .. }) => Self::State,
-                Some(Selection { subject: Subject::Edge(_), .. }) => Self::Edge,
+            None => match (model.selection.map(|selection| selection.subject), model.plain) {
+                (None, false) => Self::Screen,
+                (None, true) => Self::Plain,
+                (Some(Subject::State(_)), false) => Self::State,
+                (Some(Subject::State(_)), true) => Self::PlainState,
+                (Some(Subject::Edge(_)), false) => Self::Edge,
+                (Some(Subject::Edge(_)), true) => Self::PlainEdge,
             },
             Some(Overlay::Help { .. }) => Self::Help,
             Some(Overlay::Picker { .. }) => Self::Picker,
             Some(Overlay::Jump { .. }) => Self::Jump,
+            Some(Overlay::Name { .. }) => Self::Name,
             Some(Overlay::Story { .. }) => Self::Story,
         }
     }
@@ -197,15 +221,16 @@ bindings! {
     SelectUp "select-up" Card CARDS [1, 1], [plain(Up), letter('k')], |_| true;
     SelectRight "select-right" Card CARDS [1, 1], [plain(Right), letter('l')], |_| true;
     SelectLeft "select-left" Card CARDS [1, 1], [plain(Left), letter('h')], |_| true;
-    Follow "follow" Card EDGE [2, 2], [plain(Enter)], |_| true;
-    Edge "edge" Card CARDS [2, 2], [plain(Enter), letter('e')], |_| true;
+    Follow "follow" Card EDGES [2, 2], [plain(Enter)], |_| true;
+    Edge "edge" Card WALKS [2, 2], [letter('e'), plain(Enter)], |_| true;
     CardDown "card-down" Card CARDS [3, 3], [plain(PageDown)],
         |model| model.selection.is_some_and(|selection| selection.scroll < selection.last);
     CardUp "card-up" Card CARDS [0, 0], [plain(PageUp)],
         |model| model.selection.is_some_and(|selection| selection.scroll > 0);
     Leave "leave" Card CARDS [1, 1], [plain(Esc), letter('d'), letter('q')], |_| true;
-    NextState "next-state" Card CARDS [6, 6], [plain(Tab)], |_| true;
-    PreviousState "previous-state" Card CARDS [0, 0], [plain(BackTab)], |_| true;
+    NextState "next-state" Card WALKS [6, 6], [plain(Tab)], |_| true;
+    PreviousState "previous-state" Card WALKS [0, 0], [plain(BackTab)], |_| true;
+    Name "name" Card CARDS [0, 0], [letter('/')], |_| true;
 
     Next "next" Step STEPS [1, 4],
         [plain(Right), letter('n'), letter('l'), letter('j'), plain(Down), plain(PageDown), plain(Enter), letter('>')],
@@ -227,7 +252,7 @@ bindings! {
     Scenarios "scenarios" View EITHER [2, 5], [letter('s'), letter('/')], |_| true;
     Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
     Story "story" View EITHER [7, 8], [letter('i')], |_| true;
-    Select "select" View SCREEN [6, 7], [letter('d')], |_| true;
+    Select "select" View EITHER [6, 7], [letter('d')], |_| true;
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
     Language "language" View STEPS [10, 10], [letter('L')], |model| !model.settings.ascii;
     Mouse "mouse" View VIEWS [0, 0], [letter('m')], |_| true;
@@ -235,8 +260,8 @@ bindings! {
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
 
     Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
-    Go "go" List JUMP [1, 1], [plain(Enter)],
-        |model| matches!(&model.overlay, Some(Overlay::Jump { digits }) if !digits.is_empty());
+    Go "go" List TYPED [1, 1], [plain(Enter)],
+        |model| !matches!(&model.overlay, Some(Overlay::Jump { digits }) if digits.is_empty());
     Close "close" List OVERLAYS [3, 3], [plain(Esc), letter('q'), letter('i')], |_| true;
 
     Help "help" Program MAIN [4, 3], [letter('?'), plain(F(1))], |_| true;
@@ -273,14 +298,19 @@ impl Binding {
         self.footer != [0, 0]
     }
 
-    /// The first of its keys that means it here: a letter may be typed, or mean something else.
+    /// The first of its keys that means it here.
     pub fn key(&self, model: &Model) -> Option<Key> {
-        let typed = |key: &Key| matches!(key, Key::Plain(Char(_)) | Key::Digit) && takes_text(model);
-        let means = |key: &Key| {
+        self.keys_here(model).next()
+    }
+
+    /// Those of its keys that mean it here: a letter may be typed, or mean something else.
+    pub fn keys_here(&self, model: &Model) -> impl Iterator<Item = Key> {
+        let typed = move |key: &Key| matches!(key, Key::Plain(Char(_)) | Key::Digit) && takes_text(model);
+        let means = move |key: &Key| {
             let row = BINDINGS.iter().find(|row| row.is_here(model) && row.keys.contains(key));
             row.is_some_and(|row| row.action == self.action)
         };
-        self.keys.iter().copied().find(|key| !typed(key) && means(key))
+        self.keys.iter().copied().filter(move |key| !typed(key) && means(key))
     }
 
     /// Its word in the footer.
@@ -315,7 +345,7 @@ impl Binding {
 
 /// Whether letters and digits are typed now.
 fn takes_text(model: &Model) -> bool {
-    matches!(Place::of(model), Place::Help | Place::Picker | Place::Jump)
+    matches!(Place::of(model), Place::Help | Place::Picker | Place::Jump | Place::Name)
 }
 
 /// The rows of the table that a query finds, by group; the empty query finds all.

@@ -53,6 +53,6 @@ pub fn found<'a>(model: &'a Model, query: &str) -> Vec<&'a Entry> {
 
 /// The one that is selected in the picker.
 pub fn picked(model: &Model) -> Option<&Entry> {
-    let Some(Overlay::Picker { query, selected }) = &model.overlay else { return None };
+    let Some(Overlay::Picker { query, selected, .. }) = &model.overlay else { return None };
     found(model, query).get(*selected).copied()
 }

@@ -1,6 +1,7 @@
 //! What the program does: a model, actions upon it, and the effects that only the terminal can have.
 
 mod action;
+mod card;
 mod key;
 mod library;
 mod model;
@@ -11,9 +12,10 @@ pub(crate) mod tests;
 mod update;
 
 pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown};
+pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use key::Key;
 pub use library::{Entry, Library, found, picked};
 pub use model::{Depth, Model, Overlay, Pane, Settings, ThemeName};
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
-pub use selection::{Selection, Subject, grid};
+pub use selection::{Selection, Subject, grid, where_it_happens};
 pub use update::{Effect, Input, Target, has_panes, select, update};

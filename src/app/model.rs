@@ -107,11 +107,18 @@ pub enum Overlay {
         query: String,
         /// Which of those found is selected.
         selected: usize,
+        /// First row shown.
+        scroll: usize,
     },
     /// The number of a step is being typed.
     Jump {
         /// The digits so far.
         digits: String,
+    },
+    /// The name of a state is being typed.
+    Name {
+        /// What is typed so far.
+        typed: String,
     },
     /// Everything this step says, without cutting: all rules, the rulings behind them, the story.
     Story {

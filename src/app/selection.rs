@@ -1,14 +1,16 @@
 //! What is selected in the diagram, and how the keys move from there: along the grid on which all three sizes of the
 //! diagram are built, and along the edges.
 
-use crate::tcp::{Edge, State, drawn};
+use super::Model;
+use crate::sim::Peer;
+use crate::tcp::{EDGES, Edge, State};
 
 /// Something of the diagram that has a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A state.
     State(State),
-    /// A drawn edge.
+    /// An edge, drawn or not.
     Edge(&'static Edge),
 }
 
@@ -39,6 +41,26 @@ const GRID: [(i8, i8); State::ALL.len()] =
 /// Column and row of a state on the grid of the diagram.
 pub fn grid(state: State) -> (i8, i8) {
     GRID[state as usize]
+}
+
+/// The state that a peer has come to in this step; if none has, that of A.
+pub fn where_it_happens(model: &Model) -> State {
+    let moment = model.timeline.now();
+    let entered = moment.step.transitions.last().map(|taken| taken.edge.to);
+    entered.unwrap_or_else(|| moment.world.state(Peer::A))
+}
+
+/// The state of this name, or the only one whose name begins so.
+pub(super) fn named(typed: &str) -> Option<State> {
+    let begins = typed.trim().to_ascii_uppercase().replace(['_', ' '], "-");
+    let mut found = State::ALL.into_iter().filter(|state| state.name().starts_with(&begins));
+    let only = || found.next().filter(|_| found.next().is_none());
+    State::from_name(typed).or_else(only)
+}
+
+/// The edges out of a state: drawn ones first, then those that only the text has.
+pub(super) fn ways_out(state: State) -> impl Iterator<Item = &'static Edge> {
+    EDGES.iter().filter(move |edge| edge.from == state)
 }
 
 impl Subject {
@@ -73,12 +95,11 @@ impl Subject {
     /// The first edge out of a state; after an edge, the next one out of the same state.
     #[must_use]
     pub(super) fn way_out(self) -> Self {
-        let out: Vec<&Edge> = drawn().iter().filter(|edge| edge.from == self.state()).collect();
         let next = match self {
-            Self::State(_) => 0,
-            Self::Edge(edge) => out.iter().position(|&other| other == edge).map_or(0, |place| place + 1),
+            Self::State(_) => None,
+            Self::Edge(edge) => ways_out(edge.from).skip_while(|&other| other != edge).nth(1),
         };
-        out.get(next).or(out.first()).map_or(self, |&edge| Self::Edge(edge))
+        next.or_else(|| ways_out(self.state()).next()).map_or(self, Self::Edge)
     }
 
     /// The state itself, or the one that the edge leaves.

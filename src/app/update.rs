@@ -4,9 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::action::{Action, Binding};
 use super::key::{character, half_width};
-use super::selection::Toward;
+use super::selection::{Toward, named, where_it_happens};
 use super::{FRAMES, Model, Overlay, Pane, SPEEDS, Selection, Subject, ThemeName, found, picked};
-use crate::sim::Peer;
 use crate::text::Lang;
 
 /// What comes in from outside.
@@ -34,6 +33,8 @@ pub enum Target {
     Step(usize),
     /// A state or an edge of the diagram.
     Subject(Subject),
+    /// A scenario of the picker, by its place among those found.
+    Scenario(usize),
 }
 
 /// What only the terminal can do.
@@ -117,14 +118,28 @@ fn click(model: &mut Model, target: Target) -> Effect {
     match target {
         Target::Step(step) => seek(model, step.min(model.timeline.last())),
         Target::Subject(subject) => select(model, subject),
+        Target::Scenario(place) => pick(model, place),
     }
     Effect::Draw
 }
 
-/// The wheel steps, or moves in the list that lies over the screen.
+/// A click selects a scenario, so that one can read what it is about; on the selected one it opens it, so that a
+/// double click does both.
+fn pick(model: &mut Model, place: usize) {
+    match &mut model.overlay {
+        Some(Overlay::Picker { selected, .. }) if *selected == place => open(model),
+        Some(Overlay::Picker { selected, .. }) => *selected = place,
+        _ => {}
+    }
+}
+
+/// The wheel steps, or scrolls the list that lies over the screen. What is selected in it stays under the eye.
 fn wheel(model: &mut Model, down: bool) -> Effect {
     model.frame = None;
     model.notice = None;
+    if let Some(Overlay::Picker { scroll, .. }) = &mut model.overlay {
+        *scroll = if down { scroll.saturating_add(1) } else { scroll.saturating_sub(1) };
+    }
     match (model.overlay.is_some(), down) {
         (true, true) => scroll(model, |at| at.saturating_add(1)),
         (true, false) => scroll(model, |at| at.saturating_sub(1)),
@@ -142,6 +157,7 @@ fn typed(model: &mut Model, press: KeyEvent) -> bool {
     let (line, takes): (_, fn(char) -> bool) = match &mut model.overlay {
         Some(Overlay::Help { query, .. } | Overlay::Picker { query, .. }) => (query, |c| !c.is_control()),
         Some(Overlay::Jump { digits }) => (digits, |c| c.is_ascii_digit()),
+        Some(Overlay::Name { typed }) => (typed, |c| !c.is_control()),
         _ => return false,
     };
     match (character(&press), press.code) {
@@ -157,10 +173,10 @@ fn typed(model: &mut Model, press: KeyEvent) -> bool {
         }
         _ => return false,
     }
-    if let Some(Overlay::Picker { selected: top, .. } | Overlay::Help { scroll: top, .. }) =
-        &mut model.overlay
-    {
-        *top = 0;
+    match &mut model.overlay {
+        Some(Overlay::Picker { selected, scroll, .. }) => (*selected, *scroll) = (0, 0),
+        Some(Overlay::Help { scroll, .. }) => *scroll = 0,
+        _ => {}
     }
     true
 }
@@ -195,7 +211,8 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
         Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
         Action::Scenarios => {
             let now = model.library.iter().position(|entry| entry.scenario == model.scenario);
-            model.overlay = Some(Overlay::Picker { query: String::new(), selected: now.unwrap_or(0) });
+            let selected = now.unwrap_or(0);
+            model.overlay = Some(Overlay::Picker { query: String::new(), selected, scroll: 0 });
         }
         Action::Open => open(model),
         Action::Pane => {
@@ -204,7 +221,10 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
                 Pane::Ladder => Pane::Diagram,
             };
         }
-        Action::Select => select(model, where_it_happens(model)),
+        Action::Name => ask_for_state(model),
+        // A voice cannot be pointed at a diagram.
+        Action::Select if model.plain => ask_for_state(model),
+        Action::Select => select(model, Subject::State(where_it_happens(model))),
         Action::SelectDown => reselect(model, |subject| subject.toward(Toward::Down)),
         Action::SelectUp => reselect(model, |subject| subject.toward(Toward::Up)),
         Action::SelectRight => reselect(model, |subject| subject.toward(Toward::Right)),
@@ -270,11 +290,8 @@ pub fn select(model: &mut Model, subject: Subject) {
     model.selection = Some(subject.into());
 }
 
-/// The state that a peer has come to in this step; if none has, that of A.
-fn where_it_happens(model: &Model) -> Subject {
-    let moment = model.timeline.now();
-    let entered = moment.step.transitions.last().map(|taken| taken.edge.to);
-    Subject::State(entered.unwrap_or_else(|| moment.world.state(Peer::A)))
+fn ask_for_state(model: &mut Model) {
+    model.overlay = Some(Overlay::Name { typed: String::new() });
 }
 
 fn reselect(model: &mut Model, from: impl Fn(Subject) -> Subject) {
@@ -309,15 +326,32 @@ fn turn_page(model: &mut Model) {
     }
 }
 
+/// To the step or the state that is typed. What is wrong stays, to be mended; in lines it cannot be.
 fn go(model: &mut Model) {
-    let Some(Overlay::Jump { digits }) = &model.overlay else { return };
-    let last = model.timeline.last();
-    match digits.parse().ok().filter(|&step| step <= last) {
-        Some(step) => {
-            model.overlay = None;
-            seek(model, step);
+    let (text, last, plain) = (model.text(), model.timeline.last(), model.plain);
+    match &mut model.overlay {
+        Some(Overlay::Jump { digits }) => {
+            if let Some(step) = digits.parse().ok().filter(|&step| step <= last) {
+                model.overlay = None;
+                return seek(model, step);
+            }
+            if plain {
+                digits.clear();
+            }
+            model.notice = Some(text.fill("notice.range", &[("last", &last)]));
         }
-        None => model.notice = Some(model.text().fill("notice.range", &[("last", &last)])),
+        Some(Overlay::Name { typed }) => {
+            let typed = std::mem::take(typed);
+            let state = if typed.trim().is_empty() { Some(where_it_happens(model)) } else { named(&typed) };
+            if let Some(state) = state {
+                model.overlay = None;
+                select(model, Subject::State(state));
+            } else {
+                model.notice = Some(text.fill("notice.state", &[("name", &typed.trim())]));
+                model.overlay = Some(Overlay::Name { typed: if plain { String::new() } else { typed } });
+            }
+        }
+        _ => {}
     }
 }
 
@@ -346,7 +380,7 @@ fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     match &mut model.overlay {
         Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
         Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = to(*scroll),
-        Some(Overlay::Jump { .. }) => {}
+        Some(Overlay::Jump { .. } | Overlay::Name { .. }) => {}
         None => {
             if let Some(Selection { scroll, .. }) = &mut model.selection {
                 *scroll = to(*scroll);

@@ -108,13 +108,19 @@ impl Endpoint {
 
     /// The drawn edges that lie open from here: those whose guard this TCB meets.
     pub fn possible(&self) -> impl Iterator<Item = &'static Edge> + use<'_> {
-        drawn().iter().filter(|edge| edge.from == self.state && self.meets_guard(edge))
+        drawn().iter().filter(|edge| self.can_take(edge))
+    }
+
+    /// Whether the right event would make it take this edge now.
+    pub fn can_take(&self, edge: &Edge) -> bool {
+        edge.from == self.state && self.meets_guard(edge)
     }
 
     fn meets_guard(&self, edge: &Edge) -> bool {
         let Some(tcb) = &self.tcb else { return edge.from == State::Closed };
         match (edge.from, edge.to) {
             (State::SynReceived, State::Listen) => tcb.opened == Opened::Passive,
+            (State::SynReceived, State::Closed) if edge.cause == Cause::Rst => tcb.opened == Opened::Active,
             (State::SynReceived, State::FinWait1) => tcb.sends.is_empty() && !tcb.close_queued,
             (State::FinWait1, State::FinWait2 | State::TimeWait) | (State::Closing, State::TimeWait) => {
                 tcb.fin_seq.is_some()

@@ -1,17 +1,19 @@
 //! The program for those who do not see a screen: after each key, lines that tell what is new. Nothing written is ever
 //! moved or coloured, so a screen reader reads it as it comes, and a file keeps it.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use crossterm::event::KeyCode;
 
-use crate::app::{self, Action, BINDINGS, Entry, Input, Model, Overlay};
+use crate::app::{self, Action, BINDINGS, Entry, Input, Model, Overlay, Subject};
 use crate::scenario::Scenario;
 use crate::text::Lang;
 use crate::trace;
 
 /// What has been told already.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub(super) struct Plain {
     /// Each line ends in a carriage return as well, as raw mode wants it.
     returns: bool,
@@ -21,6 +23,10 @@ pub(super) struct Plain {
     /// The scenarios are listed again, with fewer of them.
     again: bool,
     playing: bool,
+    /// What the card that was told last is about, until something else is told.
+    card: Option<Subject>,
+    /// The keys of cards have been told.
+    knows_cards: bool,
 }
 
 struct Told {
@@ -46,7 +52,9 @@ impl Plain {
         let named = || model.library.iter().position(|entry| entry.name.eq_ignore_ascii_case(query));
         let several = app::found(model, query).len() > 1;
         match number.filter(|&index| index < model.library.len()).or_else(named) {
-            Some(selected) => model.overlay = Some(Overlay::Picker { query: String::new(), selected }),
+            Some(selected) => {
+                model.overlay = Some(Overlay::Picker { query: String::new(), selected, scroll: 0 });
+            }
             None if query.is_empty() => {
                 model.overlay = None;
                 return true;
@@ -68,13 +76,18 @@ impl Plain {
     /// The lines that tell what is new. Texts that are told have been read: they do not stay open.
     pub(super) fn tell(&mut self, model: &mut Model) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        self.steps(&mut out, model)?;
+        if self.steps(&mut out, model)? {
+            model.selection = None;
+        }
         if let Some(notice) = model.notice.take() {
             self.end_question(&mut out)?;
             writeln!(out, "{notice}")?;
         }
         match &model.overlay {
-            None => self.end_question(&mut out)?,
+            None => {
+                self.end_question(&mut out)?;
+                self.card(&mut out, model)?;
+            }
             Some(Overlay::Help { .. }) => {
                 model.overlay = None;
                 keys(&mut out, model)?;
@@ -89,7 +102,7 @@ impl Plain {
                     self.end_question(&mut out)?;
                     scenarios(&mut out, model, query)?;
                     self.ask(&mut out, question, "")?;
-                    model.overlay = Some(Overlay::Picker { query: String::new(), selected: 0 });
+                    model.overlay = Some(Overlay::Picker { query: String::new(), selected: 0, scroll: 0 });
                 } else {
                     let typed = query.clone();
                     self.ask(&mut out, question, &typed)?;
@@ -100,14 +113,38 @@ impl Plain {
                 let question = model.text().fill("plain.jump", &[("last", &last)]);
                 self.ask(&mut out, &question, digits)?;
             }
+            Some(Overlay::Name { typed }) => {
+                self.card = None;
+                let question = model.text().fill("plain.name", &[("state", &app::where_it_happens(model))]);
+                self.ask(&mut out, &question, typed)?;
+            }
         }
         let lines =
             if self.returns { String::from_utf8_lossy(&out).replace('\n', "\r\n").into() } else { out };
         Ok(lines)
     }
 
-    /// The scenario, the step, and whether it plays, where they are not what they were.
-    fn steps(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+    /// The card of what is selected, where it is another than that told last.
+    fn card(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+        let subject = model.selection.map(|selection| selection.subject);
+        let told = std::mem::replace(&mut self.card, subject);
+        let Some(subject) = subject.filter(|_| told != subject) else { return Ok(()) };
+        writeln!(out)?;
+        trace::plain_card(out, model, subject)?;
+        if std::mem::replace(&mut self.knows_cards, true) {
+            return Ok(());
+        }
+        let keys = [
+            ("edge", Action::Edge),
+            ("follow", Action::Follow),
+            ("name", Action::Select),
+            ("next", Action::Next),
+        ];
+        tell_keys(out, model, "plain.card-keys", keys)
+    }
+
+    /// The scenario, the step, and whether it plays, where they are not what they were. Whether a step was told.
+    fn steps(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<bool> {
         let (now, lang) = (model.timeline.cursor(), model.settings.shown_lang());
         let told = self.told.as_ref();
         let is_first = told.is_none();
@@ -134,7 +171,7 @@ impl Plain {
         if has_moved {
             self.told = Some(Told { scenario: Box::new(model.scenario.clone()), step: now, lang });
         }
-        Ok(())
+        Ok(has_moved)
     }
 
     /// Shows what is typed behind the question: only what is new of it, unless something was taken back.
@@ -161,23 +198,40 @@ fn step(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
 
 /// The keys that one needs to begin with.
 fn hint(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+    let keys = [
+        ("next", Action::Next),
+        ("scenarios", Action::Scenarios),
+        ("help", Action::Help),
+        ("quit", Action::Quit),
+    ];
+    tell_keys(out, model, "plain.keys", keys)
+}
+
+/// A sentence that names keys.
+fn tell_keys<const N: usize>(
+    out: &mut Vec<u8>,
+    model: &Model,
+    sentence: &'static str,
+    actions: [(&str, Action); N],
+) -> io::Result<()> {
     let text = model.text();
     let key = |action| {
         let row = BINDINGS.iter().find(|row| row.action == action);
-        row.and_then(|row| row.key(model)).map_or_else(String::new, |key| key.name(text))
+        row.and_then(|row| row.key(model).or(row.keys.first().copied()))
+            .map_or_else(String::new, |key| key.name(text))
     };
-    let (next, scenarios, help, quit) =
-        (key(Action::Next), key(Action::Scenarios), key(Action::Help), key(Action::Quit));
-    let values: [(&str, &dyn std::fmt::Display); 4] =
-        [("next", &next), ("scenarios", &scenarios), ("help", &help), ("quit", &quit)];
-    writeln!(out, "\n{}", text.fill("plain.keys", &values))
+    let keys = actions.map(|(name, action)| (name, key(action)));
+    let values: Vec<(&str, &dyn Display)> =
+        keys.iter().map(|(name, key)| (*name, key as &dyn Display)).collect();
+    writeln!(out, "\n{}", text.fill(sentence, &values))
 }
 
 /// All keys that do something here.
 fn keys(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
     let text = model.text();
     for row in BINDINGS.iter().filter(|row| row.is_here(model)) {
-        writeln!(out, "{}: {}", row.key_names(text).join(" "), row.help(text))?;
+        let keys: Vec<String> = row.keys_here(model).map(|key| key.name(text)).collect();
+        writeln!(out, "{}: {}", keys.join(" "), row.help(text))?;
     }
     Ok(())
 }

@@ -2,12 +2,14 @@
 //!
 //! Both are written step by step, and the same timeline in the same language gives the same bytes.
 
+mod card;
 mod jsonl;
 mod plain;
 
 #[cfg(test)]
 mod tests;
 
+pub use card::plain_card;
 pub use jsonl::jsonl;
 pub use plain::{plain, plain_step, plain_title};
 

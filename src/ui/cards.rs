@@ -7,7 +7,7 @@
 //! SND.NXT        101
 //! RCV.NXT        301
 //! timer            –
-//! RCV.WND          0    only where a window is zero or shrunken
+//! RCV.WND          0    only where a window is shrunken, or data waits for it
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -15,6 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::glyphs::Glyphs;
+use super::ladder;
 use super::lines;
 use super::pen::{Pen, columns, first_fitting, hues};
 use super::theme::{Role, Theme};
@@ -146,14 +147,20 @@ const fn short_name(timer: Timer) -> &'static str {
     }
 }
 
-/// The window that plays a part at this peer: smaller than at its fullest, the closed one before the other.
+/// The window that plays a part at this peer: shrunken, or too small for what its user wants to send; the closed one
+/// before the other.
 fn window(model: &Model, peer: Peer) -> Option<Var> {
-    let tcb = model.timeline.now().world.endpoint(peer).tcb()?;
+    let endpoint = model.timeline.now().world.endpoint(peer);
+    let tcb = endpoint.tcb()?;
     let full = model.scenario.setup.window;
     // Before the peer's SYN nothing is known of its window.
     tcb.irs?;
-    let own = (tcb.rcv_wnd < tcb.rcv_buff).then_some((tcb.rcv_wnd, Var::RcvWnd));
-    let others = (tcb.snd_wnd < full[peer.other().index()]).then_some((tcb.snd_wnd, Var::SndWnd));
+    // During the handshake data waits for other reasons.
+    let waits = endpoint.state().is_synchronized() && !tcb.sends.is_empty();
+    let own = ladder::is_shrunken(tcb.rcv_wnd, tcb.rcv_buff);
+    let others = waits || ladder::is_shrunken(tcb.snd_wnd, full[peer.other().index()]);
+    let own = own.then_some((tcb.rcv_wnd, Var::RcvWnd));
+    let others = others.then_some((tcb.snd_wnd, Var::SndWnd));
     own.into_iter().chain(others).min_by_key(|(octets, _)| *octets != 0).map(|(_, var)| var)
 }
 

@@ -2,7 +2,7 @@
 //! both ways, the second of them takes the row of the TCBs.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::cards;
@@ -29,14 +29,31 @@ pub(super) fn draw(
         ladder::draw(buf, strip, model, theme, glyphs, false);
         return tcb_row(buf, tcbs, model, theme, glyphs);
     }
-    let newest = ladder::newest(model);
-    if let [Some(from_a), Some(from_b)] = &newest.flying {
-        segment(&mut Pen::new(buf, strip, theme, glyphs), Some(from_a), model);
-        segment(&mut Pen::new(buf, tcbs, theme, glyphs), Some(from_b), model);
-        return;
+    let [first, second] = shown(model, true);
+    segment(&mut Pen::new(buf, strip, theme, glyphs), first.as_ref(), model);
+    if second.is_some() {
+        segment(&mut Pen::new(buf, tcbs, theme, glyphs), second.as_ref(), model);
+    } else {
+        tcb_row(buf, tcbs, model, theme, glyphs);
     }
-    segment(&mut Pen::new(buf, strip, theme, glyphs), newest.any.as_ref(), model);
-    tcb_row(buf, tcbs, model, theme, glyphs);
+}
+
+/// The segment of the strip's one row, and that which takes the row of the TCBs where there is one and it must.
+fn shown(model: &Model, two_rows: bool) -> [Option<Crossing>; 2] {
+    let newest = ladder::newest(model);
+    match newest.flying {
+        flying @ [Some(_), Some(_)] if two_rows => flying,
+        _ => [newest.any, None],
+    }
+}
+
+/// The step that a cell of these rows belongs to, as in the ladder: at one end of a segment that in which it set
+/// out, at the other that in which it arrived or was lost.
+pub(super) fn step_at(model: &Model, strip: Rect, tcbs: Rect, at: Position) -> Option<usize> {
+    let rows = [strip, tcbs].into_iter().zip(shown(model, !tcbs.is_empty()));
+    let (row, crossing) = rows.into_iter().find(|(row, _)| row.contains(at))?;
+    let half = if at.x - row.x < row.width / 2 { Peer::A } else { Peer::B };
+    Some(crossing?.step_at(half))
 }
 
 /// Draws the newest segment alone, or a ladder where there are rows for it.
@@ -44,8 +61,8 @@ pub(super) fn newest(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme,
     if area.height > 1 {
         return ladder::draw(buf, area, model, theme, glyphs, false);
     }
-    let newest = ladder::newest(model);
-    segment(&mut Pen::new(buf, area, theme, glyphs), newest.any.as_ref(), model);
+    let [segment_now, _] = shown(model, false);
+    segment(&mut Pen::new(buf, area, theme, glyphs), segment_now.as_ref(), model);
 }
 
 fn segment(pen: &mut Pen<'_>, crossing: Option<&Crossing>, model: &Model) {

@@ -4,12 +4,15 @@ use ratatui::layout::{Position, Rect};
 
 use super::diagram::{self, DiagramSize, Hit};
 use super::regions::{Regions, Size, regions};
-use super::{header, ladder, overlay};
+use super::{header, ladder, overlay, strip};
 use crate::app::{Model, Pane, Subject, Target};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
 pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
     let at = Position::new(x, y);
+    if let Some(place) = overlay::scenario_at(model, area, at) {
+        return Some(Target::Scenario(place));
+    }
     if overlay::covers(model, area, at) {
         return None;
     }
@@ -31,19 +34,23 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         let cell = inside.then(|| (x - ladder.x, y - ladder.y))?;
         ladder::step_at(model, ladder, cell, spaced).map(Target::Step)
     };
+    let on_strip = |strip: Rect, tcbs: Rect| {
+        if strip.height > 1 {
+            return on_ladder(strip, false);
+        }
+        strip::step_at(model, strip, tcbs, at).map(Target::Step)
+    };
     match regions(area) {
         Regions::Wide { size, header, diagram, ladder, .. } => on_header(header)
             .or_else(|| in_diagram(diagram, size.diagram()))
             .or_else(|| on_ladder(ladder, size == Size::Large)),
-        Regions::Compact { header, diagram, strip, other, .. } => {
+        Regions::Compact { header, diagram, strip, tcbs, other, .. } => {
             on_header(header).or_else(|| match model.pane {
-                Pane::Diagram => {
-                    in_diagram(diagram, DiagramSize::Compact).or_else(|| on_ladder(strip, false))
-                }
+                Pane::Diagram => in_diagram(diagram, DiagramSize::Compact).or_else(|| on_strip(strip, tcbs)),
                 Pane::Ladder => on_ladder(other.ladder, false),
             })
         }
-        Regions::Small { header, strip, .. } => on_header(header).or_else(|| on_ladder(strip, false)),
+        Regions::Small { header, strip, .. } => on_header(header).or_else(|| on_strip(strip, Rect::ZERO)),
     }
 }
 

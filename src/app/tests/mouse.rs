@@ -1,6 +1,7 @@
 use super::fixture::{model, press};
-use crate::app::{Effect, Input, Overlay, Subject, Target, update};
+use crate::app::{Effect, Input, Model, Overlay, Subject, Target, picked, update};
 use crate::tcp::State;
+use crate::text::Lang;
 
 #[test]
 fn the_wheel_steps_and_loses_none() {
@@ -27,6 +28,34 @@ fn the_wheel_moves_in_a_list() {
     update(&mut model, Input::Wheel { down: false });
     assert!(matches!(model.overlay, Some(Overlay::Picker { selected: 0, .. })));
     assert_eq!(model.timeline.cursor(), 0);
+}
+
+#[test]
+fn the_wheel_scrolls_help_and_the_text_of_a_step() {
+    for keys in ["?", "End i"] {
+        let mut model = model("normal-close");
+        model.size = (40, 10);
+        press(&mut model, keys);
+        let step = model.timeline.cursor();
+        let at = |model: &Model| match model.overlay {
+            Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => scroll,
+            _ => panic!("{:?}", model.overlay),
+        };
+        update(&mut model, Input::Wheel { down: true });
+        update(&mut model, Input::Wheel { down: true });
+        update(&mut model, Input::Wheel { down: false });
+        assert_eq!((at(&model), model.timeline.cursor()), (1, step), "{keys}");
+    }
+}
+
+#[test]
+fn a_click_selects_a_scenario_and_another_opens_it() {
+    let mut model = model("normal-close");
+    press(&mut model, "s");
+    update(&mut model, Input::Click(Target::Scenario(1)));
+    assert_eq!(picked(&model).map(|entry| entry.name), Some("abort"));
+    update(&mut model, Input::Click(Target::Scenario(1)));
+    assert_eq!((model.scenario.title.get(Lang::En), &model.overlay), ("Abort", &None));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
-use super::fixture::{model, press};
+use super::fixture::{model, press, type_in};
 use crate::app::{Model, Overlay, Pane, Subject};
-use crate::tcp::{State, drawn};
+use crate::tcp::{EDGES, State};
 
 fn subject(model: &Model) -> Option<String> {
     model.selection.map(|selection| match selection.subject {
@@ -89,12 +89,12 @@ fn every_state_is_reached_by_arrows_and_every_edge_from_its_state() {
     for state in State::ALL {
         let mut model = model("idle");
         crate::app::select(&mut model, Subject::State(state));
-        for _ in 0..4 {
+        for _ in 0..8 {
             press(&mut model, "e");
             edges.insert(subject(&model));
         }
     }
-    assert_eq!(edges.len(), drawn().len());
+    assert_eq!(edges.len(), EDGES.len());
 }
 
 #[test]
@@ -103,6 +103,47 @@ fn enter_goes_on_an_edge_and_then_along_it() {
         walk("Enter Enter Enter e Enter"),
         ["established--fin-wait-1", "FIN-WAIT-1", "fin-wait-1--fin-wait-2", "fin-wait-1--closing", "CLOSING"]
     );
+}
+
+#[test]
+fn behind_the_drawn_ways_out_come_those_that_only_the_text_has() {
+    assert_eq!(
+        walk("e e e e e e e"),
+        [
+            "established--fin-wait-1",
+            "established--close-wait",
+            "established--closed--rst",
+            "established--closed--abort",
+            "established--closed--user-timeout",
+            "established--closed--crash",
+            "established--fin-wait-1"
+        ]
+    );
+    assert_eq!(
+        walk("e e e Enter"),
+        ["established--fin-wait-1", "established--close-wait", "established--closed--rst", "CLOSED"]
+    );
+}
+
+#[test]
+fn a_state_is_selected_by_its_name_or_the_beginning_of_it() {
+    let named = |typed: &str| {
+        let mut model = model("normal-close");
+        press(&mut model, "d Left /");
+        type_in(&mut model, typed);
+        press(&mut model, "Enter");
+        (subject(&model).unwrap_or_default(), model.overlay, model.notice)
+    };
+    for (typed, state) in
+        [("time-wait", "TIME-WAIT"), ("LAST", "LAST-ACK"), ("syn_rcvd", "SYN-RECEIVED"), ("", "ESTABLISHED")]
+    {
+        assert_eq!(named(typed), (state.to_owned(), None, None), "{typed}");
+    }
+    for typed in ["syn", "nowhere"] {
+        let notice = format!("No state, or more than one, is called {typed}.");
+        let open = Some(Overlay::Name { typed: typed.to_owned() });
+        assert_eq!(named(typed), ("SYN-RECEIVED".to_owned(), open, Some(notice)));
+    }
 }
 
 #[test]

@@ -2,7 +2,8 @@ use ratatui::style::Modifier;
 
 use super::*;
 use crate::app::Model;
-use crate::ui::tests::support::{lost_last_ack, text, trouble};
+use crate::sim::{Deed, Event, Setup};
+use crate::ui::tests::support::{both, lost_last_ack, model, setup, text, trouble};
 
 fn drawn(model: &Model, width: u16) -> Buffer {
     let mut buf = Buffer::empty(Rect::new(0, 0, width, 7));
@@ -48,6 +49,27 @@ fn a_window_is_shown_only_where_it_plays_a_part() {
     assert_eq!(row(6), "", "both windows are at their fullest");
     assert_eq!(row(8), "                    RCV.WND       1000");
     assert_eq!(row(14), "SND.WND       1000  RCV.WND          0");
+}
+
+#[test]
+fn a_few_octets_less_are_no_news_but_half_the_window_is_and_data_that_waits_is() {
+    let windows = |sent: u32| {
+        let events = vec![
+            Event::new(Peer::A, Deed::Send(Some(sent))),
+            Event::new(Peer::B, Deed::Deliver(None)),
+            Event::new(Peer::A, Deed::Deliver(None)),
+        ];
+        let setup = Setup { established: true, ..setup([100, 300]) };
+        let model = model(both("Data", "数据"), setup, events);
+        [1, 3].map(|step| {
+            let screen = text(&drawn(&at(model.clone(), step), 44));
+            screen.lines().nth(6).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+        })
+    };
+    assert_eq!(windows(10), ["", ""]);
+    assert_eq!(windows(32767), ["", ""]);
+    assert_eq!(windows(32768), ["", "SND.WND 32767 RCV.WND 32767"]);
+    assert_eq!(windows(65536), ["SND.WND 65535", "SND.WND 0 RCV.WND 0"]);
 }
 
 #[test]

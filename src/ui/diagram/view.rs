@@ -152,11 +152,11 @@ impl View {
     pub fn selecting(mut self, subject: Option<Subject>) -> Self {
         match subject {
             Some(Subject::State(state)) => self.spot(state).selected = true,
-            Some(Subject::Edge(edge)) => {
-                if let Some(line) = self.lines.get_mut(edge.index()) {
-                    line.selected = true;
-                }
-            }
+            Some(Subject::Edge(edge)) => match self.lines.get_mut(edge.index()) {
+                Some(line) => line.selected = true,
+                // It has no line: its ends are all there is to see.
+                None => [edge.from, edge.to].into_iter().for_each(|state| self.spot(state).selected = true),
+            },
             None => {}
         }
         self

@@ -41,9 +41,15 @@ pub(in crate::ui) fn label(
     lines::clip(&spelled, columns, glyphs.ellipsis).into_owned()
 }
 
+/// Whether so little is left of a window that it plays a part. The receiver moves it in halves (RFC 9293 section
+/// 3.8.6.2.2), so a few octets less than all are no news.
+pub(in crate::ui) const fn is_shrunken(window: u32, full: u32) -> bool {
+    window <= full / 2
+}
+
 fn spell(segment: &Segment, full_window: u32, digits: u16, kept: &[&str], glyphs: &Glyphs) -> String {
     // A RST has window 0 by nature, which says nothing of the receiver's buffer.
-    let window = segment.window < full_window && !segment.has(Flag::Rst);
+    let window = is_shrunken(segment.window, full_window) && !segment.has(Flag::Rst);
     let fields = [
         ("SEQ", Some(segment.seq.0)),
         ("ACK", segment.ack.map(|ack| ack.0)),

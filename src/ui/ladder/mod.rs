@@ -24,7 +24,7 @@ use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::sim::Peer;
 
-pub(super) use label::label;
+pub(super) use label::{is_shrunken, label};
 pub(super) use lane::{Lane, draw as draw_crossing};
 pub(super) use rows::{Crossing, Fate, Row, timer_fires};
 use rows::{Note, Tone};
@@ -74,9 +74,7 @@ pub(super) fn step_at(model: &Model, area: Rect, (x, y): (u16, u16), spaced: boo
     let (rows, more_above) = visible(model, usize::from(area.height), cells, spaced);
     let half = if x < area.width / 2 { Peer::A } else { Peer::B };
     match rows.get(usize::from(y).checked_sub(usize::from(more_above))?)? {
-        Row::Crossing(Crossing { from, steps: (left, ended), .. }) => {
-            Some(if half == *from { *left } else { ended.unwrap_or(*left) })
-        }
+        Row::Crossing(crossing) => Some(crossing.step_at(half)),
         Row::Notes(sides) => {
             let [a, b] = sides.each_ref().map(|note| note.as_ref().map(|note| note.step));
             if half == Peer::A { a.or(b) } else { b.or(a) }

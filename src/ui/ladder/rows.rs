@@ -138,6 +138,12 @@ pub(super) fn just_ended(model: &Model) -> Option<Crossing> {
 }
 
 impl Crossing {
+    /// The step that one end of it belongs to: it set out in one, and in the other it arrived or was lost.
+    pub(in crate::ui) fn step_at(&self, end: Peer) -> usize {
+        let (left, ended) = self.steps;
+        if end == self.from { left } else { ended.unwrap_or(left) }
+    }
+
     /// Whether both are the same segment on the wire.
     pub(super) fn is_same_flight(&self, other: &Self) -> bool {
         self.flight == other.flight && self.new == other.new

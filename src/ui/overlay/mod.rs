@@ -26,7 +26,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::glyphs::Glyphs;
 use super::theme::Theme;
-use crate::app::{Model, Overlay, Selection};
+use crate::app::{Model, Overlay, Selection, found};
 use panel::Panel;
 
 /// Draws what lies over the screen, if anything does; `area` is the whole screen.
@@ -38,14 +38,17 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
     let size = match overlay {
         Overlay::Help { .. } => help::size(model, area),
         Overlay::Picker { .. } => picker::size(model),
-        Overlay::Jump { .. } => jump::SIZE,
+        Overlay::Jump { .. } | Overlay::Name { .. } => jump::SIZE,
         Overlay::Story { .. } => full::size(model, area),
     };
     let mut panel = Panel::new(buf, area, size, theme, glyphs);
     match overlay {
         Overlay::Help { query, scroll } => help::draw(&mut panel, model, query, *scroll),
-        Overlay::Picker { query, selected } => picker::draw(&mut panel, model, query, *selected),
-        Overlay::Jump { digits } => jump::draw(&mut panel, model, digits),
+        Overlay::Picker { query, selected, scroll } => {
+            picker::draw(&mut panel, model, query, *selected, *scroll);
+        }
+        Overlay::Jump { digits } => jump::step(&mut panel, model, digits),
+        Overlay::Name { typed } => jump::state(&mut panel, model, typed),
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
     }
 }
@@ -54,6 +57,15 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
 pub(super) fn covers(model: &Model, screen: Rect, at: Position) -> bool {
     let on_card = |selection: Selection| card::place(screen, selection.subject).0.contains(at);
     model.overlay.is_some() || model.selection.is_some_and(on_card)
+}
+
+/// Which of the scenarios found in the picker stands at this cell of the screen.
+pub(super) fn scenario_at(model: &Model, screen: Rect, at: Position) -> Option<usize> {
+    let Some(Overlay::Picker { query, selected, scroll }) = &model.overlay else { return None };
+    let (count, rows) = (found(model, query).len(), picker::rows(model, screen));
+    let first = picker::first(*scroll, *selected, count, rows.height);
+    let place = first + usize::from(at.y.checked_sub(rows.y)?);
+    (rows.contains(at) && place < count).then_some(place)
 }
 
 /// Brings the scroll of a model back to its last full page: only who lays out the rows knows how many there are.
@@ -67,9 +79,14 @@ pub fn settle(model: &mut Model) {
     let last = match &model.overlay {
         Some(Overlay::Help { query, .. }) => help::last_scroll(model, query, area),
         Some(Overlay::Story { .. }) => full::last_scroll(model, area),
+        Some(Overlay::Picker { query, selected, scroll }) => {
+            picker::first(*scroll, *selected, found(model, query).len(), picker::rows(model, area).height)
+        }
         _ => return,
     };
-    if let Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) = &mut model.overlay {
-        *scroll = (*scroll).min(last);
+    match &mut model.overlay {
+        Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = (*scroll).min(last),
+        Some(Overlay::Picker { scroll, .. }) => *scroll = last,
+        _ => {}
     }
 }

@@ -19,7 +19,7 @@ pub(super) type Size = (u16, u16);
 pub(super) const ROOMY: Size = (34, 9);
 
 /// Narrower than this there is no room for the marks of more beside a wide glyph.
-const NARROWEST: u16 = 4;
+const NARROWEST: u16 = 5;
 
 /// Less than this beside the panel tells nothing: the panel takes it.
 const SLIVER: u16 = 8;

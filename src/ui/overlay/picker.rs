@@ -1,5 +1,7 @@
 //! The scenarios that a query finds, and what the selected one is about.
 
+use ratatui::layout::Rect;
+
 use super::panel::{self, Panel, Size};
 use crate::app::{Entry, Model, found};
 use crate::ui::lines;
@@ -22,7 +24,28 @@ pub(super) fn size(model: &Model) -> Size {
     (WIDTH, panel::height(HEAD + DETAIL, model.library.len().max(usize::from(LIST))))
 }
 
-pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &str, selected: usize) {
+/// Where the scenarios stand on the screen.
+pub(super) fn rows(model: &Model, screen: Rect) -> Rect {
+    let (_, inner) = panel::place(screen, size(model));
+    let head = HEAD.min(inner.height);
+    Rect { y: inner.y + head, height: list_height(inner.height), ..inner }
+}
+
+/// The first of so many scenarios that is shown in so many rows: as it is scrolled, but never so far that there is
+/// less than a full page or that the selected one is not on it.
+pub(super) fn first(scroll: usize, selected: usize, count: usize, height: u16) -> usize {
+    let last = panel::last_scroll(count, height);
+    let behind = (selected + 1).saturating_sub(usize::from(height));
+    scroll.min(last).clamp(behind, selected.max(behind))
+}
+
+/// How much of the panel is for the list: there is a detail only where it leaves enough.
+fn list_height(panel: u16) -> u16 {
+    let height = panel.saturating_sub(HEAD);
+    if height >= LIST + DETAIL { height - DETAIL } else { height }
+}
+
+pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &str, selected: usize, scroll: usize) {
     let text = model.text();
     let found = found(model, query);
     let count = text.fill("overlay.found", &[("found", &found.len()), ("all", &model.library.len())]);
@@ -32,19 +55,24 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &str, selected: 
         panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
         return;
     };
-    let height = panel.pen.height().saturating_sub(HEAD);
-    let detail = if height >= LIST + DETAIL { DETAIL } else { 0 };
-    list(panel, model, &found, selected, height - detail);
-    if detail > 0 {
+    let height = list_height(panel.pen.height());
+    list(panel, model, &found, (selected, scroll), height);
+    if HEAD + height < panel.pen.height() {
         about(panel, model, entry);
     }
 }
 
-fn list(panel: &mut Panel<'_>, model: &Model, found: &[&Entry], selected: usize, height: u16) {
+fn list(
+    panel: &mut Panel<'_>,
+    model: &Model,
+    found: &[&Entry],
+    (selected, scroll): (usize, usize),
+    height: u16,
+) {
     let pen = &mut panel.pen;
     let widest = model.library.iter().map(|entry| lines::width(entry.name)).max().unwrap_or(0);
     let titles_at = widest + 4;
-    let first = selected.saturating_sub(usize::from(height.saturating_sub(1)));
+    let first = first(scroll, selected, found.len(), height);
     let shown = usize::from(height);
     for ((place, entry), y) in found.iter().enumerate().skip(first).zip(HEAD..HEAD + height) {
         let width = pen.width();

@@ -1,10 +1,11 @@
 use ratatui::layout::Rect;
 
 use super::target;
-use crate::app::{Input, Model, Overlay, Pane, Subject, Target, update};
+use crate::app::tests::fixture::press;
+use crate::app::{self, Input, Model, Overlay, Pane, Subject, Target, update};
 use crate::tcp::State;
-use crate::ui::render;
-use crate::ui::tests::support::{lost_last_ack, text};
+use crate::ui::tests::support::{lost_last_ack, simultaneous, text};
+use crate::ui::{overlay, render};
 
 /// What stands in the middle of the first place where the screen says this, from this row on.
 fn at(model: &Model, (width, height): (u16, u16), words: &str, from_row: usize) -> Option<Target> {
@@ -63,6 +64,85 @@ fn a_row_of_the_ladder_leads_to_where_its_segment_left_and_arrived() {
     assert_eq!((left, arrived), (Some(Target::Step(sent)), Some(Target::Step(came))));
     update(&mut model, Input::Click(Target::Step(sent)));
     assert_eq!((model.timeline.cursor(), model.frame), (sent, None));
+}
+
+#[test]
+fn an_end_of_the_one_row_strip_leads_where_that_of_a_row_of_the_ladder_does() {
+    let mut model = lost_last_ack();
+    for size in [(80, 24), (60, 12)] {
+        let area = Rect::new(0, 0, size.0, size.1);
+        for step in 0..=model.timeline.last() {
+            model.timeline.seek(step);
+            let screen = text(&render(&model, area));
+            let Some(row) = screen.lines().position(|line| line.contains("SEQ=") && line.contains('┃'))
+            else {
+                continue;
+            };
+            let row = u16::try_from(row).unwrap();
+            let moment = model.timeline.now();
+            let ends = [2, size.0 - 3].map(|x| target(&model, area, x, row));
+            let now = Some(Target::Step(step));
+            if let Some(arrival) =
+                moment.step.delivered.or(moment.step.lost).filter(|_| moment.step.sent.is_empty())
+            {
+                let (there, here) = (ends[arrival.to.other().index()], ends[arrival.to.index()]);
+                assert_eq!(here, now, "step {step}");
+                assert!(matches!(there, Some(Target::Step(left)) if left < step), "step {step}: {there:?}");
+            } else if let Some(sent) = moment.step.sent.first() {
+                assert_eq!(ends[sent.from.index()], now, "step {step}");
+            }
+        }
+    }
+}
+
+#[test]
+fn where_segments_fly_both_ways_each_has_a_row_and_its_own_step() {
+    let mut model = simultaneous();
+    model.timeline.seek(2);
+    let area = Rect::new(0, 0, 80, 24);
+    let screen = text(&render(&model, area));
+    let rows: Vec<u16> = screen
+        .lines()
+        .zip(0..)
+        .filter(|(line, _)| line.contains("SEQ=") && line.contains('┃'))
+        .map(|(_, row)| row)
+        .collect();
+    let steps: Vec<_> = rows.iter().map(|&row| target(&model, area, 10, row)).collect();
+    assert_eq!(steps, [Some(Target::Step(1)), Some(Target::Step(2))]);
+    model.timeline.seek(0);
+    assert_eq!(target(&model, area, 10, rows[1]), None, "the row is that of the TCBs");
+}
+
+#[test]
+fn a_scenario_is_found_in_its_row_and_does_not_jump_away_from_a_double_click() {
+    for (width, height) in [(120, 36), (80, 24), (40, 12), (24, 8)] {
+        let area = Rect::new(0, 0, width, height);
+        let mut model = lost_last_ack();
+        update(&mut model, Input::Resize(width, height));
+        press(&mut model, "s End Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down");
+        press(&mut model, "PageDown Up");
+        let picked = |model: &Model| app::picked(model).unwrap().name;
+        let rows = |model: &Model| -> Vec<(u16, usize)> {
+            let place = |y| match target(model, area, width / 2, y) {
+                Some(Target::Scenario(place)) => Some((y, place)),
+                _ => None,
+            };
+            (0..height).filter_map(place).collect()
+        };
+        let before = rows(&model);
+        assert!(before.windows(2).all(|pair| pair[1] == (pair[0].0 + 1, pair[0].1 + 1)), "{before:?}");
+        let &(y, place) = before.first().unwrap();
+        assert!(place > 0, "it is scrolled at {width}x{height}");
+        update(&mut model, Input::Click(Target::Scenario(place)));
+        overlay::settle(&mut model);
+        assert_eq!(rows(&model), before, "nothing moves under the pointer");
+        let name: String = picked(&model).chars().take(12).collect();
+        let line = text(&render(&model, area)).lines().nth(usize::from(y)).unwrap().to_owned();
+        assert!(line.contains(&name), "{name}: {line}");
+        update(&mut model, Input::Wheel { down: false });
+        overlay::settle(&mut model);
+        assert_eq!(rows(&model).first(), Some(&(y, place - 1)), "the wheel scrolls");
+    }
 }
 
 #[test]

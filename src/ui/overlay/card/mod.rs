@@ -1,19 +1,17 @@
 //! The card of what is selected: in the sidebar where there is one, else in a panel on the side of the diagram that
 //! the selection is not on.
 
-mod edge;
 mod page;
-mod state;
+mod rows;
 #[cfg(test)]
 mod tests;
-mod tools;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel};
-use crate::app::{Model, Selection, Subject, grid};
+use crate::app::{self, Model, Selection, Subject, grid};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::pen::columns;
 use crate::ui::regions::{Regions, regions};
@@ -41,9 +39,9 @@ pub(super) fn draw(
     let mut panel = Panel::over(buf, outer, inner, theme, glyphs);
     let page = Page::new(model, theme, glyphs, inner);
     panel.pen.line(0, 0, &title(&page, selection.subject));
-    if let Some(who) = beside_title(&page, selection.subject) {
+    if let Some(words) = beside_title(&page, selection.subject) {
         let end = panel.pen.width();
-        panel.pen.line_to(end, 0, &who);
+        panel.pen.line_to(end, 0, &words);
     }
     panel.rows(head(&page), &rows(&page, selection.subject), selection.scroll);
 }
@@ -85,11 +83,12 @@ pub(super) fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
     }
 }
 
-/// Whether it stands in the lower half of the diagram.
+/// Whether it stands in the lower half of the diagram. An edge without a line stands where it begins.
 fn is_low(subject: Subject) -> bool {
     let rows = match subject {
         Subject::State(state) => [state; 2],
-        Subject::Edge(edge) => [edge.from, edge.to],
+        Subject::Edge(edge) if edge.is_drawn() => [edge.from, edge.to],
+        Subject::Edge(edge) => [edge.from; 2],
     };
     rows.map(|state| grid(state).1).iter().sum::<i8>() >= LOWER
 }
@@ -105,24 +104,26 @@ fn title(page: &Page<'_>, subject: Subject) -> Line<'static> {
     }
 }
 
-/// Who is in a state, where it fits beside the title.
+/// Who is in a state, or which of the ways out an edge is, where it fits beside the title.
 fn beside_title(page: &Page<'_>, subject: Subject) -> Option<Line<'static>> {
-    let Subject::State(state) = subject else { return None };
-    let spans: Vec<_> = state::who(page, state).into_iter().map(|row| row.spans).collect();
-    let gap = Span::raw(" ".repeat(usize::from(APART)));
-    let who = Line::from(spans.join(&gap));
-    let used = columns(&title(page, subject)) + APART + columns(&who);
-    (used <= page.width()).then_some(who)
+    let words = match subject {
+        Subject::State(state) => {
+            let spans: Vec<_> = rows::who(page, state).into_iter().map(|row| row.spans).collect();
+            Line::from(spans.join(&Span::raw(" ".repeat(usize::from(APART)))))
+        }
+        Subject::Edge(edge) => {
+            let (n, all) = app::which_way(edge);
+            Line::from(page.span(page.text.fill("card.place", &[("n", &n), ("all", &all)]), Role::Muted))
+        }
+    };
+    let used = columns(&title(page, subject)) + APART + columns(&words);
+    (used <= page.width()).then_some(words)
 }
 
 fn rows(page: &Page<'_>, subject: Subject) -> Rows {
-    let mut parts = match subject {
-        Subject::State(state) => state::parts(page, state),
-        Subject::Edge(edge) => edge::parts(page, edge),
-    };
+    let mut parts: Vec<Rows> = rows::parts(page, subject).collect();
     if let (Subject::State(state), None) = (subject, beside_title(page, subject)) {
-        parts.insert(0, state::who(page, state));
+        parts.insert(0, rows::who(page, state));
     }
-    let parts: Vec<Rows> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     if page.airy { parts.join(&Line::default()) } else { parts.concat() }
 }

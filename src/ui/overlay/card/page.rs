@@ -56,16 +56,6 @@ impl<'a> Page<'a> {
         Span::styled(words.into(), self.theme.fg(role))
     }
 
-    /// A part of the card under its heading; nothing where there is nothing to tell.
-    pub(super) fn part(&self, heading: &'static str, rows: Rows) -> Rows {
-        if rows.is_empty() {
-            return rows;
-        }
-        let mut part = self.told(self.text.get(heading), self.theme.strong(Role::Acc));
-        part.extend(rows);
-        part
-    }
-
     pub(super) fn told(&self, words: &str, style: Style) -> Rows {
         wrapped(words, self.width, style)
     }
@@ -82,17 +72,26 @@ impl<'a> Page<'a> {
         Span::styled(format!("{mark}{letter}"), style)
     }
 
-    /// Words with a label in a column at their left.
+    /// Words with a label in a column at their left, or above them where the column is too narrow for it.
     pub(super) fn labelled(&self, label: Span<'static>, column: u16, words: &str, role: Role) -> Rows {
-        let style = |piece: &str| self.span(piece, role);
         let most = self.width.saturating_sub(WORDS).max(self.width / 2);
-        beside(&[label], column.min(most), words, self.width, style)
+        let column = column.min(most);
+        if lines::width(&label.content) > column {
+            let mut rows = vec![Line::from(label)];
+            rows.extend(self.sentence(words, role));
+            return rows;
+        }
+        beside(&[label], column, words, self.width, |piece: &str| self.span(piece, role))
+    }
+
+    /// How a section is named, where there is one.
+    pub(super) fn section(&self, section: &str) -> Option<String> {
+        (!section.is_empty()).then(|| format!("{}{section}", self.glyphs.section))
     }
 
     /// Words at the left, and at the right end of their last row, or of one more, the section they stand in.
     pub(super) fn with_section(&self, mut words: Vec<Span<'static>>, sections: &[&str]) -> Rows {
-        let named = sections.iter().filter(|section| !section.is_empty());
-        let named: Vec<_> = named.map(|section| format!("{}{section}", self.glyphs.section)).collect();
+        let named: Vec<_> = sections.iter().filter_map(|section| self.section(section)).collect();
         let section = self.span(named.join(" "), Role::Muted);
         let (left, right) = (columns(&Line::from(words.clone())), lines::width(&section.content));
         let gap = |used: u16| Span::raw(" ".repeat(usize::from(self.width.saturating_sub(used + right))));

@@ -4,11 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
-use super::tools::seen;
 use super::*;
 use crate::app::tests::fixture::{model, press};
-use crate::app::{Depth, Input, Settings, update};
-use crate::tcp::{EDGES, State, drawn};
+use crate::app::{Depth, Input, Item, Settings, update};
+use crate::tcp::{EDGES, State};
 use crate::text::{Lang, Text};
 use crate::ui::diagram::DiagramSize;
 use crate::ui::render;
@@ -29,7 +28,7 @@ fn shown(keys: &str, size: (u16, u16), settings: Settings) -> String {
 }
 
 fn all_subjects() -> impl Iterator<Item = Subject> {
-    State::ALL.into_iter().map(Subject::State).chain(drawn().iter().map(Subject::Edge))
+    State::ALL.into_iter().map(Subject::State).chain(EDGES.iter().map(Subject::Edge))
 }
 
 #[test]
@@ -40,6 +39,9 @@ fn the_card_stands_beside_the_diagram_or_on_its_other_half() {
     insta::assert_snapshot!("80x24_state", shown("d", (80, 24), settings));
     insta::assert_snapshot!("80x24_state_below", shown("d Down Tab", (80, 24), settings));
     insta::assert_snapshot!("80x24_edge", shown("d Left e", (80, 24), settings));
+    insta::assert_snapshot!("120x36_undrawn", shown("d e e e", (120, 36), settings));
+    insta::assert_snapshot!("80x24_undrawn", shown("d Down Down e e e e", (80, 24), settings));
+    insta::assert_snapshot!("80x24_name", shown("d / t i m e", (80, 24), settings));
     insta::assert_snapshot!("40x12_state", shown("d PageDown", (40, 12), settings));
 }
 
@@ -53,6 +55,8 @@ fn the_card_is_told_in_chinese_in_ascii_and_without_colour() {
     insta::assert_snapshot!("80x24_edge_zh", shown("d Enter", (80, 24), chinese));
     insta::assert_snapshot!("120x36_edge_ascii", shown("d Right e e", (120, 36), ascii));
     insta::assert_snapshot!("80x24_state_ascii", shown("d Left", (80, 24), ascii));
+    insta::assert_snapshot!("80x24_undrawn_zh", shown("d Left e e e e e", (80, 24), chinese));
+    insta::assert_snapshot!("120x36_undrawn_ascii", shown("d e e e e", (120, 36), ascii));
     insta::assert_snapshot!("120x36_state_mono", shown("d Down", (120, 36), mono));
     insta::assert_snapshot!("80x24_edge_mono", shown("d Up e", (80, 24), mono));
 }
@@ -93,16 +97,25 @@ fn every_state_and_edge_has_a_whole_card_in_every_language_at_any_width() {
                             wanted.extend([edge.action, other.name()].map(str::to_owned));
                         }
                     }
-                    wanted.extend(seen(state).flat_map(|seen| [seen.name.to_owned(), seen.command]));
+                    let parts = app::card(&model, subject, Text::of(lang));
+                    wanted.extend(parts.iter().flat_map(|part| &part.items).flat_map(|item| match item {
+                        Item::Seen(seen) => vec![seen.name.to_owned(), seen.command.clone()],
+                        _ => Vec::new(),
+                    }));
                 }
                 Subject::Edge(edge) => {
                     wanted.extend(
                         [edge.trigger, edge.action, edge.section, edge.from.name(), edge.to.name()]
                             .map(str::to_owned),
                     );
-                    wanted.push(sentence(format!("edge.{}.means", edge.id())).to_owned());
-                    let other = Text::of(lang).find(&format!("edge.{}.rfc793", edge.id()));
-                    wanted.push(other.unwrap_or(Text::of(lang).get("card.same")).to_owned());
+                    let parts = app::card(&model, subject, Text::of(lang));
+                    let said = parts.iter().flat_map(|part| &part.items).filter_map(|item| match item {
+                        Item::Sentence(words, _) => Some((*words).to_owned()),
+                        _ => None,
+                    });
+                    wanted.extend(said);
+                    let heading = if edge.is_drawn() { "card.other" } else { "card.undrawn" };
+                    wanted.push(sentence(heading.to_owned()).to_owned());
                 }
             }
             for words in wanted {
@@ -110,23 +123,6 @@ fn every_state_and_edge_has_a_whole_card_in_every_language_at_any_width() {
             }
         }
     }
-}
-
-#[test]
-fn every_command_fits_one_row_of_the_narrowest_sidebar() {
-    for seen in State::ALL.into_iter().flat_map(seen) {
-        assert!(seen.command.len() + 2 <= 36, "{}", seen.command);
-    }
-    let commands = |state| seen(state).map(|seen| seen.command).collect::<Vec<_>>();
-    assert_eq!(
-        commands(State::SynReceived),
-        [
-            "ss -tan state syn-recv",
-            "netstat -tan | grep -w SYN_RECV",
-            "netstat -an | grep -w SYN_RCVD",
-            "netstat -an | findstr SYN_RECEIVED"
-        ]
-    );
 }
 
 #[test]
@@ -142,6 +138,10 @@ fn an_edge_says_who_has_taken_it_and_who_can() {
     assert_eq!(card(&model, "syn-sent--established"), "●Atakenlast·notpossiblenow◆Bnottaken·notpossiblenow");
     assert_eq!(card(&model, "closed--syn-sent"), "●Ataken·notpossiblenow◆Bnottaken·notpossiblenow");
     assert_eq!(card(&model, "established--fin-wait-1"), "●Anottaken·possiblenow◆Bnottaken·notpossiblenow");
+    let aborted = "established--closed--abort";
+    assert_eq!(card(&model, aborted), "●Anottaken·possiblenow◆Bnottaken·notpossiblenow");
+    let refused = "syn-received--closed--rst";
+    assert_eq!(card(&model, refused), "●Anottaken·notpossiblenow◆Bnottaken·notpossiblenow");
     press(&mut model, "n");
     assert_eq!(
         card(&model, "syn-received--established"),
@@ -172,9 +172,13 @@ fn what_is_selected_is_seen_without_colour_and_never_under_its_card() {
                 "{state} at {size:?}\n{rows}"
             );
         }
-        for edge in drawn() {
+        for edge in EDGES {
             model.selection = Some(Subject::Edge(edge).into());
-            assert!(doubles(&render(&model, area)) >= 1, "{} at {size:?}", edge.id());
+            let buf = render(&model, area);
+            assert!(doubles(&buf) >= 1, "{} at {size:?}", edge.id());
+            let from =
+                |row: &str| row.matches(['║', '╟', '╢']).count() >= 2 && row.contains(edge.from.name());
+            assert!(edge.is_drawn() || text(&buf).lines().any(from), "{} at {size:?}", edge.id());
         }
     }
 }

@@ -7,13 +7,14 @@ const COMMANDS: [&str; TOOLS.len()] =
     ["ss -tan state ", "netstat -tan | grep -w ", "netstat -an | grep -w ", "netstat -an | findstr "];
 
 /// One tool's view of a state.
-pub(super) struct Seen {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
     /// The tool.
-    pub(super) tool: &'static str,
+    pub tool: &'static str,
     /// What it prints.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// What to type.
-    pub(super) command: String,
+    pub command: String,
 }
 
 /// How each tool sees a state.

@@ -1,0 +1,173 @@
+//! What the card of a state or an edge says, part by part; how it looks or sounds is for who shows it.
+
+#[cfg(test)]
+mod tests;
+mod tools;
+
+pub use tools::Seen;
+
+use super::selection::ways_out;
+use super::{Model, Subject};
+use crate::sim::Peer;
+use crate::tcp::{Cause, EDGES, Edge, State};
+use crate::text::Text;
+
+/// Things that are told together, most of them under a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What they are about.
+    pub heading: Option<&'static str>,
+    /// The things, never none.
+    pub items: Vec<Item>,
+}
+
+/// One thing that a card tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A sentence, and how much it weighs.
+    Sentence(&'static str, Weight),
+    /// An edge's trigger, action and section.
+    Facts(&'static Edge),
+    /// A way out of the state, or a way in.
+    Way {
+        /// The way.
+        edge: &'static Edge,
+        /// It leads here.
+        enters: bool,
+    },
+    /// Ways in that the same thing opens in many states.
+    Ways {
+        /// That thing.
+        trigger: &'static str,
+        /// How many states.
+        count: usize,
+        /// Where the RFC says so, each section once.
+        sections: Vec<&'static str>,
+    },
+    /// Whether a peer has taken the edge, and whether it can now.
+    Run {
+        /// The peer.
+        peer: Peer,
+        /// In words.
+        taken: &'static str,
+        /// In words.
+        possible: &'static str,
+    },
+    /// What a tool of the system calls the state.
+    Seen(Seen),
+}
+
+/// How much a sentence weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// It is what the card is for.
+    Main,
+    /// It is worth knowing.
+    Side,
+    /// It says that there is nothing to say.
+    Least,
+}
+
+/// The card in a language.
+pub fn card(model: &Model, subject: Subject, text: Text) -> Vec<Part> {
+    let parts = match subject {
+        Subject::State(state) => of_state(state, text),
+        Subject::Edge(edge) => of_edge(model, edge, text),
+    };
+    parts.into_iter().filter(|part| !part.items.is_empty()).collect()
+}
+
+/// Who is in a state or has been: each peer, and whether it is there now.
+pub fn visits(model: &Model, state: State) -> impl Iterator<Item = (Peer, bool)> {
+    let moment = model.timeline.now();
+    let visits = Peer::BOTH.into_iter().map(move |peer| (peer, moment.world.state(peer) == state));
+    visits.filter(move |&(peer, here)| here || moment.trail(peer).has_been_in(state))
+}
+
+/// Which of the ways out of its state an edge is, and how many there are.
+pub fn which_way(edge: &Edge) -> (usize, usize) {
+    let before = ways_out(edge.from).take_while(|&other| other != edge).count();
+    (before + 1, ways_out(edge.from).count())
+}
+
+fn of_state(state: State, text: Text) -> Vec<Part> {
+    let about = |what: &str, weight| {
+        let key = format!("card.{}.{what}", state.name().to_ascii_lowercase());
+        text.find(&key).map(|sentence| Item::Sentence(sentence, weight))
+    };
+    let part = |heading, items| Part { heading: Some(text.get(heading)), items };
+    let ways = |drawn: bool, enters: bool| {
+        let here = move |edge: &&Edge| if enters { edge.to == state } else { edge.from == state };
+        EDGES.iter().filter(move |edge| edge.is_drawn() == drawn).filter(here)
+    };
+    let told = |drawn, enters| ways(drawn, enters).map(move |edge| Item::Way { edge, enters });
+    let text_only = told(false, false).chain(gathered(ways(false, true).collect()));
+    let unseen = Item::Sentence(text.get("card.not-seen"), Weight::Least);
+    let unseen = (state == State::Closed).then_some(unseen);
+    vec![
+        Part {
+            heading: None,
+            items: [about("means", Weight::Main), about("lasts", Weight::Side)]
+                .into_iter()
+                .flatten()
+                .collect(),
+        },
+        part("card.trouble", about("trouble", Weight::Side).into_iter().collect()),
+        part("card.out", told(true, false).collect()),
+        part("card.in", told(true, true).collect()),
+        part("card.text-only", text_only.collect()),
+        part("card.machine", unseen.into_iter().chain(tools::seen(state).map(Item::Seen)).collect()),
+    ]
+}
+
+/// Ways into one state: a cause that opens them in many states is told once.
+fn gathered(into: Vec<&'static Edge>) -> impl Iterator<Item = Item> {
+    let mut causes: Vec<Cause> = into.iter().map(|edge| edge.cause).collect();
+    causes.dedup();
+    causes.into_iter().filter_map(move |cause| {
+        let edges: Vec<&Edge> = into.iter().copied().filter(|edge| edge.cause == cause).collect();
+        let mut sections: Vec<&str> = edges.iter().map(|edge| edge.section).collect();
+        sections.dedup();
+        match edges[..] {
+            [] => None,
+            [edge] => Some(Item::Way { edge, enters: true }),
+            [edge, ..] => Some(Item::Ways { trigger: edge.trigger, count: edges.len(), sections }),
+        }
+    })
+}
+
+fn of_edge(model: &Model, edge: &'static Edge, text: Text) -> Vec<Part> {
+    let sentence = |what, weight| sentence(text, edge, what).map(|told| Item::Sentence(told, weight));
+    let same = || edge.is_drawn().then(|| Item::Sentence(text.get("card.same"), Weight::Side));
+    let otherwise = sentence("rfc793", Weight::Side).or_else(same);
+    let heading = if edge.is_drawn() { "card.other" } else { "card.undrawn" };
+    let part = |heading, items| Part { heading: Some(text.get(heading)), items };
+    vec![
+        Part { heading: None, items: vec![Item::Facts(edge)] },
+        Part { heading: None, items: sentence("means", Weight::Main).into_iter().collect() },
+        part(heading, otherwise.into_iter().collect()),
+        part("card.run", Peer::BOTH.map(|peer| run(model, edge, peer, text)).to_vec()),
+    ]
+}
+
+/// A sentence about an edge. What the text alone has is told for all edges of a cause at once, or for those that
+/// send the same, unless there is a sentence for this edge.
+fn sentence(text: Text, edge: &Edge, what: &str) -> Option<&'static str> {
+    let cause = edge.cause.suffix();
+    let sending = cause.map(|cause| format!("{cause}-{}", edge.sends().to_ascii_lowercase()));
+    let names = [Some(edge.id()), sending, cause.map(str::to_owned)];
+    names.into_iter().flatten().find_map(|name| text.find(&format!("edge.{name}.{what}")))
+}
+
+fn run(model: &Model, edge: &Edge, peer: Peer, text: Text) -> Item {
+    let moment = model.timeline.now();
+    let trail = moment.trail(peer);
+    let taken = match (trail.last() == Some(edge), trail.has_taken(edge)) {
+        (true, _) => "card.taken-last",
+        (false, true) => "card.taken",
+        (false, false) => "card.not-taken",
+    };
+    let possible =
+        if moment.world.endpoint(peer).can_take(edge) { "card.possible" } else { "card.not-possible" };
+    Item::Run { peer, taken: text.get(taken), possible: text.get(possible) }
+}
