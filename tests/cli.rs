@@ -344,7 +344,7 @@ fn plain_opens_scenarios_by_number_name_or_a_word_of_their_own() {
 #[test]
 fn plain_tells_the_card_of_a_state_and_walks_its_ways_out() {
     // By name, by the beginning of a name, by an empty line; then edge by edge, and along one of them.
-    let told = fed(&["--plain"], b"d fin_wait2\nee\nd last\nd\n\n?nd\ntime\nd syn\nq\n");
+    let told = fed(&["--plain"], b"d fin_wait2\nee\n\nd last\nd\n\n?nd\ntime\nd syn\nq\n");
     assert_eq!((code(&told), stderr(&told)), (0, ""));
     let heads =
         |line: &&str| ["State ", "From ", "Step ", "No state"].iter().any(|head| line.starts_with(head));
