@@ -269,6 +269,67 @@ fn a_reader_that_leaves_ends_it_quietly() {
     assert_eq!((code(&output), stderr(&output)), (0, ""));
 }
 
+/// The same for all that writes; a pipe whose other end is closed from the start leaves nothing to chance.
+#[cfg(unix)]
+#[test]
+fn every_command_ends_quietly_when_nobody_reads() {
+    for line in [
+        "--help",
+        "--version",
+        "record --help",
+        "list",
+        "list --format json",
+        "trace normal-close",
+        "trace normal-close --format jsonl",
+        "graph",
+        "graph --format svg",
+        "schema",
+        "completions zsh",
+        "man",
+        "--plain",
+        "record normal-close -o - --format cast",
+        "record normal-close -o - --format gif --size 80x24 --to 1",
+        "record normal-close -o - --format svg --to 1",
+        "record normal-close -o - --format png",
+        "record normal-close -o - --format html",
+        "record normal-close -o - --format txt",
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = program().args(line.split(' ')).stdout(writer).output().unwrap();
+        assert_eq!((code(&output), stderr(&output)), (0, ""), "{line}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    for line in ["--help", "list", "man", "record normal-close -o - --format png"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = program().args(line.split(' ')).stdout(full).output().unwrap();
+        assert_unusable(&output, &["error: cannot write the output: No space left"]);
+    }
+}
+
+#[test]
+fn help_and_refusals_speak_the_language_of_the_option_else_of_the_locale() {
+    let said = |lang: Option<(&str, &str)>, line: &str| {
+        let output = program().args(line.split(' ')).envs(lang).output().unwrap();
+        format!("{}{}", stdout(&output), stderr(&output))
+    };
+    let chinese = Some(("LC_ALL", "zh_CN.UTF-8"));
+    for line in ["--help", "record -h", "man", "completions fish", "--foo", "play --speed 9 x"] {
+        let words = said(None, line);
+        assert!(words.is_ascii(), "{words}");
+        assert!(!said(chinese, line).is_ascii());
+        assert_eq!(said(chinese, line), said(None, &format!("{line} --lang zh-CN")));
+        assert_eq!(said(chinese, &format!("{line} --lang en")), words);
+    }
+    assert!(said(Some(("LC_ALL", "zh_CN.GB18030")), "--help").is_ascii());
+    assert!(said(chinese, "--foo --color always").contains("\x1b[33m--foo"));
+    assert!(said(chinese, "--help --color always").contains("\x1b[1m"));
+}
+
 #[test]
 fn schema_and_graph_are_data() {
     let schema: Value = serde_json::from_slice(&run(&["schema"]).stdout).unwrap();

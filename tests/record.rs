@@ -120,7 +120,12 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
         ("normal-close -o a.gif --size 79x24", "80x24"),
         ("normal-close -o a.gif --speed 0", "0.25"),
         ("normal-close -o a.gif --hold 0", "0.02"),
-        ("normal-close -o a.gif --font-size 1", "and 96 pixels"),
+        ("normal-close -o a.gif --font-size 1", "from 8 to 96"),
+        ("normal-close -o a.png --no-loop", "--no-loop does not go with png"),
+        ("normal-close -o a.gif --cast-version 3", "--cast-version 3 does not go with gif"),
+        ("normal-close -o a.gif --format gif,svg", "one file has one format"),
+        ("--all --out-dir d --format html,txt --no-loop", "--no-loop does not go with html, txt"),
+        ("normal-close -o a.gif --out-dir d", "cannot be used with"),
         ("normal-close -o a.gif --font missing.ttf", "missing.ttf"),
         ("normal-close -o missing/a.gif --to 1", "cannot write"),
         ("no-such-scenario -o a.gif", "neither a built-in scenario nor a file"),
@@ -148,6 +153,15 @@ fn all_scenarios_are_recorded_and_what_was_there_is_named() {
     assert_eq!(said.matches("--force").count(), expected.len());
 }
 
+#[test]
+fn a_font_that_is_none_is_named() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("words.ttf"), "words").unwrap();
+    let said = refused(folder.path(), "normal-close -o a.png --font words.ttf");
+    assert_eq!(said, "error: cannot use the font `words.ttf`: it is neither TrueType nor OpenType\n");
+    assert_eq!(names(folder.path()), ["words.ttf"]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
@@ -158,7 +172,7 @@ fn a_full_disk_is_an_error() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_leaves_no_half_file() {
+fn signals_leave_no_half_file() {
     use std::os::unix::process::ExitStatusExt;
     let folder = TempDir::new().unwrap();
     let mut child = program(folder.path(), "--all --out-dir all --format gif").spawn().unwrap();
@@ -169,6 +183,8 @@ fn a_signal_leaves_no_half_file() {
         std::thread::yield_now();
     }
     let pid = nix::unistd::Pid::from_raw(child.id().try_into().unwrap());
+    // Whoever is in a hurry presses twice.
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
     nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
     let status = child.wait().unwrap();
     assert_eq!(status.signal(), Some(2));

@@ -1,150 +1,142 @@
 //! The command line, version 1: the one definition that `--help`, completions and the man page come from.
+//!
+//! It says what there is; [`super::words`] says it to people. So nothing here has words of its own: a heading is
+//! the end of a key of the language tables, and what follows the help of a command is its examples.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgAction, Args, Command as Definition, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::record::Record;
-use crate::app::{SPEEDS, ThemeName};
+use super::values::{percent, step};
+use crate::app::ThemeName;
 use crate::graph;
 use crate::text::Lang;
 
-const USAGE: &str = "finwait [OPTIONS] [TARGET]\n       finwait [OPTIONS] <COMMAND>";
-
-const EXAMPLES: &str = "\
-Examples:
-  finwait                            step through a normal close
-  finwait simultaneous-open          step through another built-in scenario
-  finwait ./mine.json                step through a file
-  finwait --plain                    the same keys, told in lines for a screen reader
-  finwait trace normal-close         the same in plain sentences, without a screen
-  finwait check scenarios/*.json     are these files right?
-
-TARGET is the name of a built-in scenario, a file, or `-` for standard input. A built-in name wins;
-`./name` always means the file.
-
-Exit codes:
-  0  fine
-  1  an expectation of the scenario does not hold (trace, check)
-  2  unusable input or arguments, an impossible step, input/output errors, no terminal";
-
-/// TCP's eleven-state diagram, alive in a terminal: two peers walk it by keypress.
 #[derive(Debug, Parser)]
-#[command(name = "finwait", version, override_usage = USAGE, after_help = EXAMPLES)]
-#[command(disable_help_subcommand = true, subcommand_precedence_over_arg = true)]
+#[command(name = "finwait", version)]
+#[command(override_usage = "finwait [OPTIONS] [TARGET]\nfinwait [OPTIONS] <COMMAND>")]
+#[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
+#[command(subcommand_precedence_over_arg = true)]
 pub(super) struct Cli {
-    /// The scenario to open [default: normal-close]
     pub(super) target: Option<OsString>,
-    /// How it is shown.
+    #[command(flatten)]
+    answers: Answers,
     #[command(flatten)]
     pub(super) look: Look,
-    /// What to do; without one, the screen opens.
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
 
-/// What to do.
+/// What clap does by itself; here, so that it has words as everything else.
+#[derive(Debug, Args)]
+struct Answers {
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 998)]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 999)]
+    version: Option<bool>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Open the screen on a scenario
-    #[command(after_help = "Example:\n  finwait play lost-last-ack --step 4 --autoplay --speed 0.5")]
+    #[command(after_help = "finwait play lost-last-ack --step 4 --autoplay --speed 0.5")]
     Play(Play),
-    /// Name the built-in scenarios
     List {
-        /// How they are written
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
-    /// Write every step, without a screen: as plain sentences, or as one JSON object a line
-    #[command(after_help = "Examples:\n  finwait trace normal-close\n  \
+    #[command(after_help = "finwait trace normal-close\n\
                             finwait trace ./mine.json --format jsonl | jq -r '.transitions[].edge'")]
     Trace {
-        /// A built-in scenario, a file, or `-`
         target: OsString,
-        /// How the steps are written
         #[arg(long, value_enum, default_value_t)]
         format: TraceFormat,
     },
-    /// Validate scenario files and run them; silent when all is well
-    #[command(after_help = "Example:\n  finwait check scenarios/*.json")]
+    #[command(after_help = "finwait check scenarios/*.json")]
     Check {
-        /// The files, `-` among them for standard input
         #[arg(required = true, value_name = "FILE")]
         files: Vec<OsString>,
     },
-    /// Write a film of a scenario, or pictures of it: cast, gif, svg, png, html, txt
-    #[command(after_help = "Examples:\n  finwait record normal-close -o close.svg\n  \
-                            finwait record simultaneous-open -o open.png --step 4 --theme light\n  \
-                            finwait record --all --out-dir pages --format html,gif\n\n\
-                            A recording depends on these options alone: English and dark unless --lang and\n\
-                            --theme say otherwise; HTML is light or dark as its reader prefers.")]
+    #[command(override_usage = "finwait record [OPTIONS] --output <FILE> <TARGET>\n\
+                                finwait record [OPTIONS] --all --out-dir <DIR>")]
+    #[command(after_help = "finwait record normal-close -o close.svg\n\
+                            finwait record simultaneous-open -o open.png --step 4 --theme light\n\
+                            finwait record --all --out-dir pages --format html,gif")]
     Record(Box<Record>),
-    /// Write the diagram itself
-    #[command(after_help = "Example:\n  finwait graph --format dot | dot -Tpng > tcp.png")]
+    #[command(after_help = "finwait graph --format dot | dot -Tpng > tcp.png")]
     Graph {
-        /// How it is written
         #[arg(long, value_enum, default_value_t)]
         format: GraphFormat,
     },
-    /// Write the JSON schema of scenario files
     Schema,
-    /// Write completions for a shell
-    #[command(
-        after_help = "Example:\n  finwait completions bash > ~/.local/share/bash-completion/completions/finwait"
-    )]
+    #[command(after_help = "finwait completions bash > ~/.local/share/bash-completion/completions/finwait")]
     Completions {
-        /// The shell
         shell: Shell,
     },
-    /// Write the man page
-    #[command(after_help = "Example:\n  finwait man > finwait.1 && man ./finwait.1")]
+    #[command(after_help = "finwait man > finwait.1 && man ./finwait.1")]
     Man,
 }
 
-/// What `play` takes.
 #[derive(Debug, Default, Args)]
 pub(super) struct Play {
-    /// A built-in scenario, a file, or `-`
     pub(super) target: OsString,
-    /// Start at this step; 0 is the start
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = step)]
     pub(super) step: Option<usize>,
-    /// Play at once, without a key
     #[arg(long)]
     pub(super) autoplay: bool,
-    /// Play this many times as fast, such as 0.5 or 2
     #[arg(long, value_name = "X", value_parser = percent)]
     pub(super) speed: Option<u16>,
 }
 
-/// How everything is shown.
 #[derive(Clone, Copy, Debug, Default, Args)]
-#[command(next_help_heading = "Look")]
+#[command(next_help_heading = "look")]
 #[expect(clippy::struct_excessive_bools, reason = "they are flags")]
 pub(super) struct Look {
-    /// Language [default: that of the locale]
     #[arg(long, global = true, value_parser = lang_parser(), ignore_case = true)]
     pub(super) lang: Option<Lang>,
-    /// Colours of the screen
     #[arg(long, global = true, value_enum, value_name = "NAME", default_value_t)]
     pub(super) theme: ThemeChoice,
-    /// Draw with 7-bit ASCII only
     #[arg(long, global = true)]
     pub(super) ascii: bool,
-    /// When to use colour; auto obeys `NO_COLOR`
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub(super) color: ColorChoice,
-    /// Show each step at once, without motion
     #[arg(long, global = true)]
     pub(super) reduced_motion: bool,
-    /// Leave the mouse to the terminal
     #[arg(long, global = true)]
     pub(super) no_mouse: bool,
-    /// Tell each step in plain lines, with the same keys, for a screen reader or a pipe
     #[arg(long, global = true)]
     pub(super) plain: bool,
+}
+
+impl Look {
+    /// What a line says of how to speak, be the rest of it right or wrong.
+    pub(super) fn glimpse(args: &[OsString]) -> Self {
+        let color = |value: &str| ColorChoice::from_str(value, false).ok();
+        Self {
+            lang: glimpse(args, "--lang", Lang::from_tag),
+            color: glimpse(args, "--color", color).unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The first value of this option on the line that can be read.
+fn glimpse<T>(args: &[OsString], option: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let mut args = args.iter().map(OsString::as_os_str).take_while(|arg| *arg != "--").map(OsStr::to_str);
+    while let Some(arg) = args.next() {
+        let value = match arg.and_then(|arg| arg.strip_prefix(option)) {
+            Some("") => args.next().flatten(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        if let Some(value) = value.and_then(&read) {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// A theme, or the one that suits the terminal.
@@ -191,56 +183,41 @@ pub(super) enum ListFormat {
 /// How `trace` writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum TraceFormat {
-    /// Plain sentences
     #[default]
     Text,
-    /// One JSON object a line
     Jsonl,
 }
 
 /// How `graph` writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum GraphFormat {
-    /// As on the screen
     #[default]
     Text,
-    /// Graphviz
     Dot,
-    /// Mermaid
     Mermaid,
-    /// A picture
     Svg,
 }
 
 impl Cli {
-    /// What these arguments say, program name first.
+    /// What these arguments say by this definition, program name first.
     ///
     /// # Errors
     /// clap's own, which says what is wrong, or is the help that was asked for.
-    pub(super) fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut definition = Self::command();
+    pub(super) fn read(mut definition: Definition, args: &[OsString]) -> Result<Self, clap::Error> {
         let cli = Self::from_arg_matches(&definition.try_get_matches_from_mut(args)?)?;
         if cli.target.is_some() && cli.command.is_some() {
-            let why = "a TARGET stands after its command, as in `finwait trace TARGET`";
-            return Err(definition.error(clap::error::ErrorKind::ArgumentConflict, why));
+            // clap has no word for it; this one it does not use.
+            let mut error = clap::Error::new(ErrorKind::ArgumentConflict);
+            error.insert(ContextKind::TrailingArg, ContextValue::Bool(true));
+            error.insert(ContextKind::Usage, ContextValue::StyledStr(definition.render_usage()));
+            return Err(error);
         }
         Ok(cli)
     }
 }
 
 fn lang_parser() -> impl TypedValueParser<Value = Lang> {
-    PossibleValuesParser::new(Lang::ALL.map(Lang::tag))
-        .try_map(|tag| Lang::from_tag(&tag).ok_or("no such language"))
-}
-
-/// A factor as whole percents, within what the screen can play: `1.5` is 150.
-pub(super) fn percent(factor: &str) -> Result<u16, String> {
-    let times = |speed: Option<&u16>| speed.map_or(1.0, |&percent| f64::from(percent) / 100.0);
-    let (slowest, fastest) = (times(SPEEDS.first()), times(SPEEDS.last()));
-    let factor = factor.parse::<f64>().ok().filter(|factor| (slowest..=fastest).contains(factor));
-    factor
-        .and_then(|factor| format!("{:.0}", factor * 100.0).parse().ok())
-        .ok_or_else(|| format!("it is a number from {slowest} to {fastest}"))
+    PossibleValuesParser::new(Lang::ALL.map(Lang::tag)).map(|tag| Lang::from_tag(&tag).unwrap_or_default())
 }
 
 impl From<GraphFormat> for graph::Format {

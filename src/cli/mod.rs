@@ -4,17 +4,20 @@ mod args;
 mod list;
 mod man;
 mod record;
+mod refusal;
 mod settings;
 mod target;
 #[cfg(test)]
 mod tests;
+mod values;
+mod words;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use annotate_snippets::{Group, Level, Renderer};
-use clap::CommandFactory;
+use clap::builder::StyledStr;
 
 use crate::app::{Model, Settings};
 use crate::scenario::{self, Loaded, Scenario, Severity};
@@ -22,7 +25,8 @@ use crate::sim::Timeline;
 use crate::terminal::Keys;
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
-use args::{Cli, Command, Play, TraceFormat};
+use args::{Cli, Command, Look, Play, TraceFormat};
+use settings::Environment;
 use target::{Complaint, Source};
 
 /// What opens without a TARGET.
@@ -64,28 +68,23 @@ impl From<Option<Severity>> for Verdict {
 
 /// The whole program, from its arguments to its exit code.
 pub fn run() -> ExitCode {
-    let cli = match Cli::read(std::env::args_os()) {
-        Ok(cli) => cli,
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let env = |name: &str| std::env::var(name).ok();
+    // Even a line that is wrong is answered in the language it asks for.
+    let glimpsed = Session::new(Look::glimpse(&args), &env);
+    let mut out = BufWriter::new(io::stdout());
+    let (session, done) = match Cli::read(words::annotated(glimpsed.text), &args) {
+        Ok(cli) => {
+            let session = Session::new(cli.look, &env);
+            let done = session.perform(cli, &mut out);
+            (session, done)
+        }
         Err(answer) => {
-            // Help that nobody reads to its end is no failure.
-            let _ = answer.print();
-            return ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(Verdict::Unusable.code()));
+            let done = glimpsed.answer(&answer, &mut out);
+            (glimpsed, done)
         }
     };
-    let env = |name: &str| std::env::var(name).ok();
-    let settings = settings::resolve(cli.look, &env);
-    let session = Session {
-        settings,
-        text: Text::of(settings.lang),
-        colours: settings::colours_diagnostics(cli.look.color, io::stderr().is_terminal(), &env),
-        can_draw: settings::can_draw(&env),
-        plain: cli.look.plain,
-        mouse: !cli.look.no_mouse,
-        asks_background: settings::asks_background(cli.look, &env),
-    };
-    let mut out = BufWriter::new(io::stdout());
-    let done = session.perform(cli, &mut out).and_then(|verdict| out.flush().map(|()| verdict));
-    let verdict = match done {
+    let verdict = match done.and_then(|verdict| out.flush().map(|()| verdict)) {
         Ok(verdict) => verdict,
         // Whoever read the output has enough of it.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Verdict::Fine,
@@ -101,6 +100,8 @@ struct Session {
     text: Text,
     /// Diagnostics are coloured.
     colours: bool,
+    /// Help is coloured.
+    colours_help: bool,
     /// The terminal is more than a typewriter.
     can_draw: bool,
     /// Steps are told in lines, without a screen.
@@ -112,6 +113,33 @@ struct Session {
 }
 
 impl Session {
+    fn new(look: Look, env: Environment<'_>) -> Self {
+        let settings = settings::resolve(look, env);
+        let colours = |is_terminal| settings::colours_diagnostics(look.color, is_terminal, env);
+        Self {
+            settings,
+            text: Text::of(settings.lang),
+            colours: colours(io::stderr().is_terminal()),
+            colours_help: colours(io::stdout().is_terminal()),
+            can_draw: settings::can_draw(env),
+            plain: look.plain,
+            mouse: !look.no_mouse,
+            asks_background: settings::asks_background(look, env),
+        }
+    }
+
+    /// The help that was asked for, or what is wrong with the arguments.
+    fn answer(&self, answer: &clap::Error, out: &mut dyn Write) -> io::Result<Verdict> {
+        let said =
+            |words: &StyledStr, colours| if colours { words.ansi().to_string() } else { words.to_string() };
+        if answer.use_stderr() {
+            self.tell(&said(&refusal::refusal(answer, self.text), self.colours));
+            return Ok(Verdict::Unusable);
+        }
+        out.write_all(said(&answer.render(), self.colours_help).as_bytes())?;
+        Ok(Verdict::Fine)
+    }
+
     /// Does what was asked for.
     fn perform(&self, cli: Cli, out: &mut dyn Write) -> io::Result<Verdict> {
         match cli.command {
@@ -132,10 +160,10 @@ impl Session {
             Some(Command::Completions { shell }) => {
                 // The generator panics where it cannot write; memory takes everything.
                 let mut script = Vec::new();
-                clap_complete::generate(shell, &mut Cli::command(), "finwait", &mut script);
+                clap_complete::generate(shell, &mut words::definition(self.text), "finwait", &mut script);
                 out.write_all(&script)?;
             }
-            Some(Command::Man) => man::man(out)?,
+            Some(Command::Man) => man::man(out, self.text)?,
         }
         Ok(Verdict::Fine)
     }

@@ -1,13 +1,16 @@
 use std::ffi::OsString;
 
 use clap::{CommandFactory, Parser};
+use unicode_width::UnicodeWidthStr;
 
-use super::Verdict;
 use super::args::{Cli, ColorChoice, Command, Look, ThemeChoice};
+use super::refusal::refusal;
 use super::settings::{can_draw, colours_diagnostics, resolve};
+use super::words::{self, EXAMPLES, EXIT_CODES};
+use super::{Verdict, man};
 use crate::app::{Depth, Settings, ThemeName};
 use crate::scenario::Severity;
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 
 /// The settings that these options and this environment (`NAME=value` ...) lead to.
 fn settings(options: &str, environment: &str) -> Settings {
@@ -22,8 +25,12 @@ fn env(environment: &str) -> impl Fn(&str) -> Option<String> {
     }
 }
 
+fn args(line: &str) -> Vec<OsString> {
+    line.split_whitespace().map(OsString::from).collect()
+}
+
 fn parsed(line: &str) -> Result<Cli, clap::Error> {
-    Cli::read(line.split_whitespace().map(OsString::from))
+    Cli::read(words::annotated(Text::of(Lang::En)), &args(line))
 }
 
 #[test]
@@ -177,15 +184,175 @@ fn the_worst_verdict_is_the_exit_code() {
     assert_eq!(of(&verdicts[..1]), 0);
 }
 
+/// The help of the program and of each of its commands, as wide as this.
+fn pages(lang: Lang, width: usize) -> Vec<String> {
+    let mut program = words::annotated(Text::of(lang)).term_width(width);
+    program.build();
+    let commands = program.get_subcommands().map(|command| command.clone().term_width(width));
+    let mut pages: Vec<_> = commands.map(|mut command| command.render_help().to_string()).collect();
+    pages.insert(0, program.render_help().to_string());
+    pages
+}
+
 #[test]
 fn help_is_short_and_complete() {
-    let mut program = Cli::command().term_width(100);
-    program.build();
-    let commands = program.get_subcommands().map(|command| command.get_name().to_owned());
-    let mut pages = vec![program.clone().render_help().to_string()];
-    for name in commands.collect::<Vec<_>>() {
-        let command = program.find_subcommand_mut(&name).unwrap();
-        pages.push(command.clone().term_width(100).render_help().to_string());
+    for lang in Lang::ALL {
+        let pages = pages(lang, 100);
+        assert_eq!(pages.len(), 10);
+        let name = format!("help-{}", lang.tag());
+        insta::assert_snapshot!(name, pages.join(&format!("\n{}\n\n", "=".repeat(100))));
     }
-    insta::assert_snapshot!(pages.join(&format!("\n{}\n\n", "=".repeat(100))));
+}
+
+#[test]
+fn help_fits_a_narrow_terminal() {
+    for lang in Lang::ALL {
+        for page in pages(lang, 80) {
+            for line in page.lines().filter(|line| !line.starts_with("  finwait ")) {
+                assert!(line.width() <= 80, "{}: {line}", lang.tag());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_part_of_the_definition_has_its_words_and_no_words_are_left_over() {
+    for lang in Lang::ALL {
+        let mut keys: Vec<String> =
+            EXAMPLES.iter().chain(&EXIT_CODES).map(|(_, key)| (*key).to_owned()).collect();
+        let table = Text::of(lang);
+        let program = Cli::command();
+        for command in [&program].into_iter().chain(program.get_subcommands()) {
+            keys.push(format!("cli.command.{}", command.get_name()));
+            for arg in command.get_arguments() {
+                let candidates = words::keys(command.get_name(), arg);
+                let found = candidates.iter().find(|key| table.find(key).is_some());
+                keys.push(found.unwrap_or(&candidates[0]).clone());
+                keys.push(words::heading(arg));
+            }
+        }
+        for key in &keys {
+            assert!(table.has(key), "{key} is missing in {}", lang.tag());
+        }
+        let families = ["cli.arg.", "cli.command.", "cli.example.", "cli.exit."];
+        for key in table.keys().filter(|key| families.iter().any(|family| key.starts_with(family))) {
+            assert!(keys.iter().any(|known| known == key), "{key} is of no use");
+        }
+        for note in table.keys().filter_map(|key| key.strip_prefix("cli.note.")) {
+            let is_of_a_command = keys.contains(&format!("cli.command.{note}"));
+            assert!(is_of_a_command || ["default", "values"].contains(&note), "cli.note.{note} is of no use");
+        }
+    }
+}
+
+/// What is said about a wrong line, in the language that the line asks for.
+fn refused(line: &str) -> String {
+    let args = args(&format!("finwait {line}"));
+    let text = Text::of(Look::glimpse(&args).lang.unwrap_or_default());
+    let error = Cli::read(words::annotated(text), &args).unwrap_err();
+    assert_eq!(error.exit_code(), 2, "{line}");
+    refusal(&error, text).to_string()
+}
+
+/// Every way to be wrong.
+const WRONG: [&str; 38] = [
+    "--foo",
+    "--step 3 play x",
+    "normal-close lst",
+    "normal-close list",
+    "normal-close x",
+    "-- normal-close list",
+    "--theme lite list",
+    "--theme",
+    "--ascii=yes",
+    "--lang en --lang en",
+    "play",
+    "play normal-close --step",
+    "play normal-close --step a",
+    "play normal-close --speed 0",
+    "list --formt text",
+    "list extra",
+    "trace normal-close --format xml",
+    "check",
+    "completions",
+    "completions ba",
+    "completions \u{1b}[31m",
+    "record",
+    "record normal-close",
+    "record -o a.svg",
+    "record --all",
+    "record --out-dir d",
+    "record normal-close --all --out-dir d",
+    "record normal-close -o a.svg --out-dir d",
+    "record --all --out-dir d -o a.svg",
+    "record --all --out-dir d --from 2",
+    "record --all --out-dir d --step 2",
+    "record normal-close -o a.png --step 3 --from 2",
+    "record normal-close -o a.png --step 3 --each --to 4",
+    "record normal-close -o a.png --size 5",
+    "record normal-close -o a.png --hold 0",
+    "record normal-close -o a.png --font-size 1",
+    "record normal-close -o a.png --cast-version 4",
+    "record normal-close -o a.png --format jpg",
+];
+
+#[test]
+fn what_is_refused_is_explained() {
+    for lang in Lang::ALL {
+        let tag = lang.tag();
+        let answers = WRONG.map(|line| {
+            let line = format!("--lang {tag} {line}");
+            format!("$ finwait {}\n{}", line.escape_debug(), refused(&line))
+        });
+        insta::assert_snapshot!(format!("refused-{tag}"), answers.join("\n"));
+    }
+}
+
+#[test]
+fn english_refusals_are_those_that_clap_would_give() {
+    for line in WRONG.iter().filter(|line| !line.contains('\u{1b}')) {
+        let args = args(&format!("finwait {line}"));
+        let text = Text::of(Lang::En);
+        let Err(error) = words::annotated(text).try_get_matches_from_mut(&args) else { continue };
+        if error.kind() != clap::error::ErrorKind::ValueValidation {
+            assert_eq!(refusal(&error, text).ansi().to_string(), error.render().ansi().to_string(), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_line_is_answered_in_the_language_that_it_asks_for() {
+    for (line, lang) in [
+        ("finwait --lang zh-CN --foo", Some(Lang::ZhCn)),
+        ("finwait --foo --lang=ZH-cn", Some(Lang::ZhCn)),
+        ("finwait record --lang xx --lang zh-CN", Some(Lang::ZhCn)),
+        ("finwait --lang", None),
+        ("finwait --language zh-CN", None),
+        ("finwait -- --lang zh-CN", None),
+    ] {
+        assert_eq!(Look::glimpse(&args(line)).lang, lang, "{line}");
+    }
+    assert_eq!(Look::glimpse(&args("finwait --foo --color never")).color, ColorChoice::Never);
+}
+
+#[test]
+fn the_man_page_has_the_sections_of_one() {
+    for (lang, sections) in [
+        (Lang::En, "NAME SYNOPSIS DESCRIPTION ARGUMENTS OPTIONS LOOK COMMANDS NOTES"),
+        (Lang::ZhCn, "名称 概要 描述 参数 选项 外观 命令 说明"),
+    ] {
+        let mut page = Vec::new();
+        man::man(&mut page, Text::of(lang)).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        let found: Vec<_> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+        assert_eq!(found.join(" "), sections);
+        let program = words::annotated(Text::of(lang));
+        for command in [&program].into_iter().chain(program.get_subcommands()) {
+            for arg in command.get_arguments() {
+                // As roff writes it.
+                let help = arg.get_help().unwrap().to_string().replace('-', "\\-").replace('\'', "\\*(Aq");
+                assert!(page.contains(&format!("\n{help}\n")), "{help}");
+            }
+        }
+    }
 }

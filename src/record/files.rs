@@ -6,9 +6,9 @@ mod tests;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 /// Writes a file with what `fill` writes. What is there already is replaced only if it is to be.
 ///
@@ -20,33 +20,85 @@ pub fn write<E: From<io::Error>>(
     replace: bool,
     fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    let target = match fs::metadata(path) {
-        Ok(found) if found.is_dir() => return Err(io::Error::from(ErrorKind::IsADirectory).into()),
-        // A device or a pipe is written to, not replaced.
-        Ok(found) if !found.is_file() => {
-            return pour(&mut OpenOptions::new().write(true).open(path)?, fill);
-        }
-        Ok(_) if !replace => return Err(io::Error::from(ErrorKind::AlreadyExists).into()),
-        // What a link points to is replaced, not the link.
-        Ok(_) => fs::canonicalize(path)?,
-        Err(_) => path.to_owned(),
-    };
-    let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let mut beside = Builder::new();
-    beside.prefix(".finwait-").suffix(".part");
-    #[cfg(unix)]
-    let beside = {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file; the process's mask takes from it.
-        beside.permissions(fs::Permissions::from_mode(0o666))
-    };
-    let mut temporary = beside.tempfile_in(folder).map_err(|error| plain(&error))?;
-    pour(temporary.as_file_mut(), fill)?;
-    if STOPPED.load(Ordering::Relaxed) {
-        return Err(stopped().into());
+    PARTS.write(path, replace, fill)
+}
+
+/// Takes away all files that are half written. As long as the result lives, none is begun or finished: who ends
+/// the program in that time leaves no half file.
+#[must_use]
+pub fn sweep() -> Swept {
+    Swept { _parts: PARTS.sweep() }
+}
+
+/// No file is half written, and none is begun.
+#[derive(Debug)]
+pub struct Swept {
+    _parts: MutexGuard<'static, Vec<PathBuf>>,
+}
+
+static PARTS: Parts = Parts(Mutex::new(Vec::new()));
+
+/// The files that are half written.
+struct Parts(Mutex<Vec<PathBuf>>);
+
+impl Parts {
+    fn write<E: From<io::Error>>(
+        &self,
+        path: &Path,
+        replace: bool,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let target = match fs::metadata(path) {
+            Ok(found) if found.is_dir() => return Err(io::Error::from(ErrorKind::IsADirectory).into()),
+            // A device or a pipe is written to, not replaced.
+            Ok(found) if !found.is_file() => {
+                return pour(&mut OpenOptions::new().write(true).open(path)?, fill);
+            }
+            Ok(_) if !replace => return Err(io::Error::from(ErrorKind::AlreadyExists).into()),
+            // What a link points to is replaced, not the link.
+            Ok(_) => fs::canonicalize(path)?,
+            Err(_) => path.to_owned(),
+        };
+        let mut part = self.begin(&target)?;
+        let poured = pour(part.as_file_mut(), fill);
+        // From here on it is finished or gone before anybody can sweep.
+        let mut parts = self.lock();
+        parts.retain(|other| other != part.path());
+        let finished = poured.and_then(|()| {
+            let kept = if replace { part.persist(&target) } else { part.persist_noclobber(&target) };
+            kept.map(drop).map_err(|failed| plain(&failed.error).into())
+        });
+        drop(parts);
+        finished
     }
-    let kept = if replace { temporary.persist(&target) } else { temporary.persist_noclobber(&target) };
-    kept.map(drop).map_err(|failed| plain(&failed.error).into())
+
+    fn begin(&self, target: &Path) -> io::Result<NamedTempFile> {
+        let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        let mut beside = Builder::new();
+        beside.prefix(".finwait-").suffix(".part");
+        #[cfg(unix)]
+        let beside = {
+            use std::os::unix::fs::PermissionsExt;
+            // As any new file; the process's mask takes from it.
+            beside.permissions(fs::Permissions::from_mode(0o666))
+        };
+        let mut parts = self.lock();
+        let part = beside.tempfile_in(folder).map_err(|error| plain(&error))?;
+        parts.push(part.path().to_owned());
+        Ok(part)
+    }
+
+    fn sweep(&self) -> MutexGuard<'_, Vec<PathBuf>> {
+        let mut parts = self.lock();
+        for part in parts.drain(..) {
+            let _ = fs::remove_file(part);
+        }
+        parts
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<PathBuf>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The file for one step of many: `close.png` is `close-007.png`.
@@ -54,22 +106,6 @@ pub fn numbered(path: &Path, step: usize) -> PathBuf {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
     path.with_file_name(format!("{name}-{step:03}{ending}"))
-}
-
-/// Lets the files that are being written end without a trace: from now on each of them fails.
-pub fn stop() {
-    STOPPED.store(true, Ordering::Relaxed);
-}
-
-/// Whether [`stop`] was called.
-pub fn is_stopped() -> bool {
-    STOPPED.load(Ordering::Relaxed)
-}
-
-static STOPPED: AtomicBool = AtomicBool::new(false);
-
-fn stopped() -> io::Error {
-    io::Error::other("stopped")
 }
 
 /// An error without the name of the part, which says nothing to anybody.
@@ -81,23 +117,7 @@ fn pour<E: From<io::Error>>(
     place: &mut File,
     fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut out = BufWriter::with_capacity(1 << 16, Tap(place));
+    let mut out = BufWriter::with_capacity(1 << 16, place);
     fill(&mut out)?;
     Ok(out.flush()?)
-}
-
-/// A file until it is stopped.
-struct Tap<'a>(&'a mut File);
-
-impl Write for Tap<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if is_stopped() {
-            return Err(stopped());
-        }
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
 }

@@ -146,6 +146,18 @@ impl Text {
         self.english.keys().filter(|key| !self.table.contains_key(*key)).map(String::as_str).collect()
     }
 
+    /// Whether this language itself has a sentence with this key.
+    #[cfg(test)]
+    pub(crate) fn has(self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// All keys of this language.
+    #[cfg(test)]
+    pub(crate) fn keys(self) -> impl Iterator<Item = &'static str> {
+        self.table.keys().map(String::as_str)
+    }
+
     /// How a peer is called where its role is all that is known: `client`, `server`.
     pub fn role(self, peer: Peer) -> &'static str {
         match peer {

@@ -1,7 +1,9 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 
-use super::{numbered, write};
+use std::sync::Mutex;
+
+use super::{Parts, numbered, write};
 
 fn text(words: &str) -> impl FnOnce(&mut dyn Write) -> io::Result<()> {
     move |out| out.write_all(words.as_bytes())
@@ -79,4 +81,23 @@ fn the_files_of_steps_are_numbered() {
     let name = |path: &str, step| numbered(path.as_ref(), step).to_string_lossy().into_owned();
     assert_eq!(name("a/close.png", 7), "a/close-007.png");
     assert_eq!(name("close", 1000), "close-1000");
+}
+
+#[test]
+fn a_sweep_takes_away_what_is_half_written_and_nothing_is_finished_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (done, half) = (folder.path().join("done"), folder.path().join("half"));
+    let parts = Parts(Mutex::new(Vec::new()));
+    parts.write(&done, false, text("done")).unwrap();
+    let swept = parts.write(&half, false, |out| -> io::Result<()> {
+        out.write_all(&vec![b'x'; 100_000])?;
+        assert_eq!(names(folder.path()).len(), 2);
+        let held = parts.sweep();
+        assert_eq!(names(folder.path()), ["done"]);
+        assert!(parts.0.try_lock().is_err(), "nothing can be begun or finished now");
+        drop(held);
+        Ok(())
+    });
+    assert_eq!(swept.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(names(folder.path()), ["done"]);
 }

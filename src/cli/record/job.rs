@@ -1,0 +1,174 @@
+//! One recording: which options fit, and what they make of a scenario and a format.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::args::Record;
+use crate::app::{Depth, Settings, ThemeName};
+use crate::cli::args::Look;
+use crate::cli::target::{Complaint, visible};
+use crate::record::cast::Version;
+use crate::record::raster::{RasterError, RasterOptions};
+use crate::record::svg::{SvgOptions, svg};
+use crate::record::{self, FilmOptions, Format, Frame, cast, frames, gif, png, txt};
+use crate::scenario::Scenario;
+use crate::sim::Timeline;
+use crate::text::Text;
+
+/// Everything about a recording but the scenario and the file.
+pub(super) struct Job<'a> {
+    /// The options themselves.
+    pub(super) record: &'a Record,
+    film: FilmOptions,
+    raster: RasterOptions,
+    /// The theme, if one was named: HTML has two otherwise.
+    theme: Option<ThemeName>,
+}
+
+/// What each option is for; with any other format it is a mistake.
+const FITS: [(&str, fn(&Record) -> bool, &[Format]); 6] = [
+    ("--step", |record| record.step.is_some(), &[Format::Png, Format::Svg, Format::Txt]),
+    ("--each", |record| record.each, &[Format::Png, Format::Svg]),
+    ("--loop", |record| record.looped, &[Format::Gif, Format::Svg]),
+    ("--no-loop", |record| record.no_loop, &[Format::Gif, Format::Svg]),
+    ("--cast-version 3", |record| record.cast_version == "3", &[Format::Cast]),
+    ("--font", |record| record.font.is_some(), &[Format::Gif, Format::Png]),
+];
+
+impl<'a> Job<'a> {
+    /// The job that these options describe.
+    ///
+    /// # Errors
+    /// The reader's font cannot be read.
+    pub(super) fn new(look: Look, record: &'a Record) -> io::Result<Self> {
+        let font = record.font.as_deref().map(std::fs::read).transpose()?;
+        let settings = Settings {
+            lang: look.lang.unwrap_or_default(),
+            theme: look.theme.named().unwrap_or(ThemeName::Dark),
+            depth: Depth::True,
+            ascii: look.ascii,
+            reduced_motion: look.reduced_motion,
+        };
+        let &Record { size, from, to, speed, hold, font_size, .. } = record;
+        Ok(Self {
+            record,
+            film: FilmOptions { size, settings, from, to, speed, hold_ms: hold },
+            raster: RasterOptions { font_size, font, ..RasterOptions::default() },
+            theme: look.theme.named(),
+        })
+    }
+
+    /// The formats of all scenarios, each once.
+    ///
+    /// # Errors
+    /// An option fits none of them.
+    pub(super) fn formats(&self, text: Text) -> Result<Vec<Format>, Complaint> {
+        let asked = &self.record.format;
+        let mut formats: Vec<_> = Format::ALL.into_iter().filter(|format| asked.contains(format)).collect();
+        if formats.is_empty() {
+            formats.push(Format::Svg);
+        }
+        self.fits(&formats, text)?;
+        Ok(formats)
+    }
+
+    /// The format of this file, if all options fit it and the timeline.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub(super) fn format(&self, output: &Path, timeline: &Timeline, text: Text) -> Result<Format, Complaint> {
+        let Record { from, to, step, each, format, .. } = self.record;
+        let format = match format.as_slice() {
+            [format] => Some(*format),
+            [] => Format::of(output),
+            _ => return Err(Complaint::new(text.get("record.one-format").to_owned())),
+        };
+        let Some(format) = format else {
+            let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(" ");
+            let name = visible(output.as_os_str());
+            let what = text.fill("record.no-format", &[("name", &name), ("endings", &endings)]);
+            return Err(Complaint::new(what));
+        };
+        self.fits(&[format], text)?;
+        if *each && output == Path::new("-") {
+            return Err(Complaint::new(text.get("record.stdout-many").to_owned()));
+        }
+        let last = timeline.last();
+        let numbers = [("--step", *step), ("--from", Some(*from)), ("--to", *to)];
+        for (option, step) in numbers.into_iter().filter_map(|(option, step)| Some((option, step?))) {
+            if step > last {
+                let values: [(&str, &dyn Display); 3] =
+                    [("option", &option), ("step", &step), ("last", &last)];
+                return Err(Complaint::new(text.fill("record.range", &values)));
+            }
+        }
+        if let Some(to) = to.filter(|to| to < from) {
+            return Err(Complaint::new(text.fill("record.order", &[("from", from), ("to", &to)])));
+        }
+        Ok(format)
+    }
+
+    /// Whether every option is of use to one of these formats.
+    fn fits(&self, formats: &[Format], text: Text) -> Result<(), Complaint> {
+        let misfit = FITS.iter().find(|(_, is_given, fitting)| {
+            is_given(self.record) && !formats.iter().any(|format| fitting.contains(format))
+        });
+        let Some((option, ..)) = misfit else { return Ok(()) };
+        let formats = formats.iter().map(|format| format.ending()).collect::<Vec<_>>().join(", ");
+        Err(Complaint::new(text.fill("record.bad-option", &[("option", option), ("format", &formats)])))
+    }
+
+    /// What of the timeline goes into a file of this format.
+    pub(super) fn film_of(&self, format: Format, timeline: &Timeline) -> FilmOptions {
+        let last = self.film.to.unwrap_or(timeline.last());
+        match (format, self.record.step) {
+            (_, _) if self.record.each => self.film,
+            (Format::Png, step) => self.film.only(step.unwrap_or(last)).stills(),
+            (_, Some(step)) => self.film.only(step).stills(),
+            (Format::Txt, None) => self.film.stills(),
+            (_, None) => self.film,
+        }
+    }
+
+    /// Writes the film.
+    ///
+    /// # Errors
+    /// What cannot be drawn or written.
+    pub(super) fn write(
+        &self,
+        scenario: &Scenario,
+        timeline: &Timeline,
+        format: Format,
+        film: &FilmOptions,
+        out: &mut dyn Write,
+    ) -> Result<(), RasterError> {
+        let text = Text::of(film.settings.lang);
+        let lang = text.lang();
+        let title = self.record.title.as_deref().unwrap_or(scenario.title.get(lang));
+        let looped = !self.record.no_loop;
+        let mut film_frames = frames(scenario, timeline, film);
+        match format {
+            Format::Cast => {
+                let version = if self.record.cast_version == "3" { Version::V3 } else { Version::V2 };
+                cast::write(film_frames, version, title, out)?;
+            }
+            Format::Gif => gif::write(film_frames, &self.raster, looped, out)?,
+            Format::Png => {
+                let Frame { buffer, .. } = film_frames.next().ok_or(RasterError::Empty)?;
+                png::write(&buffer, &self.raster, out)?;
+            }
+            Format::Svg => {
+                let description = record::description(scenario, timeline, film);
+                let options = SvgOptions { title, description: &description, lang: lang.tag(), looped };
+                out.write_all(svg(film_frames, &options).as_bytes())?;
+            }
+            Format::Html => {
+                let themes = self.theme.map_or([ThemeName::Dark, ThemeName::Light], |theme| [theme; 2]);
+                out.write_all(record::html::html(scenario, timeline, film, themes, title).as_bytes())?;
+            }
+            Format::Txt => txt::write(film_frames, timeline.last(), text, out)?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! `finwait record`: recordings as files, by these options alone; neither locale nor terminal changes a byte.
+
+mod args;
+mod job;
+mod signals;
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+pub(super) use self::args::Record;
+use self::job::Job;
+use super::args::Look;
+use super::target::{self, Complaint, visible};
+use super::{Session, Verdict};
+use crate::record::raster::RasterError;
+use crate::record::{FilmOptions, Format, files};
+use crate::scenario::{BUILTINS, Scenario};
+use crate::sim::Timeline;
+
+impl Session {
+    /// Records what was asked for. Its languages: the recording's is an option, that of complaints the locale's.
+    pub(super) fn record(&self, out: &mut dyn Write, look: Look, record: &Record) -> io::Result<Verdict> {
+        let job = match Job::new(look, record) {
+            Ok(job) => job,
+            Err(error) => return Ok(self.bad_font(record, &error.to_string())),
+        };
+        match (&record.out_dir, &record.target, &record.output) {
+            (Some(dir), ..) => Ok(match job.formats(self.text) {
+                Ok(formats) => self.record_all(dir, &job, &formats),
+                Err(complaint) => self.complain(&complaint),
+            }),
+            (None, Some(target), Some(output)) => {
+                let (opened, verdict) = self.load(target::read_target(target, self.text));
+                let Some((scenario, timeline)) = opened else { return Ok(verdict) };
+                match job.format(output, &timeline, self.text) {
+                    Ok(format) => self.record_one(out, &job, &scenario, &timeline, (output, format)),
+                    Err(complaint) => Ok(self.complain(&complaint)),
+                }
+            }
+            _ => Ok(Verdict::Unusable),
+        }
+    }
+
+    fn record_one(
+        &self,
+        out: &mut dyn Write,
+        job: &Job<'_>,
+        scenario: &Scenario,
+        timeline: &Timeline,
+        (output, format): (&Path, Format),
+    ) -> io::Result<Verdict> {
+        let film = job.film_of(format, timeline);
+        if output == Path::new("-") {
+            return match job.write(scenario, timeline, format, &film, out) {
+                Ok(()) => Ok(Verdict::Fine),
+                Err(RasterError::Io(error)) => Err(error),
+                Err(error) => Ok(self.cannot(job.record, output, &error)),
+            };
+        }
+        signals::sweep_before_the_end(|| ());
+        let steps = film.from..=film.to.unwrap_or(timeline.last());
+        let many = steps.map(|step| (files::numbered(output, step), film.only(step).stills()));
+        let one = [(output.to_owned(), film)];
+        let parts: Vec<(PathBuf, FilmOptions)> =
+            if job.record.each { many.collect() } else { one.into_iter().collect() };
+        for (path, film) in parts {
+            let written = files::write(&path, job.record.force, |out| {
+                job.write(scenario, timeline, format, &film, out)
+            });
+            if let Err(error) = written {
+                return Ok(self.cannot(job.record, &path, &error));
+            }
+        }
+        Ok(Verdict::Fine)
+    }
+
+    /// Every built-in scenario in every format, as many at a time as there are processors.
+    fn record_all(&self, dir: &Path, job: &Job<'_>, formats: &[Format]) -> Verdict {
+        let work: Vec<_> = BUILTINS
+            .iter()
+            .flat_map(|builtin| formats.iter().map(move |format| (builtin, *format)))
+            .collect();
+        if let Err(error) = std::fs::create_dir_all(dir) {
+            return self.cannot(job.record, dir, &error.into());
+        }
+        let bar = progress(work.len(), self.colours);
+        let cleared = bar.clone();
+        signals::sweep_before_the_end(move || cleared.finish_and_clear());
+        let next = AtomicUsize::new(0);
+        let (tell, told) = mpsc::channel();
+        let workers = thread::available_parallelism().map_or(1, usize::from).min(work.len());
+        let mut verdict = Verdict::Fine;
+        thread::scope(|scope| {
+            for _ in 0..workers {
+                let (tell, next, work) = (tell.clone(), &next, &work);
+                scope.spawn(move || {
+                    while let Some((builtin, format)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let path = dir.join(format!("{}.{}", builtin.name, format.ending()));
+                        let Some((scenario, timeline)) = builtin.open() else { continue };
+                        let film = job.film_of(*format, &timeline);
+                        let done = files::write(&path, job.record.force, |out| {
+                            job.write(&scenario, &timeline, *format, &film, out)
+                        });
+                        if tell.send((path, done)).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(tell);
+            for (path, done) in told {
+                bar.inc(1);
+                if let Err(error) = done {
+                    bar.suspend(|| verdict = self.cannot(job.record, &path, &error));
+                }
+            }
+        });
+        bar.finish_and_clear();
+        verdict
+    }
+
+    fn cannot(&self, record: &Record, path: &Path, error: &RasterError) -> Verdict {
+        let name = visible(path.as_os_str());
+        let error = match error {
+            RasterError::Font(_) => return self.bad_font(record, self.text.get("record.bad-font")),
+            RasterError::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
+                return self.complain(&Complaint::new(self.text.fill("record.exists", &[("name", &name)])));
+            }
+            RasterError::TooLarge(width, height) => {
+                self.text.fill("record.too-large", &[("width", width), ("height", height)])
+            }
+            error => error.to_string(),
+        };
+        let what = self.text.fill("record.cannot", &[("name", &name), ("error", &error)]);
+        self.complain(&Complaint::new(what))
+    }
+
+    fn bad_font(&self, record: &Record, why: &str) -> Verdict {
+        let name = record.font.as_deref().map(|font| visible(font.as_os_str())).unwrap_or_default();
+        let what = self.text.fill("record.font", &[("name", &name), ("error", &why)]);
+        self.complain(&Complaint::new(what))
+    }
+}
+
+/// A bar on standard error, if that is a terminal.
+fn progress(length: usize, colours: bool) -> ProgressBar {
+    let target =
+        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(u64::try_from(length).ok(), target);
+    let template = if colours { "{wide_bar:.green} {pos} / {len}" } else { "{wide_bar} {pos} / {len}" };
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style.progress_chars("━━─")),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,22 @@
+//! Signals that end a recording: what is half written goes first.
+
+/// From now on a signal that ends the program first takes away what is half written, then does `before`.
+#[cfg(unix)]
+pub(super) fn sweep_before_the_end(before: impl FnOnce() + Send + 'static) {
+    use crate::record::files;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) {
+        std::thread::spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                // Until the end no file is begun or finished, however many signals follow.
+                let _swept = files::sweep();
+                before();
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
+        });
+    }
+}
+
+/// Without signals there is nothing to wait for.
+#[cfg(not(unix))]
+pub(super) fn sweep_before_the_end(_before: impl FnOnce() + Send + 'static) {}

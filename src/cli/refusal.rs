@@ -1,0 +1,141 @@
+//! Arguments that are refused: one sentence, what was probably meant, and how it is used.
+
+use std::error::Error as _;
+use std::fmt::{Display, Write};
+
+use clap::Error;
+use clap::builder::styling::Style;
+use clap::builder::{StyledStr, Styles};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::values::Misfit;
+use super::words::usage_heading;
+use crate::text::{Text, visible};
+
+const STYLES: Styles = Styles::styled();
+
+/// The whole message.
+pub(super) fn refusal(error: &Error, text: Text) -> StyledStr {
+    let error_name = paint(STYLES.get_error(), &format!("{}:", text.get("problem.error")));
+    let mut all = format!("{error_name} {}", sentence(error, text));
+    for (place, tip) in tips(error, text).iter().enumerate() {
+        let gap = if place == 0 { "\n\n" } else { "\n" };
+        let name = good(&format!("{}:", text.get("cli.tip")));
+        let _ = write!(all, "{gap}  {name} {tip}");
+    }
+    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
+        // It comes with an English heading.
+        let usage = usage.ansi().to_string();
+        let (_, usage) = usage.split_once(' ').unwrap_or_default();
+        let _ = write!(all, "\n\n{} {usage}", usage_heading(text));
+    }
+    let _ = writeln!(all, "\n\n{}", text.fill("cli.refused.more", &[("help", &literal("--help"))]));
+    all.into()
+}
+
+/// What is wrong, with a list of what it speaks of where that are several.
+fn sentence(error: &Error, text: Text) -> String {
+    let told = |kind| told(error, kind);
+    let first = |kind| told(kind).into_iter().next().unwrap_or_default();
+    let (arg, value) = (first(ContextKind::InvalidArg), first(ContextKind::InvalidValue));
+    let of_value: [(&str, &dyn Display); 2] = [("value", &bad(&value)), ("arg", &literal(&arg))];
+    let of_arg: (&str, &dyn Display) = ("arg", &bad(&arg));
+    match error.kind() {
+        ErrorKind::ArgumentConflict if error.get(ContextKind::TrailingArg).is_some() => {
+            text.get("cli.refused.misplaced").to_owned()
+        }
+        ErrorKind::ArgumentConflict => match told(ContextKind::PriorArg).as_slice() {
+            [other] if *other == arg => text.fill("cli.refused.twice", &[of_arg]),
+            [other] => text.fill("cli.refused.conflict", &[of_arg, ("other", &bad(other))]),
+            others => text.fill("cli.refused.conflicts", &[of_arg]) + &list(others, bad),
+        },
+        ErrorKind::InvalidValue => {
+            let what = if value.is_empty() {
+                text.fill("cli.refused.no-value", &[of_arg])
+            } else {
+                text.fill("cli.refused.value", &of_value)
+            };
+            let accepted = told(ContextKind::ValidValue);
+            if accepted.is_empty() {
+                return what;
+            }
+            let accepted = accepted.iter().map(|value| good(value)).collect::<Vec<_>>().join(", ");
+            format!("{what}\n  {}", text.fill("cli.note.values", &[("values", &accepted)]))
+        }
+        ErrorKind::ValueValidation => {
+            let misfit = error.source().and_then(|source| source.downcast_ref::<Misfit>());
+            let why = misfit.map(|misfit| misfit.sentence(text)).unwrap_or_default();
+            let [value, arg] = of_value;
+            text.fill("cli.refused.unlike", &[value, arg, ("why", &why)])
+        }
+        ErrorKind::TooManyValues => text.fill("cli.refused.surplus", &of_value),
+        ErrorKind::MissingRequiredArgument => {
+            text.get("cli.refused.missing").to_owned() + &list(&told(ContextKind::InvalidArg), good)
+        }
+        ErrorKind::UnknownArgument => text.fill("cli.refused.unknown", &[of_arg]),
+        ErrorKind::InvalidSubcommand => {
+            let command = first(ContextKind::InvalidSubcommand);
+            text.fill("cli.refused.command", &[("command", &bad(&command))])
+        }
+        ErrorKind::InvalidUtf8 => text.get("cli.refused.utf8").to_owned(),
+        // No other kind comes of this definition.
+        kind => kind.to_string(),
+    }
+}
+
+/// What was probably meant.
+fn tips(error: &Error, text: Text) -> Vec<String> {
+    let similar = [
+        (ContextKind::SuggestedSubcommand, "cli.tip.command"),
+        (ContextKind::SuggestedArg, "cli.tip.option"),
+        (ContextKind::SuggestedValue, "cli.tip.value"),
+    ];
+    // The likeliest is the last.
+    let similar = similar.into_iter().filter_map(|(kind, key)| Some((key, told(error, kind).pop()?)));
+    let mut tips: Vec<_> = similar.map(|(key, name)| text.fill(key, &[("name", &good(&name))])).collect();
+    for tip in told(error, ContextKind::Suggested) {
+        // It comes as an English sentence; what it speaks of stands in quotes.
+        let quoted: Vec<_> = tip.split('\'').skip(1).step_by(2).collect();
+        tips.push(match quoted.as_slice() {
+            [line] => text.fill("cli.tip.elsewhere", &[("line", &good(line))]),
+            [command, dashes @ "--"] => {
+                text.fill("cli.tip.dashes", &[("command", &good(command)), ("dashes", &bad(dashes))])
+            }
+            [arg, line] => text.fill("cli.tip.as-value", &[("arg", &bad(arg)), ("line", &good(line))]),
+            _ => continue,
+        });
+    }
+    tips
+}
+
+/// What an error tells of this kind; what a terminal would obey is written out.
+fn told(error: &Error, kind: ContextKind) -> Vec<String> {
+    let told = match error.get(kind) {
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        Some(ContextValue::Strings(many)) => many.clone(),
+        Some(ContextValue::StyledStrs(many)) => many.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    told.iter().map(|one| visible(one).into_owned()).collect()
+}
+
+/// Each on a line of its own.
+fn list(items: &[String], paint: impl Fn(&str) -> String) -> String {
+    items.iter().map(|item| format!("\n  {}", paint(item))).collect()
+}
+
+fn good(words: &str) -> String {
+    paint(STYLES.get_valid(), words)
+}
+
+fn bad(words: &str) -> String {
+    paint(STYLES.get_invalid(), words)
+}
+
+fn literal(words: &str) -> String {
+    paint(STYLES.get_literal(), words)
+}
+
+fn paint(style: &Style, words: &str) -> String {
+    format!("{style}{words}{style:#}")
+}

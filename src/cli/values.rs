@@ -1,0 +1,77 @@
+//! Values of options: numbers within what the program can do, and what is wrong with all others.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use crate::app::SPEEDS;
+use crate::record::SIZES;
+use crate::record::raster::RasterOptions;
+use crate::text::Text;
+
+/// Seconds that a step can stay on a recording.
+const HOLDS: RangeInclusive<f64> = 0.02..=3600.0;
+
+/// Why a value does not fit: the key of the sentence, and the limits that it speaks of.
+#[derive(Debug, thiserror::Error)]
+#[error("{key}")]
+pub(super) struct Misfit {
+    key: &'static str,
+    least: String,
+    most: String,
+}
+
+impl Misfit {
+    /// The sentence.
+    pub(super) fn sentence(&self, text: Text) -> String {
+        text.fill(self.key, &[("least", &self.least), ("most", &self.most)])
+    }
+
+    fn new(key: &'static str, least: impl Display, most: impl Display) -> Self {
+        Self { key, least: least.to_string(), most: most.to_string() }
+    }
+}
+
+/// The number of a step.
+pub(super) fn step(value: &str) -> Result<usize, Misfit> {
+    value.parse().map_err(|_| Misfit::new("cli.fits.step", "", ""))
+}
+
+/// A factor as whole percents, within what the screen can play: `1.5` is 150.
+pub(super) fn percent(value: &str) -> Result<u16, Misfit> {
+    let times = |speed: Option<&u16>| speed.map_or(1.0, |&percent| f64::from(percent) / 100.0);
+    let factor = number(value, times(SPEEDS.first())..=times(SPEEDS.last()))?;
+    Ok(format!("{:.0}", factor * 100.0).parse().unwrap_or(100))
+}
+
+/// Seconds as whole milliseconds.
+pub(super) fn seconds(value: &str) -> Result<u32, Misfit> {
+    let held = Duration::from_secs_f64(number(value, HOLDS)?);
+    Ok(u32::try_from(held.as_millis()).unwrap_or(u32::MAX))
+}
+
+/// Pixels of a letter.
+pub(super) fn pixels(value: &str) -> Result<f32, Misfit> {
+    number(value, RasterOptions::FONT_SIZES)
+}
+
+/// Columns and rows, such as `120x36`.
+pub(super) fn size(value: &str) -> Result<(u16, u16), Misfit> {
+    let [columns, rows] = SIZES;
+    value
+        .split_once(['x', 'X', '×'])
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)))
+        .filter(|(width, height)| columns.contains(width) && rows.contains(height))
+        .ok_or_else(|| {
+            let least = format!("{}x{}", columns.start(), rows.start());
+            Misfit::new("cli.fits.size", least, format!("{}x{}", columns.end(), rows.end()))
+        })
+}
+
+fn number<N>(value: &str, limits: RangeInclusive<N>) -> Result<N, Misfit>
+where
+    N: std::str::FromStr + PartialOrd + Display,
+{
+    let within = value.parse().ok().filter(|number| limits.contains(number));
+    within.ok_or_else(|| Misfit::new("cli.fits.number", limits.start(), limits.end()))
+}
