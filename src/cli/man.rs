@@ -50,10 +50,7 @@ fn section_of(command: &Command, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, ".PP\n\\fB{heading}\\fR")?;
         options(command, heading, out)?;
     }
-    if command.get_after_help().is_some() {
-        examples(&page, out)?;
-    }
-    Ok(())
+    examples(&page, out)
 }
 
 /// The headings over the options of a command, in the order of the help.
@@ -81,7 +78,9 @@ fn options(command: &Command, heading: &str, out: &mut dyn Write) -> io::Result<
 fn examples(page: &Man, out: &mut dyn Write) -> io::Result<()> {
     let mut rendered = Vec::new();
     body(&mut rendered, |page_out| page.render_extra_section(page_out))?;
-    for paragraph in String::from_utf8_lossy(&rendered).trim_end().split("\n\n") {
+    for paragraph in
+        String::from_utf8_lossy(&rendered).trim_end().split("\n\n").filter(|some| !some.is_empty())
+    {
         if paragraph.contains('\n') {
             writeln!(out, ".PP\n.nf\n{paragraph}\n.fi")?;
         } else {

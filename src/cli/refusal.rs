@@ -121,7 +121,7 @@ fn told(error: &Error, kind: ContextKind) -> Vec<String> {
 
 /// Each on a line of its own.
 fn list(items: &[String], paint: impl Fn(&str) -> String) -> String {
-    items.iter().map(|item| format!("\n  {}", paint(item))).collect()
+    items.iter().fold(String::new(), |all, item| all + "\n  " + &paint(item))
 }
 
 fn good(words: &str) -> String {

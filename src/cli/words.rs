@@ -34,11 +34,11 @@ pub(super) fn definition(text: Text) -> Command {
     let exit_codes = rows(&EXIT_CODES, 1, text);
     let note = program.get_after_help().map(ToString::to_string).unwrap_or_default();
     let after = format!(
-        "{}:\n{examples}\n{note}\n\n{}:\n{exit_codes}",
+        "{}:\n{examples}\n\n{note}\n\n{}:\n{exit_codes}",
         text.get("cli.heading.examples"),
         text.get("cli.heading.exit"),
     );
-    program.after_help(after.trim_end().to_owned())
+    program.after_help(after)
 }
 
 /// The same, each option with its default and its possible values, as help and man page show them.
@@ -91,22 +91,20 @@ fn worded(mut command: Command, text: Text) -> Command {
 
 /// The examples of a command, which it gives as bare lines, and what there is to add.
 fn after_help(command: &Command, name: &str, text: Text) -> String {
-    let mut after = String::new();
-    if let Some(examples) = command.get_after_help().map(ToString::to_string) {
+    let examples = command.get_after_help().map(|examples| {
+        let examples = examples.to_string();
         let several = examples.contains('\n');
         let key = if several { "cli.heading.examples" } else { "cli.heading.example" };
-        let _ = write!(after, "{}:\n  {}", text.get(key), examples.replace('\n', "\n  "));
-    }
-    if let Some(note) = text.find(&format!("cli.note.{name}")) {
-        let gap = if after.is_empty() { "" } else { "\n\n" };
-        let _ = write!(after, "{gap}{note}");
-    }
-    after
+        format!("{}:\n  {}", text.get(key), examples.replace('\n', "\n  "))
+    });
+    let note = text.find(&format!("cli.note.{name}")).map(str::to_owned);
+    examples.into_iter().chain(note).collect::<Vec<_>>().join("\n\n")
 }
 
 /// Lines of two columns.
 fn rows(rows: &[(&str, &'static str)], width: usize, text: Text) -> String {
-    rows.iter().map(|(line, key)| format!("  {line:width$}  {}\n", text.get(key))).collect()
+    let lines = rows.iter().map(|(line, key)| format!("  {line:width$}  {}", text.get(key)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn noted(command: Command, text: Text) -> Command {

@@ -26,16 +26,6 @@ pub(super) struct Job<'a> {
     theme: Option<ThemeName>,
 }
 
-/// What each option is for; with any other format it is a mistake.
-const FITS: [(&str, fn(&Record) -> bool, &[Format]); 6] = [
-    ("--step", |record| record.step.is_some(), &[Format::Png, Format::Svg, Format::Txt]),
-    ("--each", |record| record.each, &[Format::Png, Format::Svg]),
-    ("--loop", |record| record.looped, &[Format::Gif, Format::Svg]),
-    ("--no-loop", |record| record.no_loop, &[Format::Gif, Format::Svg]),
-    ("--cast-version 3", |record| record.cast_version == "3", &[Format::Cast]),
-    ("--font", |record| record.font.is_some(), &[Format::Gif, Format::Png]),
-];
-
 impl<'a> Job<'a> {
     /// The job that these options describe.
     ///
@@ -109,10 +99,20 @@ impl<'a> Job<'a> {
         Ok(format)
     }
 
-    /// Whether every option is of use to one of these formats.
+    /// Whether every option that is not for all formats is of use to one of these.
     fn fits(&self, formats: &[Format], text: Text) -> Result<(), Complaint> {
-        let misfit = FITS.iter().find(|(_, is_given, fitting)| {
-            is_given(self.record) && !formats.iter().any(|format| fitting.contains(format))
+        use Format::{Cast, Gif, Png, Svg, Txt};
+        let Record { step, each, looped, no_loop, cast_version, font, .. } = self.record;
+        let options: [(&str, bool, &[Format]); 6] = [
+            ("--step", step.is_some(), &[Png, Svg, Txt]),
+            ("--each", *each, &[Png, Svg]),
+            ("--loop", *looped, &[Gif, Svg]),
+            ("--no-loop", *no_loop, &[Gif, Svg]),
+            ("--cast-version 3", cast_version == "3", &[Cast]),
+            ("--font", font.is_some(), &[Gif, Png]),
+        ];
+        let misfit = options.iter().find(|(_, is_given, fitting)| {
+            *is_given && !formats.iter().any(|format| fitting.contains(format))
         });
         let Some((option, ..)) = misfit else { return Ok(()) };
         let formats = formats.iter().map(|format| format.ending()).collect::<Vec<_>>().join(", ");
