@@ -5,7 +5,7 @@
 """Makes the carried fonts anew: the Latin that European languages use, and the Chinese that the texts use.
 
     python3 -m venv /tmp/fonttools && /tmp/fonttools/bin/pip install fonttools==4.68.0
-    /tmp/fonttools/bin/python src/record/raster/fonts/subset.py        (or: uv run assets/fonts/subset.py)
+    /tmp/fonttools/bin/python src/record/raster/fonts/subset.py        (or: uv run src/record/raster/fonts/subset.py)
 
 Reads the full fonts where Debian's packages fonts-jetbrains-mono and fonts-noto-cjk put them, or in the folder
 given as the only argument.
