@@ -134,7 +134,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Place, route: &
     let covered =
         |(x, y): Point| gap.as_ref().is_some_and(|(row, columns)| *row == y && columns.contains(&x));
     let free: Vec<usize> = (0..cells.len()).filter(|&i| !covered(cells[i])).collect();
-    let tokens = tokens(line, &free);
+    let is_bend = |i: usize| route.points.contains(&cells[i]) && 0 < i && i + 1 < cells.len();
+    let tokens = tokens(line, &free, is_bend);
     let reached =
         line.moving.and_then(|(peer, _)| tokens.iter().find(|token| token.1 == peer)).map(|token| token.0);
     for &i in &free {
@@ -161,16 +162,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Place, route: &
 }
 
 /// Which cells hold a token: for those that took the edge last one near its end, for one under way where it is.
-fn tokens(line: Line, free: &[usize]) -> Vec<(usize, Peer)> {
-    let resting: Vec<Peer> = line
-        .peers()
-        .filter(|peer| {
-            line.tense[peer.index()].is_heavy() && line.moving.is_none_or(|(moving, _)| moving != *peer)
-        })
-        .collect();
-    let place = free.len().saturating_sub(3);
-    let mut tokens: Vec<(usize, Peer)> =
-        resting.iter().zip(free.iter().skip(place)).map(|(&peer, &i)| (i, peer)).collect();
+fn tokens(line: Line, free: &[usize], is_bend: impl Fn(usize) -> bool) -> Vec<(usize, Peer)> {
+    let resting = line.peers().filter(|peer| {
+        line.tense[peer.index()].is_heavy() && line.moving.is_none_or(|(moving, _)| moving != *peer)
+    });
+    let resting: Vec<Peer> = resting.collect();
+    let mut places = resting_places(free, is_bend);
+    places.truncate(resting.len());
+    places.sort_unstable();
+    let mut tokens: Vec<(usize, Peer)> = places.into_iter().zip(resting).collect();
     if let Some((peer, behind)) = line.moving {
         let last = free.len().saturating_sub(1);
         let place = last * usize::from(behind) / usize::from(PULSE - 1);
@@ -180,6 +180,18 @@ fn tokens(line: Line, free: &[usize]) -> Vec<(usize, Peer)> {
         }
     }
     tokens
+}
+
+/// Where tokens may rest, the best cell first: one before the head, so that the line is seen on both sides, and
+/// never on a bend, where the line would come apart.
+fn resting_places(free: &[usize], is_bend: impl Fn(usize) -> bool) -> Vec<usize> {
+    let line = free.split_last().map_or(free, |(_head, line)| line);
+    let mut places: Vec<usize> = line.iter().rev().copied().collect();
+    if places.len() > 1 {
+        places.swap(0, 1);
+    }
+    places.retain(|&i| !is_bend(i));
+    places
 }
 
 fn label(canvas: &mut Canvas<'_>, edge: &Edge, route: &Route, line: Line) {

@@ -227,6 +227,23 @@ fn later_tenses_hide_earlier_ones() {
 }
 
 #[test]
+fn tokens_at_rest_leave_every_bend_to_the_line() {
+    let mut view = View::bare();
+    for line in &mut view.lines {
+        line.tense = [Tense::Taken, Tense::Taken];
+    }
+    for size in DiagramSize::ALL {
+        let buf = dark(size, &view);
+        for (edge, route) in size.layout().routes() {
+            let marks = |at: &Point| ["●", "◆"].contains(&buf[*at].symbol());
+            let bends = &route.points[1..route.points.len() - 1];
+            assert!(!bends.iter().any(marks), "{size:?} {}", edge.id());
+            assert_eq!(route.cells().iter().filter(|at| marks(at)).count(), 2, "{size:?} {}", edge.id());
+        }
+    }
+}
+
+#[test]
 fn what_no_line_tells_is_told_at_the_box() {
     let cases: [(Script<'_>, &str, &str); 4] = [
         (&[(B, Abort)], " ✗ ABORT → CLOSED ", "✗ ABORT → CLOSED"),
