@@ -106,10 +106,18 @@ impl Theme {
 
     /// Background of a ground; the foreground stays what it is.
     pub fn bg(&self, ground: Ground) -> Style {
-        match (self.color(self.palette.grounds[ground as usize]), ground) {
-            (Some(color), _) => Style::new().bg(color),
-            (None, Ground::FillA | Ground::FillB) => Style::new().add_modifier(Modifier::REVERSED),
-            (None, _) => Style::new(),
+        let color = self.color(self.palette.grounds[ground as usize]);
+        let style = color.map_or_else(Style::new, |color| Style::new().bg(color));
+        let ink = match ground {
+            Ground::FillA => Role::InkA,
+            Ground::FillB => Role::InkB,
+            _ => return style,
+        };
+        // A fill without a colour of its own is its ink, the other way round.
+        if matches!(color, None | Some(Color::Reset)) {
+            style.patch(self.fg(ink)).add_modifier(Modifier::REVERSED)
+        } else {
+            style
         }
     }
 

@@ -45,12 +45,12 @@ const S33: Color = Color::Yellow;
 const S34: Color = Color::Blue;
 const S35: Color = Color::Magenta;
 const S36: Color = Color::Cyan;
-const S32: Color = Color::Green;
 const S37: Color = Color::Gray;
 const S90: Color = Color::DarkGray;
 const S91: Color = Color::LightRed;
 const S92: Color = Color::LightGreen;
 const S93: Color = Color::LightYellow;
+const S94: Color = Color::LightBlue;
 const S96: Color = Color::LightCyan;
 const S97: Color = Color::White;
 
@@ -145,25 +145,27 @@ pub(super) static HIGH_CONTRAST: Palette = Palette {
     bold_in_16: Bold::NotOnInk,
 };
 
-/// The terminal's own text on its own ground, whether dark or light, so only the middle of its sixteen is of use.
-/// It is the same at every depth: the 24-bit values are xterm's idea of the sixteen, for whoever has to paint them.
+/// The terminal's own text on its own ground, whether dark or light, so only those of its sixteen are of use that can
+/// be read on both: cyan, yellow and green fade on white, blue drowns in black. It is the same at every depth: the
+/// 24-bit values are xterm's idea of the sixteen, for whoever has to paint them. Its fills are its inks the other way
+/// round.
 pub(super) static TERMINAL: Palette = Palette {
     roles: [
-        paint(0xe5_e5e5, 7, OWN), // Text
-        paint(0xe5_e5e5, 7, OWN), // Text2
-        paint(0xe5_e5e5, 7, OWN), // Muted
-        paint(0x7f_7f7f, 8, S90), // Faint
-        paint(0x7f_7f7f, 8, S90), // Rule
-        paint(0x00_cdcd, 6, S36), // A
-        paint(0xcd_cd00, 3, S33), // B
-        paint(0x00_cdcd, 6, S36), // Am
-        paint(0xcd_cd00, 3, S33), // Bm
-        paint(0x00_cdcd, 6, S36), // Ad
-        paint(0xcd_cd00, 3, S33), // Bd
-        paint(0xcd_0000, 1, S31), // Err
-        paint(0x00_cd00, 2, S32), // Acc
-        paint(0x00_0000, 0, S30), // InkA
-        paint(0x00_0000, 0, S30), // InkB
+        paint(0xe5_e5e5, 7, OWN),  // Text
+        paint(0xe5_e5e5, 7, OWN),  // Text2
+        paint(0xe5_e5e5, 7, OWN),  // Muted
+        paint(0x7f_7f7f, 8, S90),  // Faint
+        paint(0x7f_7f7f, 8, S90),  // Rule
+        paint(0x5c_5cff, 12, S94), // A
+        paint(0xff_0000, 9, S91),  // B
+        paint(0x5c_5cff, 12, S94), // Am
+        paint(0xff_0000, 9, S91),  // Bm
+        paint(0x5c_5cff, 12, S94), // Ad
+        paint(0xff_0000, 9, S91),  // Bd
+        paint(0xcd_00cd, 5, S35),  // Err
+        paint(0xe5_e5e5, 7, OWN),  // Acc
+        paint(0x5c_5cff, 12, S94), // InkA
+        paint(0xff_0000, 9, S91),  // InkB
     ],
     grounds: [
         paint(0x00_0000, 0, OWN), // Bg
@@ -171,8 +173,8 @@ pub(super) static TERMINAL: Palette = Palette {
         paint(0x00_0000, 0, OWN), // Tint
         paint(0x00_0000, 0, OWN), // Chip
         paint(0x00_0000, 0, OWN), // Bar
-        paint(0x00_cdcd, 6, S36), // FillA
-        paint(0xcd_cd00, 3, S33), // FillB
+        paint(0x00_0000, 0, OWN), // FillA
+        paint(0x00_0000, 0, OWN), // FillB
     ],
     bold_in_16: Bold::OnOwn,
 };

@@ -170,6 +170,27 @@ fn the_peers_stay_apart_for_every_eye() {
     assert!(near.is_empty(), "\n{}", near.join("\n"));
 }
 
+/// As xterm has the sixteen, on a dark and on a light ground.
+#[test]
+fn the_terminals_own_colours_can_be_read_on_black_and_on_white() {
+    let own = |role: Role| linear(Color::from_u32(palettes::TERMINAL.roles[role as usize].rgb));
+    let [white, black] = [Color::Rgb(255, 255, 255), Color::Rgb(0, 0, 0)].map(linear);
+    for role in [Role::A, Role::B, Role::Am, Role::Bm, Role::Ad, Role::Bd, Role::Err, Role::Faint] {
+        for ground in [white, black] {
+            let has = contrast(own(role), ground);
+            assert!(has >= 3.9, "{role:?}: {has:.2}");
+        }
+    }
+    for matrix in [NORMAL, PROTANOPIA, DEUTERANOPIA] {
+        let [a, b] = [Role::A, Role::B].map(|role| seen(own(role), matrix));
+        assert!(difference(a, b) >= 40.0);
+    }
+    let theme = Theme::new(ThemeName::Terminal, Depth::True);
+    for (fill, peer) in [(Ground::FillA, Role::A), (Ground::FillB, Role::B)] {
+        assert_eq!(theme.bg(fill), theme.fg(peer).bg(Color::Reset).add_modifier(Modifier::REVERSED));
+    }
+}
+
 #[test]
 fn the_simulation_of_an_eye_confuses_what_that_eye_confuses() {
     // Red and a green of the same lightness to a deuteranope.
