@@ -192,8 +192,9 @@ impl Draw<'_> {
         } else {
             (pen.theme.fg(Role::Text2), pen.theme.fg(Role::Err))
         };
+        // A blank on either side: a cross at the other lifeline would look like an arrival.
         let needed = lines::width(&word) + 1;
-        let label = self.label(pen, cells.saturating_sub(INDENT + needed));
+        let label = self.label(pen, cells.saturating_sub(INDENT + 1 + needed));
         let mut at = self.text(pen, INDENT, &label, ink) + 1;
         self.run(pen, self.first_cell(), INDENT - 1, pen.glyphs.light_h, line);
         if at + 3 + needed <= cells {

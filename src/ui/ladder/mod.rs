@@ -140,7 +140,11 @@ fn notes(pen: &mut Pen<'_>, y: u16, sides: &[Option<Note>; 2], cells: u16, frame
         if under_way {
             continue;
         }
-        let mark = if note.tone == Tone::Alarm { format!("{} ", pen.glyphs.lost) } else { String::new() };
+        let mark = match note.tone {
+            Tone::Alarm if note.continued => "  ".to_owned(),
+            Tone::Alarm => format!("{} ", pen.glyphs.lost),
+            Tone::State | Tone::Timer => String::new(),
+        };
         let text = format!("{mark}{}", note.text);
         let text = lines::clip(&text, cells - 2, pen.glyphs.ellipsis);
         let x = match peer {

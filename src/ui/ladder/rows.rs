@@ -24,6 +24,8 @@ pub(in crate::ui) enum Row {
 pub(in crate::ui) struct Note {
     pub(super) text: String,
     pub(super) tone: Tone,
+    /// It goes on with what the row above has begun.
+    pub(super) continued: bool,
     /// It belongs to this step.
     pub(super) new: bool,
     /// The step that it belongs to.
@@ -165,7 +167,8 @@ fn told(
     let new = index == cursor;
     let step = &moment.step;
     let Some(event) = &step.event else { return Vec::new() };
-    let note = |peer, text: String, tone| Item::Note(peer, Note { text, tone, new, step: index });
+    let note =
+        |peer, text: String, tone| Item::Note(peer, Note { text, tone, continued: false, new, step: index });
     let crossing = |from, flight: Flight, origin| {
         let (fate, ended) = match fates.get(&flight.id) {
             Some(&(fate, step)) => (fate, Some(step)),
@@ -227,7 +230,14 @@ const fn is_alarm(signal: Signal) -> bool {
     !matches!(signal, Signal::ConnectionClosing | Signal::Closing)
 }
 
-/// Puts a note into the last row where its side is free and both fit, else into a row of its own.
+/// Narrower than this a note is cut rather than broken.
+const NARROW: u16 = 24;
+
+/// Cells beside a note: a space at either end of the lane, a mark and its space.
+const BESIDE: u16 = 4;
+
+/// Puts a note into the last row where its side is free and both fit, else into a row of its own, or more rows
+/// than one where it is wider than the lane.
 fn place(rows: &mut Vec<Row>, peer: Peer, note: Note, lane: u16) {
     if let Some(Row::Notes(sides)) = rows.last_mut()
         && let [None, Some(other)] | [Some(other), None] = &*sides
@@ -237,7 +247,11 @@ fn place(rows: &mut Vec<Row>, peer: Peer, note: Note, lane: u16) {
         sides[peer.index()] = Some(note);
         return;
     }
-    let mut sides = [None, None];
-    sides[peer.index()] = Some(note);
-    rows.push(Row::Notes(sides));
+    let room = if lane < NARROW { u16::MAX } else { lane - BESIDE };
+    for (i, range) in lines::wrap(&note.text, room).into_iter().enumerate() {
+        let mut sides = [None, None];
+        let text = note.text.get(range).unwrap_or_default().to_owned();
+        sides[peer.index()] = Some(Note { text, continued: i > 0, ..note.clone() });
+        rows.push(Row::Notes(sides));
+    }
 }

@@ -38,6 +38,24 @@ fn the_longest_labels_keep_inside_the_lane() {
 }
 
 #[test]
+fn a_cross_keeps_away_from_the_lifeline_that_was_not_reached() {
+    let events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), a(Deed::Lose(None))];
+    let model = model(both("Lost", "丢失"), setup([9000, 300]), events);
+    let rows = drawn(&model, 38, 25);
+    assert!(rows.iter().any(|row| row.ends_with("SYN,ACK SEQ=300 ──┨") && row.contains("┃·")), "{rows:#?}");
+}
+
+#[test]
+fn a_note_wider_than_the_lane_goes_on_in_the_next_row() {
+    let events = vec![a(Deed::ActiveOpen), a(Deed::Timeout(crate::tcp::Timer::User))];
+    let model = model(both("Given up", "放弃"), setup([100, 300]), events);
+    let rows = drawn(&model, 38, 25);
+    let first = rows.iter().position(|row| row.contains("✗ connection aborted due to")).expect("an alarm");
+    assert_eq!(rows[first], "┃ ✗ connection aborted due to user ┃");
+    assert_eq!(rows[first + 1], "┃   timeout                        ┃");
+}
+
+#[test]
 fn what_no_peer_sent_touches_no_senders_lifeline() {
     let rows = drawn(&trouble(), 38, 25);
     assert!(rows.contains(&"┃       stray ╌╌ RST SEQ=…04101 ╌╌▶┃".to_owned()), "{rows:#?}");
