@@ -81,6 +81,14 @@ impl Text {
         self.lang
     }
 
+    /// What stands between two sentences.
+    pub fn joint(self) -> &'static str {
+        match self.lang {
+            Lang::En => " ",
+            Lang::ZhCn => "",
+        }
+    }
+
     /// The sentence with this key; the key itself where even English has none, which a test rules out.
     pub fn get(self, key: &'static str) -> &'static str {
         self.find(key).unwrap_or(key)

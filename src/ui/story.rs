@@ -13,7 +13,7 @@ use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::sim::{Arrival, Deed, Event, Injection, Peer, Transition};
 use crate::tcp::Edge;
-use crate::text::{Lang, Text};
+use crate::text::Text;
 
 /// With fewer rows than this the sentences take them all.
 const ROWS_WITH_HEADING: u16 = 3;
@@ -39,41 +39,68 @@ pub(super) fn next(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
     }
 }
 
-/// Writes into at most so many rows from `y` on; returns the row behind.
-fn next_of(pen: &mut Pen<'_>, mut y: u16, rows: u16, peer: Peer, model: &Model) -> u16 {
-    let end = y + rows;
-    if y >= end {
+/// Writes into at most so many rows from `y` on, as much about each edge as lets all of them fit; returns the row
+/// behind.
+fn next_of(pen: &mut Pen<'_>, y: u16, rows: u16, peer: Peer, model: &Model) -> u16 {
+    if rows == 0 {
         return y;
     }
     let [mark, letter] = pen.peer(peer);
     let label = format!("  {}  ", model.text().get("story.next"));
     let indent = pen.line(0, y, &Line::from(vec![mark, letter, pen.span(label, Role::Muted)]));
-    let mut x = indent;
     let edges: Vec<&Edge> = model.timeline.now().world.endpoint(peer).possible().collect();
     if edges.is_empty() {
         let muted = pen.theme.fg(Role::Muted);
-        pen.put(x, y, pen.glyphs.none, muted);
+        pen.put(indent, y, pen.glyphs.none, muted);
+        return y + 1;
     }
-    for (i, edge) in edges.iter().enumerate() {
-        let mut spans = labelled(pen, edge, Role::Text, Role::Text2);
-        let dashes = format!(" {}{} ", pen.glyphs.dash_h, pen.glyphs.hollow_heads[0]);
-        spans.push(pen.span(dashes, hues(peer).mid));
-        spans.push(pen.span(edge.to.name(), Role::Muted));
-        let line = Line::from(spans);
-        let last = i + 1 == edges.len();
-        let fits = |x, behind| x + columns(&line) + behind <= pen.width();
-        if x > indent && y + 1 < end && !fits(x, 0) {
-            (x, y) = (indent, y + 1);
-        }
-        let behind = if last || y + 1 < end { 0 } else { 3 + lines::width(pen.glyphs.ellipsis) };
-        if !fits(x, behind) {
-            let muted = pen.theme.fg(Role::Muted);
-            pen.put(x, y, pen.glyphs.ellipsis, muted);
-            break;
-        }
-        x = pen.line(x, y, &line) + 3;
+    let spelled = [Detail::Whole, Detail::Trigger, Detail::Target].map(|detail| {
+        let lines: Vec<Line<'_>> = edges.iter().map(|edge| possible(pen, edge, peer, detail)).collect();
+        let places = flow(&lines, indent, pen.width(), rows);
+        (lines, places)
+    });
+    let missing = |(lines, places): &(Vec<_>, Vec<_>)| u16::from(places.len() < lines.len());
+    let Some((lines, places)) = first_fitting(spelled.into(), 0, missing) else { return y + 1 };
+    for (line, &(x, row)) in lines.iter().zip(&places) {
+        pen.line(x, y + row, line);
     }
-    y + 1
+    y + places.last().map_or(0, |(_, row)| *row) + 1
+}
+
+/// How much is said about an edge that lies open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Whole,
+    Trigger,
+    Target,
+}
+
+/// `rcv FIN / ACK ╌▷ TIME-WAIT`, or less of it.
+fn possible(pen: &Pen<'_>, edge: &Edge, peer: Peer, detail: Detail) -> Line<'static> {
+    let mut spans = match detail {
+        Detail::Whole => labelled(pen, edge, Role::Text, Role::Text2),
+        Detail::Trigger => vec![pen.span(edge.trigger, Role::Text)],
+        Detail::Target => Vec::new(),
+    };
+    let gap = if spans.is_empty() { "" } else { " " };
+    let dashes = format!("{gap}{}{} ", pen.glyphs.dash_h, pen.glyphs.hollow_heads[0]);
+    spans.push(pen.span(dashes, hues(peer).mid));
+    spans.push(pen.span(edge.to.name(), if detail == Detail::Target { Role::Text } else { Role::Muted }));
+    Line::from(spans)
+}
+
+/// Where so many of these lines stand as fit behind each other, in rows from 0 on.
+fn flow(lines: &[Line<'_>], indent: u16, width: u16, rows: u16) -> Vec<(u16, u16)> {
+    let (mut x, mut row) = (indent, 0);
+    let place = |line: &Line<'_>| {
+        if x > indent && x + columns(line) > width {
+            (x, row) = (indent, row + 1);
+        }
+        let at = (x, row);
+        x += columns(line) + 3;
+        (row < rows && at.0 + columns(line) <= width).then_some(at)
+    };
+    lines.iter().map_while(place).collect()
 }
 
 /// `rcv SYN,ACK / ACK`, as the diagram writes it.
@@ -221,20 +248,22 @@ pub(super) fn section(model: &Model, glyphs: &Glyphs) -> Option<String> {
     Some(format!("RFC 9293 {}{}", glyphs.section, fired.rule.section()))
 }
 
-/// Writes the sentences from row `y` on; what does not fit ends in an ellipsis.
+/// Writes the sentences from row `y` on; what does not fit ends in an ellipsis. Rather than to cut what the scenario
+/// has to tell, what the users are told is left to the full text.
 fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
-    let (facts, tale) = told(model);
-    let joint = joint(model.text(), &facts, &tale);
-    let text = format!("{facts}{joint}{tale}");
+    let (width, rows) = (pen.width(), usize::from(pen.height().saturating_sub(y)));
+    let mut story = told(model, true);
+    if story.facts < story.text.len() && lines::wrap(&story.text, width).len() > rows {
+        story = told(model, false);
+    }
+    let Told { text, facts } = story;
     let (told_fact, told_tale) = (pen.theme.fg(Role::Text), pen.theme.fg(Role::Text2));
-    let width = pen.width();
     let broken = lines::wrap(&text, width);
-    let rows = usize::from(pen.height().saturating_sub(y));
     let ellipsis = pen.glyphs.ellipsis;
     for (i, (y, range)) in (y..pen.height()).zip(&broken).enumerate() {
         let cut = i + 1 == rows && broken.len() > rows;
         let line = if cut { last_words(&text[range.start..], width, ellipsis) } else { &text[range.clone()] };
-        let (fact, tale) = line.split_at(facts.len().saturating_sub(range.start).min(line.len()));
+        let (fact, tale) = line.split_at(facts.saturating_sub(range.start).min(line.len()));
         let x = pen.put(0, y, fact, told_fact);
         let x = pen.put(x, y, tale, told_tale);
         if cut {
@@ -266,36 +295,43 @@ fn last_words<'a>(text: &'a str, columns: u16, ellipsis: &str) -> &'a str {
     lines::wrap(text, room).first().map_or("", |line| &text[line.clone()])
 }
 
-/// A space between sentences, where the language has one.
+/// What stands between two texts, if both are there.
 fn joint(text: Text, before: &str, after: &str) -> &'static str {
-    let spaced = text.lang() != Lang::ZhCn;
-    if spaced && !before.is_empty() && !after.is_empty() { " " } else { "" }
+    if before.is_empty() || after.is_empty() { "" } else { text.joint() }
 }
 
-/// What the machine has to say of this step, and what the scenario has.
-fn told(model: &Model) -> (String, String) {
-    let (text, lang, cursor) = (model.text(), model.settings.shown_lang(), model.timeline.cursor());
-    let step = &model.timeline.now().step;
-    let mut facts = String::new();
+/// What is told of a step: first what the machine has to say, so many bytes, then what the scenario has.
+struct Told {
+    text: String,
+    facts: usize,
+}
+
+fn told(model: &Model, with_signals: bool) -> Told {
+    let (language, step) = (model.text(), &model.timeline.now().step);
+    let mut text = String::new();
     let mut add = |sentence: &str| {
-        facts.push_str(joint(text, &facts, sentence));
-        facts.push_str(sentence);
+        text.push_str(joint(language, &text, sentence));
+        text.push_str(sentence);
     };
-    if cursor == 0 {
+    if step.event.is_none() {
         let summary = model.scenario.summary.as_ref().unwrap_or(&model.scenario.title);
-        add(summary.get(lang));
-        return (facts, String::new());
+        add(summary.get(model.settings.shown_lang()));
+        return Told { facts: text.len(), text };
     }
     for fired in &step.rules {
-        add(&text.rule(fired));
+        add(&language.rule(fired));
     }
     if let Some((peer, error)) = step.error {
-        add(&text.fill("story.refused", &[("peer", &peer), ("error", &error)]));
+        add(&language.fill("story.refused", &[("peer", &peer), ("error", &error)]));
     }
-    for (peer, signal) in &step.signals {
-        add(&text.fill("story.signal", &[("peer", peer), ("signal", signal)]));
+    for (peer, signal) in step.signals.iter().filter(|_| with_signals) {
+        add(&language.fill("story.signal", &[("peer", peer), ("signal", signal)]));
     }
-    (facts, tale(model).to_owned())
+    let facts = text.len();
+    let tale = tale(model);
+    text.push_str(joint(language, &text, tale));
+    text.push_str(tale);
+    Told { text, facts }
 }
 
 /// What the scenario has to say of this step. After a fork the script tells of other events than those that happen.

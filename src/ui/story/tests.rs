@@ -89,7 +89,17 @@ fn refused_calls_and_signals_are_told() {
 }
 
 #[test]
-fn next_names_the_edges_that_lie_open_and_cuts_between_them() {
+fn what_users_are_told_gives_way_where_the_tale_would_be_cut() {
+    let mut model = at(lost_last_ack(), 7);
+    model.scenario.steps[6].say = Some(both("B's program reads the end of file.", "B 的程序读到文件结束。"));
+    let roomy = drawn(&model, 78, 4).replace('\n', " ");
+    assert!(roomy.contains("connection closing") && roomy.contains("end of file."), "{roomy}");
+    let tight = drawn(&model, 78, 2);
+    assert!(!tight.contains("connection closing") && tight.ends_with("end of file."), "{tight}");
+}
+
+#[test]
+fn next_names_every_edge_that_lies_open_and_says_of_each_what_there_is_room_for() {
     let model = at(lost_last_ack(), 4);
     let drawn = |width| {
         let mut buf = Buffer::empty(Rect::new(0, 0, width, 2));
@@ -103,7 +113,10 @@ fn next_names_the_edges_that_lie_open_and_cuts_between_them() {
         whole.contains("● A  next may be  CLOSE / FIN ╌▷ FIN-WAIT-1   rcv FIN / ACK ╌▷ CLOSE-WAIT\n"),
         "{whole}"
     );
-    assert!(drawn(60).starts_with("● A  next may be  CLOSE / FIN ╌▷ FIN-WAIT-1   …\n"), "{}", drawn(60));
+    let triggers = "● A  next may be  CLOSE ╌▷ FIN-WAIT-1   rcv FIN ╌▷ CLOSE-WAIT\n";
+    assert!(drawn(62).starts_with(triggers), "{}", drawn(62));
+    let targets = "● A  next may be  ╌▷ FIN-WAIT-1   ╌▷ CLOSE-WAIT\n";
+    assert!(drawn(60).starts_with(targets), "{}", drawn(60));
 }
 
 #[test]
