@@ -5,6 +5,7 @@ pub mod diagram;
 pub mod footer;
 pub mod glyphs;
 mod header;
+mod here;
 mod ladder;
 mod lines;
 pub mod motion;
@@ -38,13 +39,14 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     let selected = model.selection.map(|selection| selection.subject);
     let view = &View::at_frame(model.timeline.now(), model.frame).selecting(selected);
     match regions(area) {
-        Regions::Wide { size, header, diagram, story, next, sidebar, cards, ladder, footer } => {
+        Regions::Wide { size, header, diagram, story, next, here, sidebar, cards, ladder, footer } => {
             bars(buf, area, header, footer, theme);
             buf.set_style(sidebar, theme.bg(Ground::Surf));
             header::draw(buf, header, model, theme, glyphs);
             diagram::draw(buf, diagram, size.diagram(), view, theme, glyphs, model.text());
             story::draw(buf, story, model, theme, glyphs);
             story::next(buf, next, model, theme, glyphs);
+            here::draw(buf, here, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
             ladder::draw(buf, ladder, model, theme, glyphs, size == Size::Large);
             footer::draw(buf, footer, model, theme, glyphs);

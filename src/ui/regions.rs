@@ -7,12 +7,14 @@
 //!                  | ladder      newest segment             newest segment
 //! story            |             both TCBs                  story
 //! what may be next |             story                      what size shows more
+//! where they are   |
 //! footer                         footer                     footer
 //! ```
 
 use ratatui::layout::{Margin, Rect};
 
 use super::diagram::DiagramSize;
+use super::here;
 
 /// How large the diagram of a wide screen is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,7 @@ pub enum Regions {
         diagram: Rect,
         story: Rect,
         next: Rect,
+        here: Rect,
         sidebar: Rect,
         cards: Rect,
         ladder: Rect,
@@ -133,20 +136,28 @@ fn wide(area: Rect, size: Size) -> Regions {
         Size::Medium => (3, 73, 1),
         Size::Short => (3, 75, 1),
     };
-    let top = y + 2 + rows + gap;
-    let left = y + height - 1 - top;
-    let next = match left {
-        8.. => 4,
-        6.. => 2,
-        _ => 0,
+    let left = height - 1 - (2 + rows + gap);
+    // All that can be told, and a row apart from it where the peers are.
+    let tall = LONGEST_STORY + 2 + 1 + here::HEIGHT;
+    let (next, here) = match left {
+        left if left > tall => (2, here::HEIGHT),
+        8.. => (4, 0),
+        6.. => (2, 0),
+        _ => (0, 0),
     };
-    let story = rect(x + indent, top, width, (left - next).min(LONGEST_STORY));
+    let told = (left - next).min(LONGEST_STORY);
+    let spare = left.saturating_sub(next + told + here + u16::from(here > 0));
+    // What then is left keeps the diagram from sticking to the top; the story below it has rows to spare.
+    let top = y + 2 + spare / 3;
+    let story = rect(x + indent, top + rows + gap, width, told);
+    let next = rect(x + indent, story.bottom(), width, next);
     Regions::Wide {
         size,
         header: row(frame, y),
-        diagram: rect(x, y + 2, canvas, rows),
+        diagram: rect(x, top, canvas, rows),
         story,
-        next: rect(x + indent, story.bottom(), width, next),
+        next,
+        here: rect(x + indent, next.bottom() + 1, width, here),
         sidebar,
         cards: rect(inset.x, inset.y, inset.width, CARD_ROWS),
         ladder: rect(inset.x, inset.y + CARD_ROWS + 1, inset.width, height - 12),

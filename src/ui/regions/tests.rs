@@ -4,8 +4,19 @@ impl Regions {
     /// The regions that are on the screen together, for each pane.
     fn panes(&self) -> Vec<Vec<Rect>> {
         match *self {
-            Self::Wide { size: _, header, diagram, story, next, sidebar, cards: _, ladder: _, footer } => {
-                vec![vec![header, diagram, story, next, sidebar, footer]]
+            Self::Wide {
+                size: _,
+                header,
+                diagram,
+                story,
+                next,
+                here,
+                sidebar,
+                cards: _,
+                ladder: _,
+                footer,
+            } => {
+                vec![vec![header, diagram, story, next, here, sidebar, footer]]
             }
             Self::Compact { header, diagram, strip, tcbs, story, footer, other } => vec![
                 vec![header, diagram, strip, tcbs, story, footer],
@@ -102,6 +113,19 @@ fn extra_columns_widen_the_sidebar_and_then_the_margins() {
     assert_eq!((diagram.x, sidebar.width), (0, 60));
     let Regions::Wide { sidebar, diagram, .. } = at(192, 45) else { panic!() };
     assert_eq!((diagram.x, sidebar.width, sidebar.right()), (10, 60, 182));
+}
+
+#[test]
+fn extra_rows_below_the_diagram_tell_where_the_peers_are_and_then_centre_it() {
+    let column = |height| {
+        let Regions::Wide { diagram, story, next, here, .. } = at(160, height) else { panic!() };
+        (diagram.y, story.height, next.height, here.height)
+    };
+    assert_eq!(column(49), (2, 6, 4, 0));
+    assert_eq!(column(51), (2, 6, 4, 0));
+    assert_eq!(column(55), (4, 6, 4, 0));
+    assert_eq!(column(56), (2, 6, 2, 7));
+    assert_eq!(column(66), (5, 6, 2, 7));
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! On tall screens, below what may be next: what it means to be where the peers are.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::glyphs::Glyphs;
+use super::lines;
+use super::pen::Pen;
+use super::theme::{Role, Theme};
+use crate::app::Model;
+use crate::sim::Peer;
+use crate::tcp::State;
+
+/// Rows for what is said about a state.
+const ROWS: u16 = 3;
+
+/// Rows for both peers, and one between them.
+pub(super) const HEIGHT: u16 = 2 * ROWS + 1;
+
+/// Columns for the name of a state, and a gap.
+const NAME: u16 = 14;
+
+/// Draws both states, or the one that both peers are in.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    if pen.height() < HEIGHT {
+        return;
+    }
+    let [a, b] = Peer::BOTH.map(|peer| model.timeline.now().world.state(peer));
+    if a == b {
+        return state(&mut pen, 0, &Peer::BOTH, a, model);
+    }
+    state(&mut pen, 0, &[Peer::A], a, model);
+    state(&mut pen, ROWS + 1, &[Peer::B], b, model);
+}
+
+/// Who is in it, its name, what it means, and how long it lasts where there is room for that.
+fn state(pen: &mut Pen<'_>, y: u16, peers: &[Peer], state: State, model: &Model) {
+    let mut x = 0;
+    for &peer in peers {
+        x = pen.line(x, y, &Line::from(pen.peer(peer).to_vec())) + 2;
+    }
+    let name = pen.theme.fg(Role::Text);
+    pen.put(x, y, state.name(), name);
+    let x = x + NAME;
+    let width = pen.width().saturating_sub(x);
+    let [means, lasts] = ["means", "lasts"].map(|what| {
+        let key = format!("card.{}.{what}", state.name().to_ascii_lowercase());
+        model.text().find(&key).unwrap_or_default()
+    });
+    let whole = format!("{means}{}{lasts}", model.text().joint());
+    let fits = lines::wrap(&whole, width).len() <= usize::from(ROWS);
+    let said = if fits { &whole } else { means };
+    let style = pen.theme.fg(Role::Muted);
+    for (range, row) in lines::wrap(said, width).into_iter().zip(y..y + ROWS) {
+        pen.put(x, row, said.get(range).unwrap_or_default(), style);
+    }
+}
