@@ -19,6 +19,10 @@ const HEAD: u16 = 3;
 /// From here on there are two columns.
 const WIDE: u16 = 96;
 
+/// The column of the keys.
+const NARROWEST: u16 = 12;
+const WIDEST: u16 = 24;
+
 /// Between the columns.
 const GAP: u16 = 4;
 
@@ -59,40 +63,63 @@ fn count(model: &Model, query: &str, width: u16) -> usize {
     rows(model, query, width, &theme).len()
 }
 
+type Groups = [(Group, Vec<&'static Binding>)];
+
 fn rows(model: &Model, query: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
-    let column = if width >= WIDE { (width - GAP) / 2 } else { width };
-    let groups = app::help(model.text(), query).into_iter();
-    let blocks: Vec<_> = groups.map(|(of, bindings)| block(model, of, &bindings, column, theme)).collect();
-    if column == width {
-        return blocks.join(&Line::default());
+    // The last column is for the marks of more.
+    let width = width.saturating_sub(1);
+    let found = app::help(model.text(), query);
+    if width < WIDE {
+        let keys = keys_width(model, &app::help(model.text(), ""), width, theme);
+        return blocks(model, &found, (keys, width), theme).join(&Line::default());
     }
-    let half = blocks.iter().map(Vec::len).sum::<usize>().div_ceil(2);
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    for block in blocks {
-        let side =
-            if right.is_empty() && left.len() + block.len() / 2 <= half { &mut left } else { &mut right };
-        if !side.is_empty() {
-            side.push(Line::default());
-        }
-        side.extend(block);
-    }
-    side_by_side(left, right, column + GAP)
+    let column = (width - GAP) / 2;
+    let side = |groups: &Groups| {
+        let keys = keys_width(model, groups, column, theme);
+        blocks(model, groups, (keys, column), theme).join(&Line::default())
+    };
+    // Where both columns are most alike.
+    let splits = (0..=found.len()).rev().map(|split| (side(&found[..split]), side(&found[split..])));
+    let best = splits.min_by_key(|(left, right)| left.len().max(right.len()));
+    best.map_or_else(Vec::new, |(left, right)| side_by_side(left, right, column + GAP))
+}
+
+fn blocks(model: &Model, groups: &Groups, widths: (u16, u16), theme: &Theme) -> Vec<Vec<Line<'static>>> {
+    groups.iter().map(|(of, bindings)| block(model, *of, bindings, widths, theme)).collect()
+}
+
+/// The column of the keys, and the gap behind it: as wide as takes the fewest rows.
+fn keys_width(model: &Model, groups: &Groups, width: u16, theme: &Theme) -> u16 {
+    let bindings = groups.iter().flat_map(|(_, bindings)| bindings);
+    let longest = bindings.map(|binding| lines::width(&names(binding, model))).max().unwrap_or(0);
+    let most = (longest + 2).min(WIDEST).min(width * 2 / 5);
+    let rows = |keys: &u16| blocks(model, groups, (*keys, width), theme).concat().len();
+    (NARROWEST.min(most)..=most).rev().min_by_key(rows).unwrap_or(most)
+}
+
+fn names(binding: &Binding, model: &Model) -> String {
+    binding.key_names(model.text()).join(" ")
 }
 
 /// A heading, and a row or more for each key.
-fn block(model: &Model, of: Group, bindings: &[&Binding], width: u16, theme: &Theme) -> Vec<Line<'static>> {
+fn block(
+    model: &Model,
+    of: Group,
+    bindings: &[&Binding],
+    (keys_width, width): (u16, u16),
+    theme: &Theme,
+) -> Vec<Line<'static>> {
     let text = model.text();
-    let keys_width = (width * 2 / 5).min(24);
     let mut rows = vec![Line::from(Span::styled(of.title(text), theme.fg(Role::Acc)))];
     for binding in bindings {
-        let names = binding.key_names(text).join(" ");
+        let names = names(binding, model);
         let keys: Vec<_> = lines::wrap(&names, keys_width.saturating_sub(2).max(1))
             .into_iter()
             .filter_map(|range| names.get(range))
             .map(|names| Span::styled(names.to_owned(), theme.strong(Role::Text)))
             .collect();
         let style = |piece: &str| Span::styled(piece.to_owned(), theme.fg(Role::Text2));
-        rows.extend(beside(&keys, keys_width, binding.help(text), width.saturating_sub(1), style));
+        rows.extend(beside(&keys, keys_width, binding.help(text), width, style));
     }
     rows
 }
