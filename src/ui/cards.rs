@@ -17,11 +17,12 @@ use ratatui::text::{Line, Span};
 use super::glyphs::Glyphs;
 use super::ladder;
 use super::lines;
+use super::motion::PULSE;
 use super::pen::{Pen, columns, first_fitting, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::sim::{Moment, Peer};
-use crate::tcp::{Endpoint, Timer, Var};
+use crate::tcp::{Endpoint, State, Timer, Var};
 
 const GAP: u16 = 2;
 
@@ -78,12 +79,18 @@ fn name(model: &Model, peer: Peer) -> &str {
 pub(super) fn state_chip(pen: &mut Pen<'_>, x: u16, y: u16, width: u16, peer: Peer, model: &Model) {
     let hues = hues(peer);
     pen.ground(x, y, width, hues.fill);
-    let state = model.timeline.now().world.state(peer).name();
-    let state = lines::clip(state, width, pen.glyphs.ellipsis);
+    let state = lines::clip(state(model, peer).name(), width, pen.glyphs.ellipsis);
     let style = pen.theme.bg(hues.fill).patch(pen.theme.strong(hues.ink));
     let indent = width.saturating_sub(lines::width(&state)) / 2;
     pen.run(x, y, width, " ", style);
     pen.put(x + indent, y, &state, style);
+}
+
+/// The state that the diagram shows a peer in: until its mark arrives, the one that it leaves.
+fn state(model: &Model, peer: Peer) -> State {
+    let under_way = model.frame.is_some_and(|frame| frame < PULSE);
+    let moment = before(model).filter(|_| under_way).unwrap_or(model.timeline.now());
+    moment.world.state(peer)
 }
 
 /// The moment before this step.

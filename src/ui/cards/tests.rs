@@ -90,3 +90,18 @@ fn one_row_holds_a_tcb_of_the_longest_numbers() {
     assert!(columns(&row) <= 38, "{row}");
     assert!(row.to_string().ends_with("RCV …99301 RTO"), "{row}");
 }
+
+#[test]
+fn the_state_changes_when_the_mark_arrives() {
+    let mut model = at(lost_last_ack(), 4);
+    let mut states = |frame| {
+        model.frame = frame;
+        let row = text(&drawn(&model, 38)).lines().nth(1).unwrap_or_default().to_owned();
+        row.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = states(Some(0));
+    assert_eq!(before, ["SYN-SENT", "SYN-RECEIVED"]);
+    assert_eq!(states(Some(PULSE - 1)), before);
+    assert_eq!(states(Some(PULSE)), ["ESTABLISHED", "SYN-RECEIVED"]);
+    assert_eq!(states(None), ["ESTABLISHED", "SYN-RECEIVED"]);
+}
