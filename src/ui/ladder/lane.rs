@@ -14,6 +14,9 @@ use crate::ui::theme::Role;
 /// Cells between a lifeline and the label that stands beside it: two of line and one of space.
 const INDENT: u16 = 3;
 
+/// In a narrower lane a stray segment is told by its dashes alone.
+const NARROW: u16 = 30;
+
 /// The row between two lifelines. Columns count from the sender on.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct Lane {
@@ -215,7 +218,9 @@ impl Draw<'_> {
         let word = self.model.text().get("ladder.stray");
         let line = pen.theme.fg(if self.crossing.new { Role::Text } else { Role::Muted });
         let ink = if self.crossing.new { pen.theme.strong(Role::Text) } else { pen.theme.fg(Role::Text2) };
-        let label = self.label(pen, cells.saturating_sub(2 * INDENT + 2));
+        // Sooner than the word for what it is go fields of its label, where there are some to spare.
+        let beside = if cells < NARROW { 0 } else { lines::width(word) + 2 };
+        let label = self.label(pen, cells.saturating_sub(2 * INDENT + 2 + beside));
         let start = cells.saturating_sub(INDENT + 1 + lines::width(&label));
         self.text(pen, start, &label, ink);
         self.run(pen, cells - INDENT, cells - 1, pen.glyphs.dash_h, line);

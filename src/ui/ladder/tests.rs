@@ -1,5 +1,6 @@
 use super::*;
-use crate::sim::Deed;
+use crate::sim::{Deed, Injection, SeqExpr};
+use crate::tcp::Flag;
 use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
 
 fn drawn(model: &Model, width: u16, height: u16) -> Vec<String> {
@@ -59,6 +60,19 @@ fn a_note_wider_than_the_lane_goes_on_in_the_next_row() {
 fn what_no_peer_sent_touches_no_senders_lifeline() {
     let rows = drawn(&trouble(), 38, 25);
     assert!(rows.contains(&"┃       stray ╌╌ RST SEQ=…04101 ╌╌▶┃".to_owned()), "{rows:#?}");
+    let old = Injection {
+        flags: vec![Flag::Ack],
+        seq: SeqExpr::Number(50),
+        ack: Some(SeqExpr::Number(60)),
+        len: Some(10),
+        window: None,
+    };
+    let events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), a(Deed::Inject(old))];
+    let long = drawn(&model(both("Old", "旧"), setup([100, 300]), events), 38, 25);
+    assert!(
+        long.iter().any(|row| row.contains("◀╌╌ ACK SEQ=50 LEN=10 ╌╌") && row.contains("stray")),
+        "{long:#?}"
+    );
     assert!(rows.contains(&"┃   ACK SEQ=…00101 LEN=3000 copy ─▶┃".to_owned()), "{rows:#?}");
 }
 
