@@ -18,7 +18,7 @@ use ratatui::style::Style;
 
 use super::glyphs::Glyphs;
 use super::lines;
-use super::motion::PULSE;
+use super::motion::{ARRIVAL, PULSE};
 use super::pen::{Pen, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
@@ -125,6 +125,10 @@ pub(super) fn newest(model: &Model) -> Newest {
         .into_iter()
         .filter_map(|row| if let Row::Crossing(crossing) = row { Some(crossing) } else { None })
         .collect();
+    // What is sent sets out after what arrives has come in.
+    if model.frame.is_some_and(|frame| frame < PULSE + ARRIVAL) {
+        crossings.retain(|known| !known.new || known.fate != Fate::Flying);
+    }
     let flying = Peer::BOTH.map(|peer| {
         crossings.iter().rev().find(|known| known.from == peer && known.fate == Fate::Flying).cloned()
     });

@@ -137,3 +137,16 @@ fn a_segment_sets_out_after_the_edge_is_taken_and_then_only_goes_forward() {
     assert!(places[..10].iter().all(Option::is_none), "{places:?}");
     assert!(places[10..].is_sorted() && places[10].is_some(), "{places:?}");
 }
+
+#[test]
+fn the_strip_shows_what_arrives_before_what_is_sent() {
+    let mut model = at(lost_last_ack(), 4);
+    let mut sequence = |frame| {
+        model.frame = frame;
+        newest(&model).any.map(|crossing| (crossing.from, crossing.segment.seq.0))
+    };
+    assert_eq!(sequence(Some(0)), Some((Peer::B, 300)), "the SYN,ACK comes in");
+    assert_eq!(sequence(Some(9)), Some((Peer::B, 300)));
+    assert_eq!(sequence(Some(10)), Some((Peer::A, 101)), "then the ACK sets out");
+    assert_eq!(sequence(None), Some((Peer::A, 101)));
+}
