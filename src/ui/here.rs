@@ -57,3 +57,6 @@ fn state(pen: &mut Pen<'_>, y: u16, peers: &[Peer], state: State, model: &Model)
         pen.put(x, row, said.get(range).unwrap_or_default(), style);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+use super::*;
+use crate::text::Lang;
+use crate::ui::tests::support::{lost_last_ack, text};
+
+fn drawn(step: usize, width: u16, lang: Lang) -> Vec<String> {
+    let mut model = lost_last_ack();
+    model.timeline.seek(step);
+    model.settings.lang = lang;
+    let mut buf = Buffer::empty(Rect::new(0, 0, width, HEIGHT));
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    let area = buf.area;
+    draw(&mut buf, area, &model, &theme, Glyphs::of(false));
+    text(&buf).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn each_state_is_told_beside_who_is_in_it() {
+    let rows = drawn(3, 104, Lang::En);
+    assert!(rows[0].starts_with("● A  SYN-SENT      A client has sent its SYN"), "{rows:#?}");
+    assert!(rows[4].starts_with("◆ B  SYN-RECEIVED  A SYN is here and ours is sent"), "{rows:#?}");
+}
+
+#[test]
+fn a_state_that_both_are_in_is_told_once() {
+    let rows = drawn(5, 104, Lang::En);
+    assert!(rows[0].starts_with("● A  ◆ B  ESTABLISHED   Both SYNs are acknowledged"), "{rows:#?}");
+    assert!(rows[ROWS as usize..].iter().all(|row| row.trim().is_empty()), "{rows:#?}");
+}
+
+#[test]
+fn what_every_state_means_fits_the_narrowest_column() {
+    for lang in Lang::ALL {
+        for state in State::ALL {
+            let key = format!("card.{}.means", state.name().to_ascii_lowercase());
+            let means = crate::text::Text::of(lang).find(&key).expect("every state has a card");
+            // Both marks, the name, and the rest of a story's 73 columns.
+            let width = 73 - 10 - NAME;
+            assert!(lines::wrap(means, width).len() <= usize::from(ROWS), "{lang:?} {key}");
+        }
+    }
+}
