@@ -2,6 +2,7 @@
 //!
 //! Delays are whole hundredths of a second; what rounding takes from one frame, it gives to the next.
 
+mod lzw;
 #[cfg(test)]
 mod reader;
 #[cfg(test)]
@@ -134,36 +135,30 @@ impl Film {
 
         let (width, height) = (raster.metrics.width, raster.metrics.height);
         let (wide, high) = ((area.right - area.left + 1) * width, (area.bottom - area.top + 1) * height);
-        let mut pixels = Vec::with_capacity(wide * high);
+        let mut pixels = vec![CLEAR; wide * high];
         for row in area.top..=area.bottom {
-            let cells = row * columns + area.left..=row * columns + area.right;
-            for y in 0..height {
-                for at in cells.clone() {
-                    match (tiles.get(at), self.tiles.get(at)) {
-                        (Some(&new), Some(&old)) if old == new => pixels.resize(pixels.len() + width, CLEAR),
-                        (Some(&new), Some(&old)) => change(raster, indices, old, new, y, &mut pixels),
-                        (Some(&new), None) => {
-                            let lut = indices.of(new.ramp);
-                            pixels.extend(raster.line(new, y).iter().map(|&step| lut[usize::from(step)]));
-                        }
-                        (None, _) => {}
-                    }
+            for column in area.left..=area.right {
+                let at = row * columns + column;
+                let (old, Some(&new)) = (self.tiles.get(at).copied(), tiles.get(at)) else { continue };
+                if old == Some(new) {
+                    continue;
                 }
+                let first = (row - area.top) * height * wide + (column - area.left) * width;
+                let lines = pixels.get_mut(first..).unwrap_or_default().chunks_mut(wide);
+                change(raster, indices, old, new, lines.take(height));
             }
         }
         let side = |pixels: usize| u16::try_from(pixels).map_err(|_| RasterError::TooLarge(wide, high));
-        let mut picture = Picture {
+        Ok(Picture {
             left: side(area.left * width)?,
             top: side(area.top * height)?,
             width: side(wide)?,
             height: side(high)?,
-            buffer: Cow::Owned(pixels),
+            buffer: Cow::Owned(lzw::compress(&pixels)),
             transparent: (!first).then_some(CLEAR),
             palette: local.map(|local| local.colors.concat()),
             ..Picture::default()
-        };
-        picture.make_lzw_pre_encoded();
-        Ok(picture)
+        })
     }
 
     /// Gives the pending picture its delay.
@@ -178,9 +173,8 @@ impl Film {
                 return;
             }
             // longer than a delay can say: the same picture goes on
-            picture =
-                Picture { transparent: Some(CLEAR), ..Picture::from_indexed_pixels(1, 1, [CLEAR], None) };
-            picture.make_lzw_pre_encoded();
+            let buffer = Cow::Owned(lzw::compress(&[CLEAR]));
+            picture = Picture { width: 1, height: 1, buffer, transparent: Some(CLEAR), ..Picture::default() };
         }
     }
 
@@ -211,15 +205,26 @@ struct Area {
     bottom: usize,
 }
 
-/// One row of a cell that changes: the pixels that stay are clear.
-fn change(raster: &Raster, indices: &Palette, old: Tile, new: Tile, y: usize, pixels: &mut Vec<u8>) {
+/// Puts a cell that changes onto its lines: pixels that stay are left clear.
+fn change<'a>(
+    raster: &Raster,
+    indices: &Palette,
+    old: Option<Tile>,
+    new: Tile,
+    lines: impl Iterator<Item = &'a mut [u8]>,
+) {
     let ramp = |tile: Tile| raster.ramps.get(tile.ramp as usize).copied().unwrap_or_default();
-    let (before, after, lut) = (ramp(old), ramp(new), indices.of(new.ramp));
-    let steps = raster.line(old, y).iter().zip(raster.line(new, y));
-    pixels.extend(steps.map(|(&old, &new)| {
-        let (old, new) = (usize::from(old), usize::from(new));
-        if before[old] == after[new] { CLEAR } else { lut[new] }
-    }));
+    let (before, after, lut) = (old.map(ramp).unwrap_or_default(), ramp(new), indices.of(new.ramp));
+    for (y, line) in lines.enumerate() {
+        let old = old.map_or(&[][..], |old| raster.line(old, y));
+        let mut shown = old.iter().map(|&step| before[usize::from(step)]);
+        for (pixel, &step) in line.iter_mut().zip(raster.line(new, y)) {
+            let step = usize::from(step);
+            if shown.next() != Some(after[step]) {
+                *pixel = lut[step];
+            }
+        }
+    }
 }
 
 /// Up to 255 colours and [`CLEAR`], in the order in which they came.

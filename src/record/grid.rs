@@ -3,6 +3,7 @@
 //!
 //! A film is mostly repetition. Kept like this it takes little memory, and vector formats draw every piece once.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::ops::Range;
@@ -97,6 +98,7 @@ pub(crate) struct Grid {
     kept: Interner<Vec<Cell>>,
     /// For each frame its rows.
     frames: Vec<Vec<u32>>,
+    ground: u32,
     /// What the last frame was made from.
     before: Option<[Buffer; 2]>,
 }
@@ -121,7 +123,10 @@ impl Grid {
             }
             self.row(dark, light)
         });
-        let rows = rows.collect();
+        let rows: Vec<u32> = rows.collect();
+        if self.frames.is_empty() {
+            self.ground = self.most(&rows);
+        }
         self.frames.push(rows);
         self.before = Some([dark.clone(), light.clone()]);
     }
@@ -149,6 +154,16 @@ impl Grid {
         self.kept.number(cells.collect())
     }
 
+    /// The ground that most of these rows stand on.
+    fn most(&self, rows: &[u32]) -> u32 {
+        let mut counts = HashMap::new();
+        for cell in rows.iter().filter_map(|&row| self.kept.get(row)).flatten() {
+            *counts.entry(cell.ground).or_insert(0) += 1;
+        }
+        let most = counts.into_iter().max_by_key(|&(hue, count)| (count, Reverse(hue)));
+        most.map_or(0, |(hue, _)| hue)
+    }
+
     /// How many frames there are.
     pub(crate) fn frames(&self) -> usize {
         self.frames.len()
@@ -168,15 +183,7 @@ impl Grid {
 
     /// The ground that most of the first frame stands on.
     pub(crate) fn ground(&self) -> u32 {
-        let mut counts = HashMap::new();
-        for cell in self.frames.first().into_iter().flatten().filter_map(|&row| self.kept.get(row)).flatten()
-        {
-            *counts.entry(cell.ground).or_insert(0) += 1;
-        }
-        counts
-            .into_iter()
-            .max_by_key(|&(hue, count)| (count, std::cmp::Reverse(hue)))
-            .map_or(0, |(hue, _)| hue)
+        self.ground
     }
 
     /// What a row shows in each frame.

@@ -100,7 +100,7 @@ pub(super) fn read(file: &[u8]) -> Read {
 }
 
 /// LZW with codes that grow from `start` + 1 to 12 bits.
-fn decompress(start: u8, data: &[u8]) -> Vec<u8> {
+pub(super) fn decompress(start: u8, data: &[u8]) -> Vec<u8> {
     let (clear, end) = (1_usize << start, (1_usize << start) + 1);
     let base: Vec<Vec<u8>> = (0..=end).map(|code| u8::try_from(code).into_iter().collect()).collect();
     let mut out = Vec::new();

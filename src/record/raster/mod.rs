@@ -187,8 +187,14 @@ impl Raster {
         let mut tiles = Vec::with_capacity(buffer.content.len());
         for row in buffer.content.chunks_exact(columns.max(1)) {
             let mut second_half = None;
+            let mut before = None;
             for (x, cell) in row.iter().enumerate() {
                 if let Some(tile) = second_half.take() {
+                    tiles.push(tile);
+                    continue;
+                }
+                // Most cells are blanks in a row.
+                if let Some((_, tile)) = before.filter(|&(same, _)| same == cell) {
                     tiles.push(tile);
                     continue;
                 }
@@ -197,8 +203,10 @@ impl Raster {
                 let wide = cell.symbol().width() > 1;
                 let symbol = if wide && x + 1 == columns { " " } else { cell.symbol() };
                 let [mask, second] = self.glyph(symbol, cell.modifier);
-                tiles.push(Tile { mask, ramp });
+                let tile = Tile { mask, ramp };
+                tiles.push(tile);
                 second_half = wide.then_some(Tile { mask: second, ramp });
+                before = (!wide).then_some((cell, tile));
             }
         }
         tiles
