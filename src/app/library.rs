@@ -1,7 +1,6 @@
 //! The scenarios that the picker offers, and how they are found.
 
-use std::cell::LazyCell;
-use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 
 use super::{Model, Overlay};
 use crate::scenario::{BUILTINS, Builtin, Scenario};
@@ -14,24 +13,24 @@ pub struct Entry {
     /// Its name, as on the command line.
     pub name: &'static str,
     /// The scenario.
-    pub scenario: Scenario,
+    pub scenario: Arc<Scenario>,
     /// What happens in it.
     pub timeline: Timeline,
 }
 
 /// Scenarios that are loaded when somebody first asks for them.
-pub type Library = Rc<LazyCell<Vec<Entry>>>;
+pub type Library = Arc<LazyLock<Vec<Entry>>>;
 
 /// The built-in ones.
 pub(super) fn built_in() -> Library {
     let open_all: fn() -> Vec<Entry> = || BUILTINS.iter().filter_map(Entry::open).collect();
-    Rc::new(LazyCell::new(open_all))
+    Arc::new(LazyLock::new(open_all))
 }
 
 impl Entry {
     fn open(builtin: &Builtin) -> Option<Self> {
         let (scenario, timeline) = builtin.open()?;
-        Some(Self { name: builtin.name, scenario, timeline })
+        Some(Self { name: builtin.name, scenario: scenario.into(), timeline })
     }
 
     /// Whether every word of the query is somewhere in its name, titles, summary, reference or tags.

@@ -1,5 +1,7 @@
 //! What the program is showing: one timeline, and how it is looked at.
 
+use std::sync::Arc;
+
 use super::library::{Library, built_in};
 use super::selection::Selection;
 use crate::scenario::Scenario;
@@ -127,12 +129,13 @@ pub enum Overlay {
     },
 }
 
-/// Everything the screen depends on. The screen is a pure function of it and of a size.
+/// Everything the screen depends on. The screen is a pure function of it and of a size. A clone is cheap: what is
+/// large is shared.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub struct Model {
     /// What is shown.
-    pub scenario: Scenario,
+    pub scenario: Arc<Scenario>,
     /// What happened, and which step is now.
     pub timeline: Timeline,
     /// How it is drawn.
@@ -167,9 +170,9 @@ pub struct Model {
 
 impl Model {
     /// The screen at its start.
-    pub fn new(scenario: Scenario, timeline: Timeline, settings: Settings) -> Self {
+    pub fn new(scenario: impl Into<Arc<Scenario>>, timeline: Timeline, settings: Settings) -> Self {
         Self {
-            scenario,
+            scenario: scenario.into(),
             timeline,
             settings,
             library: built_in(),

@@ -1,6 +1,8 @@
 //! The list of steps with the world after each, and a cursor. Every source makes one, everything shown is read
 //! from one, and back, seek and fork are index moves.
 
+use std::sync::Arc;
+
 use super::{Event, Impossible, Peer, Setup, Step, Transition, World};
 use crate::tcp::{Edge, State};
 
@@ -56,10 +58,10 @@ impl Moment {
     }
 }
 
-/// Moments from the start on, at least one, and which of them is now.
+/// Moments from the start on, at least one, and which of them is now. A clone shares them.
 #[derive(Clone, Debug)]
 pub struct Timeline {
-    moments: Vec<Moment>,
+    moments: Arc<Vec<Moment>>,
     cursor: usize,
 }
 
@@ -68,7 +70,7 @@ impl Timeline {
     pub fn new(setup: &Setup) -> Self {
         let world = World::new(setup);
         let trails = Peer::BOTH.map(|peer| Trail::starting_in(world.state(peer)));
-        Self { moments: vec![Moment { step: Step::default(), world, trails }], cursor: 0 }
+        Self { moments: Arc::new(vec![Moment { step: Step::default(), world, trails }]), cursor: 0 }
     }
 
     /// Lets an event happen now. What came later in the timeline is forgotten: a fork is a clone, a seek and this.
@@ -81,8 +83,9 @@ impl Timeline {
         for &transition in &moment.step.transitions {
             moment.trails[transition.peer.index()].follow(transition);
         }
-        self.moments.truncate(self.cursor + 1);
-        self.moments.push(moment);
+        let moments = Arc::make_mut(&mut self.moments);
+        moments.truncate(self.cursor + 1);
+        moments.push(moment);
         self.cursor += 1;
         Ok(self.now())
     }

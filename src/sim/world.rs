@@ -3,14 +3,14 @@
 //! `apply` lets one event happen and says all that came of it. No clock, no randomness, no I/O: the same events
 //! give the same steps. A clone is cheap, whatever is in flight.
 
-use rpds::RedBlackTreeMap;
+use rpds::RedBlackTreeMapSync;
 
 use super::step::{Arrival, Departure, Fired, Flight, Step, Transition};
 use super::{Deed, Event, Peer, SeqExpr};
 use crate::tcp::{self, Endpoint, Outcome, Rule, Segment, State, Timer};
 
 /// What is in flight towards one peer, by the number of the flight: oldest first.
-type Wire = RedBlackTreeMap<u64, Flight>;
+type Wire = RedBlackTreeMapSync<u64, Flight>;
 
 /// How the two peers are set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl World {
         let endpoint = |peer: Peer| Endpoint::new(setup.window[peer.index()], &setup.iss[peer.index()]);
         let mut world = Self {
             endpoints: [endpoint(Peer::A), endpoint(Peer::B)],
-            towards: [Wire::new(), Wire::new()],
+            towards: [Wire::new_sync(), Wire::new_sync()],
             flights: 0,
         };
         if setup.established {

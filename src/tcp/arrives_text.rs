@@ -66,7 +66,7 @@ impl Run<'_> {
         tcb.fin_received = true;
         tcb.held_fin = None;
         tcb.held.clear();
-        tcb.receives = rpds::Queue::new();
+        tcb.receives = rpds::QueueSync::new_sync();
         let fin_acked = tcb.fin_acked();
         self.signal(Signal::ConnectionClosing);
         match self.end.state {

@@ -54,7 +54,7 @@ pub struct Endpoint {
     pub(super) state: State,
     pub(super) tcb: Option<Tcb>,
     rcv_buff: u32,
-    iss: std::rc::Rc<[u32]>,
+    iss: std::sync::Arc<[u32]>,
     connections: usize,
 }
 

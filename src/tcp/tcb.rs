@@ -1,6 +1,6 @@
 //! The transmission control block: what an endpoint remembers of one connection (RFC 9293 section 3.3.1).
 
-use rpds::Queue;
+use rpds::QueueSync;
 
 use super::{Flag, Flags, Segment, SeqNum, Timer, Var};
 
@@ -69,9 +69,9 @@ pub struct Tcb {
     /// RCV.USER: octets acknowledged and not yet `RECEIVEd`.
     pub unread: u32,
     /// RECEIVEs that wait for data, with how many octets each asks for.
-    pub receives: Queue<u32>,
+    pub receives: QueueSync<u32>,
     /// SENDs not yet wholly segmentized, with how many octets of each remain.
-    pub sends: Queue<u32>,
+    pub sends: QueueSync<u32>,
     /// Octets of the first of [`Tcb::sends`] that are already on their way.
     pub begun: u32,
     /// The user has called CLOSE and the FIN is not yet sent.
@@ -79,7 +79,7 @@ pub struct Tcb {
     /// The sequence number of our FIN, once it is sent.
     pub fin_seq: Option<SeqNum>,
     /// The retransmission queue.
-    pub unacked: Queue<Unacked>,
+    pub unacked: QueueSync<Unacked>,
     /// Text ahead of a hole, sorted, not touching one another.
     pub held: Vec<Held>,
     /// The sequence number of the peer's FIN, once it is seen and not yet processed.
@@ -111,12 +111,12 @@ impl Tcb {
             rcv_wnd: rcv_buff,
             rcv_buff,
             unread: 0,
-            receives: Queue::new(),
-            sends: Queue::new(),
+            receives: QueueSync::new_sync(),
+            sends: QueueSync::new_sync(),
             begun: 0,
             close_queued: false,
             fin_seq: None,
-            unacked: Queue::new(),
+            unacked: QueueSync::new_sync(),
             held: Vec::new(),
             held_fin: None,
             fin_received: false,

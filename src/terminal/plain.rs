@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crossterm::event::KeyCode;
 
@@ -30,7 +31,7 @@ pub(super) struct Plain {
 }
 
 struct Told {
-    scenario: Box<Scenario>,
+    scenario: Arc<Scenario>,
     step: usize,
     lang: Lang,
 }
@@ -148,7 +149,7 @@ impl Plain {
         let (now, lang) = (model.timeline.cursor(), model.settings.shown_lang());
         let told = self.told.as_ref();
         let is_first = told.is_none();
-        let is_new = told.is_none_or(|told| *told.scenario != model.scenario);
+        let is_new = told.is_none_or(|told| told.scenario != model.scenario);
         let has_moved = is_new || told.is_none_or(|told| told.step != now || told.lang != lang);
         let plays = model.playing != self.playing && (model.playing || !has_moved);
         if has_moved || plays {
@@ -169,7 +170,7 @@ impl Plain {
         }
         self.playing = model.playing;
         if has_moved {
-            self.told = Some(Told { scenario: Box::new(model.scenario.clone()), step: now, lang });
+            self.told = Some(Told { scenario: model.scenario.clone(), step: now, lang });
         }
         Ok(has_moved)
     }

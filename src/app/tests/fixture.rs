@@ -1,8 +1,7 @@
 //! Small scenarios, and keys by name.
 
-use std::cell::LazyCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -34,7 +33,7 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
         peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
         steps: events.iter().map(step).collect(),
     };
-    Entry { name, scenario, timeline }
+    Entry { name, scenario: scenario.into(), timeline }
 }
 
 fn entries() -> Vec<Entry> {
@@ -68,7 +67,7 @@ fn entries() -> Vec<Entry> {
         ),
         entry("idle", both("Nothing happens", "无事发生"), both("Both wait.", "双方等待。"), &["idle"], &[]),
     ];
-    if let Some(step) = entries[0].scenario.steps.first_mut() {
+    if let Some(step) = Arc::make_mut(&mut entries[0].scenario).steps.first_mut() {
         step.say = Some(both("The client has nothing more to send.", "客户端没有更多数据要发送。"));
     }
     entries
@@ -78,7 +77,7 @@ fn entries() -> Vec<Entry> {
 pub(crate) fn model(name: &str) -> Model {
     let of_name = entries().into_iter().find(|entry| entry.name == name).unwrap();
     let mut model = Model::new(of_name.scenario, of_name.timeline, Settings::default());
-    model.library = Rc::new(LazyCell::new(entries));
+    model.library = Arc::new(LazyLock::new(entries));
     model
 }
 

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::fixture::{model, press};
@@ -83,6 +84,10 @@ fn a_step_by_hand_ends_playing_and_a_list_makes_it_wait() {
     assert!(next_tick(&model).is_some());
 }
 
+fn pause(model: &mut Model, millis: u64) {
+    Arc::make_mut(&mut model.scenario).steps[0].pause_ms = Some(millis);
+}
+
 #[test]
 fn a_step_stays_as_long_as_it_takes_to_read() {
     let mut model = model("normal-close");
@@ -92,9 +97,9 @@ fn a_step_stays_as_long_as_it_takes_to_read() {
     assert!(read > Duration::from_millis(1500) && read <= Duration::from_secs(9), "{read:?}");
     press(&mut model, "+ + +");
     assert_eq!((model.speed, hold(&model)), (300, read / 3));
-    model.scenario.steps[0].pause_ms = Some(600);
+    pause(&mut model, 600);
     assert_eq!(hold(&model), Duration::from_millis(200));
-    model.scenario.steps[0].pause_ms = Some(u64::MAX);
+    pause(&mut model, u64::MAX);
     assert!(hold(&model) > Duration::from_secs(u64::from(u32::MAX)));
 }
 

@@ -154,7 +154,7 @@ pub(crate) fn lost_last_ack() -> Model {
     ]);
     let title = both("Open, close, and a lost last ACK", "建立、关闭，以及丢失的最后一个 ACK");
     let mut model = model(title, setup([100, 300]), events);
-    model.scenario.steps[3].say = Some(both(
+    std::sync::Arc::make_mut(&mut model.scenario).steps[3].say = Some(both(
         "A may send data now. B is not there yet: it waits for this ACK.",
         "A 现在可以发送数据。B 还没有：它在等待这个 ACK。",
     ));
