@@ -11,7 +11,7 @@ use crossterm::event::KeyCode::{
 use crossterm::event::KeyEvent;
 
 use super::key::Key;
-use super::{Model, Overlay, SPEEDS, Subject, has_panes, picked};
+use super::{Model, Overlay, SPEEDS, Subject, Take, has_panes, picked};
 use crate::text::Text;
 
 /// What a key can do.
@@ -49,6 +49,10 @@ pub enum Action {
     Mouse,
     CopyStep,
     CopyScreen,
+    Record,
+    Save,
+    Keep,
+    Discard,
     Down,
     Up,
     PageDown,
@@ -69,6 +73,7 @@ pub enum Group {
     Step,
     Play,
     View,
+    Take,
     Card,
     List,
     Program,
@@ -76,7 +81,8 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 6] = [Self::Step, Self::Play, Self::View, Self::Card, Self::List, Self::Program];
+    pub const ALL: [Self; 7] =
+        [Self::Step, Self::Play, Self::View, Self::Take, Self::Card, Self::List, Self::Program];
 
     /// Its heading.
     pub fn title(self, text: Text) -> &'static str {
@@ -84,6 +90,7 @@ impl Group {
             Self::Step => "group.step",
             Self::Play => "group.play",
             Self::View => "group.view",
+            Self::Take => "group.take",
             Self::Card => "group.card",
             Self::List => "group.list",
             Self::Program => "group.program",
@@ -103,6 +110,8 @@ enum Place {
     /// The name of a state is being typed.
     Name,
     Story,
+    /// A take gets a name.
+    SaveAs,
     /// A state is selected.
     State,
     /// An edge is selected.
@@ -122,6 +131,7 @@ impl Place {
         Self::Jump,
         Self::Name,
         Self::Story,
+        Self::SaveAs,
         Self::State,
         Self::Edge,
         Self::PlainState,
@@ -134,6 +144,7 @@ impl Place {
         Self::Jump,
         Self::Name,
         Self::Story,
+        Self::SaveAs,
         Self::State,
         Self::Edge,
     ];
@@ -141,6 +152,7 @@ impl Place {
     const EITHER: &'static [Self] = &[Self::Screen, Self::Plain, Self::PlainState, Self::PlainEdge];
     const PICKER: &'static [Self] = &[Self::Picker];
     const TYPED: &'static [Self] = &[Self::Jump, Self::Name];
+    const SAVE_AS: &'static [Self] = &[Self::SaveAs];
     const EDGES: &'static [Self] = &[Self::Edge, Self::PlainEdge];
     const CARDS: &'static [Self] = &[Self::State, Self::Edge];
     const WALKS: &'static [Self] = &[Self::State, Self::Edge, Self::PlainState, Self::PlainEdge];
@@ -167,6 +179,7 @@ impl Place {
             Some(Overlay::Jump { .. }) => Self::Jump,
             Some(Overlay::Name { .. }) => Self::Name,
             Some(Overlay::Story { .. }) => Self::Story,
+            Some(Overlay::SaveAs(_)) => Self::SaveAs,
         }
     }
 }
@@ -259,6 +272,11 @@ bindings! {
     CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
 
+    Record "record" Take VIEWS [11, 11], [letter('w')], |model| model.take != Take::Writing;
+    Save "save" Take SAVE_AS [1, 1], [plain(Enter)], |_| true;
+    Keep "keep" Take SAVE_AS [1, 1], [plain(Esc)], |_| true;
+    Discard "discard" Take SAVE_AS [2, 2], [Key::Ctrl('d')], |_| true;
+
     Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
     Go "go" List TYPED [1, 1], [plain(Enter)],
         |model| !matches!(&model.overlay, Some(Overlay::Jump { digits }) if digits.is_empty());
@@ -289,7 +307,12 @@ impl Binding {
     /// How early it wants to be in the footer, if it belongs there now.
     pub fn footer(&self, model: &Model) -> Option<u8> {
         let [rest, playing] = self.footer;
-        let priority = if model.playing { playing } else { rest };
+        let priority = match (self.action, model.take) {
+            // Whoever has begun must see how it ends.
+            (Action::Record, Take::Running | Take::Kept) => 1,
+            _ if model.playing => playing,
+            _ => rest,
+        };
         (priority > 0 && self.works(model)).then_some(priority)
     }
 
@@ -316,8 +339,9 @@ impl Binding {
     /// Its word in the footer.
     pub fn word(&self, model: &Model) -> &'static str {
         let text = model.text();
-        let playing = model.playing.then(|| text.find(&format!("action.{}.playing", self.id))).flatten();
-        playing.or_else(|| text.find(&format!("action.{}", self.id))).unwrap_or(self.id)
+        let now = [model.playing.then_some("playing"), model.take.id()].into_iter().flatten();
+        let word = now.map(|now| format!("action.{}.{now}", self.id)).find_map(|key| text.find(&key));
+        word.or_else(|| text.find(&format!("action.{}", self.id))).unwrap_or(self.id)
     }
 
     /// Its sentence in the help.
@@ -345,7 +369,7 @@ impl Binding {
 
 /// Whether letters and digits are typed now.
 fn takes_text(model: &Model) -> bool {
-    matches!(Place::of(model), Place::Help | Place::Picker | Place::Jump | Place::Name)
+    matches!(Place::of(model), Place::Help | Place::Picker | Place::Jump | Place::Name | Place::SaveAs)
 }
 
 /// The rows of the table that a query finds, by group; the empty query finds all.

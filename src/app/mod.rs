@@ -6,7 +6,9 @@ mod key;
 mod library;
 mod model;
 mod pace;
+mod save;
 mod selection;
+mod tape;
 #[cfg(test)]
 pub(crate) mod tests;
 mod update;
@@ -17,5 +19,7 @@ pub use key::Key;
 pub use library::{Entry, Library, found, picked};
 pub use model::{Depth, Model, Overlay, Pane, Settings, ThemeName};
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
+pub use save::{SaveAs, refuse, writing, written};
 pub use selection::{Selection, Subject, grid, where_it_happens};
+pub use tape::{Scene, Take, Tape, shortened};
 pub use update::{Effect, Input, Target, has_panes, select, update};

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::library::{Library, built_in};
+use super::save::SaveAs;
 use super::selection::Selection;
+use super::tape::Take;
 use crate::scenario::Scenario;
 use crate::sim::Timeline;
 use crate::text::{Lang, Text};
@@ -127,6 +129,8 @@ pub enum Overlay {
         /// First row shown.
         scroll: usize,
     },
+    /// The name of the file for the take is being typed.
+    SaveAs(SaveAs),
 }
 
 /// Everything the screen depends on. The screen is a pure function of it and of a size. A clone is cheap: what is
@@ -162,9 +166,11 @@ pub struct Model {
     pub speed: u16,
     /// The frame of the running animation of this step; `None` at rest.
     pub frame: Option<u16>,
+    /// Whether what is done is recorded, and what became of the last take.
+    pub take: Take,
     /// A line for the user in place of the footer's keys, until the next key.
     pub notice: Option<String>,
-    /// The program is to end.
+    /// The program is to end, as soon as nothing is left to be written.
     pub quit: bool,
 }
 
@@ -186,6 +192,7 @@ impl Model {
             playing: false,
             speed: 100,
             frame: None,
+            take: Take::None,
             notice: None,
             quit: false,
         }

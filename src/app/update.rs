@@ -5,8 +5,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use super::action::{Action, Binding};
 use super::key::{character, half_width};
 use super::selection::{Toward, named, where_it_happens};
-use super::{FRAMES, Model, Overlay, Pane, SPEEDS, Selection, Subject, ThemeName, found, picked};
-use crate::text::Lang;
+use super::{FRAMES, Model, Overlay, Pane, SPEEDS, Selection, Subject, Take, ThemeName, found, picked, save};
+use crate::text::{Lang, is_plain};
 
 /// What comes in from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub enum Effect {
     CopyStep,
     /// Hand the screen to the terminal's clipboard, as text.
     CopyScreen,
+    /// See whether the name suggested for the take is free.
+    Suggest,
+    /// Write the take to the file that is named.
+    Save,
     /// End.
     Quit,
 }
@@ -154,20 +158,25 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
 
 /// Whether an overlay took the press as typing.
 fn typed(model: &mut Model, press: KeyEvent) -> bool {
-    let (line, takes): (_, fn(char) -> bool) = match &mut model.overlay {
-        Some(Overlay::Help { query, .. } | Overlay::Picker { query, .. }) => (query, |c| !c.is_control()),
-        Some(Overlay::Jump { digits }) => (digits, |c| c.is_ascii_digit()),
-        Some(Overlay::Name { typed }) => (typed, |c| !c.is_control()),
+    let closes = !matches!(model.overlay, Some(Overlay::SaveAs(_)));
+    let (line, longest, takes): (_, _, fn(char) -> bool) = match &mut model.overlay {
+        Some(
+            Overlay::Help { query: words, .. }
+            | Overlay::Picker { query: words, .. }
+            | Overlay::Name { typed: words },
+        ) => (words, QUERY, |c| !c.is_control()),
+        Some(Overlay::Jump { digits }) => (digits, QUERY, |c| c.is_ascii_digit()),
+        Some(Overlay::SaveAs(save)) => (&mut save.typed, save::LONGEST, is_plain),
         _ => return false,
     };
     match (character(&press), press.code) {
         (Some(c), _) => {
-            if takes(c) && line.len() < QUERY {
+            if takes(c) && line.len() < longest {
                 line.push(c);
             }
         }
         (None, KeyCode::Backspace) => {
-            if line.pop().is_none() {
+            if line.pop().is_none() && closes {
                 model.overlay = None;
             }
         }
@@ -176,6 +185,7 @@ fn typed(model: &mut Model, press: KeyEvent) -> bool {
     match &mut model.overlay {
         Some(Overlay::Picker { selected, scroll, .. }) => (*selected, *scroll) = (0, 0),
         Some(Overlay::Help { scroll, .. }) => *scroll = 0,
+        Some(Overlay::SaveAs(save)) => save.is_retyped(),
         _ => {}
     }
     true
@@ -259,6 +269,13 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
             model.notice = Some(model.text().get("notice.copied").to_owned());
             return Effect::CopyScreen;
         }
+        Action::Record => match model.take {
+            Take::None => model.take = Take::Running,
+            _ => return save::ask(model, false),
+        },
+        Action::Save => return Effect::Save,
+        Action::Keep => return save::keep(model),
+        Action::Discard => return save::discard(model),
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
         Action::CardDown => scroll(model, |at| at.saturating_add(PAGE)),
         Action::CardUp => scroll(model, |at| at.saturating_sub(PAGE)),
@@ -269,10 +286,7 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
         Action::Close => model.overlay = None,
         Action::Redraw => return Effect::Repaint,
         Action::Suspend => return Effect::Suspend,
-        Action::Quit => {
-            model.quit = true;
-            return Effect::Quit;
-        }
+        Action::Quit => return save::quit(model),
     }
     Effect::Draw
 }
@@ -380,7 +394,7 @@ fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     match &mut model.overlay {
         Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
         Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = to(*scroll),
-        Some(Overlay::Jump { .. } | Overlay::Name { .. }) => {}
+        Some(Overlay::Jump { .. } | Overlay::Name { .. } | Overlay::SaveAs(_)) => {}
         None => {
             if let Some(Selection { scroll, .. }) = &mut model.selection {
                 *scroll = to(*scroll);

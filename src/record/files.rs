@@ -13,14 +13,21 @@ use tempfile::{Builder, NamedTempFile};
 /// Writes a file with what `fill` writes. What is there already is replaced only if it is to be.
 ///
 /// # Errors
-/// [`ErrorKind::AlreadyExists`] if the file is there and not to be replaced, before `fill` is called; whatever
-/// `fill` or the file system says. Then nothing is left behind, and what was there is as it was.
+/// Those of [`begin`], before `fill` is called; then those of [`Part::fill`].
 pub fn write<E: From<io::Error>>(
     path: &Path,
     replace: bool,
     fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    PARTS.write(path, replace, fill)
+    begin(path, replace)?.fill(fill)
+}
+
+/// Begins to write a file: what can fail at once does.
+///
+/// # Errors
+/// [`ErrorKind::AlreadyExists`] if the file is there and not to be replaced; whatever the file system says.
+pub fn begin(path: &Path, replace: bool) -> io::Result<Part<'static>> {
+    PARTS.begin(path, replace)
 }
 
 /// Takes away all files that are half written. As long as the result lives, none is begun or finished: who ends
@@ -39,30 +46,43 @@ pub struct Swept {
 static PARTS: Parts = Parts(Mutex::new(Vec::new()));
 
 /// The files that are half written.
+#[derive(Debug)]
 struct Parts(Mutex<Vec<PathBuf>>);
 
-impl Parts {
-    fn write<E: From<io::Error>>(
-        &self,
-        path: &Path,
+/// A file that is to be written.
+#[derive(Debug)]
+pub struct Part<'a> {
+    place: Place,
+    parts: &'a Parts,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// A device or a pipe is written to, not replaced.
+    Device(File),
+    Beside {
+        part: NamedTempFile,
+        target: PathBuf,
         replace: bool,
+    },
+}
+
+impl Part<'_> {
+    /// Writes all of it, and puts it where it belongs.
+    ///
+    /// # Errors
+    /// Whatever `fill` or the file system says. Then nothing is left behind, and what was there is as it was.
+    pub fn fill<E: From<io::Error>>(
+        self,
         fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
     ) -> Result<(), E> {
-        let target = match fs::metadata(path) {
-            Ok(found) if found.is_dir() => return Err(io::Error::from(ErrorKind::IsADirectory).into()),
-            // A device or a pipe is written to, not replaced.
-            Ok(found) if !found.is_file() => {
-                return pour(&mut OpenOptions::new().write(true).open(path)?, fill);
-            }
-            Ok(_) if !replace => return Err(io::Error::from(ErrorKind::AlreadyExists).into()),
-            // What a link points to is replaced, not the link.
-            Ok(_) => fs::canonicalize(path)?,
-            Err(_) => path.to_owned(),
+        let (mut part, target, replace) = match self.place {
+            Place::Device(mut device) => return pour(&mut device, fill),
+            Place::Beside { part, target, replace } => (part, target, replace),
         };
-        let mut part = self.begin(&target)?;
         let poured = pour(part.as_file_mut(), fill);
         // From here on it is finished or gone before anybody can sweep.
-        let mut parts = self.lock();
+        let mut parts = self.parts.lock();
         parts.retain(|other| other != part.path());
         let finished = poured.and_then(|()| {
             let kept = if replace { part.persist(&target) } else { part.persist_noclobber(&target) };
@@ -71,8 +91,21 @@ impl Parts {
         drop(parts);
         finished
     }
+}
 
-    fn begin(&self, target: &Path) -> io::Result<NamedTempFile> {
+impl Parts {
+    fn begin(&self, path: &Path, replace: bool) -> io::Result<Part<'_>> {
+        let target = match fs::metadata(path) {
+            Ok(found) if found.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+            Ok(found) if !found.is_file() => {
+                let device = OpenOptions::new().write(true).open(path)?;
+                return Ok(Part { place: Place::Device(device), parts: self });
+            }
+            Ok(_) if !replace => return Err(ErrorKind::AlreadyExists.into()),
+            // What a link points to is replaced, not the link.
+            Ok(_) => fs::canonicalize(path)?,
+            Err(_) => path.to_owned(),
+        };
         let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
         let mut beside = Builder::new();
         beside.prefix(".finwait-").suffix(".part");
@@ -85,7 +118,7 @@ impl Parts {
         let mut parts = self.lock();
         let part = beside.tempfile_in(folder).map_err(|error| plain(&error))?;
         parts.push(part.path().to_owned());
-        Ok(part)
+        Ok(Part { place: Place::Beside { part, target, replace }, parts: self })
     }
 
     fn sweep(&self) -> MutexGuard<'_, Vec<PathBuf>> {

@@ -16,7 +16,7 @@ use crate::ui;
 pub const SIZES: [RangeInclusive<u16>; 2] = [80..=500, 24..=200];
 
 /// How long a frame of a step's animation stays, in milliseconds; GIF players keep it to the hundredth.
-const BEAT_MS: u32 = 50;
+pub(super) const BEAT_MS: u32 = 50;
 
 /// What is filmed.
 #[derive(Clone, Copy, Debug)]

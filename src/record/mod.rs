@@ -1,7 +1,7 @@
 //! Recordings: the frames that the screen would show, written as files. No terminal, no clock, the same bytes
 //! every time.
 //!
-//! [`frames`] makes the film; each format is a function from frames to text or bytes; [`files`] puts them where
+//! [`frames`] makes the film, [`take`] that of what a person did; each format is a function from frames to text or bytes; [`files`] puts them where
 //! they belong, whole or not at all.
 
 pub mod cast;
@@ -13,6 +13,7 @@ pub mod html;
 pub mod png;
 pub mod raster;
 pub mod svg;
+pub mod take;
 #[cfg(test)]
 mod tests;
 pub mod txt;
@@ -86,16 +87,21 @@ pub fn description(scenario: &Scenario, timeline: &Timeline, film: &FilmOptions)
     let summary = scenario.summary.as_ref().filter(|_| film.from < last);
     let mut all = summary.map_or_else(String::new, |summary| format!("{} ", summary.get(lang)));
     for step in film.from..=last {
-        let Some(moment) = timeline.get(step) else { break };
-        let _ = write!(all, "{}. ", text.fill("record.step", &[("step", &step), ("last", &timeline.last())]));
-        for fired in &moment.step.rules {
-            let _ = write!(all, "{} ", text.rule(fired));
-        }
-        let script = step.checked_sub(1).and_then(|index| scenario.steps.get(index));
-        if let Some(say) = script.and_then(|script| script.say.as_ref()) {
-            let _ = write!(all, "{} ", say.get(lang));
-        }
+        tell(&mut all, scenario, timeline, step, text);
     }
     all.truncate(all.trim_end().len());
     all
+}
+
+/// Tells of a step: its number, its rules, its story.
+fn tell(all: &mut String, scenario: &Scenario, timeline: &Timeline, step: usize, text: Text) {
+    let Some(moment) = timeline.get(step) else { return };
+    let _ = write!(all, "{}. ", text.fill("record.step", &[("step", &step), ("last", &timeline.last())]));
+    for fired in &moment.step.rules {
+        let _ = write!(all, "{} ", text.rule(fired));
+    }
+    let script = step.checked_sub(1).and_then(|index| scenario.steps.get(index));
+    if let Some(say) = script.and_then(|script| script.say.as_ref()) {
+        let _ = write!(all, "{} ", say.get(text.lang()));
+    }
 }

@@ -19,14 +19,24 @@ pub fn write(
     mut out: impl Write,
 ) -> io::Result<()> {
     for (index, frame) in frames.into_iter().enumerate() {
-        if index > 0 {
-            writeln!(out)?;
-        }
-        let title = text.fill("record.step", &[("step", &frame.step), ("last", &last)]);
-        writeln!(out, "== {title} ==")?;
-        rows(&frame.buffer).try_for_each(|row| writeln!(out, "{row}"))?;
+        screen(index, (frame.step, last), text, &frame.buffer, &mut out)?;
     }
     Ok(())
+}
+
+/// Writes one screen under a line that names its step; one that is not the first stands apart.
+pub(super) fn screen(
+    index: usize,
+    (step, last): (usize, usize),
+    text: Text,
+    buffer: &Buffer,
+    mut out: impl Write,
+) -> io::Result<()> {
+    if index > 0 {
+        writeln!(out)?;
+    }
+    writeln!(out, "== {} ==", text.fill("record.step", &[("step", &step), ("last", &last)]))?;
+    rows(buffer).try_for_each(|row| writeln!(out, "{row}"))
 }
 
 /// The rows of a screen; the second cell of a wide character is no character.

@@ -30,6 +30,13 @@ pub(super) enum Message {
     /// End, by this signal.
     #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has signals"))]
     End(i32),
+    /// A take has been written to a file of this name, or why not.
+    Written {
+        /// As the user typed it.
+        name: String,
+        /// Why it is not there.
+        trouble: Option<String>,
+    },
     /// There is no terminal any more, or nothing more in the pipe.
     Gone,
 }

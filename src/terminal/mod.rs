@@ -2,7 +2,8 @@
 //!
 //! What is shown is a screen, or plain lines for those who do not see one.
 //!
-//! Two threads wait, one for keys and one for signals, and send what they get to the loop. The loop sleeps until
+//! Two threads wait, one for keys and one for signals, and send what they get to the loop; a third one writes what is
+//! recorded, when it is to be saved. The loop sleeps until
 //! something comes in or the model wants a tick; it draws only then, and writes only what has changed.
 
 mod background;
@@ -10,6 +11,7 @@ mod clipboard;
 mod input;
 mod modes;
 mod plain;
+mod recorder;
 mod screen;
 #[cfg(unix)]
 mod signals;
@@ -31,6 +33,7 @@ pub use input::Keys;
 use input::Message;
 use modes::Hold;
 use plain::Plain;
+use recorder::Recorder;
 use screen::Screen;
 
 /// Why the screen ended, unless the user quit.
@@ -99,10 +102,11 @@ fn show<D: Fn(&Model, Rect) -> Buffer>(
         (Face::Plain(_), Keys::Terminal) => Hold::Keys,
         (Face::Plain(_), Keys::Pipe) => Hold::Nothing,
     };
+    let recorder = Recorder::new(sender.clone());
     let shown = ask_background(&mut model, asks, &sender)
         .and_then(|late| input::listen(keys, late, sender))
         .map_err(Error::from)
-        .and_then(|()| Show { model, face, hold, ended: false }.run(&messages));
+        .and_then(|()| Show { model, face, hold, recorder, ended: false }.run(&messages));
     drop(guard);
     match shown {
         Err(Error::Io(error)) if is_gone(&error) => Ok(()),
@@ -142,6 +146,7 @@ struct Show<D> {
     model: Model,
     face: Face<D>,
     hold: Hold,
+    recorder: Recorder,
     /// No more keys can come, but what plays plays to its end.
     ended: bool,
 }
@@ -172,6 +177,8 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                         Some(Effect::Repaint) => self.forget(),
                         Some(Effect::CopyStep) => self.copy(&self.step_text()?)?,
                         Some(Effect::CopyScreen) => self.copy(&self.screen_text())?,
+                        Some(Effect::Suggest) => Recorder::suggest(&mut self.model),
+                        Some(Effect::Save) => self.recorder.save(&mut self.model),
                         Some(Effect::Draw) | None => {}
                     }
                 }
@@ -184,6 +191,12 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                     let answers = matches!(&self.face, Face::Plain(plain) if plain.is_answered());
                     if empty || answers {
                         self.update(Input::Key(KeyCode::Enter.into()));
+                    }
+                }
+                Message::Written { name, trouble } => {
+                    self.recorder.written(&mut self.model, &name, trouble.as_deref());
+                    if self.model.quit {
+                        return Ok(());
                     }
                 }
                 Message::Resized => self.resize()?,
@@ -214,6 +227,9 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
         }
         let effect = app::update(&mut self.model, input);
         ui::overlay::settle(&mut self.model);
+        if effect.is_some() {
+            self.recorder.follow(&self.model);
+        }
         rehearse_panic(&self.model);
         effect
     }

@@ -4,6 +4,8 @@ use ratatui::style::Style;
 
 use super::Error;
 use super::screen::Screen;
+use crate::record::Format;
+use crate::text::{Lang, Text};
 
 fn row(words: &str) -> Buffer {
     let mut buf = Buffer::empty(Rect::new(0, 0, 12, 1));
@@ -45,4 +47,14 @@ fn the_exit_status_tells_the_signal() {
 #[test]
 fn the_model_plays_as_many_frames_as_the_screen_draws() {
     assert_eq!(crate::app::FRAMES, crate::ui::motion::FRAMES);
+}
+
+#[test]
+fn every_format_is_named_where_a_take_is() {
+    for lang in Lang::ALL {
+        let told = Text::of(lang).get("save.formats");
+        for format in Format::ALL {
+            assert!(told.contains(&format!(".{}", format.ending())), "{format:?} in {}", lang.tag());
+        }
+    }
 }

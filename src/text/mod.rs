@@ -8,7 +8,7 @@
 mod tests;
 mod visible;
 
-pub use visible::{visible, visible_start};
+pub use visible::{is_plain, visible, visible_start};
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -33,8 +33,8 @@ pub fn visible_start(text: &str, most: usize) -> String {
     }
 }
 
-/// Whether the character is shown as it is.
-fn is_plain(c: char) -> bool {
+/// Whether the character is shown as it is: [`visible`] leaves it alone.
+pub fn is_plain(c: char) -> bool {
     if c.is_ascii() {
         return !c.is_ascii_control();
     }

@@ -64,6 +64,8 @@ pub struct Glyphs {
     pub bar: &'static str,
     /// The progress bar: done, now, to come.
     pub progress: [&'static str; 3],
+    /// What is done is being recorded.
+    pub recording: &'static str,
     /// The left and right arrow keys.
     pub arrow_keys: &'static str,
 }
@@ -115,6 +117,7 @@ const UNICODE: Glyphs = Glyphs {
     ellipsis: "…",
     bar: "│",
     progress: ["━", "●", "─"],
+    recording: "●",
     arrow_keys: "←→",
 };
 
@@ -153,5 +156,6 @@ const ASCII: Glyphs = Glyphs {
     ellipsis: "~",
     bar: "|",
     progress: ["=", "o", "-"],
+    recording: "*",
     arrow_keys: "<>",
 };

@@ -8,7 +8,7 @@ use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::Pen;
 use super::theme::{Role, Theme};
-use crate::app::Model;
+use crate::app::{Model, Take};
 
 /// From this width on there is room for the program's name.
 const NAMED: u16 = 120;
@@ -58,10 +58,14 @@ pub(super) fn step_at(model: &Model, width: u16, x: u16) -> Option<usize> {
     Some((usize::from(cell) * model.timeline.last()).div_ceil(way))
 }
 
-/// `step 4 of 14`, and before it whether it plays and how fast.
+/// `step 4 of 14`, and before it whether it is recorded, whether it plays and how fast.
 fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
     let (now, last) = (model.timeline.cursor(), model.timeline.last());
     let mut spans = Vec::new();
+    if model.take == Take::Running {
+        let mark = format!("{} {}  ", pen.glyphs.recording, model.text().get("header.recording"));
+        spans.push(pen.strong(mark, Role::Err));
+    }
     if model.playing {
         spans.push(pen.span(format!("{} ", pen.glyphs.heads[0]), Role::Acc));
     }

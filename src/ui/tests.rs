@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{lines, render};
-use crate::app::{Model, Pane};
+use crate::app::tests::fixture::{model, press, type_in};
+use crate::app::{Depth, Input, Model, Pane, refuse, update};
 use crate::text::Lang;
 use support::{lost_last_ack, screen, simultaneous, trouble};
 
@@ -169,4 +170,44 @@ fn chinese_screen() {
     insta::assert_snapshot!("120x36_zh", screen(&chinese(at(lost_last_ack(), 4)), 120, 36));
     insta::assert_snapshot!("80x24_zh_ladder", screen(&chinese(ladder_pane(at(trouble(), 15))), 80, 24));
     insta::assert_snapshot!("40x12_zh", screen(&chinese(at(lost_last_ack(), 0)), 40, 12));
+}
+
+/// The screen after these keys, and this typed.
+fn pressed(size: (u16, u16), lang: Lang, ascii: bool, keys: &str, typed: &str) -> Model {
+    let mut model = model("normal-close");
+    (model.settings.lang, model.settings.ascii) = (lang, ascii);
+    update(&mut model, Input::Resize(size.0, size.1));
+    press(&mut model, keys);
+    type_in(&mut model, typed);
+    model.frame = None;
+    model
+}
+
+fn shown(model: &Model) -> String {
+    screen(model, model.size.0, model.size.1)
+}
+
+#[test]
+fn while_it_records_the_header_says_so_and_the_footer_how_it_ends() {
+    let recording = |size, lang, ascii| pressed(size, lang, ascii, "w n n", "");
+    insta::assert_snapshot!("80x24_recording", shown(&recording((80, 24), Lang::En, false)));
+    insta::assert_snapshot!("120x36_recording_zh", shown(&recording((120, 36), Lang::ZhCn, false)));
+    let mut mono = recording((80, 24), Lang::En, true);
+    mono.settings.depth = Depth::Mono;
+    insta::assert_snapshot!("80x24_recording_ascii_mono", shown(&mono));
+    let kept = pressed((80, 24), Lang::En, false, "w n w Esc n", "");
+    insta::assert_snapshot!("80x24_take_kept", shown(&kept));
+}
+
+#[test]
+fn a_take_is_named_over_the_screen() {
+    let asked = |size, lang, ascii, typed| pressed(size, lang, ascii, "w n w", typed);
+    insta::assert_snapshot!("80x24_save_as", shown(&asked((80, 24), Lang::En, false, "")));
+    insta::assert_snapshot!("80x24_save_as_ascii", shown(&asked((80, 24), Lang::En, true, "demo.ca")));
+    let mut refused = asked((120, 36), Lang::ZhCn, false, "demo.gif");
+    let why = refused.text().fill("save.exists", &[("name", &"demo.gif")]);
+    refuse(&mut refused, why, true);
+    insta::assert_snapshot!("120x36_save_as_refused_zh", shown(&refused));
+    insta::assert_snapshot!("120x36_quitting", shown(&pressed((120, 36), Lang::En, false, "w n q", "")));
+    insta::assert_snapshot!("40x12_quitting", shown(&pressed((40, 12), Lang::En, false, "w n q", "")));
 }

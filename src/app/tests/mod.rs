@@ -4,3 +4,4 @@ mod mouse;
 mod overlays;
 mod playing;
 mod selection;
+mod tape;

@@ -88,8 +88,8 @@ fn a_sweep_takes_away_what_is_half_written_and_nothing_is_finished_after_it() {
     let folder = tempfile::tempdir().unwrap();
     let (done, half) = (folder.path().join("done"), folder.path().join("half"));
     let parts = Parts(Mutex::new(Vec::new()));
-    parts.write(&done, false, text("done")).unwrap();
-    let swept = parts.write(&half, false, |out| -> io::Result<()> {
+    parts.begin(&done, false).unwrap().fill(text("done")).unwrap();
+    let swept = parts.begin(&half, false).unwrap().fill(|out| -> io::Result<()> {
         out.write_all(&vec![b'x'; 100_000])?;
         assert_eq!(names(folder.path()).len(), 2);
         let held = parts.sweep();

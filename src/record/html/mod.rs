@@ -9,11 +9,12 @@ mod tests;
 
 use std::fmt::Write;
 
+use super::Frame;
 use super::film::{FilmOptions, frames};
 use super::grid::{Grid, Track};
 use super::raster::palette::{self, Rgb};
 use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, escape, still_layer};
-use crate::app::{Depth, ThemeName};
+use crate::app::{Depth, Model, ThemeName};
 use crate::scenario::Scenario;
 use crate::sim::{Moment, Peer, Timeline};
 use crate::text::Text;
@@ -46,20 +47,58 @@ pub fn html(
         frames(scenario, timeline, &options)
     });
     let mut grid = Grid::default();
-    let mut steps = Vec::new();
-    for (dark, light) in dark.zip(light) {
-        grid.add(&dark.buffer, &light.buffer);
-        steps.push((dark.step, dark.hold_ms));
+    let mut sections = Vec::new();
+    for (Frame { step, hold_ms, buffer }, light) in dark.zip(light) {
+        grid.add(&buffer, &light.buffer);
+        sections.push(Section { id: step, hold_ms, scenario, timeline, step, text });
     }
-    let (still, tracks) = still_layer(&grid);
-    let pieces = pieces(&grid, &tracks);
+    page(&grid, &sections, scenario, text, themes, title)
+}
+
+/// The page of what a person did, which begins with `first`: picture after picture, as it was seen.
+pub(super) fn take<'a>(
+    first: &Model,
+    pictures: impl Iterator<Item = (&'a Model, Frame)>,
+    title: &str,
+) -> String {
+    let mut grid = Grid::default();
+    let mut sections = Vec::new();
+    for (id, (model, Frame { step, hold_ms, buffer })) in pictures.enumerate() {
+        grid.add(&buffer, &buffer);
+        let (scenario, timeline, text) = (&*model.scenario, &model.timeline, model.text());
+        sections.push(Section { id, hold_ms, scenario, timeline, step, text });
+    }
+    page(&grid, &sections, &first.scenario, first.text(), [first.settings.theme; 2], title)
+}
+
+/// A picture of the page, and what it is about.
+struct Section<'a> {
+    /// What links to it name.
+    id: usize,
+    hold_ms: u32,
+    scenario: &'a Scenario,
+    timeline: &'a Timeline,
+    step: usize,
+    text: Text,
+}
+
+fn page(
+    grid: &Grid,
+    sections: &[Section<'_>],
+    scenario: &Scenario,
+    text: Text,
+    themes: [ThemeName; 2],
+    title: &str,
+) -> String {
+    let (still, tracks) = still_layer(grid);
+    let pieces = pieces(grid, &tracks);
 
     let mut out =
         format!("<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n", text.lang().tag());
     out.push_str("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
     escape(&mut out, title);
     out.push_str("</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
-    style(&mut out, &grid, themes);
+    style(&mut out, grid, themes);
     out.push_str("</style>\n<body>\n<header><h1>");
     escape(&mut out, title);
     out.push_str("</h1>");
@@ -73,13 +112,16 @@ pub fn html(
         let _ = write!(out, "<g id=\"p{number}\">{}</g>", piece.drawn);
     }
     out.push_str("</defs></svg>\n<main aria-live=\"polite\">\n");
-    for (frame, &(step, hold_ms)) in steps.iter().enumerate() {
-        let Some(moment) = timeline.get(step) else { continue };
-        let _ =
-            write!(out, "<section id=\"step-{step}\" data-ms=\"{hold_ms}\">\n<figure aria-hidden=\"true\">");
-        screen(&mut out, &grid, frame, &pieces);
+    for (frame, section) in sections.iter().enumerate() {
+        let Some(moment) = section.timeline.get(section.step) else { continue };
+        let _ = write!(out, "<section id=\"step-{}\" data-ms=\"{}\"", section.id, section.hold_ms);
+        if section.text.lang() != text.lang() {
+            let _ = write!(out, " lang=\"{}\"", section.text.lang().tag());
+        }
+        out.push_str(">\n<figure aria-hidden=\"true\">");
+        screen(&mut out, grid, frame, &pieces);
         out.push_str("</figure>\n<div class=\"words\">");
-        words(&mut out, scenario, (step, timeline.last()), moment, text);
+        words(&mut out, section, moment);
         out.push_str("</div>\n</section>\n");
     }
     controls(&mut out, text);
@@ -170,8 +212,9 @@ fn colours(grid: &Grid, name: ThemeName, which: usize) -> String {
 }
 
 /// What a step says: its number, the states, what moved, why, and the story.
-fn words(out: &mut String, scenario: &Scenario, (step, last): (usize, usize), moment: &Moment, text: Text) {
-    element(out, "h2", &text.fill("record.step", &[("step", &step), ("last", &last)]));
+fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
+    let &Section { scenario, timeline, step, text, .. } = section;
+    element(out, "h2", &text.fill("record.step", &[("step", &step), ("last", &timeline.last())]));
     out.push_str("<p class=\"states\">");
     for peer in Peer::BOTH {
         let mark = Glyphs::of(false).here[peer.index()];

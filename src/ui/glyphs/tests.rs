@@ -39,6 +39,7 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         ellipsis,
         bar,
         progress,
+        recording,
         arrow_keys,
     } = *set;
     // These two are words.
@@ -58,6 +59,7 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         ("lost", lost),
         ("more", more),
         ("none", none),
+        ("recording", recording),
         ("times", times),
         ("ellipsis", ellipsis),
         ("bar", bar),

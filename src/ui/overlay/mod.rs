@@ -1,5 +1,5 @@
 //! What lies over the screen and takes the keys: help, picker, the number of a step, the full text of a step, the
-//! card of what is selected.
+//! name of a file, the card of what is selected.
 //!
 //! ```text
 //!   .-----------------------------------.
@@ -18,6 +18,7 @@ mod help;
 mod jump;
 mod panel;
 mod picker;
+mod save;
 #[cfg(test)]
 pub(in crate::ui) mod tests;
 
@@ -40,6 +41,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Picker { .. } => picker::size(model),
         Overlay::Jump { .. } | Overlay::Name { .. } => jump::SIZE,
         Overlay::Story { .. } => full::size(model, area),
+        Overlay::SaveAs(_) => save::SIZE,
     };
     let mut panel = Panel::new(buf, area, size, theme, glyphs);
     match overlay {
@@ -50,6 +52,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Jump { digits } => jump::step(&mut panel, model, digits),
         Overlay::Name { typed } => jump::state(&mut panel, model, typed),
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
+        Overlay::SaveAs(save) => save::draw(&mut panel, model, save),
     }
 }
 

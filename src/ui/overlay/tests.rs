@@ -52,7 +52,7 @@ fn help() {
     insta::assert_snapshot!("help-80x24", screen("?", "", (80, 24), Lang::En, false));
     insta::assert_snapshot!(
         "help-80x24-end",
-        screen("? PageDown PageDown PageDown PageDown Up", "", (80, 24), Lang::En, false)
+        screen("? PageDown PageDown PageDown PageDown PageDown Up", "", (80, 24), Lang::En, false)
     );
     insta::assert_snapshot!("help-80x24-search", screen("?", "speed", (80, 24), Lang::En, false));
     insta::assert_snapshot!("help-120x36-zh-CN", screen("?", "", (120, 36), Lang::ZhCn, false));
@@ -98,7 +98,7 @@ const HEIGHTS: [u16; 14] = [0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 15, 24, 45];
 
 #[test]
 fn any_size_shows_something_and_cuts_no_glyph() {
-    for keys in ["?", "s", "7", "n i", "End i"] {
+    for keys in ["?", "s", "7", "n i", "End i", "w w", "w q"] {
         for lang in Lang::ALL {
             for (width, height) in
                 WIDTHS.into_iter().flat_map(|width| HEIGHTS.map(move |height| (width, height)))
@@ -117,7 +117,7 @@ fn any_size_shows_something_and_cuts_no_glyph() {
 
 #[test]
 fn ascii_is_ascii_and_mono_has_no_colour() {
-    for keys in ["?", "s", "7", "n n i"] {
+    for keys in ["?", "s", "7", "n n i", "w w"] {
         let mut model = model("normal-close");
         model.settings.ascii = true;
         model.settings.depth = Depth::Mono;

@@ -91,7 +91,8 @@ fn refused_calls_and_signals_are_told() {
 #[test]
 fn what_users_are_told_gives_way_where_the_tale_would_be_cut() {
     let mut model = at(lost_last_ack(), 7);
-    model.scenario.steps[6].say = Some(both("B's program reads the end of file.", "B 的程序读到文件结束。"));
+    std::sync::Arc::make_mut(&mut model.scenario).steps[6].say =
+        Some(both("B's program reads the end of file.", "B 的程序读到文件结束。"));
     let roomy = drawn(&model, 78, 4).replace('\n', " ");
     assert!(roomy.contains("connection closing") && roomy.contains("end of file."), "{roomy}");
     let tight = drawn(&model, 78, 2);

@@ -1,0 +1,123 @@
+//! The name of the file for a take: asked for, refused, written. A take is only lost where the user says so.
+
+use super::{Effect, Model, Overlay, Take};
+use crate::text::Lang;
+
+/// A take to be saved, and what its file is to be called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaveAs {
+    /// What is typed.
+    pub typed: String,
+    /// What is meant where nothing is typed.
+    pub suggested: String,
+    /// Why it could not be saved as it was typed.
+    pub trouble: Option<String>,
+    /// Whether a file of this name may be replaced.
+    pub replaces: bool,
+    /// Whether the program ends when it is saved.
+    pub quits: bool,
+}
+
+/// The longest name.
+pub(super) const LONGEST: usize = 1000;
+
+/// The longest name made of a title, in characters.
+const LONGEST_TITLE: usize = 40;
+
+impl SaveAs {
+    /// The file that is meant; an ending alone is the suggestion in another format.
+    pub fn file(&self) -> String {
+        let (typed, stem) = (self.typed.trim(), self.suggested.rsplit_once('.').map_or("", |(stem, _)| stem));
+        let ending = typed.strip_prefix('.').filter(|rest| rest.chars().all(char::is_alphanumeric));
+        match ending {
+            _ if typed.is_empty() => self.suggested.clone(),
+            Some(ending) => format!("{stem}.{ending}"),
+            None => typed.to_owned(),
+        }
+    }
+
+    /// Another name is another question.
+    pub(super) fn is_retyped(&mut self) {
+        self.trouble = None;
+        self.replaces = false;
+    }
+}
+
+/// Ends the take, if it runs, and asks for a name.
+pub(super) fn ask(model: &mut Model, quits: bool) -> Effect {
+    let suggested = format!("{}.gif", name(model));
+    model.take = Take::Kept;
+    model.overlay = Some(Overlay::SaveAs(SaveAs { suggested, quits, ..SaveAs::default() }));
+    Effect::Suggest
+}
+
+/// The name of the scenario, or of its title what a file's name can hold everywhere.
+fn name(model: &Model) -> String {
+    if let Some(entry) = model.library.iter().find(|entry| entry.scenario == model.scenario) {
+        return entry.name.to_owned();
+    }
+    let title = model.scenario.title.get(Lang::En).to_lowercase();
+    let words: Vec<&str> =
+        title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let name: String = words.join("-").chars().take(LONGEST_TITLE).collect();
+    if name.is_empty() { env!("CARGO_PKG_NAME").to_owned() } else { name.trim_end_matches('-').to_owned() }
+}
+
+/// The name is not taken, for this reason. Where the file is there already, the same name again replaces it.
+pub fn refuse(model: &mut Model, trouble: String, replaces: bool) {
+    if let Some(Overlay::SaveAs(save)) = &mut model.overlay {
+        save.trouble = Some(trouble);
+        save.replaces = replaces;
+    }
+}
+
+/// The name is taken, and the file is being written.
+pub fn writing(model: &mut Model, file: &str) {
+    model.quit = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
+    model.overlay = None;
+    model.take = Take::Writing;
+    model.notice = Some(model.text().fill("notice.writing", &[("name", &file)]));
+}
+
+/// The file is written, or the take is still to be saved, for this reason.
+pub fn written(model: &mut Model, file: &str, trouble: Option<&str>) {
+    let text = model.text();
+    model.notice = Some(match trouble {
+        None => text.fill("notice.saved", &[("name", &file)]),
+        Some(trouble) => text.fill("notice.not-saved", &[("name", &file), ("error", &trouble)]),
+    });
+    model.take = if trouble.is_some() { Take::Kept } else { Take::None };
+    model.quit &= trouble.is_none();
+}
+
+/// Leaves the question: the take is there to be saved later.
+pub(super) fn keep(model: &mut Model) -> Effect {
+    model.overlay = None;
+    model.notice = Some(model.text().get("notice.kept").to_owned());
+    Effect::Draw
+}
+
+/// The take is not wanted.
+pub(super) fn discard(model: &mut Model) -> Effect {
+    model.quit = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
+    model.overlay = None;
+    model.take = Take::None;
+    model.notice = Some(model.text().get("notice.discarded").to_owned());
+    if model.quit { Effect::Quit } else { Effect::Draw }
+}
+
+/// Ends the program; before that, what became of a take is settled.
+pub(super) fn quit(model: &mut Model) -> Effect {
+    let is_asked = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
+    match model.take {
+        Take::Running | Take::Kept if !is_asked => return ask(model, true),
+        Take::Writing if !model.quit => {
+            model.quit = true;
+            model.notice = Some(model.text().get("notice.writes-first").to_owned());
+            return Effect::Draw;
+        }
+        _ => {}
+    }
+    model.quit = true;
+    Effect::Quit
+}

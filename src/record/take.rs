@@ -1,0 +1,124 @@
+//! A take as a recording: what a person did at the screen, in the formats of every other.
+//!
+//! A film has every picture that was seen, with its pauses shortened. A page and a text have those at rest, in the
+//! order in which they were seen; a still has the last.
+
+#[cfg(test)]
+mod tests;
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::cast::Version;
+use super::film::BEAT_MS;
+use super::raster::{RasterError, RasterOptions};
+use super::svg::{SvgOptions, svg};
+use super::{Format, Frame, cast, gif, html, png, tell, txt};
+use crate::app::{Model, Scene, Tape, shortened};
+use crate::ui;
+
+/// Writes a take in a format.
+///
+/// # Errors
+/// [`RasterError`] if nothing was seen, if it makes no picture, or if `out` cannot be written to.
+pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<(), RasterError> {
+    let first = &tape.scenes().first().ok_or(RasterError::Empty)?.model;
+    let lang = first.text().lang();
+    let title = first.scenario.title.get(lang);
+    let (film, stills) = (frames(tape), stills(tape));
+    match format {
+        Format::Cast => cast::write(film, Version::default(), title, out)?,
+        Format::Gif => gif::write(film, &RasterOptions::default(), true, out)?,
+        Format::Png => {
+            let last = tape.scenes().last().ok_or(RasterError::Empty)?;
+            png::write(&ui::render(&last.model, area(tape)), &RasterOptions::default(), out)?;
+        }
+        Format::Svg => {
+            let description = description(tape);
+            let options = SvgOptions { title, description: &description, lang: lang.tag(), looped: true };
+            out.write_all(svg(film, &options).as_bytes())?;
+        }
+        Format::Html => out.write_all(html::take(first, stills, title).as_bytes())?,
+        Format::Txt => {
+            for (index, (model, Frame { step, buffer, .. })) in stills.enumerate() {
+                txt::screen(index, (step, model.timeline.last()), model.text(), &buffer, &mut out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The film of a take.
+pub fn frames(tape: &Tape) -> impl Iterator<Item = Frame> {
+    pictures(tape, |_| true).map(|(_, frame)| frame)
+}
+
+/// Its pictures at rest, each with what it shows.
+fn stills(tape: &Tape) -> impl Iterator<Item = (&Model, Frame)> {
+    pictures(tape, |scene| scene.rest.is_some())
+}
+
+fn area(tape: &Tape) -> Rect {
+    let (width, height) = tape.size().unwrap_or_default();
+    Rect::new(0, 0, width, height)
+}
+
+/// Pictures that follow each other differ; what looks the same is one picture, and its rests are one pause.
+fn pictures(tape: &Tape, wanted: fn(&Scene) -> bool) -> impl Iterator<Item = (&Model, Frame)> {
+    let area = area(tape);
+    let scenes = tape.scenes().iter().filter(move |scene| wanted(scene));
+    let mut drawn = scenes.map(move |scene| (scene, ui::render(&scene.model, area))).peekable();
+    std::iter::from_fn(move || {
+        let (scene, buffer) = drawn.next()?;
+        let model = &scene.model;
+        let step = model.timeline.cursor();
+        let mut stay = Stay::default();
+        stay.add(scene);
+        let is_same = |next: &(&Scene, _)| next.0.model.timeline.cursor() == step && next.1 == buffer;
+        while let Some((same, _)) = drawn.next_if(is_same) {
+            stay.add(same);
+        }
+        Some((model, Frame { step, hold_ms: stay.millis(model), buffer }))
+    })
+}
+
+/// How long a picture was seen: moving, and at rest.
+#[derive(Default)]
+struct Stay {
+    beats: u32,
+    rest: Option<Duration>,
+}
+
+impl Stay {
+    fn add(&mut self, scene: &Scene) {
+        match scene.rest {
+            None => self.beats += 1,
+            Some(rest) => *self.rest.get_or_insert_default() += rest,
+        }
+    }
+
+    fn millis(&self, model: &Model) -> u32 {
+        let rest = self.rest.map_or(Duration::ZERO, |rest| shortened(model, rest));
+        u32::try_from(rest.as_millis()).unwrap_or(u32::MAX).saturating_add(self.beats.saturating_mul(BEAT_MS))
+    }
+}
+
+/// What a take shows, step for step, for those who cannot see it.
+fn description(tape: &Tape) -> String {
+    let mut all = String::new();
+    let mut told: Option<&Model> = None;
+    for Scene { model, .. } in tape.scenes().iter().filter(|scene| scene.rest.is_some()) {
+        let is_told = |told: &Model| {
+            told.timeline.cursor() == model.timeline.cursor() && Arc::ptr_eq(&told.scenario, &model.scenario)
+        };
+        if !told.is_some_and(is_told) {
+            tell(&mut all, &model.scenario, &model.timeline, model.timeline.cursor(), model.text());
+        }
+        told = Some(model);
+    }
+    all.truncate(all.trim_end().len());
+    all
+}

@@ -1,0 +1,116 @@
+//! The take: looked at while the model says that it runs, and written to a file by a thread of its own, so that no
+//! key waits.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use super::input::Message;
+use crate::app::{self, Model, Overlay, SaveAs, Take, Tape};
+use crate::record::{Format, files, take};
+
+/// What is recorded, and who writes it.
+pub(super) struct Recorder {
+    begun: Instant,
+    tape: Arc<Tape>,
+    writer: Option<JoinHandle<()>>,
+    sender: Sender<Message>,
+}
+
+impl Recorder {
+    pub(super) fn new(sender: Sender<Message>) -> Self {
+        Self { begun: Instant::now(), tape: Arc::default(), writer: None, sender }
+    }
+
+    /// Looks at what is shown from now on. What is being written stays as it is.
+    pub(super) fn follow(&mut self, model: &Model) {
+        if model.take == Take::Writing {
+            return;
+        }
+        Arc::make_mut(&mut self.tape).follow(model, self.begun.elapsed());
+    }
+
+    /// Suggests a name that no file has yet.
+    pub(super) fn suggest(model: &mut Model) {
+        let Some(Overlay::SaveAs(SaveAs { suggested, .. })) = &mut model.overlay else { return };
+        let Some((stem, ending)) = suggested.rsplit_once('.') else { return };
+        let names = (2..1000).map(|number| format!("{stem}-{number}.{ending}"));
+        let free = std::iter::once(suggested.clone()).chain(names).find(|name| !Path::new(name).exists());
+        if let Some(free) = free {
+            *suggested = free;
+        }
+    }
+
+    /// Begins to write the take to the file that is named, or says why not.
+    pub(super) fn save(&mut self, model: &mut Model) {
+        let Some(Overlay::SaveAs(save)) = &model.overlay else { return };
+        let (name, replaces) = (save.file(), save.replaces);
+        match self.begin(&name, replaces) {
+            Ok(()) => app::writing(model, &name),
+            Err(error) => {
+                let exists = error.as_ref().is_some_and(|error| error.kind() == ErrorKind::AlreadyExists);
+                app::refuse(model, trouble(model, &name, error.as_ref()), exists);
+            }
+        }
+    }
+
+    /// What can fail at once does; `None` where the name says no format.
+    fn begin(&mut self, name: &str, replaces: bool) -> Result<(), Option<io::Error>> {
+        let path = from_home(name);
+        let format = Format::of(&path).ok_or(None)?;
+        let part = files::begin(&path, replaces)?;
+        let (tape, sender, name) = (Arc::clone(&self.tape), self.sender.clone(), name.to_owned());
+        let writer = thread::Builder::new().name("writer".into()).spawn(move || {
+            let done = part.fill(|out| take::write(&tape, format, out));
+            drop(tape);
+            let trouble = done.err().map(|error| error.to_string());
+            let _ = sender.send(Message::Written { name, trouble });
+        })?;
+        self.writer = Some(writer);
+        Ok(())
+    }
+
+    /// Says how the writing ended.
+    pub(super) fn written(&mut self, model: &mut Model, name: &str, trouble: Option<&str>) {
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+        app::written(model, name, trouble);
+        self.follow(model);
+    }
+}
+
+/// Whoever leaves now does not wait for the file, and half of it is not left behind: no other file is begun or finished
+/// until the program ends.
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        if self.writer.is_some() {
+            std::mem::forget(files::sweep());
+        }
+    }
+}
+
+/// `~/` is the home folder, as a shell would have it.
+fn from_home(name: &str) -> PathBuf {
+    let below = name.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
+    below.unwrap_or_else(|| name.into())
+}
+
+/// Why there is no such file, in a sentence.
+fn trouble(model: &Model, name: &str, error: Option<&io::Error>) -> String {
+    let text = model.text();
+    let Some(error) = error else {
+        let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(" ");
+        return text.fill("save.no-format", &[("name", &name), ("endings", &endings)]);
+    };
+    match error.kind() {
+        ErrorKind::AlreadyExists => text.fill("save.exists", &[("name", &name)]),
+        ErrorKind::IsADirectory => text.fill("save.folder", &[("name", &name)]),
+        ErrorKind::NotFound | ErrorKind::NotADirectory => text.fill("save.missing", &[("name", &name)]),
+        ErrorKind::PermissionDenied => text.fill("save.denied", &[("name", &name)]),
+        _ => text.fill("save.cannot", &[("name", &name), ("error", error)]),
+    }
+}

@@ -1,0 +1,29 @@
+//! The name of the file for a take, and what is wrong with it.
+
+use super::panel::{MARGIN, Panel, Size, wrapped};
+use crate::app::{Model, SaveAs};
+use crate::ui::theme::Role;
+
+/// Title, the name between empty rows, and three rows to say something.
+pub(super) const SIZE: Size = (62, 7 + 2 * MARGIN.vertical);
+
+/// The row of the name.
+const NAME: u16 = 2;
+
+pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, save: &SaveAs) {
+    let text = model.text();
+    panel.title(text.get(if save.quits { "save.title-quit" } else { "save.title" }), "");
+    let height = panel.pen.height();
+    panel.typed(NAME.min(height.saturating_sub(1)), &save.typed, &save.suggested);
+    let (told, role) = match &save.trouble {
+        Some(trouble) => (vec![trouble.as_str()], Role::Err),
+        None if save.quits => (vec![text.get("save.formats"), text.get("save.without")], Role::Muted),
+        None => (vec![text.get("save.formats")], Role::Muted),
+    };
+    let pen = &mut panel.pen;
+    let (width, style) = (pen.width(), pen.theme.fg(role));
+    let rows = told.into_iter().flat_map(|told| wrapped(told, width, style));
+    for (row, y) in rows.zip(NAME + 2..height) {
+        pen.line(0, y, &row);
+    }
+}
