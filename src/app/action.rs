@@ -73,16 +73,16 @@ pub enum Group {
     Step,
     Play,
     View,
-    Take,
     Card,
     List,
     Program,
+    Take,
 }
 
 impl Group {
     /// All of them, in the order of the help.
     pub const ALL: [Self; 7] =
-        [Self::Step, Self::Play, Self::View, Self::Take, Self::Card, Self::List, Self::Program];
+        [Self::Step, Self::Play, Self::View, Self::Card, Self::List, Self::Program, Self::Take];
 
     /// Its heading.
     pub fn title(self, text: Text) -> &'static str {
@@ -272,7 +272,7 @@ bindings! {
     CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
 
-    Record "record" Take VIEWS [11, 11], [letter('w')], |model| model.take != Take::Writing;
+    Record "record" View VIEWS [11, 11], [letter('w')], |model| model.take != Take::Writing;
     Save "save" Take SAVE_AS [1, 1], [plain(Enter)], |_| true;
     Keep "keep" Take SAVE_AS [1, 1], [plain(Esc)], |_| true;
     Discard "discard" Take SAVE_AS [2, 2], [Key::Ctrl('d')], |_| true;
