@@ -472,7 +472,7 @@ fn a_file_is_replaced_when_it_is_named_twice_and_a_take_can_be_thrown_away() {
     // What is suggested is free.
     terminal.until("normal-close-2.gif");
     terminal.press("normal-close.gif\r");
-    terminal.until("Enter again replaces it");
+    terminal.until("Enter again");
     assert_eq!(std::fs::read(&file).expect("a file"), b"mine");
     terminal.press("\r");
     terminal.until("Saved in normal-close.gif.");
