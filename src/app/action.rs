@@ -11,7 +11,8 @@ use crossterm::event::KeyCode::{
 use crossterm::event::KeyEvent;
 
 use super::key::Key;
-use super::{Model, Overlay, SPEEDS, Subject, Take, has_panes, picked};
+use super::place::{Place, Places};
+use super::{Model, Overlay, SPEEDS, Take, has_panes, picked};
 use crate::text::Text;
 
 /// What a key can do.
@@ -98,92 +99,6 @@ impl Group {
     }
 }
 
-/// What takes the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Screen,
-    /// Lines in place of a screen.
-    Plain,
-    Help,
-    Picker,
-    Jump,
-    /// The name of a state is being typed.
-    Name,
-    Story,
-    /// A take gets a name.
-    SaveAs,
-    /// A state is selected.
-    State,
-    /// An edge is selected.
-    Edge,
-    /// The card of a state was told in lines last.
-    PlainState,
-    /// The card of an edge was.
-    PlainEdge,
-}
-
-impl Place {
-    const ALL: &'static [Self] = &[
-        Self::Screen,
-        Self::Plain,
-        Self::Help,
-        Self::Picker,
-        Self::Jump,
-        Self::Name,
-        Self::Story,
-        Self::SaveAs,
-        Self::State,
-        Self::Edge,
-        Self::PlainState,
-        Self::PlainEdge,
-    ];
-    const DRAWN: &'static [Self] = &[
-        Self::Screen,
-        Self::Help,
-        Self::Picker,
-        Self::Jump,
-        Self::Name,
-        Self::Story,
-        Self::SaveAs,
-        Self::State,
-        Self::Edge,
-    ];
-    const SCREEN: &'static [Self] = &[Self::Screen];
-    const EITHER: &'static [Self] = &[Self::Screen, Self::Plain, Self::PlainState, Self::PlainEdge];
-    const PICKER: &'static [Self] = &[Self::Picker];
-    const TYPED: &'static [Self] = &[Self::Jump, Self::Name];
-    const SAVE_AS: &'static [Self] = &[Self::SaveAs];
-    const EDGES: &'static [Self] = &[Self::Edge, Self::PlainEdge];
-    const CARDS: &'static [Self] = &[Self::State, Self::Edge];
-    const WALKS: &'static [Self] = &[Self::State, Self::Edge, Self::PlainState, Self::PlainEdge];
-    const MAIN: &'static [Self] =
-        &[Self::Screen, Self::Plain, Self::State, Self::Edge, Self::PlainState, Self::PlainEdge];
-    const STEPS: &'static [Self] =
-        &[Self::Screen, Self::Plain, Self::Story, Self::State, Self::Edge, Self::PlainState, Self::PlainEdge];
-    const VIEWS: &'static [Self] = &[Self::Screen, Self::Story, Self::State, Self::Edge];
-    const LISTS: &'static [Self] = &[Self::Help, Self::Picker, Self::Story];
-    const OVERLAYS: &'static [Self] = &[Self::Help, Self::Picker, Self::Jump, Self::Name, Self::Story];
-
-    fn of(model: &Model) -> Self {
-        match model.overlay {
-            None => match (model.selection.map(|selection| selection.subject), model.plain) {
-                (None, false) => Self::Screen,
-                (None, true) => Self::Plain,
-                (Some(Subject::State(_)), false) => Self::State,
-                (Some(Subject::State(_)), true) => Self::PlainState,
-                (Some(Subject::Edge(_)), false) => Self::Edge,
-                (Some(Subject::Edge(_)), true) => Self::PlainEdge,
-            },
-            Some(Overlay::Help { .. }) => Self::Help,
-            Some(Overlay::Picker { .. }) => Self::Picker,
-            Some(Overlay::Jump { .. }) => Self::Jump,
-            Some(Overlay::Name { .. }) => Self::Name,
-            Some(Overlay::Story { .. }) => Self::Story,
-            Some(Overlay::SaveAs(_)) => Self::SaveAs,
-        }
-    }
-}
-
 /// One row of the table.
 #[derive(Debug)]
 pub struct Binding {
@@ -195,7 +110,7 @@ pub struct Binding {
     pub keys: &'static [Key],
     /// Where the help lists it.
     pub group: Group,
-    places: &'static [Place],
+    places: Places,
     /// Which rows the footer shows first, at rest and while playing: 1 before 2; 0 is never shown.
     footer: [u8; 2],
     works: fn(&Model) -> bool,
@@ -217,7 +132,7 @@ macro_rules! bindings {
             id: $id,
             keys: &[$($key),*],
             group: Group::$group,
-            places: Place::$places,
+            places: Places::$places,
             footer: $footer,
             works: $works,
         }, )*];
@@ -296,7 +211,7 @@ impl Binding {
 
     /// Whether it belongs where the user is.
     pub fn is_here(&self, model: &Model) -> bool {
-        self.places.contains(&Place::of(model))
+        self.places.has(Place::of(model))
     }
 
     /// Whether it would do something here and now.

@@ -6,6 +6,7 @@ mod key;
 mod library;
 mod model;
 mod pace;
+mod place;
 mod save;
 mod selection;
 mod tape;

@@ -1,0 +1,97 @@
+//! Where the keys go: to the screen, to what is selected on it, or to what lies over it. Each row of the table of
+//! actions holds in a set of these places.
+
+use super::{Model, Overlay, Subject};
+
+/// What takes the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The screen; nothing is selected on it.
+    Screen,
+    /// Lines in place of a screen; no card was told last.
+    Plain,
+    Help,
+    Picker,
+    Jump,
+    /// The name of a state is being typed.
+    Name,
+    Story,
+    /// A take gets a name.
+    SaveAs,
+    /// A state is selected.
+    State,
+    /// An edge is selected.
+    Edge,
+    /// The card of a state was told last, in lines.
+    PlainState,
+    /// The card of an edge was told last, in lines.
+    PlainEdge,
+}
+
+/// A set of places, a bit for each.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places(u16);
+
+impl Places {
+    pub(super) const ALL: Self = Self(u16::MAX);
+    pub(super) const SCREEN: Self = Self::of(&[Place::Screen]);
+    pub(super) const STORY: Self = Self::of(&[Place::Story]);
+    pub(super) const PICKER: Self = Self::of(&[Place::Picker]);
+    pub(super) const SAVE_AS: Self = Self::of(&[Place::SaveAs]);
+    pub(super) const EDGES: Self = Self::of(&[Place::Edge, Place::PlainEdge]);
+    pub(super) const CARDS: Self = Self::of(&[Place::State, Place::Edge]);
+    const PLAIN_CARDS: Self = Self::of(&[Place::PlainState, Place::PlainEdge]);
+    pub(super) const WALKS: Self = Self::CARDS.with(Self::PLAIN_CARDS);
+    const PLAIN: Self = Self::PLAIN_CARDS.with(Self::of(&[Place::Plain]));
+    pub(super) const DRAWN: Self = Self::ALL.without(Self::PLAIN);
+    /// The screen with nothing selected, or lines.
+    pub(super) const EITHER: Self = Self::PLAIN.with(Self::SCREEN);
+    pub(super) const MAIN: Self = Self::EITHER.with(Self::CARDS);
+    pub(super) const STEPS: Self = Self::MAIN.with(Self::STORY);
+    pub(super) const VIEWS: Self = Self::STEPS.without(Self::PLAIN);
+    pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::Picker, Place::Story]);
+    pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Name]);
+    pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
+
+    const fn of(mut places: &[Place]) -> Self {
+        let mut bits = 0;
+        while let [place, rest @ ..] = places {
+            bits |= 1 << *place as u16;
+            places = rest;
+        }
+        Self(bits)
+    }
+
+    const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    pub(super) const fn has(self, place: Place) -> bool {
+        self.0 & 1 << place as u16 != 0
+    }
+}
+
+impl Place {
+    pub(super) fn of(model: &Model) -> Self {
+        match model.overlay {
+            None => match (model.selection.map(|selection| selection.subject), model.plain) {
+                (None, false) => Self::Screen,
+                (None, true) => Self::Plain,
+                (Some(Subject::State(_)), false) => Self::State,
+                (Some(Subject::State(_)), true) => Self::PlainState,
+                (Some(Subject::Edge(_)), false) => Self::Edge,
+                (Some(Subject::Edge(_)), true) => Self::PlainEdge,
+            },
+            Some(Overlay::Help { .. }) => Self::Help,
+            Some(Overlay::Picker { .. }) => Self::Picker,
+            Some(Overlay::Jump { .. }) => Self::Jump,
+            Some(Overlay::Name { .. }) => Self::Name,
+            Some(Overlay::Story { .. }) => Self::Story,
+            Some(Overlay::SaveAs(_)) => Self::SaveAs,
+        }
+    }
+}
