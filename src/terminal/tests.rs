@@ -45,11 +45,6 @@ fn the_exit_status_tells_the_signal() {
 }
 
 #[test]
-fn the_model_plays_as_many_frames_as_the_screen_draws() {
-    assert_eq!(crate::app::FRAMES, crate::ui::motion::FRAMES);
-}
-
-#[test]
 fn every_format_is_named_where_a_take_is() {
     for lang in Lang::ALL {
         let told = Text::of(lang).get("save.formats");

@@ -3,15 +3,15 @@
 //! A step has [`FRAMES`] of them, counted and never timed; at rest there is no frame, and the picture is the last
 //! one and stays. Who plays them decides how fast.
 
+use crate::app::FRAMES;
+
 /// The mark runs along the edge, the arriving segment along its row; in the first frame the peer still stands in its
 /// old state.
-pub const PULSE: u16 = 8;
+pub(super) const PULSE: u16 = 8;
 /// The mark is in its new state.
-pub const ARRIVAL: u16 = 2;
-/// The segments sent set out.
-pub const FLIGHT: u16 = 12;
-/// All frames of a step.
-pub const FRAMES: u16 = PULSE + ARRIVAL + FLIGHT;
+pub(super) const ARRIVAL: u16 = 2;
+/// The segments sent set out: in all frames that are left.
+pub(super) const FLIGHT: u16 = FRAMES - PULSE - ARRIVAL;
 
 /// How far along a way a segment in flight is drawn, in thousandths.
 pub(super) const IN_FLIGHT: u16 = 550;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{lines, render};
 use crate::app::tests::fixture::{model, press, type_in};
-use crate::app::{Depth, Input, Model, Pane, refuse, update};
+use crate::app::{Depth, FRAMES, Input, Model, Pane, refuse, update};
 use crate::text::Lang;
 use support::{lost_last_ack, screen, simultaneous, trouble};
 
@@ -74,7 +74,7 @@ fn every_frame_of_a_step_can_be_drawn_and_the_last_leaves_nothing_hidden() {
             model.timeline.seek(step);
             model.frame = None;
             let rest = render(&model, Rect::new(0, 0, 120, 36));
-            for frame in 0..super::motion::FRAMES {
+            for frame in 0..FRAMES {
                 model.frame = Some(frame);
                 assert_whole(&render(&model, Rect::new(0, 0, 120, 36)));
             }

@@ -128,7 +128,7 @@ fn the_strip_shows_what_was_sent_else_what_ended_else_the_newest() {
 #[test]
 fn a_segment_sets_out_after_the_edge_is_taken_and_then_only_goes_forward() {
     let mut model = at(lost_last_ack(), 4);
-    let places: Vec<Option<usize>> = (0..super::super::motion::FRAMES)
+    let places: Vec<Option<usize>> = (0..crate::app::FRAMES)
         .map(|frame| {
             model.frame = Some(frame);
             drawn(&model, 38, 25).get(5).and_then(|row| row.find("ACK"))
