@@ -18,9 +18,11 @@ pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use key::Key;
 pub use library::{Entry, Library, found, picked};
-pub use model::{Depth, Model, Overlay, Pane, Settings, ThemeName};
+pub use model::{
+    Depth, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes, has_room,
+};
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
 pub use save::{SaveAs, refuse, writing, written};
 pub use selection::{Selection, Subject, grid, where_it_happens};
 pub use tape::{Scene, Take, Tape, shortened};
-pub use update::{Effect, Input, Target, has_panes, select, update};
+pub use update::{Effect, Input, Target, update};

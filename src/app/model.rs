@@ -95,6 +95,22 @@ pub enum Pane {
     Ladder,
 }
 
+/// The columns and rows that a screen must have to show the diagram.
+pub const ROOM_FOR_DIAGRAM: (u16, u16) = (80, 24);
+
+/// The columns and rows that it must have to show the ladder beside it.
+pub const ROOM_FOR_BOTH: (u16, u16) = (120, 26);
+
+/// Whether a screen of this size has at least these columns and rows.
+pub const fn has_room(size: (u16, u16), least: (u16, u16)) -> bool {
+    size.0 >= least.0 && size.1 >= least.1
+}
+
+/// Whether a screen of this size has too little room for diagram and ladder side by side, but enough for either.
+pub const fn has_panes(size: (u16, u16)) -> bool {
+    has_room(size, ROOM_FOR_DIAGRAM) && !has_room(size, ROOM_FOR_BOTH)
+}
+
 /// What lies over the screen and takes the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
@@ -182,7 +198,7 @@ impl Model {
             timeline,
             settings,
             library: built_in(),
-            size: (80, 24),
+            size: ROOM_FOR_DIAGRAM,
             plain: false,
             mouse: true,
             can_suspend: false,

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::action::{Action, Binding};
 use super::key::{character, half_width};
+use super::model::has_panes;
 use super::selection::{Toward, named, where_it_happens};
 use super::{FRAMES, Model, Overlay, Pane, SPEEDS, Selection, Subject, Take, ThemeName, found, picked, save};
 use crate::text::{Lang, is_plain};
@@ -80,12 +81,6 @@ pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
         }
         Input::Tick => tick(model),
     }
-}
-
-/// Whether a screen of this size has too little room for diagram and ladder side by side, but enough for either.
-pub fn has_panes((columns, rows): (u16, u16)) -> bool {
-    let side_by_side = columns >= 120 && rows >= 26;
-    columns >= 80 && rows >= 24 && !side_by_side
 }
 
 fn tick(model: &mut Model) -> Option<Effect> {
@@ -298,7 +293,7 @@ fn next<T: Copy + PartialEq>(all: &[T], now: T) -> T {
 }
 
 /// Selects something of the diagram, which comes to the front; playing ends, so that the card can be read.
-pub fn select(model: &mut Model, subject: Subject) {
+pub(super) fn select(model: &mut Model, subject: Subject) {
     model.playing = false;
     model.pane = Pane::Diagram;
     model.selection = Some(subject.into());

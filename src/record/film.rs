@@ -7,13 +7,13 @@ use std::ops::RangeInclusive;
 use ratatui::layout::Rect;
 
 use super::Frame;
-use crate::app::{FRAMES, Model, Settings, hold};
+use crate::app::{FRAMES, Model, ROOM_FOR_DIAGRAM, Settings, hold};
 use crate::scenario::Scenario;
 use crate::sim::Timeline;
 use crate::ui;
 
 /// The sizes of a screen that can be recorded: columns, rows.
-pub const SIZES: [RangeInclusive<u16>; 2] = [80..=500, 24..=200];
+pub const SIZES: [RangeInclusive<u16>; 2] = [ROOM_FOR_DIAGRAM.0..=500, ROOM_FOR_DIAGRAM.1..=200];
 
 /// How long a frame of a step's animation stays, in milliseconds; GIF players keep it to the hundredth.
 pub(super) const BEAT_MS: u32 = 50;

@@ -15,10 +15,11 @@ use ratatui::layout::{Margin, Rect};
 
 use super::diagram::DiagramSize;
 use super::here;
+use crate::app::{ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, has_room};
 
 /// How large the diagram of a wide screen is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Size {
+pub(super) enum Size {
     /// 160x45 and larger: 112x35, four rows for a box.
     Large,
     /// 120x36 and larger: 78x28, three rows for a box.
@@ -29,7 +30,7 @@ pub enum Size {
 
 impl Size {
     /// The diagram of this size.
-    pub const fn diagram(self) -> DiagramSize {
+    pub(super) const fn diagram(self) -> DiagramSize {
         match self {
             Self::Large => DiagramSize::Large,
             Self::Medium => DiagramSize::Medium,
@@ -40,8 +41,7 @@ impl Size {
 
 /// The regions of a screen. A region for which there is no room is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the picture above says it")]
-pub enum Regions {
+pub(super) enum Regions {
     Wide {
         size: Size,
         header: Rect,
@@ -75,11 +75,10 @@ pub enum Regions {
 
 /// What a compact screen shows in place of the diagram when the ladder is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct LadderPane {
-    pub cards: Rect,
-    pub ladder: Rect,
-    pub story: Rect,
+pub(super) struct LadderPane {
+    pub(super) cards: Rect,
+    pub(super) ladder: Rect,
+    pub(super) story: Rect,
 }
 
 /// A sidebar grows with the screen up to this width.
@@ -96,15 +95,15 @@ const ROOMY: u16 = 40;
 const SHORTEST_LADDER: u16 = 4;
 
 /// The regions of a screen of this size.
-pub fn regions(area: Rect) -> Regions {
-    let (width, height) = (area.width, area.height);
-    if width >= 160 && height >= 45 {
+pub(super) fn regions(area: Rect) -> Regions {
+    let fits = |least| has_room((area.width, area.height), least);
+    if fits((160, 45)) {
         wide(area, Size::Large)
-    } else if width >= 120 && height >= 36 {
+    } else if fits((120, 36)) {
         wide(area, Size::Medium)
-    } else if width >= 120 && height >= 26 {
+    } else if fits(ROOM_FOR_BOTH) {
         wide(area, Size::Short)
-    } else if width >= 80 && height >= 24 {
+    } else if fits(ROOM_FOR_DIAGRAM) {
         compact(area)
     } else {
         small(area)

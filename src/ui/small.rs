@@ -9,7 +9,7 @@ use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::Pen;
 use super::theme::{Role, Theme};
-use crate::app::Model;
+use crate::app::{Model, ROOM_FOR_DIAGRAM};
 use crate::sim::Peer;
 
 /// Draws both states, beside each other in one row or below each other in two.
@@ -42,8 +42,8 @@ pub(super) fn hint(
     glyphs: &'static Glyphs,
 ) {
     let mut pen = Pen::new(buf, area, theme, glyphs);
-    let size = |width: u16, height: u16| format!("{width}{}{height}", glyphs.times);
-    let (needed, have) = (size(80, 24), size(screen.width, screen.height));
+    let size = |(width, height): (u16, u16)| format!("{width}{}{height}", glyphs.times);
+    let (needed, have) = (size(ROOM_FOR_DIAGRAM), size((screen.width, screen.height)));
     let hint = model.text().fill("small.size", &[("needed", &needed), ("have", &have)]);
     let hint = lines::clip(&hint, pen.width(), glyphs.ellipsis);
     let style = pen.theme.fg(Role::Muted);

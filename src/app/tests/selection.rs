@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::fixture::{model, press, type_in};
+use crate::app::update::select;
 use crate::app::{Model, Overlay, Pane, Subject};
 use crate::tcp::{EDGES, State};
 
@@ -76,7 +77,7 @@ fn every_state_is_reached_by_arrows_and_every_edge_from_its_state() {
         let Some(&from) = seen.get(place) else { break };
         for key in ["Left", "Right", "Up", "Down"] {
             let mut model = model("idle");
-            crate::app::select(&mut model, from);
+            select(&mut model, from);
             press(&mut model, key);
             let found = model.selection.unwrap().subject;
             if !seen.contains(&found) {
@@ -88,7 +89,7 @@ fn every_state_is_reached_by_arrows_and_every_edge_from_its_state() {
     let mut edges = BTreeSet::new();
     for state in State::ALL {
         let mut model = model("idle");
-        crate::app::select(&mut model, Subject::State(state));
+        select(&mut model, Subject::State(state));
         for _ in 0..8 {
             press(&mut model, "e");
             edges.insert(subject(&model));
