@@ -27,7 +27,7 @@ const WIDE: u16 = 120;
 const NARROW: u16 = 64;
 
 /// Draws the footer.
-pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
     let screen = (buf.area.width, buf.area.height);
     let mut pen = Pen::new(buf, area, theme, glyphs);
     let width = pen.width();

@@ -2,16 +2,16 @@
 
 mod cards;
 pub mod diagram;
-pub mod footer;
+mod footer;
 pub mod glyphs;
 mod header;
 mod here;
 mod ladder;
 mod lines;
-pub mod motion;
+mod motion;
 pub mod overlay;
 mod pen;
-pub mod regions;
+mod regions;
 mod small;
 mod story;
 mod strip;
