@@ -11,11 +11,11 @@ use std::fmt::Write;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthStr;
 
 use crate::app::{Depth, ThemeName};
 use crate::tcp::{DRAWN, EDGES, Edge, State, drawn};
 use crate::text::{Lang, Text};
+use crate::ui;
 use crate::ui::diagram::{self, DiagramSize, View, Words};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::Theme;
@@ -52,18 +52,8 @@ fn plain(text: Text, glyphs: &Glyphs) -> String {
     let theme = Theme::new(ThemeName::Dark, Depth::Mono);
     diagram::draw(&mut buf, area, DiagramSize::Large, &View::bare(), &theme, glyphs, text);
     let mut out = String::new();
-    for row in buf.content.chunks(usize::from(w)) {
-        let mut line = String::new();
-        let mut covered = 0;
-        for cell in row {
-            if covered == 0 {
-                line.push_str(cell.symbol());
-                covered = cell.symbol().width();
-            }
-            covered = covered.saturating_sub(1);
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
+    for row in ui::rows(&buf) {
+        let _ = writeln!(out, "{row}");
     }
     let _ = writeln!(out, "\n{}\n", text.get("graph.undrawn"));
     for edge in EDGES.iter().skip(DRAWN) {

@@ -23,12 +23,8 @@ fn screen() -> String {
     let (scenario, mut timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
     timeline.seek(SHOWN);
     let model = Model::new(scenario, timeline, Settings::default());
-    let area = Rect::new(0, 0, 80, 24);
-    let drawn = ui::render(&model, area);
-    let rows = area.rows().map(|row| {
-        row.columns().map(|cell| drawn[(cell.x, cell.y)].symbol()).collect::<String>().trim_end().to_owned()
-    });
-    format!("```text\n{}\n```\n", rows.collect::<Vec<_>>().join("\n"))
+    let drawn = ui::render(&model, Rect::new(0, 0, 80, 24));
+    format!("```text\n{}\n```\n", ui::rows(&drawn).collect::<Vec<_>>().join("\n"))
 }
 
 fn scenarios() -> String {

@@ -1,3 +1,5 @@
+use unicode_width::UnicodeWidthStr;
+
 use super::*;
 
 const FORMATS: [Format; 4] = [Format::Text, Format::Dot, Format::Mermaid, Format::Svg];

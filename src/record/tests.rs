@@ -124,5 +124,5 @@ fn text_is_every_screen_under_the_name_of_its_step() {
 fn a_wide_character_is_written_once() {
     let mut buffer = Buffer::with_lines(["一步  close  "]);
     buffer.content[12].set_symbol(" ");
-    assert_eq!(super::txt::rows(&buffer).collect::<Vec<_>>(), ["一步  close"]);
+    assert_eq!(crate::ui::rows(&buffer).collect::<Vec<_>>(), ["一步  close"]);
 }

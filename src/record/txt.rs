@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
 
 use super::Frame;
 use crate::text::Text;
+use crate::ui;
 
 /// Writes the frames, each under a line that names its step; `last` is the number of the timeline's last one.
 ///
@@ -36,20 +36,5 @@ pub(super) fn screen(
         writeln!(out)?;
     }
     writeln!(out, "== {} ==", text.fill("record.step", &[("step", &step), ("last", &last)]))?;
-    rows(buffer).try_for_each(|row| writeln!(out, "{row}"))
-}
-
-/// The rows of a screen; the second cell of a wide character is no character.
-pub(crate) fn rows(buffer: &Buffer) -> impl Iterator<Item = String> {
-    let columns = usize::from(buffer.area.width).max(1);
-    buffer.content.chunks(columns).map(move |cells| {
-        let mut row = String::with_capacity(columns);
-        let mut at = 0;
-        while let Some(cell) = cells.get(at) {
-            row.push_str(cell.symbol());
-            at += cell.symbol().width().max(1);
-        }
-        row.truncate(row.trim_end().len());
-        row
-    })
+    ui::rows(buffer).try_for_each(|row| writeln!(out, "{row}"))
 }

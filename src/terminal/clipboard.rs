@@ -1,9 +1,8 @@
 //! The terminal's clipboard, by OSC 52. Whether the terminal obeys, it does not say.
 
-use std::fmt::Write as _;
-
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
+
+use crate::ui;
 
 /// Terminals drop longer sequences; this is the shortest limit in use.
 const LONGEST: usize = 74_994;
@@ -14,24 +13,9 @@ pub(super) fn copy(text: &str) -> Option<Vec<u8>> {
     (coded.len() <= LONGEST).then(|| format!("\x1b]52;c;{coded}\x1b\\").into_bytes())
 }
 
-/// The rows of a screen, without the blanks at their ends.
+/// A screen, row by row.
 pub(super) fn text(screen: &Buffer) -> String {
-    let mut text = String::new();
-    for row in screen.area.rows() {
-        let (mut line, mut hidden) = (String::new(), 0);
-        for at in row.positions() {
-            let symbol = screen.cell(at).map_or(" ", ratatui::buffer::Cell::symbol);
-            if hidden == 0 {
-                line.push_str(symbol);
-                // The cells that a wide character covers hold nothing.
-                hidden = symbol.width().saturating_sub(1);
-            } else {
-                hidden -= 1;
-            }
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text
+    ui::rows(screen).map(|row| row + "\n").collect()
 }
 
 /// RFC 4648, section 4.

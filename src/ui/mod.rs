@@ -85,6 +85,22 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     screen
 }
 
+/// The rows of a screen as text, without the blanks at their ends. A wide character is written once, though it has two
+/// cells.
+pub fn rows(screen: &Buffer) -> impl Iterator<Item = String> {
+    let columns = usize::from(screen.area.width).max(1);
+    screen.content.chunks(columns).map(move |cells| {
+        let mut row = String::with_capacity(columns);
+        let mut at = 0;
+        while let Some(cell) = cells.get(at) {
+            row.push_str(cell.symbol());
+            at += usize::from(lines::width(cell.symbol()).max(1));
+        }
+        row.truncate(row.trim_end().len());
+        row
+    })
+}
+
 /// The bars of header and footer go from edge to edge, whatever the margins.
 fn bars(buf: &mut Buffer, area: Rect, header: Rect, footer: Rect, theme: &Theme) {
     for bar in [header, footer] {
