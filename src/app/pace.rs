@@ -37,12 +37,12 @@ fn reading_time(model: &Model) -> u64 {
 
 /// What the step at the cursor says: the sentences of its rules, then the scenario's.
 fn told(model: &Model) -> Vec<String> {
-    let text = model.text();
-    let say = match model.timeline.cursor().checked_sub(1) {
-        Some(index) => model.scenario.steps.get(index).and_then(|step| step.say.as_ref()),
-        None => model.scenario.summary.as_ref(),
+    let (text, step) = (model.text(), &model.timeline.now().step);
+    let say = match model.timeline.cursor() {
+        0 => model.scenario.summary.as_ref(),
+        number => model.scenario.story(number, step),
     };
-    let rules = model.timeline.now().step.rules.iter().map(|fired| text.rule(fired));
+    let rules = step.rules.iter().map(|fired| text.rule(fired));
     rules.chain(say.map(|say| say.get(text.lang()).to_owned())).collect()
 }
 

@@ -1,8 +1,8 @@
 //! Recordings: the frames that the screen would show, written as files. No terminal, no clock, the same bytes
 //! every time.
 //!
-//! [`frames`] makes the film, [`take`] that of what a person did; each format is a function from frames to text or bytes; [`files`] puts them where
-//! they belong, whole or not at all.
+//! [`frames`] makes the film of a scenario, [`take`] that of what a person did; each format is a function from frames
+//! to text or bytes; [`files`] puts them where they belong, whole or not at all.
 
 pub mod cast;
 pub mod files;
@@ -100,8 +100,7 @@ fn tell(all: &mut String, scenario: &Scenario, timeline: &Timeline, step: usize,
     for fired in &moment.step.rules {
         let _ = write!(all, "{} ", text.rule(fired));
     }
-    let script = step.checked_sub(1).and_then(|index| scenario.steps.get(index));
-    if let Some(say) = script.and_then(|script| script.say.as_ref()) {
+    if let Some(say) = scenario.story(step, &moment.step) {
         let _ = write!(all, "{} ", say.get(text.lang()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sim::{Event, Peer, Setup};
+use crate::sim::{Event, Peer, Setup, Step};
 use crate::tcp::State;
 use crate::text::Lang;
 
@@ -67,5 +67,12 @@ impl Scenario {
     /// How this peer is shown.
     pub fn peer(&self, peer: Peer) -> &PeerInfo {
         &self.peers[peer.index()]
+    }
+
+    /// The story of step `number`, 0 being the start, if the script tells one and `step` is the script's own: in a fork
+    /// of the timeline other events happen.
+    pub fn story(&self, number: usize, step: &Step) -> Option<&Localized> {
+        let scripted = self.steps.get(number.checked_sub(1)?)?;
+        scripted.say.as_ref().filter(|_| step.event.as_ref() == Some(&scripted.event))
     }
 }

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::story;
 use crate::scenario::Scenario;
 use crate::sim::{Arrival, Deed, Departure, Event, Injection, Moment, Peer, SeqExpr, Timeline, World};
 use crate::tcp::{Flag, Segment, Var};
@@ -16,7 +15,8 @@ use crate::text::Text;
 /// When `out` cannot be written to.
 pub fn jsonl(out: &mut dyn Write, scenario: &Scenario, timeline: &Timeline, text: Text) -> io::Result<()> {
     for (index, moment) in timeline.moments().iter().enumerate() {
-        let line = Line::of(index, moment, story(scenario, index, moment, text.lang()), text);
+        let say = scenario.story(index, &moment.step).map(|say| say.get(text.lang()));
+        let line = Line::of(index, moment, say, text);
         serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")?;
     }

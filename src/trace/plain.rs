@@ -5,7 +5,6 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::story;
 use crate::scenario::Scenario;
 use crate::sim::{Deed, Event, Moment, Peer, Step, Timeline};
 use crate::tcp::{Edge, Endpoint, Segment, Timer, Var};
@@ -50,8 +49,8 @@ pub fn plain_step(
     let before = index.checked_sub(1).and_then(|index| timeline.get(index));
     let mut teller = Teller { out, text };
     teller.step(index, timeline.last(), &moment.step)?;
-    if let Some(told) = story(scenario, index, moment, text.lang()) {
-        teller.say("trace.story", &[("text", &told)])?;
+    if let Some(told) = scenario.story(index, &moment.step) {
+        teller.say("trace.story", &[("text", &told.get(text.lang()))])?;
     }
     teller.peers(before, moment)?;
     teller.wire(moment)?;

@@ -334,12 +334,10 @@ fn told(model: &Model, with_signals: bool) -> Told {
     Told { text, facts }
 }
 
-/// What the scenario has to say of this step. After a fork the script tells of other events than those that happen.
+/// What the scenario has to say of this step.
 pub(super) fn tale(model: &Model) -> &str {
-    let moment = model.timeline.now();
-    let script = model.timeline.cursor().checked_sub(1).and_then(|index| model.scenario.steps.get(index));
-    let script = script.filter(|script| moment.step.event.as_ref() == Some(&script.event));
-    script.and_then(|script| script.say.as_ref()).map_or("", |say| say.get(model.settings.shown_lang()))
+    let story = model.scenario.story(model.timeline.cursor(), &model.timeline.now().step);
+    story.map_or("", |say| say.get(model.settings.shown_lang()))
 }
 
 #[cfg(test)]

@@ -241,9 +241,9 @@ fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
         element(out, "p", &text.fill("trace.signal", &[("me", peer), ("signal", signal)]));
     }
     rules(out, moment, text);
-    let say = match step.checked_sub(1) {
-        Some(index) => scenario.steps.get(index).and_then(|step| step.say.as_ref()),
-        None => scenario.summary.as_ref(),
+    let say = match step {
+        0 => scenario.summary.as_ref(),
+        number => scenario.story(number, &moment.step),
     };
     if let Some(say) = say {
         classed(out, "p", "say", say.get(text.lang()));
