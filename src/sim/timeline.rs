@@ -95,6 +95,11 @@ impl Timeline {
         &self.moments[self.cursor]
     }
 
+    /// The moment before the one at the cursor; none at the start.
+    pub fn before(&self) -> Option<&Moment> {
+        self.moments.get(self.cursor.checked_sub(1)?)
+    }
+
     /// The moment after step `index`; 0 is the start.
     pub fn get(&self, index: usize) -> Option<&Moment> {
         self.moments.get(index)

@@ -21,7 +21,7 @@ use super::motion::PULSE;
 use super::pen::{Pen, columns, first_fitting, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
-use crate::sim::{Moment, Peer};
+use crate::sim::Peer;
 use crate::tcp::{Endpoint, State, Timer, Var};
 
 const GAP: u16 = 2;
@@ -89,18 +89,13 @@ pub(super) fn state_chip(pen: &mut Pen<'_>, x: u16, y: u16, width: u16, peer: Pe
 /// The state that the diagram shows a peer in: until its mark arrives, the one that it leaves.
 fn state(model: &Model, peer: Peer) -> State {
     let under_way = model.frame.is_some_and(|frame| frame < PULSE);
-    let moment = before(model).filter(|_| under_way).unwrap_or(model.timeline.now());
+    let moment = model.timeline.before().filter(|_| under_way).unwrap_or(model.timeline.now());
     moment.world.state(peer)
-}
-
-/// The moment before this step.
-fn before(model: &Model) -> Option<&Moment> {
-    model.timeline.cursor().checked_sub(1).and_then(|index| model.timeline.get(index))
 }
 
 /// Whether this step changed something about an endpoint.
 fn changed<T: PartialEq>(model: &Model, peer: Peer, of: impl Fn(&Endpoint) -> T) -> bool {
-    before(model).is_some_and(|before| {
+    model.timeline.before().is_some_and(|before| {
         of(before.world.endpoint(peer)) != of(model.timeline.now().world.endpoint(peer))
     })
 }

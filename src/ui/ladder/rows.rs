@@ -123,8 +123,9 @@ pub(super) fn just_ended(model: &Model) -> Option<Crossing> {
         (None, Some(arrival)) => (arrival, Fate::Lost),
         (None, None) => return None,
     };
-    let before = model.timeline.cursor().checked_sub(1).and_then(|index| model.timeline.get(index));
-    let resent = before
+    let resent = model
+        .timeline
+        .before()
         .zip(flight)
         .and_then(|(before, id)| before.world.in_flight(to).find(|known| known.id == id))
         .map_or(0, |known| known.resent);
@@ -134,7 +135,9 @@ pub(super) fn just_ended(model: &Model) -> Option<Crossing> {
         let mut departures = step.sent.iter().chain(&step.copied);
         departures.any(|departure| Some(departure.flight.id) == flight)
     };
-    let left = (0..now).find(|&index| model.timeline.get(index).is_some_and(|moment| sets_out(&moment.step)));
+    // Most segments have not been long on their way.
+    let left =
+        (0..now).rev().find(|&index| model.timeline.get(index).is_some_and(|moment| sets_out(&moment.step)));
     let steps = (left.unwrap_or(now), Some(now));
     Some(Crossing { from: to.other(), segment, resent, origin, fate, new: true, steps, flight })
 }
