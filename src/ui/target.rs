@@ -2,10 +2,10 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::diagram::{self, DiagramSize, Hit};
+use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions};
 use super::{header, ladder, overlay, strip};
-use crate::app::{Model, Pane, Subject, Target};
+use crate::app::{Model, Pane, Target};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
 pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
@@ -21,13 +21,9 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         inside.then(|| header::step_at(model, header.width, x - header.x)).flatten().map(Target::Step)
     };
     let in_diagram = |diagram: Rect, size: DiagramSize| {
-        let layout = size.layout();
-        let hit =
-            diagram.contains(at).then(|| diagram::hit(layout, x - diagram.x, y - diagram.y)).flatten()?;
-        Some(match hit {
-            Hit::State(state) => Target::Subject(Subject::State(state)),
-            Hit::Edge(edge) => Target::Subject(Subject::Edge(edge)),
-        })
+        let inside = diagram.contains(at);
+        let hit = || diagram::hit(size.layout(), x - diagram.x, y - diagram.y);
+        inside.then(hit).flatten().map(Target::Subject)
     };
     let on_ladder = |ladder: Rect, spaced: bool| {
         let inside = ladder.contains(at) && ladder.height > 1;

@@ -1,8 +1,6 @@
 //! The states: a rounded box at rest, a heavy ring with a filled name where a peer is, split where both are; a double
 //! one around what is selected.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::canvas::Canvas;
 use super::layout::{Layout, Place, Point, Region};
 use super::lines::{self, own};
@@ -10,6 +8,7 @@ use super::view::{Spot, Tense, View, is_forced};
 use crate::sim::{Peer, Transition};
 use crate::tcp::State;
 use crate::text::Text;
+use crate::ui::lines::width;
 use crate::ui::theme::{Ground, Role};
 
 /// Lays the ground of a region and writes its title.
@@ -235,10 +234,6 @@ pub(super) fn tag(canvas: &mut Canvas<'_>, layout: &Layout, left: &Transition) {
     let text = if on_border { format!(" {text} ") } else { text.clone() };
     let style = canvas.theme.strong(role);
     canvas.text((x + if on_border { centred(room, width(&text)) } else { 0 }, y), room, &text, style);
-}
-
-fn width(text: &str) -> u16 {
-    u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
 /// Blank columns before something that is to be in the middle.

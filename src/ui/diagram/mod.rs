@@ -15,7 +15,6 @@ mod tables;
 mod tests;
 mod view;
 
-pub use crate::app::Subject as Hit;
 pub use layout::{Label, Layout, Place, Point, Region, Route, Words};
 pub use view::View;
 
@@ -24,6 +23,7 @@ use ratatui::layout::Rect;
 
 use super::glyphs::Glyphs;
 use super::theme::{Ground, Role, Theme};
+use crate::app::Subject;
 use crate::tcp::State;
 use crate::text::{Lang, Text};
 use canvas::Canvas;
@@ -94,7 +94,7 @@ pub fn draw(
 }
 
 /// What stands at column `x` and row `y` of the canvas: the box of a state, the line or the label of an edge.
-pub fn hit(layout: &Layout, x: u16, y: u16) -> Option<Hit> {
+pub fn hit(layout: &Layout, x: u16, y: u16) -> Option<Subject> {
     let at = (x, y);
     let state = State::ALL.into_iter().find(|&state| layout.place(state).holds(at));
     let edge = || {
@@ -104,5 +104,5 @@ pub fn hit(layout: &Layout, x: u16, y: u16) -> Option<Hit> {
             route.cells().contains(&at) || route.labels(edge).into_iter().any(on_label)
         })
     };
-    state.map(Hit::State).or_else(|| edge().map(|(edge, _)| Hit::Edge(edge)))
+    state.map(Subject::State).or_else(|| edge().map(|(edge, _)| Subject::Edge(edge)))
 }

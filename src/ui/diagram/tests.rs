@@ -396,9 +396,9 @@ fn every_frame_of_every_step_draws() {
 #[test]
 fn a_cell_knows_its_state_or_edge() {
     let layout = DiagramSize::Medium.layout();
-    let edge = |id| Some(Hit::Edge(Edge::by_id(id).unwrap()));
-    assert_eq!(hit(layout, 30, 0), Some(Hit::State(State::Closed)));
-    assert_eq!(hit(layout, 47, 2), Some(Hit::State(State::Closed)));
+    let edge = |id| Some(Subject::Edge(Edge::by_id(id).unwrap()));
+    assert_eq!(hit(layout, 30, 0), Some(Subject::State(State::Closed)));
+    assert_eq!(hit(layout, 47, 2), Some(Subject::State(State::Closed)));
     assert_eq!(hit(layout, 71, 10), edge("syn-sent--established"));
     assert_eq!(hit(layout, 53, 13), edge("syn-sent--established"), "its label");
     assert_eq!(hit(layout, 7, 12), edge("syn-received--fin-wait-1"), "the second row of its label");
