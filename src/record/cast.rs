@@ -15,8 +15,7 @@ use ratatui::style::Color;
 use serde_json::{Value, json};
 
 use super::Frame;
-use super::grid::{BG, FG};
-use super::raster::palette::{self, Rgb};
+use super::raster::palette::{self, BG, FG, Rgb};
 use ansi::Pen;
 
 /// Which version of the format.

@@ -12,12 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthStr;
 
-use super::raster::palette::{self, Rgb};
-
-/// What a terminal's own foreground is taken for.
-pub(crate) const FG: Rgb = [0xff; 3];
-/// What a terminal's own background is taken for.
-pub(crate) const BG: Rgb = [0; 3];
+use super::raster::palette::{self, BG, FG, Rgb};
 
 /// A colour by theme: dark and light. Where there is one theme, both are the same.
 pub(crate) type Hue = [Rgb; 2];

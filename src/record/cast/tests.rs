@@ -2,8 +2,7 @@ use serde_json::Value;
 
 use super::{Version, write};
 use crate::app::{Settings, ThemeName};
-use crate::record::grid::{BG, FG};
-use crate::record::raster::palette;
+use crate::record::raster::palette::{self, BG, FG};
 use crate::record::tests::{film, short};
 use crate::record::{FilmOptions, Frame};
 use crate::text::Lang;

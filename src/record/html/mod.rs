@@ -197,7 +197,7 @@ fn colours(grid: &Grid, name: ThemeName, which: usize) -> String {
     let of = |style| {
         let mut cell = ratatui::buffer::Cell::default();
         cell.set_style(style);
-        palette::inks(&cell, super::grid::FG, super::grid::BG)
+        palette::inks(&cell, palette::FG, palette::BG)
     };
     for (name, role) in PAGE {
         add(name, of(theme.fg(role)).0);

@@ -39,7 +39,7 @@ impl RasterOptions {
 
 impl Default for RasterOptions {
     fn default() -> Self {
-        Self { font_size: 14.0, font: None, fg: [0xff; 3], bg: [0; 3] }
+        Self { font_size: 14.0, font: None, fg: palette::FG, bg: palette::BG }
     }
 }
 

@@ -6,6 +6,11 @@ use ratatui::style::{Color, Modifier};
 /// A colour.
 pub(crate) type Rgb = [u8; 3];
 
+/// What a terminal's own foreground is taken for.
+pub(crate) const FG: Rgb = [0xff; 3];
+/// What a terminal's own background is taken for.
+pub(crate) const BG: Rgb = [0; 3];
+
 /// Steps from ground to ink: 0 is the ground, `SHADES - 1` the ink. So few pack well and look no worse.
 pub(crate) const SHADES: usize = 6;
 

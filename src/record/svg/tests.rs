@@ -4,8 +4,7 @@ use roxmltree::{Document, Node};
 
 use super::{HEIGHT, SvgOptions, WIDTH, svg};
 use crate::app::{Settings, ThemeName};
-use crate::record::grid::{BG, FG};
-use crate::record::raster::palette::{self, Rgb};
+use crate::record::raster::palette::{self, BG, FG, Rgb};
 use crate::record::tests::{film, short};
 use crate::record::{FilmOptions, Frame};
 use crate::text::Lang;
