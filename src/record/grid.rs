@@ -95,35 +95,35 @@ pub(crate) struct Grid {
     frames: Vec<Vec<u32>>,
     ground: u32,
     /// What the last frame was made from.
-    before: Option<[Buffer; 2]>,
+    before: Option<(Buffer, Option<Buffer>)>,
 }
 
 impl Grid {
-    /// Adds a frame, drawn in the dark and in the light theme, or twice in the same.
-    pub(crate) fn add(&mut self, dark: &Buffer, light: &Buffer) {
+    /// Adds a frame, drawn in the dark and in the light theme, or in one.
+    pub(crate) fn add(&mut self, dark: Buffer, light: Option<Buffer>) {
         let columns = usize::from(dark.area.width).max(1);
         (self.columns, self.rows) = (columns, usize::from(dark.area.height));
         let before = self.before.take();
         let shown = before.as_ref().zip(self.frames.last()).map(|(buffers, rows)| (buffers, rows.clone()));
-        let rows = dark.content.chunks(columns).zip(light.content.chunks(columns)).enumerate();
-        let rows = rows.map(|(y, (dark, light))| {
+        let rows = dark.content.chunks(columns).enumerate().map(|(y, row)| {
             let cells = y * columns..(y + 1) * columns;
+            let light_row = light.as_ref().and_then(|light| light.content.get(cells.clone()));
             // Most rows are what they were.
-            if let Some(([old_dark, old_light], rows)) = &shown
-                && old_dark.content.get(cells.clone()) == Some(dark)
-                && old_light.content.get(cells) == Some(light)
+            if let Some(((old_dark, old_light), rows)) = &shown
+                && old_dark.content.get(cells.clone()) == Some(row)
+                && old_light.as_ref().and_then(|light| light.content.get(cells)) == light_row
                 && let Some(&row) = rows.get(y)
             {
                 return row;
             }
-            self.row(dark, light)
+            self.row(row, light_row.unwrap_or(row))
         });
         let rows: Vec<u32> = rows.collect();
         if self.frames.is_empty() {
             self.ground = self.most(&rows);
         }
         self.frames.push(rows);
-        self.before = Some([dark.clone(), light.clone()]);
+        self.before = Some((dark, light));
     }
 
     fn row(&mut self, dark: &[ratatui::buffer::Cell], light: &[ratatui::buffer::Cell]) -> u32 {

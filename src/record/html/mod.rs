@@ -49,7 +49,7 @@ pub fn html(
     let mut grid = Grid::default();
     let mut sections = Vec::new();
     for (Frame { step, hold_ms, buffer }, light) in dark.zip(light) {
-        grid.add(&buffer, &light.buffer);
+        grid.add(buffer, Some(light.buffer));
         sections.push(Section { id: step, hold_ms, scenario, timeline, step, text });
     }
     page(&grid, &sections, scenario, text, themes, title)
@@ -64,7 +64,7 @@ pub(super) fn take<'a>(
     let mut grid = Grid::default();
     let mut sections = Vec::new();
     for (id, (model, Frame { step, hold_ms, buffer })) in pictures.enumerate() {
-        grid.add(&buffer, &buffer);
+        grid.add(buffer, None);
         let (scenario, timeline, text) = (&*model.scenario, &model.timeline, model.text());
         sections.push(Section { id, hold_ms, scenario, timeline, step, text });
     }

@@ -51,7 +51,7 @@ pub fn svg(frames: impl IntoIterator<Item = Frame>, options: &SvgOptions<'_>) ->
     let mut starts = Vec::new();
     let mut end = 0_u64;
     for Frame { buffer, hold_ms, .. } in frames {
-        grid.add(&buffer, &buffer);
+        grid.add(buffer, None);
         starts.push(end);
         end += u64::from(hold_ms);
     }
