@@ -65,7 +65,7 @@ impl Run<'_> {
         tcb.rcv_nxt = Some(nxt + 1);
         tcb.fin_received = true;
         tcb.held_fin = None;
-        tcb.held.clear();
+        tcb.held = rpds::RedBlackTreeMapSync::new_sync();
         tcb.receives = rpds::QueueSync::new_sync();
         let fin_acked = tcb.fin_acked();
         self.signal(Signal::ConnectionClosing);

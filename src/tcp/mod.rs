@@ -40,4 +40,4 @@ pub use ruling::Ruling;
 pub use segment::{Flag, Flags, Segment};
 pub use seq::SeqNum;
 pub use state::{State, TOOLS};
-pub use tcb::{Held, Opened, Tcb, Unacked};
+pub use tcb::{Opened, Tcb, Unacked};

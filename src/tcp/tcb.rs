@@ -1,6 +1,6 @@
 //! The transmission control block: what an endpoint remembers of one connection (RFC 9293 section 3.3.1).
 
-use rpds::QueueSync;
+use rpds::{QueueSync, RedBlackTreeMapSync};
 
 use super::{Flag, Flags, Segment, SeqNum, Timer, Var};
 
@@ -28,15 +28,6 @@ impl Unacked {
     fn end(&self) -> SeqNum {
         self.seq + self.len + u32::from(self.flags.has(Flag::Syn)) + u32::from(self.flags.has(Flag::Fin))
     }
-}
-
-/// Text that arrived ahead of a hole: from `seq` on, `len` octets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// First sequence number.
-    pub seq: SeqNum,
-    /// Octets.
-    pub len: u32,
 }
 
 /// The variables of one connection. Everything about sequence numbers that the RFC names bears its name.
@@ -80,8 +71,10 @@ pub struct Tcb {
     pub fin_seq: Option<SeqNum>,
     /// The retransmission queue.
     pub unacked: QueueSync<Unacked>,
-    /// Text ahead of a hole, sorted, not touching one another.
-    pub held: Vec<Held>,
+    /// Octets received since IRS; unlike RCV.NXT, not modulo 2^32.
+    pub received: u64,
+    /// Text ahead of a hole: where each piece begins and ends, counted as [`Tcb::received`]. No piece touches another.
+    pub held: RedBlackTreeMapSync<u64, u64>,
     /// The sequence number of the peer's FIN, once it is seen and not yet processed.
     pub held_fin: Option<SeqNum>,
     /// The peer's FIN is processed: nothing new can follow.
@@ -117,7 +110,8 @@ impl Tcb {
             close_queued: false,
             fin_seq: None,
             unacked: QueueSync::new_sync(),
-            held: Vec::new(),
+            received: 0,
+            held: RedBlackTreeMapSync::new_sync(),
             held_fin: None,
             fin_received: false,
             refused: None,
@@ -273,35 +267,35 @@ impl Tcb {
                 self.held_fin = Some(fin);
             }
         }
-        if segment.len == 0 {
-            return;
+        let Some(nxt) = self.rcv_nxt.filter(|_| segment.len > 0) else { return };
+        let mut from = self.received + u64::from(segment.seq.since(nxt));
+        let mut to = from + u64::from(segment.len);
+        // Of the pieces that begin before it, only the last can reach it.
+        let before = self.held.range(..from).next_back().filter(|&(_, &end)| end >= from);
+        let touched = before.into_iter().chain(self.held.range(from..=to));
+        let touched: Vec<(u64, u64)> = touched.map(|(&start, &end)| (start, end)).collect();
+        for (start, end) in touched {
+            (from, to) = (from.min(start), to.max(end));
+            self.held.remove_mut(&start);
         }
-        let (mut seq, mut end) = (segment.seq, segment.seq + segment.len);
-        self.held.retain(|held| {
-            let held_end = held.seq + held.len;
-            let apart = held_end.before(seq) || end.before(held.seq);
-            if !apart {
-                seq = if held.seq.before(seq) { held.seq } else { seq };
-                end = if end.before(held_end) { held_end } else { end };
-            }
-            apart
-        });
-        let place = self.held.iter().position(|held| seq.before(held.seq)).unwrap_or(self.held.len());
-        self.held.insert(place, Held { seq, len: end.since(seq) });
+        self.held.insert_mut(from, to);
     }
 
     /// Moves held text that has no hole before it into the user's buffer, up to the FIN; says how much that was.
     pub(super) fn take_held_text(&mut self) -> u32 {
-        let Some(start) = self.rcv_nxt else { return 0 };
-        let mut nxt = start;
-        let ready = self.held.iter().take_while(|held| held.seq.at_or_before(start)).count();
-        for held in self.held.drain(..ready) {
-            let end = held.seq + held.len;
-            nxt = if nxt.before(end) { end } else { nxt };
+        let Some(nxt) = self.rcv_nxt else { return 0 };
+        let mut ready = self.received;
+        while let Some((&from, &to)) = self.held.first()
+            && from <= self.received
+        {
+            ready = ready.max(to);
+            self.held.remove_mut(&from);
         }
-        let until_fin = self.held_fin.map_or(u32::MAX, |fin| fin.since(start));
-        let octets = nxt.since(start).min(until_fin).min(self.rcv_wnd);
-        self.rcv_nxt = Some(start + octets);
+        let until_fin = self.held_fin.map_or(u32::MAX, |fin| fin.since(nxt));
+        let octets = u32::try_from(ready - self.received).unwrap_or(u32::MAX);
+        let octets = octets.min(until_fin).min(self.rcv_wnd);
+        self.received += u64::from(octets);
+        self.rcv_nxt = Some(nxt + octets);
         self.rcv_wnd -= octets;
         self.unread += octets;
         octets

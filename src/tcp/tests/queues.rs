@@ -1,5 +1,9 @@
 //! What waits, and what lets it go: SENDs, RECEIVEs, the window, retransmission, held text.
 
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
 use super::fixtures::*;
 use crate::tcp::{
     Call, CallError, Endpoint, Event, Flag, Outcome, Rule, Segment, SeqNum, Signal, State, Timer,
@@ -151,6 +155,33 @@ fn text_ahead_of_a_hole_is_held_and_acknowledged_when_the_hole_is_filled() {
     let outcome = endpoint.does(arrives(&[], 301, 101, 10));
     assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=327 WND=975"]);
     assert_eq!(endpoint.state(), State::CloseWait);
+}
+
+proptest! {
+    /// Pieces of text that overlap, touch and stand apart, told octet by octet.
+    #[test]
+    fn what_is_held_is_all_that_arrived_behind_a_hole(
+        irs: u32,
+        pieces in prop::collection::vec((1u32..60, 1u32..12), 1..20),
+    ) {
+        let mut endpoint = Endpoint::new(1000, &[100]);
+        endpoint.does(call(Call::ActiveOpen));
+        endpoint.does(arrives(&[Flag::Syn], irs, 101, 0));
+        let nxt = SeqNum(irs) + 1;
+        let mut octets = BTreeSet::new();
+        for (offset, len) in pieces {
+            endpoint.does(arrives(&[], (nxt + offset).0, 101, len));
+            octets.extend(offset..offset + len);
+            let held: Vec<_> = endpoint.tcb().unwrap().held.iter().map(|(&from, &to)| (from, to)).collect();
+            let each = held.iter().flat_map(|&(from, to)| from..to);
+            prop_assert!(each.eq(octets.iter().copied().map(u64::from)));
+            prop_assert!(held.windows(2).all(|pair| pair[0].1 < pair[1].0), "a hole between any two");
+        }
+        let first = octets.first().copied().unwrap_or_default();
+        let ready = (first..100).find(|octet| !octets.contains(octet)).unwrap_or_default();
+        endpoint.does(arrives(&[], nxt.0, 101, first));
+        prop_assert_eq!(endpoint.tcb().unwrap().rcv_nxt, Some(nxt + ready));
+    }
 }
 
 #[test]
