@@ -1,7 +1,8 @@
 //! finwait brings TCP's eleven-state diagram to life: two peers walk it by keypress, and every step is computed.
 //!
-//! Everything flows one way. An event happens in a [`sim::World`] of two endpoints and a wire and gives a
-//! [`sim::Step`]; a [`sim::Timeline`] keeps them all; whatever is shown is read from it.
+//! The program is [`cli::run`]; all that it is made of can be used by itself. Everything flows one way: an event happens
+//! in a [`sim::World`] of two endpoints and a wire and gives a [`sim::Step`]; a [`sim::Timeline`] keeps them all;
+//! whatever is shown is read from it.
 //!
 //! ```text
 //! scenario.json ─┐
@@ -10,9 +11,9 @@
 //!                                                        └─> trace
 //! ```
 //!
-//! Each room knows only the rooms below it:
+//! Each module knows only those below it:
 //!
-//! | room | what it promises |
+//! | module | what it has |
 //! | --- | --- |
 //! | [`cli`] | the command line: arguments in, exit code out |
 //! | [`terminal`] | the one owner of the terminal, which always gives it back as it was |
@@ -24,10 +25,52 @@
 //! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
 //! | [`text`] | what people read, one file for each language |
 //! | [`sim`] | two peers and a wire; no clock, no randomness, no I/O |
-//! | [`tcp`] | the shared state machine of RFC 9293: THE tables of transitions, rules and rulings |
+//! | [`tcp`] | the state machine of RFC 9293 that both peers share, with its tables of transitions, rules and rulings |
 //!
 //! What is declared once and feeds the rest: [`tcp::EDGES`], [`tcp::Rule`], [`app::BINDINGS`],
 //! [`scenario::BUILTINS`], and the definition of the command line.
+//!
+//! # Two peers, event by event
+//!
+//! ```
+//! use finwait::sim::{Deed, Event, Impossible, Peer, Setup, Timeline};
+//! use finwait::tcp::State;
+//!
+//! let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
+//! let mut timeline = Timeline::new(&setup);
+//! timeline.apply(&Event::new(Peer::B, Deed::PassiveOpen))?;
+//! timeline.apply(&Event::new(Peer::A, Deed::ActiveOpen))?;
+//! // The oldest segment in flight towards B arrives there.
+//! let moment = timeline.apply(&Event::new(Peer::B, Deed::Deliver(None)))?;
+//! assert_eq!(moment.world.state(Peer::B), State::SynReceived);
+//! assert_eq!(moment.step.sent[0].flight.segment.to_string(), "SYN,ACK SEQ=300 ACK=101 WND=65535");
+//! // What was lost cannot arrive; then nothing changes.
+//! timeline.apply(&Event::new(Peer::A, Deed::Lose(None)))?;
+//! assert!(timeline.apply(&Event::new(Peer::A, Deed::Deliver(None))).is_err());
+//! # Ok::<(), Impossible>(())
+//! ```
+//!
+//! # A scenario, told in sentences
+//!
+//! ```
+//! use finwait::scenario::load;
+//! use finwait::text::{Lang, Text};
+//!
+//! let file = br#"{ "title": "Nobody listens", "steps": [
+//!     { "at": "a", "do": "active-open" },
+//!     { "at": "b", "do": "deliver", "expect": { "b": "CLOSED" } },
+//!     { "at": "a", "do": "deliver", "expect": { "a": "CLOSED" } }
+//! ] }"#;
+//! let (loaded, english) = (load("refused.json", file), Text::of(Lang::En));
+//! // Every mistake in the file would be here, with its line, underlined.
+//! assert!(loaded.problems.is_empty(), "{}", loaded.problems.render(false, english));
+//! if let Some((scenario, timeline)) = loaded.opened {
+//!     let mut told = Vec::new();
+//!     finwait::trace::plain(&mut told, &scenario, &timeline, english)?;
+//!     assert!(String::from_utf8_lossy(&told).contains("A is told: connection reset"));
+//! }
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 pub mod app;
 pub mod cli;
