@@ -119,14 +119,12 @@ fn line(out: &mut String, layout: &Layout, edge: &Edge, route: &Route, glyphs: &
     out.push_str("</g>\n");
 }
 
-/// The line from border to border, with round bends and a gap for its label; and its head.
-fn path(layout: &Layout, edge: &Edge, route: &Route) -> Option<(String, String)> {
+/// The points of the line: where it leaves one border, its bends, and where it meets the other.
+fn bends(layout: &Layout, edge: &Edge, route: &Route) -> Option<Vec<(f32, f32)>> {
     let (&first, &last) = (route.points.first()?, route.points.last()?);
-    let start = meet(layout, edge.from, first)?;
-    let tip = meet(layout, edge.to, last)?;
-    let mut bends = vec![start];
+    let mut bends = vec![meet(layout, edge.from, first)?];
     bends.extend(route.points.iter().map(|&point| centre(point)));
-    bends.push(tip);
+    bends.push(meet(layout, edge.to, last)?);
     // A first or last cell in line with its neighbours is no bend.
     bends.dedup();
     let straight = |a: (f32, f32), b: (f32, f32), c: (f32, f32)| {
@@ -140,7 +138,13 @@ fn path(layout: &Layout, edge: &Edge, route: &Route) -> Option<(String, String)>
             i += 1;
         }
     }
-    let before = *bends.get(bends.len().checked_sub(2)?)?;
+    Some(bends)
+}
+
+/// The line from border to border, with round bends and a gap for its label; and its head.
+fn path(layout: &Layout, edge: &Edge, route: &Route) -> Option<(String, String)> {
+    let mut bends = bends(layout, edge, route)?;
+    let (&start, &[.., before, tip]) = (bends.first()?, &bends[..]) else { return None };
     let toward = (sign(tip.0 - before.0), sign(tip.1 - before.1));
     let back = |far: f32, aside: f32| {
         (tip.0 - toward.0 * far + toward.1 * aside, tip.1 - toward.1 * far + toward.0 * aside)
