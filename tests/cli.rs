@@ -348,7 +348,7 @@ fn completions_and_man_page_name_every_command() {
     let pages = ["bash", "elvish", "fish", "powershell", "zsh"].map(|shell| run(&["completions", shell]));
     for page in pages.iter().chain([&man]) {
         assert_eq!((code(page), stderr(page)), (0, ""));
-        for command in ["play", "list", "trace", "check", "graph", "schema", "completions", "man"] {
+        for command in ["play", "list", "trace", "check", "record", "graph", "schema", "completions", "man"] {
             assert!(stdout(page).contains(command), "{command} is not in {}", stdout(page));
         }
     }

@@ -104,17 +104,17 @@ fn a_builtin_is_found_by_its_name() {
     assert!(Builtin::find("half-open").is_none());
 }
 
-/// `UPDATE_SCHEMA=1 cargo test` writes it anew.
+/// `FINWAIT_BLESS=1 cargo test` writes it anew.
 #[test]
 fn the_committed_schema_is_the_generated_one() {
     let path = directory().join("scenario.schema.json");
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+    if std::env::var_os("FINWAIT_BLESS").is_some() {
         fs::write(&path, schema()).unwrap();
     }
     assert_eq!(
         fs::read_to_string(path).unwrap(),
         schema(),
-        "run UPDATE_SCHEMA=1 cargo test --test scenarios"
+        "run FINWAIT_BLESS=1 cargo test --test scenarios"
     );
 }
 
