@@ -149,11 +149,6 @@ impl Text {
         self.find(&format!("ruling.{}", fired.rule.ruling()?.id()))
     }
 
-    /// Keys that this language lacks and English has.
-    pub fn missing(self) -> Vec<&'static str> {
-        self.english.keys().filter(|key| !self.table.contains_key(*key)).map(String::as_str).collect()
-    }
-
     /// Whether this language itself has a sentence with this key.
     #[cfg(test)]
     pub(crate) fn has(self, key: &str) -> bool {

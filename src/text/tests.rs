@@ -21,8 +21,11 @@ fn placeholders(sentence: &str) -> Vec<&str> {
 fn no_language_lacks_a_sentence_or_has_one_too_many() {
     let english = keys(Lang::En);
     for lang in Lang::ALL {
-        assert_eq!(Text::of(lang).missing(), Vec::<&str>::new(), "missing in {}", lang.tag());
-        for (key, sentence) in keys(lang) {
+        let table = keys(lang);
+        for key in english.keys() {
+            assert!(table.contains_key(key), "{key} is missing in {}", lang.tag());
+        }
+        for (key, sentence) in table {
             assert!(english.contains_key(&key), "{key} is only in {}", lang.tag());
             assert!(!sentence.trim().is_empty(), "{key} is empty in {}", lang.tag());
             assert!(

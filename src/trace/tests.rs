@@ -1,7 +1,6 @@
-use std::collections::BTreeMap;
-
 use super::{jsonl, plain};
-use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
+use crate::app::tests::fixture::both;
+use crate::scenario::{PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup, Timeline};
 use crate::tcp::{Flag, Timer, Var};
 use crate::text::{Lang, Text};
@@ -9,20 +8,17 @@ use crate::text::{Lang, Text};
 /// A scenario of these events, and its timeline.
 fn played(script: Vec<(Peer, Deed)>) -> (Scenario, Timeline) {
     let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
-    let localized = |en: &str, zh: &str| {
-        Localized(BTreeMap::from([(Lang::En, en.to_owned()), (Lang::ZhCn, zh.to_owned())]))
-    };
     let mut timeline = Timeline::new(&setup);
     let steps = script.into_iter().map(|(at, deed)| {
         let event = Event::new(at, deed);
         timeline.apply(&event).unwrap();
-        let say = (timeline.cursor() == 3).then(|| localized("The \"SYN\" arrives.", "“SYN”到了。"));
+        let say = (timeline.cursor() == 3).then(|| both("The \"SYN\" arrives.", "“SYN”到了。"));
         ScriptStep { event, say, expect: [None; 2], pause_ms: None }
     });
     let steps = steps.collect();
     let scenario = Scenario {
-        title: localized("A handshake", "一次握手"),
-        summary: Some(localized("And what can go wrong.", "以及可能出的错。")),
+        title: both("A handshake", "一次握手"),
+        summary: Some(both("And what can go wrong.", "以及可能出的错。")),
         reference: Some("RFC 9293 Figure 6".to_owned()),
         tags: Vec::new(),
         setup,

@@ -11,6 +11,7 @@ use crate::sim::{Deed, Event, Peer, Setup, Timeline};
 use crate::tcp::Timer;
 use crate::text::Lang;
 
+/// A text in both languages.
 pub(crate) fn both(en: &str, zh: &str) -> Localized {
     Localized(BTreeMap::from([(Lang::En, en.to_owned()), (Lang::ZhCn, zh.to_owned())]))
 }

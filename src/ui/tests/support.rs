@@ -1,16 +1,14 @@
 //! Models for tests of the screen, and screens written down: the text, and below it what each cell is there for.
 
-use std::collections::BTreeMap;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
+pub(crate) use crate::app::tests::fixture::both;
 use crate::app::{Model, Settings};
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup, Timeline};
 use crate::tcp::{Flag, Timer, Var};
-use crate::text::Lang;
 use crate::ui::render;
 use crate::ui::theme::{Ground, Role, Theme};
 
@@ -91,11 +89,6 @@ fn by_row(buf: &Buffer, cell: impl Fn(&Buffer, u16, u16) -> String) -> String {
 
 pub(crate) fn setup(iss: [u32; 2]) -> Setup {
     Setup { window: [65535, 65535], iss: iss.map(|iss| vec![iss]), established: false }
-}
-
-/// A text in both languages.
-pub(crate) fn both(en: &str, zh: &str) -> Localized {
-    Localized(BTreeMap::from([(Lang::En, en.to_owned()), (Lang::ZhCn, zh.to_owned())]))
 }
 
 /// A model of these events, at its last step.
