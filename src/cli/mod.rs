@@ -133,7 +133,7 @@ impl Session {
         let said =
             |words: &StyledStr, colours| if colours { words.ansi().to_string() } else { words.to_string() };
         if answer.use_stderr() {
-            self.tell(&said(&refusal::refusal(answer, self.text), self.colours));
+            tell(&said(&refusal::refusal(answer, self.text), self.colours));
             return Ok(Verdict::Unusable);
         }
         out.write_all(said(&answer.render(), self.colours_help).as_bytes())?;
@@ -235,7 +235,7 @@ impl Session {
         match source {
             Ok(Source { name, bytes }) => {
                 let Loaded { opened, problems } = scenario::load(&name, &bytes);
-                self.tell(&problems.render(self.colours, self.text));
+                tell(&problems.render(self.colours, self.text));
                 (opened, problems.worst().into())
             }
             Err(complaint) => (None, self.complain(&complaint)),
@@ -251,13 +251,12 @@ impl Session {
             .iter()
             .map(|help| Level::HELP.with_name(self.text.get("problem.help")).message(help));
         let group = helps.fold(Group::with_title(error), Group::element);
-        self.tell(&format!("{}\n", renderer.render(&[group])));
+        tell(&format!("{}\n", renderer.render(&[group])));
         Verdict::Unusable
     }
+}
 
-    /// What standard error does not take is lost: there is nowhere to say so.
-    #[expect(clippy::unused_self, reason = "it stands for the run")]
-    fn tell(&self, diagnostics: &str) {
-        let _ = io::stderr().write_all(diagnostics.as_bytes());
-    }
+/// What standard error does not take is lost: there is nowhere to say so.
+fn tell(diagnostics: &str) {
+    let _ = io::stderr().write_all(diagnostics.as_bytes());
 }
