@@ -1,4 +1,4 @@
-//! What the card of a state or an edge says, part by part; how it looks or sounds is for who shows it.
+//! What the card of a state or an edge says, part by part; layout is left to those who show it.
 
 #[cfg(test)]
 mod tests;

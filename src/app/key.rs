@@ -1,4 +1,4 @@
-//! Keys as people name them, and which key presses they are.
+//! The keys of the table: what people call them, and which key presses match them.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

@@ -23,7 +23,7 @@ pub enum Depth {
     True,
 }
 
-/// A theme, by name; what it looks like is the screen's business.
+/// A theme, by name; its colours are the screen's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ThemeName {
     /// Light on dark.
@@ -152,7 +152,7 @@ pub enum Overlay {
 /// Everything the screen depends on. The screen is a pure function of it and of a size. A clone is cheap: what is
 /// large is shared.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is independent of the others")]
 pub struct Model {
     /// What is shown.
     pub scenario: Arc<Scenario>,

@@ -1,4 +1,5 @@
-//! How long things stay. Nothing here reads a clock: who plays asks how long to wait, and then ticks.
+//! The pace of playing: how long each picture stays. Nothing here reads a clock: the caller asks how long to wait, and
+//! then sends a tick.
 
 use std::time::Duration;
 

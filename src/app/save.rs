@@ -1,4 +1,4 @@
-//! The name of the file for a take: asked for, refused, written. A take is only lost where the user says so.
+//! The name of the file for a take: asked for, refused, written. A take is lost only when the user discards it.
 
 use super::{Effect, Model, Overlay, Take};
 use crate::text::Lang;
@@ -36,7 +36,7 @@ impl SaveAs {
         }
     }
 
-    /// Another name is another question.
+    /// A changed name has not been refused yet.
     pub(super) fn is_retyped(&mut self) {
         self.trouble = None;
         self.replaces = false;
@@ -90,7 +90,7 @@ pub fn written(model: &mut Model, file: &str, trouble: Option<&str>) {
     model.quit &= trouble.is_none();
 }
 
-/// Leaves the question: the take is there to be saved later.
+/// Closes the question; the take is kept, to be saved later.
 pub(super) fn keep(model: &mut Model) -> Effect {
     model.overlay = None;
     model.notice = Some(model.text().get("notice.kept").to_owned());

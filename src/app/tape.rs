@@ -1,14 +1,14 @@
-//! What a person does, recorded: the models that were seen one after the other, and for how long. Nothing here reads
-//! a clock: who looks says what time it is.
+//! A take: what a person does on the screen, recorded as the models that were shown and for how long each of them was.
+//! Nothing here reads a clock: the caller passes the time.
 
 use std::time::Duration;
 
 use super::{Model, hold};
 
-/// What becomes of what is done.
+/// Whether what the user does is recorded, and what became of the last recording.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Take {
-    /// Nothing: it is not recorded.
+    /// It is not recorded, and no take waits to be saved.
     #[default]
     None,
     /// It is being recorded.
@@ -55,14 +55,15 @@ pub struct Tape {
     since: Option<Duration>,
 }
 
-/// No picture at rest is gone sooner.
+/// The shortest time that a picture at rest stays.
 const SHORTEST: Duration = Duration::from_millis(300);
 
 /// A pause is cut to this, unless there is more to read.
 const LONGEST: Duration = Duration::from_secs(2);
 
 impl Tape {
-    /// Looks at a model at this time, and keeps or forgets what it says is to be.
+    /// Follows the model at this time: keeps it while the take runs, forgets everything once
+    /// no take is left.
     pub fn follow(&mut self, model: &Model, now: Duration) {
         match model.take {
             Take::None => *self = Self::default(),

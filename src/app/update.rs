@@ -1,4 +1,4 @@
-//! Input in, at most one effect out. All that changes the model is here.
+//! One input changes the model and gives at most one effect, which the terminal performs.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
@@ -132,7 +132,7 @@ fn pick(model: &mut Model, place: usize) {
     }
 }
 
-/// The wheel steps, or scrolls the list that lies over the screen. What is selected in it stays under the eye.
+/// The wheel steps, or scrolls the list that lies over the screen. What is selected in it stays visible.
 fn wheel(model: &mut Model, down: bool) -> Effect {
     model.frame = None;
     model.notice = None;
@@ -227,7 +227,7 @@ fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
             };
         }
         Action::Name => ask_for_state(model),
-        // A voice cannot be pointed at a diagram.
+        // Without a screen there is no diagram to walk through: the state is asked for by name.
         Action::Select if model.plain => ask_for_state(model),
         Action::Select => select(model, Subject::State(where_it_happens(model))),
         Action::SelectDown => reselect(model, |subject| subject.toward(Toward::Down)),
@@ -309,7 +309,7 @@ fn reselect(model: &mut Model, from: impl Fn(Subject) -> Subject) {
     }
 }
 
-/// One step on, with its animation.
+/// One step forward, with its animation.
 fn forward(model: &mut Model) {
     let next = model.timeline.cursor() + 1;
     if next > model.timeline.last() {
@@ -335,7 +335,8 @@ fn turn_page(model: &mut Model) {
     }
 }
 
-/// To the step or the state that is typed. What is wrong stays, to be mended; in lines it cannot be.
+/// To the step or the state that is typed. A wrong answer stays to be corrected, but not in lines, where nothing that
+/// is written can be changed.
 fn go(model: &mut Model) {
     let (text, last, plain) = (model.text(), model.timeline.last(), model.plain);
     match &mut model.overlay {
@@ -380,7 +381,8 @@ fn set_speed(model: &mut Model, speed: Option<u16>) {
     }
 }
 
-/// Moves in whatever list is open. How far the others go is for who lays them out.
+/// Scrolls whatever is open. Only the end of the picker is known here; the others have as many rows as their layout
+/// makes.
 fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     let last = match &model.overlay {
         Some(Overlay::Picker { query, .. }) => found(model, query).len().saturating_sub(1),

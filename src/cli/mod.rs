@@ -102,7 +102,7 @@ struct Session {
     colours: bool,
     /// Help is coloured.
     colours_help: bool,
-    /// The terminal is more than a typewriter.
+    /// The terminal can place its cursor.
     can_draw: bool,
     /// Steps are told in lines, without a screen.
     plain: bool,

@@ -1,4 +1,4 @@
-//! A still picture: one screen as a PNG, with a palette as long as 256 colours do.
+//! A still picture: one screen as a PNG, with a palette where 256 colours are enough.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Holds a JSON tree against the tables of `format` and says all that is wrong with it, and what would be right.
+//! Checks a JSON tree against the tables of `format`: says everything that is wrong with it, and what would be right.
 
 use std::collections::HashSet;
 use std::ops::Range;

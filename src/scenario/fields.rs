@@ -1,4 +1,4 @@
-//! The values of a JSON object, asked for by key and by meaning. What has another shape is not there.
+//! The values of a JSON object, by key and by type. A value of another type counts as missing.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

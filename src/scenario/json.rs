@@ -13,7 +13,7 @@ use super::problem::{Found, Problem, Say, boundary, say};
 /// A file longer than this is not read: no scenario is, and it bounds all that comes after.
 pub const MAX_BYTES: usize = 4 << 20;
 
-/// JSON, and nothing that is only like it.
+/// JSON as its standard has it, without any of the parser's extensions.
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
     allow_loose_object_property_names: false,

@@ -1,4 +1,4 @@
-//! The scenario that a checked file makes; what is sound is `check`'s to say.
+//! Makes the scenario from a file that `check` has looked at: what is found wrong there is not read here.
 
 use jsonc_parser::ast::{Object, Value};
 

@@ -45,7 +45,7 @@ pub enum Timer {
     Retransmission,
     /// Armed in TIME-WAIT, for 2 MSL.
     TimeWait,
-    /// The user's patience: never shown as armed, may fire in every state but CLOSED.
+    /// The user timeout: never listed as armed, may fire in every state but CLOSED.
     User,
 }
 

@@ -3,8 +3,8 @@
 //! What is shown is a screen, or plain lines for those who do not see one.
 //!
 //! Two threads wait, one for keys and one for signals, and send what they get to the loop; a third one writes what is
-//! recorded, when it is to be saved. The loop sleeps until
-//! something comes in or the model wants a tick; it draws only then, and writes only what has changed.
+//! recorded, when it is to be saved. The loop sleeps until something comes in or the model wants a tick; it draws only
+//! then, and writes only what has changed.
 
 mod background;
 mod clipboard;

@@ -1,4 +1,4 @@
-//! On tall screens, below what may be next: what it means to be where the peers are.
+//! What the states of both peers mean: on tall screens, below the edges that may be next.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

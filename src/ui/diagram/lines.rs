@@ -1,4 +1,4 @@
-//! The lines: weight tells when, colour and token tell who.
+//! The lines of the edges: their weight says when an edge was taken, colour and token say by whom.
 
 use std::cmp::Ordering;
 

@@ -15,7 +15,7 @@ pub(in crate::ui) enum Row {
     Notes([Option<Note>; 2]),
     /// A segment between the lifelines.
     Crossing(Crossing),
-    /// Nothing, for the eye to rest.
+    /// An empty row, which sets segments apart where there is room.
     Blank,
 }
 

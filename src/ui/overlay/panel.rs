@@ -1,4 +1,4 @@
-//! A quiet panel in the middle of the screen, and the rows in it.
+//! A panel in the middle of the screen, and the rows in it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
