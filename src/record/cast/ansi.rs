@@ -6,6 +6,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use crate::record::raster::palette::named;
+
 const ATTRIBUTES: [(Modifier, u8); 8] = [
     (Modifier::BOLD, 1),
     (Modifier::DIM, 2),
@@ -101,27 +103,11 @@ fn width(cell: &Cell) -> u16 {
 
 /// A colour as SGR parameters; `base` is 30 for ink, 40 for ground.
 fn color(color: Color, base: u8) -> String {
-    let bright = base + 60;
-    let code = match color {
-        Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b}", base + 8),
-        Color::Indexed(index) => return format!("{};5;{index}", base + 8),
-        Color::Reset => base + 9,
-        Color::Black => base,
-        Color::Red => base + 1,
-        Color::Green => base + 2,
-        Color::Yellow => base + 3,
-        Color::Blue => base + 4,
-        Color::Magenta => base + 5,
-        Color::Cyan => base + 6,
-        Color::Gray => base + 7,
-        Color::DarkGray => bright,
-        Color::LightRed => bright + 1,
-        Color::LightGreen => bright + 2,
-        Color::LightYellow => bright + 3,
-        Color::LightBlue => bright + 4,
-        Color::LightMagenta => bright + 5,
-        Color::LightCyan => bright + 6,
-        Color::White => bright + 7,
-    };
-    code.to_string()
+    match (color, named(color)) {
+        (Color::Rgb(r, g, b), _) => format!("{};2;{r};{g};{b}", base + 8),
+        (Color::Indexed(index), _) => format!("{};5;{index}", base + 8),
+        (_, Some(number @ 0..8)) => (base + number).to_string(),
+        (_, Some(bright)) => (base + 60 + bright - 8).to_string(),
+        (_, None) => (base + 9).to_string(),
+    }
 }
