@@ -11,4 +11,5 @@ mod tests;
 
 pub use card::plain_card;
 pub use jsonl::jsonl;
+pub(crate) use plain::moves;
 pub use plain::{plain, plain_step, plain_title};

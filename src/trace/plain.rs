@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use crate::scenario::Scenario;
-use crate::sim::{Deed, Event, Moment, Peer, Step, Timeline};
+use crate::sim::{Deed, Event, Moment, Peer, Step, Timeline, Transition};
 use crate::tcp::{Edge, Endpoint, Segment, Timer, Var};
 use crate::text::Text;
 
@@ -96,12 +96,7 @@ impl Teller<'_> {
         );
         self.say("trace.step", &[("n", &index), ("last", &last), ("event", &event)])?;
         for taken in &step.transitions {
-            let Edge { from, to, trigger, action, .. } = taken.edge;
-            let key = if action.is_empty() { "trace.moves" } else { "trace.moves-doing" };
-            self.say(
-                key,
-                &[("me", &taken.peer), ("from", from), ("to", to), ("on", trigger), ("does", action)],
-            )?;
+            writeln!(self.out, "{}", moves(taken, self.text))?;
         }
         for departure in &step.sent {
             let flight = departure.flight;
@@ -178,6 +173,13 @@ impl Teller<'_> {
         }
         Ok(())
     }
+}
+
+/// `A goes from CLOSED to SYN-SENT on active OPEN: snd SYN.`
+pub(crate) fn moves(taken: &Transition, text: Text) -> String {
+    let Edge { from, to, trigger, action, .. } = taken.edge;
+    let key = if action.is_empty() { "trace.moves" } else { "trace.moves-doing" };
+    text.fill(key, &[("me", &taken.peer), ("from", from), ("to", to), ("on", trigger), ("does", action)])
 }
 
 /// What happened, as a sentence.

@@ -18,6 +18,7 @@ use crate::app::{Depth, Model, ThemeName};
 use crate::scenario::Scenario;
 use crate::sim::{Moment, Peer, Timeline};
 use crate::text::Text;
+use crate::trace;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::{Ground, Role, Theme};
 
@@ -223,16 +224,7 @@ fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
     }
     out.push_str("</p>");
     for taken in &moment.step.transitions {
-        let edge = taken.edge;
-        let key = if edge.action.is_empty() { "trace.moves" } else { "trace.moves-doing" };
-        let values: [(&str, &dyn std::fmt::Display); 5] = [
-            ("me", &taken.peer),
-            ("from", &edge.from),
-            ("to", &edge.to),
-            ("on", &edge.trigger),
-            ("does", &edge.action),
-        ];
-        classed(out, "p", "moves", &text.fill(key, &values));
+        classed(out, "p", "moves", &trace::moves(taken, text));
     }
     if let Some((peer, error)) = &moment.step.error {
         classed(out, "p", "err", &text.fill("trace.error", &[("me", peer), ("error", error)]));
