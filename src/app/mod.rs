@@ -1,5 +1,6 @@
 //! What the program does: a model, actions upon it, and the effects that only the terminal can have.
 
+mod act;
 mod action;
 mod card;
 mod key;

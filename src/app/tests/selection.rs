@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::fixture::{model, press, type_in};
-use crate::app::update::select;
+use crate::app::act::select;
 use crate::app::{Model, Overlay, Pane, Subject};
 use crate::tcp::{EDGES, State};
 

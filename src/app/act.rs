@@ -1,0 +1,228 @@
+//! What each action does to the model, and which effect it asks for.
+
+use crossterm::event::KeyEvent;
+
+use super::action::Action;
+use super::key::character;
+use super::selection::{Toward, named, where_it_happens};
+use super::{Effect, Model, Overlay, Pane, SPEEDS, Selection, Subject, Take, ThemeName, found, picked, save};
+use crate::text::Lang;
+
+/// How far Page Up and Page Down go in a list.
+const PAGE: usize = 10;
+
+/// Does what the action of a key does now; the press is for those that begin with what is typed.
+pub(super) fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
+    match action {
+        Action::Next => {
+            model.playing = false;
+            forward(model);
+        }
+        Action::Previous => seek(model, model.timeline.cursor().saturating_sub(1)),
+        Action::First => seek(model, 0),
+        Action::Last => seek(model, model.timeline.last()),
+        Action::Jump => {
+            let digits = character(&press).filter(char::is_ascii_digit).into_iter().collect();
+            model.overlay = Some(Overlay::Jump { digits });
+        }
+        Action::Go => go(model),
+        Action::Restart => {
+            seek(model, 0);
+            model.speed = 100;
+            model.pane = Pane::Diagram;
+        }
+        Action::Play => {
+            if !model.playing && model.timeline.cursor() == model.timeline.last() {
+                model.timeline.seek(0);
+            }
+            model.playing = !model.playing;
+        }
+        Action::Stop => model.playing = false,
+        Action::Faster => set_speed(model, SPEEDS.into_iter().find(|&speed| speed > model.speed)),
+        Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
+        Action::Scenarios => {
+            let now = model.library.iter().position(|entry| entry.scenario == model.scenario);
+            let selected = now.unwrap_or(0);
+            model.overlay = Some(Overlay::Picker { query: String::new(), selected, scroll: 0 });
+        }
+        Action::Open => open(model),
+        Action::Pane => {
+            model.pane = match model.pane {
+                Pane::Diagram => Pane::Ladder,
+                Pane::Ladder => Pane::Diagram,
+            };
+        }
+        Action::Name => ask_for_state(model),
+        // Without a screen there is no diagram to walk through: the state is asked for by name.
+        Action::Select if model.plain => ask_for_state(model),
+        Action::Select => select(model, Subject::State(where_it_happens(model))),
+        Action::SelectDown => reselect(model, |subject| subject.toward(Toward::Down)),
+        Action::SelectUp => reselect(model, |subject| subject.toward(Toward::Up)),
+        Action::SelectRight => reselect(model, |subject| subject.toward(Toward::Right)),
+        Action::SelectLeft => reselect(model, |subject| subject.toward(Toward::Left)),
+        Action::NextState => reselect(model, |subject| subject.neighbour(true)),
+        Action::PreviousState => reselect(model, |subject| subject.neighbour(false)),
+        Action::Edge => reselect(model, Subject::way_out),
+        Action::Follow => reselect(model, |subject| match subject {
+            Subject::Edge(edge) => Subject::State(edge.to),
+            state @ Subject::State(_) => state,
+        }),
+        Action::Leave => model.selection = None,
+        Action::Story => model.overlay = Some(Overlay::Story { scroll: 0 }),
+        Action::Help => model.overlay = Some(Overlay::Help { query: String::new(), scroll: 0 }),
+        Action::Theme => {
+            let theme = next(&ThemeName::ALL, model.settings.theme);
+            model.settings.theme = theme;
+            let text = model.text();
+            let name = text.find(&format!("theme.{}", theme.id())).unwrap_or(theme.id());
+            model.notice = Some(text.fill("notice.theme", &[("name", &name)]));
+        }
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            let key = if model.mouse { "notice.mouse" } else { "notice.no-mouse" };
+            model.notice = Some(model.text().get(key).to_owned());
+        }
+        Action::CopyStep => {
+            model.notice = Some(model.text().get("notice.copied").to_owned());
+            return Effect::CopyStep;
+        }
+        Action::CopyScreen => {
+            model.notice = Some(model.text().get("notice.copied").to_owned());
+            return Effect::CopyScreen;
+        }
+        Action::Record => match model.take {
+            Take::None => model.take = Take::Running,
+            _ => return save::ask(model, false),
+        },
+        Action::Save => return Effect::Save,
+        Action::Keep => return save::keep(model),
+        Action::Discard => return save::discard(model),
+        Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
+        Action::CardDown => scroll(model, |at| at.saturating_add(PAGE)),
+        Action::CardUp => scroll(model, |at| at.saturating_sub(PAGE)),
+        Action::Down => scroll(model, |at| at.saturating_add(1)),
+        Action::Up => scroll(model, |at| at.saturating_sub(1)),
+        Action::PageDown => scroll(model, |at| at.saturating_add(PAGE)),
+        Action::PageUp => scroll(model, |at| at.saturating_sub(PAGE)),
+        Action::Close => model.overlay = None,
+        Action::Redraw => return Effect::Repaint,
+        Action::Suspend => return Effect::Suspend,
+        Action::Quit => return save::quit(model),
+    }
+    Effect::Draw
+}
+
+/// The one after this, and the first one after the last.
+fn next<T: Copy + PartialEq>(all: &[T], now: T) -> T {
+    let behind = all.iter().skip_while(|&&one| one != now).nth(1);
+    behind.or(all.first()).copied().unwrap_or(now)
+}
+
+/// Selects something of the diagram, which comes to the front; playing ends, so that the card can be read.
+pub(super) fn select(model: &mut Model, subject: Subject) {
+    model.playing = false;
+    model.pane = Pane::Diagram;
+    model.selection = Some(subject.into());
+}
+
+fn ask_for_state(model: &mut Model) {
+    model.overlay = Some(Overlay::Name { typed: String::new() });
+}
+
+fn reselect(model: &mut Model, from: impl Fn(Subject) -> Subject) {
+    if let Some(Selection { subject, .. }) = model.selection {
+        select(model, from(subject));
+    }
+}
+
+/// One step forward, with its animation.
+pub(super) fn forward(model: &mut Model) {
+    let next = model.timeline.cursor() + 1;
+    if next > model.timeline.last() {
+        return;
+    }
+    model.timeline.seek(next);
+    turn_page(model);
+    let moves = !model.settings.reduced_motion && model.overlay.is_none();
+    model.frame = moves.then_some(0);
+}
+
+/// To a step, by hand: playing ends, nothing moves.
+pub(super) fn seek(model: &mut Model, step: usize) {
+    model.playing = false;
+    model.timeline.seek(step);
+    turn_page(model);
+}
+
+/// The full text of another step is read from its top.
+fn turn_page(model: &mut Model) {
+    if let Some(Overlay::Story { scroll }) = &mut model.overlay {
+        *scroll = 0;
+    }
+}
+
+/// To the step or the state that is typed. A wrong answer stays to be corrected, but not in lines, where nothing that
+/// is written can be changed.
+fn go(model: &mut Model) {
+    let (text, last, plain) = (model.text(), model.timeline.last(), model.plain);
+    match &mut model.overlay {
+        Some(Overlay::Jump { digits }) => {
+            if let Some(step) = digits.parse().ok().filter(|&step| step <= last) {
+                model.overlay = None;
+                return seek(model, step);
+            }
+            if plain {
+                digits.clear();
+            }
+            model.notice = Some(text.fill("notice.range", &[("last", &last)]));
+        }
+        Some(Overlay::Name { typed }) => {
+            let typed = std::mem::take(typed);
+            let state = if typed.trim().is_empty() { Some(where_it_happens(model)) } else { named(&typed) };
+            if let Some(state) = state {
+                model.overlay = None;
+                select(model, Subject::State(state));
+            } else {
+                model.notice = Some(text.fill("notice.state", &[("name", &typed.trim())]));
+                model.overlay = Some(Overlay::Name { typed: if plain { String::new() } else { typed } });
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Opens what is selected in the picker, at its start.
+pub(super) fn open(model: &mut Model) {
+    let Some(entry) = picked(model) else { return };
+    let (scenario, timeline) = (entry.scenario.clone(), entry.timeline.clone());
+    model.scenario = scenario;
+    model.timeline = timeline;
+    model.overlay = None;
+    seek(model, 0);
+}
+
+fn set_speed(model: &mut Model, speed: Option<u16>) {
+    if let Some(speed) = speed {
+        model.speed = speed;
+        model.notice = Some(model.text().fill("notice.speed", &[("speed", &speed)]));
+    }
+}
+
+/// Scrolls whatever is open. Only the end of the picker is known here; the others have as many rows as their layout
+/// makes.
+pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
+    let last = match &model.overlay {
+        Some(Overlay::Picker { query, .. }) => found(model, query).len().saturating_sub(1),
+        _ => usize::MAX,
+    };
+    match &mut model.overlay {
+        Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
+        Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = to(*scroll),
+        Some(Overlay::Jump { .. } | Overlay::Name { .. } | Overlay::SaveAs(_)) => {}
+        None => {
+            if let Some(Selection { scroll, .. }) = &mut model.selection {
+                *scroll = to(*scroll);
+            }
+        }
+    }
+}
