@@ -3,18 +3,16 @@
 //! It says what there is; [`super::words`] says it to people. So nothing here has words of its own: a heading is
 //! the end of a key of the language tables, and what follows the help of a command is its examples.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Command as Definition, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::look::Look;
 use super::record::Record;
 use super::values::{percent, step};
-use crate::app::ThemeName;
 use crate::graph;
-use crate::text::Lang;
 
 #[derive(Debug, Parser)]
 #[command(name = "finwait", version)]
@@ -91,87 +89,6 @@ pub(super) struct Play {
     pub(super) speed: Option<u16>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Args)]
-#[command(next_help_heading = "look")]
-#[expect(clippy::struct_excessive_bools, reason = "they are flags")]
-pub(super) struct Look {
-    #[arg(long, global = true, value_parser = lang_parser(), ignore_case = true)]
-    pub(super) lang: Option<Lang>,
-    #[arg(long, global = true, value_enum, value_name = "NAME", default_value_t)]
-    pub(super) theme: ThemeChoice,
-    #[arg(long, global = true)]
-    pub(super) ascii: bool,
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
-    pub(super) color: ColorChoice,
-    #[arg(long, global = true)]
-    pub(super) reduced_motion: bool,
-    #[arg(long, global = true)]
-    pub(super) no_mouse: bool,
-    #[arg(long, global = true)]
-    pub(super) plain: bool,
-}
-
-impl Look {
-    /// What a line says of how to speak, be the rest of it right or wrong.
-    pub(super) fn glimpse(args: &[OsString]) -> Self {
-        let color = |value: &str| ColorChoice::from_str(value, false).ok();
-        Self {
-            lang: glimpse(args, "--lang", Lang::from_tag),
-            color: glimpse(args, "--color", color).unwrap_or_default(),
-            ..Self::default()
-        }
-    }
-}
-
-/// The first value of this option on the line that can be read.
-fn glimpse<T>(args: &[OsString], option: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-    let mut args = args.iter().map(OsString::as_os_str).take_while(|arg| *arg != "--").map(OsStr::to_str);
-    while let Some(arg) = args.next() {
-        let value = match arg.and_then(|arg| arg.strip_prefix(option)) {
-            Some("") => args.next().flatten(),
-            Some(rest) => rest.strip_prefix('='),
-            None => None,
-        };
-        if let Some(value) = value.and_then(&read) {
-            return Some(value);
-        }
-    }
-    None
-}
-
-/// A theme, or the one that suits the terminal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ThemeChoice {
-    #[default]
-    Auto,
-    Dark,
-    Light,
-    HighContrast,
-    Terminal,
-}
-
-impl ThemeChoice {
-    /// The theme that was named; `None` if finwait is to choose.
-    pub(super) const fn named(self) -> Option<ThemeName> {
-        match self {
-            Self::Auto => None,
-            Self::Dark => Some(ThemeName::Dark),
-            Self::Light => Some(ThemeName::Light),
-            Self::HighContrast => Some(ThemeName::HighContrast),
-            Self::Terminal => Some(ThemeName::Terminal),
-        }
-    }
-}
-
-/// When to use colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ColorChoice {
-    #[default]
-    Auto,
-    Always,
-    Never,
-}
-
 /// How `list` writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ListFormat {
@@ -214,10 +131,6 @@ impl Cli {
         }
         Ok(cli)
     }
-}
-
-fn lang_parser() -> impl TypedValueParser<Value = Lang> {
-    PossibleValuesParser::new(Lang::ALL.map(Lang::tag)).map(|tag| Lang::from_tag(&tag).unwrap_or_default())
 }
 
 impl From<GraphFormat> for graph::Format {

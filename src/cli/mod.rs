@@ -2,6 +2,7 @@
 
 mod args;
 mod list;
+mod look;
 mod man;
 mod record;
 mod refusal;
@@ -25,7 +26,8 @@ use crate::sim::Timeline;
 use crate::terminal::Keys;
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
-use args::{Cli, Command, Look, Play, TraceFormat};
+use args::{Cli, Command, Play, TraceFormat};
+use look::Look;
 use settings::Environment;
 use target::{Complaint, Source};
 

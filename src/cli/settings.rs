@@ -1,6 +1,6 @@
 //! From options and environment to settings: a pure function, so that every case is a line of a test.
 
-use super::args::{ColorChoice, Look};
+use super::look::{ColorChoice, Look};
 use crate::app::{Depth, Settings, ThemeName};
 use crate::text::Lang;
 

@@ -3,7 +3,8 @@ use std::ffi::OsString;
 use clap::{CommandFactory, Parser};
 use unicode_width::UnicodeWidthStr;
 
-use super::args::{Cli, ColorChoice, Command, Look, ThemeChoice};
+use super::args::{Cli, Command};
+use super::look::{ColorChoice, Look, ThemeChoice};
 use super::refusal::refusal;
 use super::settings::{can_draw, colours_diagnostics, resolve};
 use super::words::{self, EXAMPLES, EXIT_CODES};

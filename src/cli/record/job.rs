@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::Record;
 use crate::app::{Depth, Settings, ThemeName};
-use crate::cli::args::Look;
+use crate::cli::look::Look;
 use crate::cli::target::{Complaint, visible};
 use crate::record::cast::Version;
 use crate::record::raster::{RasterError, RasterOptions};

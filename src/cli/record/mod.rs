@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 pub(super) use self::args::Record;
 use self::job::Job;
-use super::args::Look;
+use super::look::Look;
 use super::target::{self, Complaint, visible};
 use super::{Session, Verdict};
 use crate::record::raster::RasterError;
