@@ -112,8 +112,8 @@ impl Run<'_> {
         let Some(tcb) = &mut self.end.tcb else {
             return self.refuse(Rule::CloseClosed, CallError::DoesNotExist);
         };
-        // A listener can always be closed, even one that came back from SYN-RECEIVED with a CLOSE still queued.
-        if tcb.close_queued && self.end.state != State::Listen {
+        // What is not yet open can always be closed, even if it came back from SYN-RECEIVED with a CLOSE queued.
+        if tcb.close_queued && !matches!(self.end.state, State::Listen | State::SynSent) {
             let rule = if self.end.state == State::FinWait1 { Rule::CloseAgain } else { Rule::CloseClosing };
             return self.refuse(rule, CallError::Closing);
         }

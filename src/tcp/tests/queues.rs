@@ -245,12 +245,17 @@ fn what_the_user_queued_survives_the_way_back_to_listen() {
 }
 
 #[test]
-fn a_listener_with_a_close_still_queued_can_be_closed() {
+fn what_is_not_yet_open_can_be_closed_though_a_close_is_still_queued() {
     let queued = [call(Call::Send(1)), call(Call::Close), arrives(&[Flag::Rst], 301, None, 0)];
-    let mut endpoint = syn_received_passive().after(&queued);
-    assert_eq!(endpoint.state(), State::Listen);
-    assert_eq!(endpoint.does(call(Call::Close)).error, None);
-    assert_eq!(endpoint.state(), State::Closed);
+    let listening = syn_received_passive().after(&queued);
+    assert_eq!(listening.state(), State::Listen);
+    let calling = listening.clone().after(&[call(Call::ActiveOpen)]);
+    assert_eq!(calling.state(), State::SynSent);
+    for mut endpoint in [listening, calling] {
+        let outcome = endpoint.does(call(Call::Close));
+        assert_eq!((outcome.error, &outcome.signals[..]), (None, &[Signal::Closing][..]));
+        assert_eq!(endpoint.state(), State::Closed);
+    }
 }
 
 #[test]
