@@ -47,20 +47,26 @@ impl Run<'_> {
         self.synchronize(&segment);
         self.select_iss();
         self.rule(Rule::ListenSyn);
-        if segment.seg_len() > 1 {
+        if self.hold_rest(segment) {
             self.rule(Rule::ListenSynMore);
         }
         self.take(State::SynReceived, Cause::Drawn);
     }
 
-    /// "RCV.NXT is set to SEG.SEQ+1, IRS is set to SEG.SEQ"; what else the SYN carries is held for later.
+    /// "RCV.NXT is set to SEG.SEQ+1, IRS is set to SEG.SEQ."
     fn synchronize(&mut self, segment: &Segment) {
         let Some(tcb) = &mut self.end.tcb else { return };
         tcb.irs = Some(segment.seq);
         tcb.rcv_nxt = Some(segment.seq + 1);
         tcb.set_send_window(segment);
-        let rest = tcb.trim(*segment);
+    }
+
+    /// Holds for later what else a SYN carries and the window has room for; says whether that is anything.
+    fn hold_rest(&mut self, syn: Segment) -> bool {
+        let rest = self.trim(syn);
+        let Some(tcb) = &mut self.end.tcb else { return false };
         tcb.hold(&rest);
+        rest.seg_len() > 0
     }
 
     /// 3.10.7.3 SYN-SENT STATE.
@@ -92,6 +98,9 @@ impl Run<'_> {
         let Some(ack) = segment.ack else {
             self.synchronize(&segment);
             self.rule(Rule::SynSentSyn);
+            if self.hold_rest(segment) {
+                self.rule(Rule::SynSentSynMore);
+            }
             self.take(State::SynReceived, Cause::Drawn);
             return self.send_syn_ack();
         };
@@ -101,6 +110,7 @@ impl Run<'_> {
             tcb.acknowledge(ack);
         }
         self.take(State::Established, Cause::Drawn);
+        self.hold_rest(segment);
         // "Continue processing at the sixth step", and one ACK for all of it (MUST-58).
         self.check_urg(&segment);
         self.process_held();

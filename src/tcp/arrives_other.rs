@@ -27,11 +27,7 @@ impl Run<'_> {
         if let Verdict::Return = self.check_sequence(&segment) {
             return;
         }
-        let Some(tcb) = &self.end.tcb else { return };
-        let trimmed = tcb.trim(segment);
-        if segment.len > trimmed.len && trimmed.seq + trimmed.len != segment.seq + segment.len {
-            self.rule(Rule::TextBeyondWindow);
-        }
+        let trimmed = self.trim(segment);
         if let Verdict::Return = self.check_ack(&trimmed) {
             return;
         }
@@ -48,17 +44,26 @@ impl Run<'_> {
         self.run_queue();
     }
 
+    /// What of a segment lies inside the window; says so if its end does not.
+    pub(super) fn trim(&mut self, segment: Segment) -> Segment {
+        let Some(tcb) = &self.end.tcb else { return segment };
+        let trimmed = tcb.trim(segment);
+        if trimmed.end() != segment.end() {
+            self.rule(Rule::TextBeyondWindow);
+        }
+        trimmed
+    }
+
     /// The ruling on simultaneous open: the handshake is complete and nothing is answered, unless the segment
     /// carries more than its SYN.
     fn crossing_syn_ack(&mut self, segment: Segment) {
-        let Some(tcb) = &self.end.tcb else { return };
-        let rest = tcb.trim(segment);
         self.rule(Rule::SynReceivedCrossing);
+        let rest = self.trim(segment);
         self.establish(&rest);
         self.check_urg(&rest);
         self.process_text(&rest);
-        let acknowledges = self.process_held() || rest.seg_len() > 0;
-        if acknowledges {
+        let moved = self.process_held();
+        if moved || segment.seg_len() > 1 {
             self.send_ack();
         }
         self.run_queue();

@@ -104,6 +104,7 @@ rules! {
     SynSentRstNoAck "syn-sent-rst-no-ack" "3.10.7.3";
     SynSentSynAck "syn-sent-syn-ack" "3.10.7.3";
     SynSentSyn "syn-sent-syn" "3.10.7.3";
+    SynSentSynMore "syn-sent-syn-more" "3.10.7.3";
     SynSentOther "syn-sent-other" "3.10.7.3";
 
     // 3.10.7.4 first: the sequence number

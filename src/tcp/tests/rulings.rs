@@ -48,6 +48,16 @@ fn the_crossing_syn_ack_with_data_is_answered_for_its_data() {
 }
 
 #[test]
+fn the_crossing_syn_ack_is_answered_for_data_that_finds_no_room() {
+    let mut endpoint = Endpoint::new(0, &[100]).after(&[call(Call::ActiveOpen)]);
+    endpoint.does(arrives(&[Flag::Syn], 300, None, 0));
+    let outcome = endpoint.does(arrives(&[Flag::Syn], 300, 101, 5));
+    assert_eq!(endpoint.state(), State::Established);
+    assert_eq!(rules(&outcome), [Rule::SynReceivedCrossing, Rule::TextBeyondWindow]);
+    assert_eq!(outcome.sent[0].segment.ack, Some(SeqNum(301)));
+}
+
+#[test]
 fn the_same_segment_is_rejected_where_the_opening_was_passive() {
     let mut endpoint = syn_received_passive();
     let outcome = endpoint.does(arrives(&[Flag::Syn], 300, 101, 0));

@@ -198,6 +198,36 @@ fn window_updates_heed_which_segment_is_newer() {
     assert_eq!(endpoint.tcb().unwrap().snd_wnd, 70, "an older ACK brings no window");
 }
 
+fn rules(outcome: &Outcome) -> Vec<Rule> {
+    outcome.rules.iter().map(|(rule, _)| *rule).collect()
+}
+
+#[test]
+fn what_is_cut_off_at_the_end_of_the_window_is_told_and_nothing_else() {
+    let mut endpoint = established();
+    let outcome = endpoint.does(arrives(&[Flag::Fin], 301, 101, 1000));
+    assert_eq!(rules(&outcome), [Rule::TextBeyondWindow, Rule::TextAccepted], "its FIN lies beyond");
+    assert_eq!(endpoint.state(), State::Established);
+    let mut passive = syn_received_passive();
+    let outcome = passive.does(arrives(&[Flag::Syn], 298, 101, 4));
+    assert_eq!(rules(&outcome), [Rule::SynReceivedAck, Rule::TextAccepted], "only the old end is cut");
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=303 WND=998"]);
+}
+
+#[test]
+fn what_a_syn_carries_is_kept_as_far_as_the_window_reaches() {
+    let syn = |len| arrives(&[Flag::Syn], 300, None, len);
+    let outcome = listen().does(syn(1001));
+    assert_eq!(rules(&outcome), [Rule::ListenSyn, Rule::TextBeyondWindow, Rule::ListenSynMore]);
+    let outcome = syn_sent().does(syn(5));
+    assert_eq!(rules(&outcome), [Rule::SynSentSyn, Rule::SynSentSynMore]);
+    let outcome = syn_sent().does(arrives(&[Flag::Syn], 300, 101, 1001));
+    assert_eq!(rules(&outcome), [Rule::SynSentSynAck, Rule::TextBeyondWindow, Rule::TextAccepted]);
+    let mut closed_window = Endpoint::new(0, &[100]).after(&[call(Call::PassiveOpen)]);
+    let outcome = closed_window.does(syn(5));
+    assert_eq!(rules(&outcome), [Rule::ListenSyn, Rule::TextBeyondWindow], "nothing is kept");
+}
+
 #[test]
 fn two_full_windows_do_not_answer_each_other_for_ever() {
     let mut endpoint = Endpoint::new(4, &[100]).after(&[call(Call::ActiveOpen)]);
