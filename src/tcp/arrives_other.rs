@@ -208,7 +208,13 @@ impl Run<'_> {
                 self.start_time_wait();
             }
             State::Closing => {
-                self.rule(Rule::ClosingIgnores);
+                let fin_is_sent = tcb.fin_seq.is_some();
+                self.rule(match (new, fin_is_sent) {
+                    (true, _) => Rule::AckNew,
+                    (false, true) => Rule::ClosingIgnores,
+                    // Data still waits in front of the FIN, and this may be the window for it.
+                    (false, false) => Rule::AckOld,
+                });
                 self.run_queue();
                 return Verdict::Return;
             }
@@ -222,7 +228,7 @@ impl Run<'_> {
                 return Verdict::Return;
             }
             // "The only thing that can arrive in this state is a retransmission of the remote FIN."
-            State::TimeWait if !segment.has(Flag::Fin) => {
+            State::TimeWait => {
                 self.out.started.push(Timer::TimeWait);
                 self.rule(Rule::TimeWaitAnswers);
                 self.send_ack();

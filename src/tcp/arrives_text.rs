@@ -2,7 +2,7 @@
 
 use super::endpoint::Run;
 use super::ruling;
-use super::{Cause, Flag, Rule, Segment, Signal, State, Tcb, Timer};
+use super::{Cause, Flag, Rule, Segment, Signal, State, Tcb};
 
 impl Run<'_> {
     /// Sixth, check the URG bit. There is no urgent pointer here, so nothing can be said of how far it reaches.
@@ -19,9 +19,6 @@ impl Run<'_> {
         let occupies = segment.len > 0 || segment.has(Flag::Fin);
         if tcb.fin_received {
             if segment.has(Flag::Fin) {
-                if self.end.state == State::TimeWait {
-                    self.out.started.push(Timer::TimeWait);
-                }
                 self.rule(Rule::FinAgain);
             } else if occupies {
                 self.rule(Rule::TextIgnored);

@@ -1,7 +1,7 @@
 //! Segments in the order of section 3.10.7: what is answered, and with what.
 
 use super::fixtures::*;
-use crate::tcp::{Call, Endpoint, Flag, Outcome, Rule, Segment, Signal, State};
+use crate::tcp::{Call, Endpoint, Event, Flag, Outcome, Rule, Segment, Signal, State, Timer};
 
 fn sent(outcome: &Outcome) -> Vec<String> {
     outcome.sent.iter().map(|outgoing| outgoing.segment.to_string()).collect()
@@ -181,15 +181,14 @@ fn a_fin_that_was_held_and_the_ack_of_ours_in_another_segment_are_two_transition
 fn receive_works_after_our_close_and_send_after_the_peers() {
     let mut endpoint = fin_wait_2();
     endpoint.does(arrives(&[], 301, 102, 5));
-    assert_eq!(endpoint.does(crate::tcp::Event::Call(Call::Receive(5))).error, None);
+    assert_eq!(endpoint.does(Event::Call(Call::Receive(5))).error, None);
     assert_eq!(sent(&close_wait().does(call(Call::Send(5)))), ["PSH,ACK SEQ=101 ACK=302 LEN=5 WND=1000"]);
 }
 
 #[test]
 fn window_updates_heed_which_segment_is_newer() {
     let mut endpoint = established();
-    let with_window =
-        |seq, ack, window| crate::tcp::Event::Arrives(Segment { window, ..segment(&[], seq, ack, 0) });
+    let with_window = |seq, ack, window| Event::Arrives(Segment { window, ..segment(&[], seq, ack, 0) });
     endpoint.does(with_window(301, 101, 50));
     endpoint.does(arrives(&[], 301, 101, 10));
     endpoint.does(with_window(311, 101, 70));
@@ -229,9 +228,32 @@ fn what_a_syn_carries_is_kept_as_far_as_the_window_reaches() {
 }
 
 #[test]
+fn closing_says_what_an_ack_short_of_our_fin_does() {
+    let shut = Event::Arrives(Segment { window: 0, ..segment(&[Flag::Fin], 301, 101, 0) });
+    let mut waiting = established().after(&[call(Call::Send(2)), call(Call::Close)]).after(&[shut]);
+    assert_eq!(waiting.state(), State::Closing);
+    assert_eq!(rules(&waiting.clone().does(arrives(&[], 302, 103, 0))), [Rule::AckNew]);
+    assert_eq!(rules(&waiting.does(arrives(&[], 302, 101, 0))), [Rule::ClosingIgnores]);
+    let closed_window = Event::Arrives(Segment { window: 0, ..segment(&[], 301, 101, 0) });
+    let mut queued = established().after(&[closed_window, call(Call::Send(2)), call(Call::Close), shut]);
+    assert_eq!(queued.state(), State::Closing);
+    let outcome = queued.does(arrives(&[], 302, 101, 0));
+    assert_eq!(rules(&outcome), [Rule::AckOld, Rule::QueueSends, Rule::QueueFin]);
+    assert_eq!(outcome.sent.len(), 2);
+}
+
+#[test]
+fn another_fin_in_time_wait_restarts_2msl_and_says_so() {
+    let outcome = time_wait().does(arrives(&[Flag::Fin], 302, 102, 0));
+    assert_eq!(rules(&outcome), [Rule::TimeWaitAnswers]);
+    assert_eq!(outcome.started, [Timer::TimeWait]);
+    assert_eq!(sent(&outcome), ["ACK SEQ=102 ACK=302 WND=1000"]);
+}
+
+#[test]
 fn two_full_windows_do_not_answer_each_other_for_ever() {
     let mut endpoint = Endpoint::new(4, &[100]).after(&[call(Call::ActiveOpen)]);
-    endpoint.does(crate::tcp::Event::Arrives(Segment { window: 4, ..segment(&[Flag::Syn], 300, 101, 0) }));
+    endpoint.does(Event::Arrives(Segment { window: 4, ..segment(&[Flag::Syn], 300, 101, 0) }));
     endpoint.does(call(Call::Send(4)));
     let beyond = arrives(&[], 305, 101, 0);
     let first = endpoint.does(beyond);
