@@ -44,7 +44,7 @@ rulings! {
     BadAckInSynReceived "bad-ack-in-syn-received";
     #[doc = "A FIN with the handshake's ACK passes through ESTABLISHED, though the eighth step lists SYN-RECEIVED."]
     FinInSynReceived "fin-in-syn-received";
-    #[doc = "A zero window rejects text and FIN (Table 6), yet RST and ACK at RCV.NXT are processed (MUST-66)."]
+    #[doc = "A zero window rejects text and FIN (Table 6), yet ACK, URG and RST at RCV.NXT are processed (3.10.7.4, MUST-66)."]
     ZeroWindow "zero-window";
     #[doc = "CLOSING to TIME-WAIT starts the time-wait timer, which the fifth step forgets to say."]
     ClosingStartsTimer "closing-starts-timer";
