@@ -94,7 +94,7 @@ impl Run<'_> {
             } else if self.out.sent.is_empty() {
                 self.send_ack();
             }
-        } else if ruling::is_answered_without_end(tcb, segment) {
+        } else if ruling::is_answered_without_end(state, tcb, segment) {
             self.rule(Rule::UnacceptableBeyond);
         } else {
             tcb.refused = Some(*segment);

@@ -106,10 +106,11 @@ pub(super) fn is_ack_on_zero_window(state: State, tcb: &Tcb, segment: &Segment) 
 }
 
 /// [`Ruling::AnswersWithoutEnd`]: the very ACK that was refused last, beyond our window, while our answer would lie
-/// beyond the peer's. Two peers that probe each other's closed window would go on for ever.
-pub(super) fn is_answered_without_end(tcb: &Tcb, segment: &Segment) -> bool {
+/// beyond the peer's. Two peers that probe each other's closed window would go on for ever. During the handshake it
+/// cannot be so: what is in flight is our SYN, and that takes no room.
+pub(super) fn is_answered_without_end(state: State, tcb: &Tcb, segment: &Segment) -> bool {
     let beyond_ours = tcb.rcv_nxt.is_some_and(|nxt| (nxt + tcb.rcv_wnd).at_or_before(segment.seq));
     let beyond_theirs = tcb.snd_nxt != tcb.snd_una && tcb.usable_window() == 0;
     let bare_ack = segment.seg_len() == 0 && segment.ack.is_some();
-    bare_ack && beyond_ours && beyond_theirs && tcb.refused == Some(*segment)
+    state.is_synchronized() && bare_ack && beyond_ours && beyond_theirs && tcb.refused == Some(*segment)
 }

@@ -260,9 +260,11 @@ fn two_full_windows_do_not_answer_each_other_for_ever() {
     assert_eq!((rule(&first), first.sent.len()), (Rule::Unacceptable, 1));
     let again = endpoint.does(beyond);
     assert_eq!((rule(&again), again.sent.len()), (Rule::UnacceptableBeyond, 0));
-    let mut open = established();
-    for _ in 0..3 {
-        let outcome = open.does(arrives(&[], 1301, 101, 0));
-        assert_eq!((rule(&outcome), outcome.sent.len()), (Rule::Unacceptable, 1));
+    let shut = Event::Arrives(Segment { window: 0, ..segment(&[Flag::Syn], 300, None, 0) });
+    for mut endpoint in [established(), syn_sent().after(&[shut])] {
+        for _ in 0..3 {
+            let outcome = endpoint.does(arrives(&[], 1301, 101, 0));
+            assert_eq!((rule(&outcome), outcome.sent.len()), (Rule::Unacceptable, 1));
+        }
     }
 }
