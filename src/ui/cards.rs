@@ -70,6 +70,17 @@ fn pair(pen: &mut Pen<'_>, y: u16, label: &str, value: Span<'static>) {
     pen.line_to(end, y, &Line::from(value));
 }
 
+/// Who a peer is: its name, clipped if it must be, and its port where there is room for both.
+pub(super) fn who(pen: &Pen<'_>, model: &Model, peer: Peer, room: u16) -> Line<'static> {
+    let port = format!(" :{}", model.scenario.peer(peer).port);
+    let name = name(model, peer);
+    if lines::width(name) + lines::width(&port) <= room {
+        return Line::from(vec![pen.span(name.to_owned(), Role::Text2), pen.span(port, Role::Muted)]);
+    }
+    let name = lines::clip(name, room, pen.glyphs.ellipsis).into_owned();
+    Line::from(pen.span(name, Role::Text2))
+}
+
 /// What the scenario calls a peer, else its role.
 fn name(model: &Model, peer: Peer) -> &str {
     model.scenario.peer(peer).name.as_deref().unwrap_or_else(|| model.text().role(peer))

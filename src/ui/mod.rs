@@ -51,12 +51,13 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             ladder::draw(buf, ladder, model, theme, glyphs, size == Size::Large);
             footer::draw(buf, footer, model, theme, glyphs);
         }
-        Regions::Compact { header, diagram, strip, tcbs, story, footer, other } => {
+        Regions::Compact { header, diagram, heads, strip, tcbs, story, footer, other } => {
             bars(buf, area, header, footer, theme);
             header::draw(buf, header, model, theme, glyphs);
             match model.pane {
                 Pane::Diagram => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
+                    strip::heads(buf, heads, model, theme, glyphs);
                     strip::draw(buf, strip, tcbs, model, theme, glyphs);
                     story::draw(buf, story, model, theme, glyphs);
                 }

@@ -4,7 +4,7 @@
 //! wide                           compact                    small
 //! header                         header                     header
 //! diagram          | cards       diagram                    both states
-//!                  | ladder      newest segment             newest segment
+//!                  | ladder      newest segment or ladder   newest segment or ladder
 //! story            |             both TCBs                  story
 //! what may be next |             story                      what size shows more
 //! where they are   |
@@ -57,6 +57,7 @@ pub(super) enum Regions {
     Compact {
         header: Rect,
         diagram: Rect,
+        heads: Rect,
         strip: Rect,
         tcbs: Rect,
         story: Rect,
@@ -169,13 +170,16 @@ fn compact(area: Rect) -> Regions {
     let (x, y, extra) = (frame.x, frame.y, frame.height - 24);
     let more_story = extra.min(2);
     let more_strip = if extra - more_story + 1 >= SHORTEST_LADDER { extra - more_story } else { 0 };
-    let strip = rect(x, y + 19, 80, 1 + more_strip);
+    // A ladder needs to say whose its lifelines are; the one row does so at its ends.
+    let heads = rect(x, y + 19, 80, more_strip.min(1));
+    let strip = rect(x, heads.bottom(), 80, 1 + more_strip - heads.height);
     let tcbs = row(frame, strip.bottom());
     let story_rows = 2 + if more_strip > 0 { more_story } else { extra };
     let story = rect(x + 1, tcbs.bottom(), 78, story_rows);
     Regions::Compact {
         header: row(frame, y),
         diagram: rect(x, y + 1, 80, 18),
+        heads,
         strip,
         tcbs,
         story,

@@ -1,20 +1,31 @@
 //! Where there is no room for a ladder: the newest segment as one row, both TCBs as another. When segments fly
-//! both ways, the second of them takes the row of the TCBs.
+//! both ways, the second of them takes the row of the TCBs. Until there is a segment, its row says who the peers are.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use super::cards;
 use super::glyphs::Glyphs;
 use super::ladder::{self, Crossing, Lane};
-use super::pen::{Pen, hues};
+use super::pen::{Pen, columns, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::sim::Peer;
 
 /// From this width on the peers stand at both ends with their marks and letters.
 const ROOMY: u16 = 60;
+
+/// Draws who the lifelines of a ladder below belong to, each mark above its own.
+pub(super) fn heads(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    if pen.height() == 0 {
+        return;
+    }
+    let end = pen.width().saturating_sub(2);
+    let (left, right) = ends(&mut pen, 1, end);
+    names(&mut pen, (left + 1, right.saturating_sub(1)), model);
+}
 
 /// Draws the strip and the row of the TCBs. With more rows than one the strip is a ladder.
 pub(super) fn draw(
@@ -71,14 +82,10 @@ fn segment(pen: &mut Pen<'_>, crossing: Option<&Crossing>, model: &Model) {
     let Some(cells) = right.checked_sub(left + 1).filter(|&cells| cells >= 8 && pen.height() > 0) else {
         return;
     };
-    let [mark_a, letter_a] = pen.peer(Peer::A);
-    let [mark_b, letter_b] = pen.peer(Peer::B);
     if roomy {
-        pen.line(1, 0, &Line::from(vec![mark_a, letter_a]));
-        // The same from the other side: the letter, then the mark.
-        pen.put(right + 2, 0, letter_b.content.trim(), letter_b.style);
-        pen.put(right + 4, 0, &mark_b.content, mark_b.style);
+        ends(pen, 1, right + 4);
     } else {
+        let ([mark_a, _], [mark_b, _]) = (pen.peer(Peer::A), pen.peer(Peer::B));
         pen.put(0, 0, &mark_a.content, mark_a.style);
         pen.put(right + 1, 0, &mark_b.content, mark_b.style);
     }
@@ -86,9 +93,29 @@ fn segment(pen: &mut Pen<'_>, crossing: Option<&Crossing>, model: &Model) {
         let style = pen.theme.fg(if crossing.is_some() { hues(peer).dim } else { Role::Rule });
         pen.put(x, 0, pen.glyphs.life, style);
     }
-    if let Some(crossing) = crossing {
-        ladder::draw_crossing(pen, Lane { left, y: 0, cells }, crossing, model);
+    match crossing {
+        Some(crossing) => ladder::draw_crossing(pen, Lane { left, y: 0, cells }, crossing, model),
+        None => names(pen, (left + 2, right - 1), model),
     }
+}
+
+/// Writes mark and letter of A from column `left` on, and those of B so that its mark stands in column `right`, as
+/// seen from the other side; returns the columns that are left between them.
+fn ends(pen: &mut Pen<'_>, left: u16, right: u16) -> (u16, u16) {
+    let [mark, letter] = pen.peer(Peer::B);
+    pen.put(right, 0, &mark.content, mark.style);
+    let letter = Line::from(Span::styled(letter.content.trim().to_owned(), letter.style));
+    let gap = u16::from(columns(&letter) > 0);
+    let end = pen.line_to(right.saturating_sub(gap), 0, &letter);
+    (pen.line(left, 0, &Line::from(pen.peer(Peer::A).to_vec())), end)
+}
+
+/// Says at both ends of these columns who the peers are.
+fn names(pen: &mut Pen<'_>, (left, right): (u16, u16), model: &Model) {
+    let room = (right.saturating_sub(left) / 2).saturating_sub(1);
+    let [a, b] = Peer::BOTH.map(|peer| cards::who(pen, model, peer, room));
+    pen.line(left, 0, &a);
+    pen.line_to(right, 0, &b);
 }
 
 /// A's TCB at the left, B's at the right.

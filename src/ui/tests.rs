@@ -211,3 +211,22 @@ fn a_take_is_named_over_the_screen() {
     insta::assert_snapshot!("120x36_quitting", shown(&pressed((120, 36), Lang::En, false, "w n q", "")));
     insta::assert_snapshot!("40x12_quitting", shown(&pressed((40, 12), Lang::En, false, "w n q", "")));
 }
+
+#[test]
+fn who_the_peers_are_is_said_before_their_first_segment_and_above_a_ladder() {
+    let mut model = trouble();
+    model.timeline.seek(0);
+    let rows = |model: &Model, height| support::text(&render(model, Rect::new(0, 0, 80, height)));
+    let named =
+        |rows: &str| rows.lines().any(|row| row.contains("client :49152") && row.contains("server :80"));
+    assert!(named(&rows(&model, 24)));
+    model.timeline.seek(model.timeline.last());
+    assert!(!named(&rows(&model, 24)), "a segment takes the row");
+    for height in [29, 35, 60] {
+        let screen = rows(&model, height);
+        let (before, _) = screen.split_once("server :80 B ◆").unwrap_or_else(|| panic!("{screen}"));
+        let at = |row: Option<&str>, glyph| row.and_then(|row| row.chars().position(|c| c == glyph));
+        let (head, below) = (before.lines().last(), screen.lines().nth(before.lines().count()));
+        assert_eq!(at(head, '●'), at(below, '┃').or_else(|| at(below, '┠')), "{screen}");
+    }
+}

@@ -18,8 +18,8 @@ impl Regions {
             } => {
                 vec![vec![header, diagram, story, next, here, sidebar, footer]]
             }
-            Self::Compact { header, diagram, strip, tcbs, story, footer, other } => vec![
-                vec![header, diagram, strip, tcbs, story, footer],
+            Self::Compact { header, diagram, heads, strip, tcbs, story, footer, other } => vec![
+                vec![header, diagram, heads, strip, tcbs, story, footer],
                 vec![header, other.cards, other.ladder, other.story, footer],
             ],
             Self::Small { header, states, strip, story, hint, footer } => {
@@ -132,8 +132,8 @@ fn extra_rows_below_the_diagram_tell_where_the_peers_are_and_then_centre_it() {
 fn extra_rows_go_to_the_ladder() {
     let Regions::Wide { ladder, .. } = at(160, 60) else { panic!() };
     assert_eq!(ladder.height, 48);
-    let Regions::Compact { strip, story, other, .. } = at(80, 50) else { panic!() };
-    assert_eq!((strip.height, story.height), (25, 4));
+    let Regions::Compact { heads, strip, story, other, .. } = at(80, 50) else { panic!() };
+    assert_eq!((heads.height, strip.height, story.height), (1, 24, 4));
     assert_eq!(other.ladder.height, 36);
 }
 
