@@ -437,7 +437,7 @@ fn plain_tells_the_card_of_a_state_and_walks_its_ways_out() {
         "On rcv RST: delete TCB. RFC 9293, section 3.10.7.4.",
         "Not in the diagram:",
         "A: not taken, not possible now.",
-        "Linux ss calls it FIN-WAIT-2. Try: ss -tan state fin-wait-2",
+        "Linux ss calls it FIN-WAIT-2. Try: ss -tanp state fin-wait-2",
         "d: Show the card of a state.",
         "e Enter: To the first way out; again, to the next.",
     ] {

@@ -158,7 +158,7 @@ bindings! {
     Leave "leave" Card CARDS [1, 1], [plain(Esc), letter('d'), letter('q')], |_| true;
     NextState "next-state" Card WALKS [6, 6], [plain(Tab)], |_| true;
     PreviousState "previous-state" Card WALKS [0, 0], [plain(BackTab)], |_| true;
-    Name "name" Card CARDS [0, 0], [letter('/')], |_| true;
+    Name "name" Card CARDS [5, 5], [letter('/')], |_| true;
 
     Next "next" Step STEPS [1, 4],
         [plain(Right), letter('n'), letter('l'), letter('j'), plain(Down), plain(PageDown), plain(Enter), letter('>')],

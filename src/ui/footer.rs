@@ -1,5 +1,5 @@
 //! The last row: the keys that do something here and now, or a notice; at its right the legend, or on a narrow
-//! screen the section of the step.
+//! screen the section of the step where no heading names it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,9 +9,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::{Pen, columns};
+use super::regions::{Regions, regions};
 use super::story;
 use super::theme::{Ground, Role, Theme};
-use crate::app::{Action, BINDINGS, Binding, Key, Model, has_panes};
+use crate::app::{Action, BINDINGS, Binding, Key, Model, Pane, has_panes};
 use crossterm::event::KeyCode;
 
 /// Between two keys.
@@ -28,14 +29,14 @@ const NARROW: u16 = 64;
 
 /// Draws the footer.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let screen = (buf.area.width, buf.area.height);
+    let screen = buf.area;
     let mut pen = Pen::new(buf, area, theme, glyphs);
     let width = pen.width();
     pen.ground(0, 0, width, Ground::Bar);
     let margin = if width < WIDE { 1 } else { 2 };
     let right = match width {
         WIDE.. => legend(&pen, model),
-        NARROW.. => section(&pen, model),
+        NARROW.. if !is_headed(model, screen) => section(&pen, model),
         _ => Line::default(),
     };
     let end = width.saturating_sub(margin);
@@ -49,7 +50,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
         }
     } else {
         let mut x = margin;
-        for item in fitting(items(model, screen, glyphs), room) {
+        for item in fitting(items(model, (screen.width, screen.height), glyphs), room) {
             x = pen.put(x, 0, &item.keys, theme.strong(Role::Text));
             x = pen.put(x + 1, 0, item.word, theme.fg(Role::Muted)) + GAP;
         }
@@ -70,7 +71,18 @@ impl Item {
     }
 }
 
-/// What works here and now. Neighbours with the same word are one: `←→ step`.
+/// Whether a heading above the story names the section.
+fn is_headed(model: &Model, screen: Rect) -> bool {
+    let story = match (regions(screen), model.pane) {
+        (Regions::Compact { other, .. }, Pane::Ladder) => other.story,
+        (Regions::Wide { story, .. } | Regions::Compact { story, .. } | Regions::Small { story, .. }, _) => {
+            story
+        }
+    };
+    story::has_heading(story)
+}
+
+/// What works here and now. Neighbours with the same word are one: `←→ step`, `p n step`.
 fn items(model: &Model, screen: (u16, u16), glyphs: &Glyphs) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // A recording has a size that no terminal told the model.
@@ -79,11 +91,17 @@ fn items(model: &Model, screen: (u16, u16), glyphs: &Glyphs) -> Vec<Item> {
         let Some(priority) = binding.footer(model) else { continue };
         let (key, word) = (key(binding, model, glyphs), binding.word(model));
         match items.last_mut() {
-            Some(twin) if twin.word == word => twin.keys.insert_str(0, &key),
+            Some(twin) if twin.word == word => twin.keys = together(&key, &twin.keys),
             _ => items.push(Item { keys: key, word, priority }),
         }
     }
     items
+}
+
+/// Two keys for one word: letters must not read as a name, so they stand apart.
+fn together(key: &str, keys: &str) -> String {
+    let apart = if key.chars().all(char::is_alphanumeric) { " " } else { "" };
+    format!("{key}{apart}{keys}")
 }
 
 fn key(binding: &Binding, model: &Model, glyphs: &Glyphs) -> String {

@@ -18,11 +18,16 @@ use crate::text::Text;
 /// With fewer rows than this the sentences take them all.
 const ROWS_WITH_HEADING: u16 = 3;
 
+/// Whether there is room for a heading.
+pub(super) const fn has_heading(area: Rect) -> bool {
+    area.height >= ROWS_WITH_HEADING
+}
+
 /// Draws heading and sentences.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
     let mut pen = Pen::new(buf, area, theme, glyphs);
     let mut y = 0;
-    if pen.height() >= ROWS_WITH_HEADING {
+    if has_heading(area) {
         heading(&mut pen, model);
         y = 1;
     }

@@ -54,7 +54,7 @@ fn every_command_fits_one_row_of_the_narrowest_sidebar() {
     assert_eq!(
         commands(State::SynReceived),
         [
-            "ss -tan state syn-recv",
+            "ss -tanp state syn-recv",
             "netstat -tan | grep -w SYN_RECV",
             "netstat -an | grep -w SYN_RCVD",
             "netstat -an | findstr SYN_RECEIVED"

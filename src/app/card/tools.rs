@@ -2,9 +2,9 @@
 
 use crate::tcp::{State, TOOLS};
 
-/// For each of the tools: what comes before the name of the state.
+/// For each of the tools: what comes before the name of the state. `-p` names the program behind each socket.
 const COMMANDS: [&str; TOOLS.len()] =
-    ["ss -tan state ", "netstat -tan | grep -w ", "netstat -an | grep -w ", "netstat -an | findstr "];
+    ["ss -tanp state ", "netstat -tan | grep -w ", "netstat -an | grep -w ", "netstat -an | findstr "];
 
 /// One tool's view of a state.
 #[derive(Clone, Debug, PartialEq, Eq)]

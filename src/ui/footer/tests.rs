@@ -79,3 +79,29 @@ fn the_pane_key_works_where_the_screen_has_two_panes() {
         assert_eq!(has_panes((columns, rows)), has_two, "{columns}x{rows}");
     }
 }
+
+#[test]
+fn the_section_is_told_once() {
+    let mut model = model("normal-close");
+    press(&mut model, "n n");
+    for (columns, rows) in [64, 79, 80, 100, 119, 120].into_iter().flat_map(|w| (6..40).map(move |h| (w, h)))
+    {
+        update(&mut model, Input::Resize(columns, rows));
+        for _pane in 0..2 {
+            let screen =
+                crate::ui::overlay::tests::text(&crate::ui::render(&model, Rect::new(0, 0, columns, rows)));
+            assert_eq!(screen.matches("§3.10.7.4").count(), 1, "{columns}x{rows}\n{screen}");
+            press(&mut model, "Tab");
+            model.notice = None;
+        }
+    }
+}
+
+#[test]
+fn letters_for_one_word_do_not_read_as_a_name() {
+    let mut model = model("normal-close");
+    update(&mut model, Input::Resize(160, 45));
+    press(&mut model, "n n d");
+    let footer = footer(&model);
+    assert!(footer.contains("←→▲▼ move") && footer.contains("  p n step"), "{footer}");
+}

@@ -253,3 +253,11 @@ fn a_card_scrolls_to_its_end_and_back_and_another_is_read_from_its_top() {
     press(&mut model, "Tab");
     assert_eq!(model.selection.map(|selection| selection.scroll), Some(0));
 }
+
+#[test]
+fn whoever_is_stuck_in_close_wait_reads_what_to_do_without_paging() {
+    for lang in Lang::ALL {
+        let shown = shown("d / c l o s e - w Enter", (80, 24), Settings { lang, ..Settings::default() });
+        assert!(shown.contains("close()") && shown.contains("ss -tanp state close-wait"), "{shown}");
+    }
+}
