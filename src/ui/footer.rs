@@ -36,7 +36,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
     let margin = if width < WIDE { 1 } else { 2 };
     let right = match width {
         WIDE.. => legend(&pen, model),
-        NARROW.. if !is_headed(model, screen) => section(&pen, model),
+        NARROW.. if !story::has_heading(story_area(model, screen)) => section(&pen, model),
         _ => Line::default(),
     };
     let end = width.saturating_sub(margin);
@@ -50,7 +50,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
         }
     } else {
         let mut x = margin;
-        for item in fitting(items(model, (screen.width, screen.height), glyphs), room) {
+        for item in fitting(items(model, screen, glyphs), room) {
             x = pen.put(x, 0, &item.keys, theme.strong(Role::Text));
             x = pen.put(x + 1, 0, item.word, theme.fg(Role::Muted)) + GAP;
         }
@@ -71,24 +71,27 @@ impl Item {
     }
 }
 
-/// Whether a heading above the story names the section.
-fn is_headed(model: &Model, screen: Rect) -> bool {
-    let story = match (regions(screen), model.pane) {
+/// Where the story stands.
+fn story_area(model: &Model, screen: Rect) -> Rect {
+    match (regions(screen), model.pane) {
         (Regions::Compact { other, .. }, Pane::Ladder) => other.story,
         (Regions::Wide { story, .. } | Regions::Compact { story, .. } | Regions::Small { story, .. }, _) => {
             story
         }
-    };
-    story::has_heading(story)
+    }
 }
 
 /// What works here and now. Neighbours with the same word are one: `←→ step`, `p n step`.
-fn items(model: &Model, screen: (u16, u16), glyphs: &Glyphs) -> Vec<Item> {
+fn items(model: &Model, screen: Rect, glyphs: &Glyphs) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // A recording has a size that no terminal told the model.
-    let fits = |binding: &&Binding| binding.action != Action::Pane || has_panes(screen);
+    let fits =
+        |binding: &&Binding| binding.action != Action::Pane || has_panes((screen.width, screen.height));
     for binding in BINDINGS.iter().filter(fits) {
-        let Some(priority) = binding.footer(model) else { continue };
+        let Some(mut priority) = binding.footer(model) else { continue };
+        if binding.action == Action::Story && story::is_cut(model, story_area(model, screen)) {
+            priority = 1;
+        }
         let (key, word) = (key(binding, model, glyphs), binding.word(model));
         match items.last_mut() {
             Some(twin) if twin.word == word => twin.keys = together(&key, &twin.keys),

@@ -253,15 +253,26 @@ pub(super) fn section(model: &Model, glyphs: &Glyphs) -> Option<String> {
     Some(format!("RFC 9293 {}{}", glyphs.section, fired.rule.section()))
 }
 
-/// Writes the sentences from row `y` on; what does not fit ends in an ellipsis. Rather than to cut what the scenario
-/// has to tell, what the users are told is left to the full text.
+/// Whether some of what is told does not fit into these rows.
+pub(super) fn is_cut(model: &Model, area: Rect) -> bool {
+    let rows = usize::from(area.height.saturating_sub(u16::from(has_heading(area))));
+    lines::wrap(&fitting(model, area.width, rows).text, area.width).len() > rows
+}
+
+/// What is told in so many rows. Rather than to cut what the scenario has to tell, what the users are told is left
+/// to the full text.
+fn fitting(model: &Model, width: u16, rows: usize) -> Told {
+    let story = told(model, true);
+    if story.facts < story.text.len() && lines::wrap(&story.text, width).len() > rows {
+        return told(model, false);
+    }
+    story
+}
+
+/// Writes the sentences from row `y` on; what does not fit ends in an ellipsis.
 fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
     let (width, rows) = (pen.width(), usize::from(pen.height().saturating_sub(y)));
-    let mut story = told(model, true);
-    if story.facts < story.text.len() && lines::wrap(&story.text, width).len() > rows {
-        story = told(model, false);
-    }
-    let Told { text, facts } = story;
+    let Told { text, facts } = fitting(model, width, rows);
     let (told_fact, told_tale) = (pen.theme.fg(Role::Text), pen.theme.fg(Role::Text2));
     let broken = lines::wrap(&text, width);
     let ellipsis = pen.glyphs.ellipsis;

@@ -8,6 +8,7 @@ use crate::app::{Input, Model, has_panes, update};
 use crate::text::Lang;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::regions::{Regions, regions};
+use crate::ui::tests::support::{lost_last_ack, trouble};
 use crate::ui::theme::Theme;
 
 fn footer(model: &Model) -> String {
@@ -104,4 +105,26 @@ fn letters_for_one_word_do_not_read_as_a_name() {
     press(&mut model, "n n d");
     let footer = footer(&model);
     assert!(footer.contains("←→▲▼ move") && footer.contains("  p n step"), "{footer}");
+}
+
+#[test]
+fn where_the_story_is_cut_the_footer_names_the_key_for_all_of_it() {
+    let mut cuts = 0;
+    for mut model in [lost_last_ack(), trouble()] {
+        for (columns, rows) in [(80, 24), (60, 7), (60, 6)] {
+            update(&mut model, Input::Resize(columns, rows));
+            for step in 1..=model.timeline.last() {
+                model.timeline.seek(step);
+                let area = Rect::new(0, 0, columns, rows);
+                let screen = crate::ui::overlay::tests::text(&crate::ui::render(&model, area));
+                let story = super::story_area(&model, area);
+                let told = screen.lines().skip(story.y.into()).take(story.height.into());
+                let cut = told.into_iter().any(|row| row.contains('…'));
+                let footer = screen.lines().last().unwrap();
+                cuts += usize::from(cut);
+                assert!(!cut || footer.contains("i full text"), "{step}\n{screen}");
+            }
+        }
+    }
+    assert!(cuts > 3);
 }
