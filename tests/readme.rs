@@ -104,6 +104,17 @@ fn the_film_is_current() {
     assert!(film == old, "{} has the same words and another look: {remedy}", kept.display());
 }
 
+/// Nobody waits for hours, and nobody reads a step in a second.
+#[test]
+fn the_film_keeps_a_pace_that_can_be_read() {
+    let (film, _) = film();
+    let (_, rest) = film.split_once(".t{animation:").unwrap();
+    let seconds: f64 = rest.split_once('s').unwrap().0.parse().unwrap();
+    let (_, timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
+    let steps = f64::from(u16::try_from(timeline.last()).unwrap() + 1);
+    assert!((3.0..=8.0).contains(&(seconds / steps)), "{seconds} seconds for {steps} pictures");
+}
+
 #[test]
 fn the_example_runs() {
     let readme = std::fs::read_to_string(README).unwrap();

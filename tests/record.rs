@@ -117,6 +117,7 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
         ("normal-close -o a.gif --size 79x24", "80x24"),
         ("normal-close -o a.gif --speed 0", "0.25"),
         ("normal-close -o a.gif --hold 0", "0.02"),
+        ("normal-close -o a.gif --hold 2500", "from 0.02 to 600"),
         ("normal-close -o a.gif --font-size 1", "from 8 to 96"),
         ("normal-close -o a.png --no-loop", "--no-loop does not go with png"),
         ("normal-close -o a.gif --cast-version 3", "--cast-version 3 does not go with gif"),

@@ -7,10 +7,11 @@ use std::time::Duration;
 use crate::app::SPEEDS;
 use crate::record::SIZES;
 use crate::record::raster::RasterOptions;
+use crate::scenario::MAX_PAUSE_MS;
 use crate::text::Text;
 
-/// Seconds that a step can stay on a recording.
-const HOLDS: RangeInclusive<f64> = 0.02..=3600.0;
+/// The least seconds that a step stays on a recording: what players of GIF keep.
+const SHORTEST_HOLD: f64 = 0.02;
 
 /// Why a value does not fit: the key of the sentence, and the limits that it speaks of.
 #[derive(Debug, thiserror::Error)]
@@ -44,9 +45,10 @@ pub(super) fn percent(value: &str) -> Result<u16, Misfit> {
     Ok(format!("{:.0}", factor * 100.0).parse().unwrap_or(100))
 }
 
-/// Seconds as whole milliseconds.
+/// Seconds that a step stays, as whole milliseconds: at most as many as a scenario can ask for.
 pub(super) fn seconds(value: &str) -> Result<u32, Misfit> {
-    let held = Duration::from_secs_f64(number(value, HOLDS)?);
+    let most = Duration::from_millis(MAX_PAUSE_MS.into()).as_secs_f64();
+    let held = Duration::from_secs_f64(number(value, SHORTEST_HOLD..=most)?);
     Ok(u32::try_from(held.as_millis()).unwrap_or(u32::MAX))
 }
 

@@ -14,6 +14,7 @@ mod read;
 mod run;
 mod schema;
 
+pub use format::MAX_PAUSE_MS;
 pub use json::MAX_BYTES;
 pub use library::{BUILTINS, Builtin};
 pub use model::{Localized, PeerInfo, Scenario, ScriptStep};
