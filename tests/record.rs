@@ -91,6 +91,41 @@ fn what_is_there_is_kept_unless_forced() {
 }
 
 #[test]
+fn where_one_of_many_is_there_none_is_written() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("a-003.svg"), "mine").unwrap();
+    let said = refused(folder.path(), "normal-close -o a.svg --each --size 80x24");
+    assert_eq!(said, "error: `a-003.svg` is there already; --force replaces it\n");
+    assert_eq!(names(folder.path()), ["a-003.svg"]);
+}
+
+#[test]
+fn a_file_is_no_folder_for_all() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("demos"), "mine").unwrap();
+    let said = refused(folder.path(), "--all --out-dir demos --force");
+    assert_eq!(said, "error: `demos` is a file, not a folder\n");
+}
+
+#[test]
+fn a_title_is_seen_in_every_format() {
+    let folder = TempDir::new().unwrap();
+    let film = |format: &str, title: &str| {
+        let line = format!("three-way-handshake -o - --format {format} --size 80x24 --hold 1");
+        let line = if matches!(format, "png" | "txt") { line.replace(" --hold 1", "") } else { line };
+        program(folder.path(), &line).args(["--title", title]).output().unwrap().stdout
+    };
+    for format in ["cast", "svg", "html", "txt"] {
+        let film = String::from_utf8(film(format, "Lecture\u{1b}[1m 4")).unwrap();
+        assert!(film.contains(r"Lecture\u{1b}[1m 4") || film.contains(r"Lecture\\u{1b}[1m 4"), "{format}");
+        assert!(!film.contains("Three-way handshake"), "{format}");
+    }
+    for format in ["gif", "png"] {
+        assert_ne!(film(format, "Lecture 4"), film(format, "Lecture 5"), "{format}");
+    }
+}
+
+#[test]
 fn every_step_can_have_a_picture_of_its_own() {
     let folder = TempDir::new().unwrap();
     assert!(run(folder.path(), "normal-close -o a.svg --each --from 1 --to 3 --size 80x24").status.success());
@@ -120,12 +155,25 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
         ("normal-close -o a.gif --hold 2500", "from 0.02 to 600"),
         ("normal-close -o a.gif --font-size 1", "from 8 to 96"),
         ("normal-close -o a.png --no-loop", "--no-loop does not go with png"),
+        ("normal-close -o a.svg --step 3 --loop", "--loop does not go with --step"),
+        ("normal-close -o a.svg --each --no-loop", "--no-loop does not go with --each"),
+        ("normal-close -o a.svg --each --hold 2", "--hold does not go with --each"),
+        ("normal-close -o a.png --hold 2", "--hold does not go with png"),
+        ("normal-close -o a.txt --speed 2", "--speed does not go with txt"),
+        ("normal-close -o a.svg --font-size 20", "--font-size does not go with svg"),
+        ("--all --out-dir d --title x", "cannot be used with"),
+        ("normal-close -o a.png --step -1", "it is the number of a step"),
+        ("normal-close -o a.gif --from -1", "it is the number of a step"),
+        ("normal-close -o a.gif --to -1", "it is the number of a step"),
+        ("normal-close -o a.gif --hold -1", "from 0.02 to 600"),
+        ("normal-close -o a.gif --speed -1", "from 0.25 to 4"),
+        ("normal-close -o a.gif --font-size -1", "from 8 to 96"),
         ("normal-close -o a.gif --cast-version 3", "--cast-version 3 does not go with gif"),
         ("normal-close -o a.gif --format gif,svg", "one file has one format"),
         ("--all --out-dir d --format html,txt --no-loop", "--no-loop does not go with html, txt"),
         ("normal-close -o a.gif --out-dir d", "cannot be used with"),
         ("normal-close -o a.gif --font missing.ttf", "missing.ttf"),
-        ("normal-close -o missing/a.gif --to 1", "cannot write"),
+        ("normal-close -o missing/a.gif --to 1", "cannot write `missing/a.gif`: there is no folder for it"),
         ("no-such-scenario -o a.gif", "neither a built-in scenario nor a file"),
         ("normal-close", "--output"),
         ("--all", "--out-dir"),

@@ -81,11 +81,11 @@ pub(super) enum Command {
 #[derive(Debug, Default, Args)]
 pub(super) struct Play {
     pub(super) target: OsString,
-    #[arg(long, value_name = "N", value_parser = step)]
+    #[arg(long, value_name = "N", value_parser = step, allow_negative_numbers = true)]
     pub(super) step: Option<usize>,
     #[arg(long)]
     pub(super) autoplay: bool,
-    #[arg(long, value_name = "X", value_parser = percent)]
+    #[arg(long, value_name = "X", value_parser = percent, allow_negative_numbers = true)]
     pub(super) speed: Option<u16>,
 }
 

@@ -29,29 +29,33 @@ pub(in crate::cli) struct Record {
     #[arg(long, value_name = "WxH", value_parser = size, default_value = "120x36", help_heading = "film")]
     pub(super) size: (u16, u16),
     #[arg(long, value_name = "N", value_parser = step, default_value = "0", help_heading = "film")]
-    #[arg(conflicts_with = "all")]
+    #[arg(conflicts_with = "all", allow_negative_numbers = true)]
     pub(super) from: usize,
     #[arg(long, value_name = "N", value_parser = step, conflicts_with = "all", help_heading = "film")]
+    #[arg(allow_negative_numbers = true)]
     pub(super) to: Option<usize>,
     #[arg(long, value_name = "X", value_parser = percent, default_value = "1", help_heading = "film")]
+    #[arg(allow_negative_numbers = true)]
     pub(super) speed: u16,
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "film")]
+    #[arg(allow_negative_numbers = true)]
     pub(super) hold: Option<u32>,
     #[arg(long = "loop", overrides_with = "no_loop", help_heading = "film")]
     pub(super) looped: bool,
     #[arg(long, overrides_with = "looped", help_heading = "film")]
     pub(super) no_loop: bool,
     #[arg(long, value_name = "N", value_parser = step, help_heading = "film")]
-    #[arg(conflicts_with_all = ["from", "to", "each", "all"])]
+    #[arg(conflicts_with_all = ["from", "to", "each", "all"], allow_negative_numbers = true)]
     pub(super) step: Option<usize>,
     #[arg(long, conflicts_with = "all", help_heading = "film")]
     pub(super) each: bool,
-    #[arg(long, value_name = "TEXT", help_heading = "film")]
+    #[arg(long, value_name = "TEXT", conflicts_with = "all", help_heading = "film")]
     pub(super) title: Option<String>,
 
     #[arg(long, value_name = "N", value_parser = ["2", "3"], default_value = "2", help_heading = "formats")]
     pub(super) cast_version: String,
     #[arg(long, value_name = "PX", value_parser = pixels, default_value = "14", help_heading = "formats")]
+    #[arg(allow_negative_numbers = true)]
     pub(super) font_size: f32,
     #[arg(long, value_name = "FILE", help_heading = "formats")]
     pub(super) font: Option<PathBuf>,

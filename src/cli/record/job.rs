@@ -12,9 +12,9 @@ use crate::record::cast::Version;
 use crate::record::raster::{RasterError, RasterOptions};
 use crate::record::svg::{SvgOptions, svg};
 use crate::record::{self, FilmOptions, Format, Frame, cast, frames, gif, png, txt};
-use crate::scenario::Scenario;
+use crate::scenario::{Localized, Scenario};
 use crate::sim::Timeline;
-use crate::text::Text;
+use crate::text::{self, Text};
 
 /// Everything about a recording but the scenario and the file.
 pub(super) struct Job<'a> {
@@ -99,24 +99,49 @@ impl<'a> Job<'a> {
         Ok(format)
     }
 
-    /// Whether every option that is not for all formats is of use to one of these.
+    /// Whether every option that is not for all formats is of use to one of these, and none of a film to stills.
     fn fits(&self, formats: &[Format], text: Text) -> Result<(), Complaint> {
-        use Format::{Cast, Gif, Png, Svg, Txt};
-        let Record { step, each, looped, no_loop, cast_version, font, .. } = self.record;
-        let options: [(&str, bool, &[Format]); 6] = [
-            ("--step", step.is_some(), &[Png, Svg, Txt]),
-            ("--each", *each, &[Png, Svg]),
+        use Format::{Cast, Gif, Html, Png, Svg, Txt};
+        let Record { step, each, looped, no_loop, cast_version, font, speed, hold, .. } = self.record;
+        let is_resized = self.raster.font_size.to_bits() != RasterOptions::default().font_size.to_bits();
+        let of_films: [(&str, bool, &[Format]); 4] = [
             ("--loop", *looped, &[Gif, Svg]),
             ("--no-loop", *no_loop, &[Gif, Svg]),
+            ("--speed", *speed != FilmOptions::default().speed, &[Cast, Gif, Svg, Html]),
+            ("--hold", hold.is_some(), &[Cast, Gif, Svg, Html]),
+        ];
+        let others: [(&str, bool, &[Format]); 5] = [
+            ("--step", step.is_some(), &[Png, Svg, Txt]),
+            ("--each", *each, &[Png, Svg]),
             ("--cast-version 3", cast_version == "3", &[Cast]),
             ("--font", font.is_some(), &[Gif, Png]),
+            ("--font-size", is_resized, &[Gif, Png]),
         ];
-        let misfit = options.iter().find(|(_, is_given, fitting)| {
-            *is_given && !formats.iter().any(|format| fitting.contains(format))
-        });
-        let Some((option, ..)) = misfit else { return Ok(()) };
-        let formats = formats.iter().map(|format| format.ending()).collect::<Vec<_>>().join(", ");
-        Err(Complaint::new(text.fill("record.bad-option", &[("option", option), ("format", &formats)])))
+        let is_given = |(_, is_given, _): &&(&str, bool, &[Format])| *is_given;
+        let fits = |fitting: &[Format]| formats.iter().any(|format| fitting.contains(format));
+        let refuse = |option: &str, to: &str| {
+            Err(Complaint::new(text.fill("record.bad-option", &[("option", &option), ("format", &to)])))
+        };
+        let mut given = others.iter().chain(&of_films).filter(is_given);
+        if let Some((option, ..)) = given.find(|(.., fitting)| !fits(fitting)) {
+            return refuse(
+                option,
+                &formats.iter().map(|format| format.ending()).collect::<Vec<_>>().join(", "),
+            );
+        }
+        let stills = if step.is_some() { Some("--step") } else { each.then_some("--each") };
+        match (of_films.iter().find(is_given), stills) {
+            (Some((option, ..)), Some(stills)) => refuse(option, stills),
+            _ => Ok(()),
+        }
+    }
+
+    /// Calls the scenario what it is to be called.
+    pub(super) fn entitle(&self, scenario: &mut Scenario) {
+        if let Some(title) = &self.record.title {
+            let title = text::visible(title).into_owned();
+            scenario.title = Localized([(self.film.settings.lang, title)].into());
+        }
     }
 
     /// What of the timeline goes into a file of this format.
@@ -145,7 +170,7 @@ impl<'a> Job<'a> {
     ) -> Result<(), RasterError> {
         let text = Text::of(film.settings.lang);
         let lang = text.lang();
-        let title = self.record.title.as_deref().unwrap_or(scenario.title.get(lang));
+        let title = scenario.title.get(lang);
         let looped = !self.record.no_loop;
         let mut film_frames = frames(scenario, timeline, film);
         match format {

@@ -36,7 +36,8 @@ impl Session {
             }),
             (None, Some(target), Some(output)) => {
                 let (opened, verdict) = self.load(target::read_target(target, self.text));
-                let Some((scenario, timeline)) = opened else { return Ok(verdict) };
+                let Some((mut scenario, timeline)) = opened else { return Ok(verdict) };
+                job.entitle(&mut scenario);
                 match job.format(output, &timeline, self.text) {
                     Ok(format) => self.record_one(out, &job, &scenario, &timeline, (output, format)),
                     Err(complaint) => Ok(self.complain(&complaint)),
@@ -68,6 +69,11 @@ impl Session {
         let one = [(output.to_owned(), film)];
         let parts: Vec<(PathBuf, FilmOptions)> =
             if job.record.each { many.collect() } else { one.into_iter().collect() };
+        // Of many, none is written where one cannot be.
+        let taken = parts.iter().find(|(path, _)| job.record.each && !job.record.force && path.exists());
+        if let Some((path, _)) = taken {
+            return Ok(self.cannot(job.record, path, &io::Error::from(ErrorKind::AlreadyExists).into()));
+        }
         for (path, film) in parts {
             let written = files::write(&path, job.record.force, |out| {
                 job.write(scenario, timeline, format, &film, out)
@@ -85,6 +91,10 @@ impl Session {
             .iter()
             .flat_map(|builtin| formats.iter().map(move |format| (builtin, *format)))
             .collect();
+        if dir.is_file() {
+            let what = self.text.fill("record.not-a-folder", &[("name", &visible(dir.as_os_str()))]);
+            return self.complain(&Complaint::new(what));
+        }
         if let Err(error) = std::fs::create_dir_all(dir) {
             return self.cannot(job.record, dir, &error.into());
         }
@@ -133,6 +143,9 @@ impl Session {
             }
             RasterError::TooLarge(width, height) => {
                 self.text.fill("record.too-large", &[("width", width), ("height", height)])
+            }
+            RasterError::Io(error) if error.kind() == ErrorKind::NotFound => {
+                self.text.get("record.no-folder").to_owned()
             }
             error => error.to_string(),
         };
