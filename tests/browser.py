@@ -234,6 +234,19 @@ def page(browser, folder):
     words = browser.js("document.querySelector('#step-4 .words').innerText")
     check("the story is text", "A goes from SYN-SENT to ESTABLISHED" in words and "3.10.7.3" in words, words)
     check("and is read aloud", browser.js("document.querySelector('#step-4').closest('[aria-live]') != null"))
+    sides = "[document.querySelector('.now svg'), document.querySelector('.now .words')].map(e => e.getBoundingClientRect())"
+    check("and stands beside its picture", browser.js(f"(([a, b]) => b.left >= a.right && b.top < a.bottom)({sides})"))
+    browser.key("Home")
+    browser.js("document.getElementById('back').focus()")
+    browser.click("#back")
+    check("a button without use keeps the focus", browser.js("document.activeElement.id") == "back")
+    browser.js("frame = document.createElement('iframe'); frame.srcdoc = document.documentElement.outerHTML; document.body.append(frame)")
+    time.sleep(0.5)
+    inside = "frame.contentDocument"
+    browser.js(f"for (const _ of [1, 2]) try {{ {inside}.getElementById('next').onclick() }} catch (error) {{ failed = error }}")
+    seen = browser.js(f"[self.failed?.name, {inside}.querySelector('.now').id].join()")
+    check("it steps in a frame without an address", seen == ",step-2", seen)
+    browser.open(url + "#step-4")
     for scheme in ("light", "dark"):
         browser.media(scheme)
         expected = means(record(folder, f"{scheme}.png", "--step", "4", "--theme", scheme).read_bytes())

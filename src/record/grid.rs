@@ -77,9 +77,16 @@ pub(crate) struct Track {
 }
 
 impl Track {
-    /// The variant shown in this frame.
-    pub(crate) fn at(&self, frame: usize) -> Option<usize> {
-        self.turns.iter().rev().find(|(from, _)| *from <= frame).map(|(_, variant)| *variant)
+    /// For each variant the frames that show it, of so many in all.
+    pub(crate) fn shown(&self, frames: usize) -> Vec<Vec<usize>> {
+        let mut shown = vec![Vec::new(); self.variants.len()];
+        let ends = self.turns.iter().skip(1).map(|(from, _)| *from).chain([frames]);
+        for (&(from, variant), end) in self.turns.iter().zip(ends) {
+            if let Some(shown) = shown.get_mut(variant) {
+                shown.extend(from..end);
+            }
+        }
+        shown
     }
 }
 

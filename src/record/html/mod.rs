@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Frame;
@@ -113,14 +114,14 @@ fn page(
         let _ = write!(out, "<g id=\"p{number}\">{}</g>", piece.drawn);
     }
     out.push_str("</defs></svg>\n<main aria-live=\"polite\">\n");
-    for (frame, section) in sections.iter().enumerate() {
+    for (section, pieces) in sections.iter().zip(shown(grid.frames(), &pieces)) {
         let Some(moment) = section.timeline.get(section.step) else { continue };
         let _ = write!(out, "<section id=\"step-{}\" data-ms=\"{}\"", section.id, section.hold_ms);
         if section.text.lang() != text.lang() {
             let _ = write!(out, " lang=\"{}\"", section.text.lang().tag());
         }
         out.push_str(">\n<figure aria-hidden=\"true\">");
-        screen(&mut out, grid, frame, &pieces);
+        screen(&mut out, grid, &pieces);
         out.push_str("</figure>\n<div class=\"words\">");
         words(&mut out, section, moment);
         out.push_str("</div>\n</section>\n");
@@ -130,7 +131,7 @@ fn page(
     out
 }
 
-/// A look of a span of cells, and in which frames it is shown.
+/// What is shown in the same frames, drawn in one.
 struct Piece {
     drawn: String,
     frames: Vec<usize>,
@@ -138,30 +139,48 @@ struct Piece {
     shared: Option<usize>,
 }
 
-/// All looks of what changes, without those that are nothing.
+/// All looks of what changes, put together by the frames that show them, so that lines through many rows are whole;
+/// without those that are nothing.
 fn pieces(grid: &Grid, tracks: &[Track]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut numbers: HashMap<Vec<usize>, usize> = HashMap::new();
+    let mut layers: Vec<(Vec<usize>, Layer)> = Vec::new();
     for track in tracks {
-        for variant in 0..track.variants.len() {
-            let mut layer = Layer::default();
-            add_variant(&mut layer, grid, track, variant);
-            let mut drawn = String::new();
-            layer.write(&mut drawn);
-            let frames: Vec<usize> =
-                (0..grid.frames()).filter(|frame| track.at(*frame) == Some(variant)).collect();
-            let number = pieces.len();
-            if !drawn.is_empty() {
-                pieces.push(Piece { drawn, shared: (frames.len() > 1).then_some(number), frames });
+        for (variant, frames) in track.shown(grid.frames()).into_iter().enumerate() {
+            let number = *numbers.entry(frames).or_insert_with_key(|frames| {
+                layers.push((frames.clone(), Layer::default()));
+                layers.len() - 1
+            });
+            if let Some((_, layer)) = layers.get_mut(number) {
+                add_variant(layer, grid, track, variant);
             }
         }
     }
-    pieces
+    let drawn = layers.into_iter().filter(|(_, layer)| !layer.is_empty()).enumerate();
+    let pieces = drawn.map(|(number, (frames, layer))| {
+        let mut drawn = String::new();
+        layer.write(&mut drawn);
+        Piece { drawn, shared: (frames.len() > 1).then_some(number), frames }
+    });
+    pieces.collect()
 }
 
-fn screen(out: &mut String, grid: &Grid, frame: usize, pieces: &[Piece]) {
+/// For each frame what it shows.
+fn shown(frames: usize, pieces: &[Piece]) -> Vec<Vec<&Piece>> {
+    let mut shown = vec![Vec::new(); frames];
+    for piece in pieces {
+        for &frame in &piece.frames {
+            if let Some(shown) = shown.get_mut(frame) {
+                shown.push(piece);
+            }
+        }
+    }
+    shown
+}
+
+fn screen(out: &mut String, grid: &Grid, pieces: &[&Piece]) {
     let (width, height) = (grid.columns * WIDTH, grid.rows * HEIGHT);
     let _ = write!(out, "<svg viewBox=\"0 0 {width} {height}\"><use href=\"#still\"/>");
-    for piece in pieces.iter().filter(|piece| piece.frames.contains(&frame)) {
+    for piece in pieces {
         let _ = match piece.shared {
             Some(number) => write!(out, "<use href=\"#p{number}\"/>"),
             None => write!(out, "{}", piece.drawn),

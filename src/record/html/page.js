@@ -16,9 +16,11 @@
     slider.value = now;
     slider.setAttribute("aria-valuetext", steps[now].querySelector("h2").textContent);
     place.textContent = `${numbers[now]} / ${numbers[last]}`;
-    back.disabled = now === 0;
-    next.disabled = now === last;
-    if (told) history.replaceState(null, "", "#" + steps[now].id);
+    // Disabled buttons would lose the focus.
+    back.setAttribute("aria-disabled", now === 0);
+    next.setAttribute("aria-disabled", now === last);
+    // In a frame without an address of its own there is none to change.
+    if (told) try { history.replaceState(null, "", "#" + steps[now].id) } catch {}
   };
   const pause = () => { clearTimeout(timer); timer = 0; mark() };
   const mark = () => {

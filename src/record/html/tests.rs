@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::html;
 use crate::app::{Settings, ThemeName};
 use crate::record::FilmOptions;
@@ -28,6 +30,21 @@ fn it_is_small_and_needs_nothing_else() {
     assert!(links.clone().count() > 100);
     assert!(links.into_iter().all(|to| to.starts_with('#') || to == "https" || to == "data:"));
     assert!(page.contains("<title>Normal &lt;close&gt;</title>"));
+}
+
+/// A line through many rows is one path where all of it is shown at the same steps: no joint can be seen in it.
+#[test]
+fn what_is_shown_together_is_drawn_together() {
+    let page = page(&FilmOptions::default(), BOTH);
+    let used = |step| -> BTreeSet<&str> {
+        section(&page, step).split("href=\"#p").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    };
+    let steps: Vec<_> = (0..13).map(used).collect();
+    let pieces: BTreeSet<&str> = steps.iter().flatten().copied().collect();
+    let shown: BTreeSet<Vec<bool>> =
+        pieces.iter().map(|piece| steps.iter().map(|used| used.contains(piece)).collect()).collect();
+    assert!(pieces.len() > 10);
+    assert_eq!(shown.len(), pieces.len());
 }
 
 #[test]
