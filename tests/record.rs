@@ -200,6 +200,26 @@ fn all_scenarios_are_recorded_and_what_was_there_is_named() {
 }
 
 #[test]
+fn letters_that_no_font_has_are_named() {
+    let folder = TempDir::new().unwrap();
+    let story =
+        r#"{"title": "龘 or e\u0301", "steps": [{"at": "b", "do": "passive-open", "say": "語, 龘"}]}"#;
+    fs::write(folder.path().join("a.json"), story).unwrap();
+    for line in ["a.json -o a.gif", "a.json -o b.png", "a.json -o a.png --each", "a.json -o - --format png"] {
+        let output = run(folder.path(), line);
+        assert!(output.status.success(), "{line}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        let expected =
+            "note: no font here has \u{301} (U+0301) 語 (U+8A9E) 龘 (U+9F98); a box stands for each\n";
+        assert!(said.starts_with(expected) && said.contains("--font FILE"), "{line}: {said}");
+    }
+    for line in ["a.json -o a.svg", "a.json -o a.html", "normal-close -o c.gif --lang zh-CN --to 3"] {
+        let output = run(folder.path(), line);
+        assert!(output.status.success() && output.stderr.is_empty(), "{line}: {output:?}");
+    }
+}
+
+#[test]
 fn a_font_that_is_none_is_named() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("words.ttf"), "words").unwrap();

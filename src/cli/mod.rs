@@ -246,15 +246,24 @@ impl Session {
 
     /// Tells of a complaint; the verdict that goes with it.
     fn complain(&self, complaint: &Complaint) -> Verdict {
+        self.say(Level::ERROR.with_name(self.text.get("problem.error")), complaint);
+        Verdict::Unusable
+    }
+
+    /// Tells of what is no error.
+    fn note(&self, complaint: &Complaint) {
+        self.say(Level::NOTE.with_name(self.text.get("problem.note")), complaint);
+    }
+
+    fn say(&self, level: Level<'_>, complaint: &Complaint) {
         let renderer = if self.colours { Renderer::styled() } else { Renderer::plain() };
-        let error = Level::ERROR.with_name(self.text.get("problem.error")).primary_title(&complaint.what);
+        let title = level.primary_title(&complaint.what);
         let helps = complaint
             .helps
             .iter()
             .map(|help| Level::HELP.with_name(self.text.get("problem.help")).message(help));
-        let group = helps.fold(Group::with_title(error), Group::element);
+        let group = helps.fold(Group::with_title(title), Group::element);
         tell(&format!("{}\n", renderer.render(&[group])));
-        Verdict::Unusable
     }
 }
 

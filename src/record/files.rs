@@ -10,15 +10,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Writes a file with what `fill` writes. What is there already is replaced only if it is to be.
+/// Writes a file with what `fill` writes, and says what it says. What is there already is replaced only if it is to be.
 ///
 /// # Errors
 /// Those of [`begin`], before `fill` is called; then those of [`Part::fill`].
-pub fn write<E: From<io::Error>>(
+pub fn write<T, E: From<io::Error>>(
     path: &Path,
     replace: bool,
-    fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
-) -> Result<(), E> {
+    fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
     begin(path, replace)?.fill(fill)
 }
 
@@ -72,10 +72,10 @@ impl Part<'_> {
     ///
     /// # Errors
     /// Whatever `fill` or the file system says. Then nothing is left behind, and what was there is as it was.
-    pub fn fill<E: From<io::Error>>(
+    pub fn fill<T, E: From<io::Error>>(
         self,
-        fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
-    ) -> Result<(), E> {
+        fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+    ) -> Result<T, E> {
         let (mut part, target, replace) = match self.place {
             Place::Device(mut device) => return pour(&mut device, fill),
             Place::Beside { part, target, replace } => (part, target, replace),
@@ -84,9 +84,9 @@ impl Part<'_> {
         // From here on it is finished or gone before anybody can sweep.
         let mut parts = self.parts.lock();
         parts.retain(|other| other != part.path());
-        let finished = poured.and_then(|()| {
+        let finished = poured.and_then(|said| {
             let kept = if replace { part.persist(&target) } else { part.persist_noclobber(&target) };
-            kept.map(drop).map_err(|failed| plain(&failed.error).into())
+            kept.map(|_| said).map_err(|failed| plain(&failed.error).into())
         });
         drop(parts);
         finished
@@ -146,11 +146,12 @@ fn plain(error: &io::Error) -> io::Error {
     error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }
 
-fn pour<E: From<io::Error>>(
+fn pour<T, E: From<io::Error>>(
     place: &mut File,
-    fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
-) -> Result<(), E> {
+    fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
     let mut out = BufWriter::with_capacity(1 << 16, place);
-    fill(&mut out)?;
-    Ok(out.flush()?)
+    let said = fill(&mut out)?;
+    out.flush()?;
+    Ok(said)
 }

@@ -16,12 +16,12 @@ use ::gif::{Encoder, EncodingError, Frame as Picture, Repeat};
 
 use super::Frame;
 use super::raster::palette::{self, Rgb, SHADES};
-use super::raster::{Raster, RasterError, RasterOptions, Tile};
+use super::raster::{Missing, Raster, RasterError, RasterOptions, Tile};
 
 /// Writes `frames` as an animated GIF, which starts over at its end if it is `looped`.
 ///
 /// Frames are drawn as they come; only the finished, compressed pictures are kept, as the common palette stands
-/// before them in the file.
+/// before them in the file. The result is what no font has.
 ///
 /// # Errors
 /// [`RasterError`] if the options do not hold, there is no frame, frames differ in size, or `out` cannot be
@@ -31,7 +31,7 @@ pub fn write<F: Borrow<Frame>>(
     options: &RasterOptions,
     looped: bool,
     out: impl Write,
-) -> Result<(), RasterError> {
+) -> Result<Missing, RasterError> {
     let mut film = Film::new(Raster::new(options)?);
     for frame in frames {
         film.add(frame.borrow())?;
@@ -178,7 +178,7 @@ impl Film {
         }
     }
 
-    fn finish(mut self, looped: bool, out: impl Write) -> Result<(), RasterError> {
+    fn finish(mut self, looped: bool, out: impl Write) -> Result<Missing, RasterError> {
         self.release();
         if self.done.is_empty() {
             return Err(RasterError::Empty);
@@ -193,7 +193,7 @@ impl Film {
             encoder.write_lzw_pre_encoded_frame(picture)?;
         }
         encoder.into_inner()?.flush()?;
-        Ok(())
+        Ok(self.raster.missing)
     }
 }
 

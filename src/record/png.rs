@@ -10,13 +10,13 @@ use ::png::{BitDepth, ColorType, Encoder, EncodingError, Filter};
 use ratatui::buffer::Buffer;
 
 use super::raster::palette::Rgb;
-use super::raster::{Raster, RasterError, RasterOptions};
+use super::raster::{Missing, Raster, RasterError, RasterOptions};
 
-/// Writes `screen` as a PNG.
+/// Writes `screen` as a PNG; the result is what no font has.
 ///
 /// # Errors
 /// [`RasterError`] if the options do not hold, the screen is empty, or `out` cannot be written to.
-pub fn write(screen: &Buffer, options: &RasterOptions, out: impl Write) -> Result<(), RasterError> {
+pub fn write(screen: &Buffer, options: &RasterOptions, out: impl Write) -> Result<Missing, RasterError> {
     if screen.content.is_empty() {
         return Err(RasterError::Empty);
     }
@@ -42,7 +42,7 @@ pub fn write(screen: &Buffer, options: &RasterOptions, out: impl Write) -> Resul
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&data)?;
     writer.finish()?;
-    Ok(())
+    Ok(raster.missing)
 }
 
 fn pixels(raster: &mut Raster, screen: &Buffer, columns: usize) -> Vec<Rgb> {

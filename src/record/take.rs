@@ -31,7 +31,9 @@ pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<(), Ras
     let (film, stills) = (frames(tape), stills(tape));
     match format {
         Format::Cast => cast::write(film, Version::default(), title, out)?,
-        Format::Gif => gif::write(film, &RasterOptions::default(), true, out)?,
+        Format::Gif => {
+            gif::write(film, &RasterOptions::default(), true, out)?;
+        }
         Format::Png => {
             let last = tape.scenes().last().ok_or(RasterError::Empty)?;
             png::write(&ui::render(&last.model, area(tape)), &RasterOptions::default(), out)?;

@@ -9,7 +9,7 @@ use crate::app::{Depth, Settings, ThemeName};
 use crate::cli::look::Look;
 use crate::cli::target::{Complaint, visible};
 use crate::record::cast::Version;
-use crate::record::raster::{RasterError, RasterOptions};
+use crate::record::raster::{Missing, RasterError, RasterOptions};
 use crate::record::svg::{SvgOptions, svg};
 use crate::record::{self, FilmOptions, Format, Frame, cast, frames, gif, png, txt};
 use crate::scenario::{Localized, Scenario};
@@ -156,7 +156,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Writes the film.
+    /// Writes the film; the result is what no font has.
     ///
     /// # Errors
     /// What cannot be drawn or written.
@@ -167,7 +167,7 @@ impl<'a> Job<'a> {
         format: Format,
         film: &FilmOptions,
         out: &mut dyn Write,
-    ) -> Result<(), RasterError> {
+    ) -> Result<Missing, RasterError> {
         let text = Text::of(film.settings.lang);
         let lang = text.lang();
         let title = scenario.title.get(lang);
@@ -178,10 +178,10 @@ impl<'a> Job<'a> {
                 let version = if self.record.cast_version == "3" { Version::V3 } else { Version::V2 };
                 cast::write(film_frames, version, title, out)?;
             }
-            Format::Gif => gif::write(film_frames, &self.raster, looped, out)?,
+            Format::Gif => return gif::write(film_frames, &self.raster, looped, out),
             Format::Png => {
                 let Frame { buffer, .. } = film_frames.next().ok_or(RasterError::Empty)?;
-                png::write(&buffer, &self.raster, out)?;
+                return png::write(&buffer, &self.raster, out);
             }
             Format::Svg => {
                 let description = record::description(scenario, timeline, film);
@@ -194,6 +194,6 @@ impl<'a> Job<'a> {
             }
             Format::Txt => txt::write(film_frames, timeline.last(), text, out)?,
         }
-        Ok(())
+        Ok(Missing::new())
     }
 }

@@ -17,10 +17,13 @@ use self::job::Job;
 use super::look::Look;
 use super::target::{self, Complaint, visible};
 use super::{Session, Verdict};
-use crate::record::raster::RasterError;
+use crate::record::raster::{Missing, RasterError};
 use crate::record::{FilmOptions, Format, files};
 use crate::scenario::{BUILTINS, Scenario};
 use crate::sim::Timeline;
+
+/// How many letters that no font has are named.
+const NAMED: usize = 8;
 
 impl Session {
     /// Records what was asked for. Its languages: the recording's is an option, that of complaints the locale's.
@@ -58,7 +61,7 @@ impl Session {
         let film = job.film_of(format, timeline);
         if output == Path::new("-") {
             return match job.write(scenario, timeline, format, &film, out) {
-                Ok(()) => Ok(Verdict::Fine),
+                Ok(missing) => Ok(self.fine_without(&missing)),
                 Err(RasterError::Io(error)) => Err(error),
                 Err(error) => Ok(self.cannot(job.record, output, &error)),
             };
@@ -74,15 +77,32 @@ impl Session {
         if let Some((path, _)) = taken {
             return Ok(self.cannot(job.record, path, &io::Error::from(ErrorKind::AlreadyExists).into()));
         }
+        let mut missing = Missing::new();
         for (path, film) in parts {
             let written = files::write(&path, job.record.force, |out| {
                 job.write(scenario, timeline, format, &film, out)
             });
-            if let Err(error) = written {
-                return Ok(self.cannot(job.record, &path, &error));
+            match written {
+                Ok(more) => missing.extend(more),
+                Err(error) => return Ok(self.cannot(job.record, &path, &error)),
             }
         }
-        Ok(Verdict::Fine)
+        Ok(self.fine_without(&missing))
+    }
+
+    /// All is written; letters that no font has are named.
+    fn fine_without(&self, missing: &Missing) -> Verdict {
+        if !missing.is_empty() {
+            let named =
+                missing.iter().take(NAMED).map(|letter| format!("{letter} (U+{:04X})", u32::from(*letter)));
+            let more = if missing.len() > NAMED { " ..." } else { "" };
+            let letters = format!("{}{more}", named.collect::<Vec<_>>().join(" "));
+            self.note(&Complaint {
+                what: self.text.fill("record.missing", &[("letters", &letters)]),
+                helps: vec![self.text.get("record.missing-help").to_owned()],
+            });
+        }
+        Verdict::Fine
     }
 
     /// Every built-in scenario in every format, as many at a time as there are processors.

@@ -37,7 +37,7 @@ fn a_failure_leaves_nothing_and_what_was_there_as_it_was() {
     let (old, new) = (folder.path().join("old"), folder.path().join("new"));
     fs::write(&old, "old").unwrap();
     for file in [&old, &new] {
-        let failed = write(file, true, |out| {
+        let failed = write::<(), _>(file, true, |out| {
             out.write_all(&vec![b'x'; 100_000])?;
             Err(io::Error::from(ErrorKind::StorageFull))
         });

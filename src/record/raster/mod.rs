@@ -8,7 +8,7 @@ mod face;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 use ab_glyph::{Font, InvalidFont};
@@ -42,6 +42,9 @@ impl Default for RasterOptions {
         Self { font_size: 14.0, font: None, fg: palette::FG, bg: palette::BG }
     }
 }
+
+/// Characters of a recording that no font at hand has: a box stands for each, and accents are left out.
+pub type Missing = BTreeSet<char>;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -159,6 +162,8 @@ pub(crate) struct Raster {
     /// The masks of a symbol's one or two cells: plain, bold, underlined, both.
     glyphs: [HashMap<String, [u32; 2]>; 4],
     pub(crate) ramps: Vec<Ramp>,
+    /// The characters met that no font has.
+    pub(crate) missing: Missing,
     pairs: HashMap<(Rgb, Rgb), u32>,
 }
 
@@ -176,6 +181,7 @@ impl Raster {
             masks: Vec::new(),
             glyphs: Default::default(),
             ramps: Vec::new(),
+            missing: Missing::new(),
             pairs: HashMap::new(),
         })
     }
@@ -263,15 +269,20 @@ impl Raster {
     }
 
     /// The coverage of a symbol: its first character, and what combines with it on top.
-    fn draw(&self, symbol: &str, bold: bool, cells: usize) -> Vec<f32> {
-        let metrics = &self.metrics;
+    fn draw(&mut self, symbol: &str, bold: bool, cells: usize) -> Vec<f32> {
+        let Self { metrics, faces, missing, .. } = self;
+        let mut letter = |character| {
+            let drawn = faces.draw(character, bold, cells, metrics);
+            missing.extend(drawn.is_none().then_some(character));
+            drawn
+        };
         let mut characters = symbol.chars();
         let first = characters.next().unwrap_or(' ');
         let mut mask = marks::draw(first, metrics)
             .filter(|_| cells == 1)
-            .or_else(|| self.faces.draw(first, bold, cells, metrics))
+            .or_else(|| letter(first))
             .unwrap_or_else(|| marks::missing(metrics, cells));
-        for mark in characters.filter_map(|mark| self.faces.draw(mark, bold, cells, metrics)) {
+        for mark in characters.filter_map(letter) {
             mask.iter_mut().zip(mark).for_each(|(pixel, more)| *pixel = pixel.max(more));
         }
         mask
