@@ -386,7 +386,8 @@ fn played(cast: &std::path::Path) -> (usize, vt100::Parser) {
     let count = |of: &str| u16::try_from(header[of].as_u64().expect("a size")).expect("a size");
     assert_eq!(header["version"], 2);
     let mut terminal = vt100::Parser::new(cells(count("height")), cells(count("width")), 0);
-    let events: Vec<_> = lines.collect();
+    // The marks between them are the player's.
+    let events: Vec<_> = lines.filter(|event| event[1] == "o").collect();
     let (_, shown) = events.split_last().expect("events");
     for event in shown {
         terminal.process(event[2].as_str().expect("output").as_bytes());

@@ -1,6 +1,7 @@
 //! asciicast, versions 2 and 3: the frames as what a terminal would be sent, with the times between.
 //!
-//! The first frame paints everything, each later one only the cells that differ. Times are whole milliseconds from
+//! The first frame paints everything, each later one only the cells that differ. Every step but the first begins with a
+//! marker, at which a player can stop. Times are whole milliseconds from
 //! the first to the last, so that nothing adds up. `asciinema play`, agg and the web player read both versions;
 //! older converters read version 2 only.
 
@@ -28,32 +29,37 @@ pub enum Version {
     V3,
 }
 
-/// Writes the frames as a cast.
+/// Writes the frames as a cast, each with what its step is called.
 ///
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write(
-    frames: impl IntoIterator<Item = Frame>,
+    frames: impl IntoIterator<Item = (String, Frame)>,
     version: Version,
     title: &str,
     mut out: impl Write,
 ) -> io::Result<()> {
     let mut clock = Clock { version, now: 0, told: 0 };
     let mut pen = Pen::default();
-    let mut shown: Option<Buffer> = None;
-    for Frame { buffer, hold_ms, .. } in frames {
+    let mut shown: Option<(String, Buffer)> = None;
+    for (name, Frame { buffer, hold_ms, .. }) in frames {
         let update = match &shown {
             None => {
                 writeln!(out, "{}", header(&buffer, version, title))?;
                 pen.paint(&buffer)
             }
-            Some(before) => pen.update(before, &buffer),
+            Some((step, before)) => {
+                if *step != name {
+                    clock.event(&mut out, "m", &name)?;
+                }
+                pen.update(before, &buffer)
+            }
         };
         clock.event(&mut out, "o", &update)?;
         clock.now += u64::from(hold_ms);
-        shown = Some(buffer);
+        shown = Some((name, buffer));
     }
-    if let Some(last) = shown {
+    if let Some((_, last)) = shown {
         // As long as the last frame stays, the cast goes on; then the terminal is given back.
         clock.event(&mut out, "o", &Pen::leave(last.area.height))?;
         if version == Version::V3 {

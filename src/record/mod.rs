@@ -93,10 +93,15 @@ pub fn description(scenario: &Scenario, timeline: &Timeline, film: &FilmOptions)
     all
 }
 
+/// What a step is called.
+pub(crate) fn step_name(step: usize, timeline: &Timeline, text: Text) -> String {
+    text.fill("record.step", &[("step", &step), ("last", &timeline.last())])
+}
+
 /// Tells of a step: its number, its rules, its story.
 fn tell(all: &mut String, scenario: &Scenario, timeline: &Timeline, step: usize, text: Text) {
     let Some(moment) = timeline.get(step) else { return };
-    let _ = write!(all, "{}. ", text.fill("record.step", &[("step", &step), ("last", &timeline.last())]));
+    let _ = write!(all, "{}. ", step_name(step, timeline, text));
     for fired in &moment.step.rules {
         let _ = write!(all, "{} ", text.rule(fired));
     }

@@ -30,7 +30,12 @@ pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<(), Ras
     let title = first.scenario.title.get(lang);
     let (film, stills) = (frames(tape), stills(tape));
     match format {
-        Format::Cast => cast::write(film, Version::default(), title, out)?,
+        Format::Cast => {
+            let film = pictures(tape, |_| true);
+            let named = film
+                .map(|(model, frame)| (super::step_name(frame.step, &model.timeline, model.text()), frame));
+            cast::write(named, Version::default(), title, out)?;
+        }
         Format::Gif => {
             gif::write(film, &RasterOptions::default(), true, out)?;
         }

@@ -176,7 +176,8 @@ impl<'a> Job<'a> {
         match format {
             Format::Cast => {
                 let version = if self.record.cast_version == "3" { Version::V3 } else { Version::V2 };
-                cast::write(film_frames, version, title, out)?;
+                let named = film_frames.map(|frame| (record::step_name(frame.step, timeline, text), frame));
+                cast::write(named, version, title, out)?;
             }
             Format::Gif => return gif::write(film_frames, &self.raster, looped, out),
             Format::Png => {

@@ -48,8 +48,36 @@ fn parse(cast: &str) -> Cast {
 
 fn cast(frames: &[Frame], version: Version) -> Cast {
     let mut out = Vec::new();
-    write(frames.iter().cloned(), version, "a \"title\"", &mut out).unwrap();
+    let frames = frames.iter().map(|frame| (format!("Step {}", frame.step), frame.clone()));
+    write(frames, version, "a \"title\"", &mut out).unwrap();
     parse(&String::from_utf8(out).unwrap())
+}
+
+impl Cast {
+    /// What the terminal is sent, and when.
+    fn output(&self) -> impl Iterator<Item = (u64, &str)> {
+        self.events.iter().filter(|(_, code, _)| code == "o").map(|(time, _, data)| (*time, data.as_str()))
+    }
+}
+
+/// A player stops at a mark, or goes there: what was before is at rest then.
+#[test]
+fn every_step_but_the_first_begins_with_a_mark() {
+    let frames = film(&FilmOptions { from: 2, to: Some(4), ..FilmOptions::default() });
+    let mut start = 0;
+    let mut marks = Vec::new();
+    for pair in frames.windows(2) {
+        start += u64::from(pair[0].hold_ms);
+        if pair[0].step != pair[1].step {
+            marks.push((start, format!("Step {}", pair[1].step)));
+        }
+    }
+    assert_eq!(marks.len(), 2);
+    for version in [Version::V2, Version::V3] {
+        let cast = cast(&frames, version);
+        let told = cast.events.iter().filter(|(_, code, _)| code == "m");
+        assert_eq!(told.map(|(time, _, label)| (*time, label.clone())).collect::<Vec<_>>(), marks);
+    }
 }
 
 #[test]
@@ -74,14 +102,14 @@ fn times_are_the_frames_own_and_the_end_is_after_the_last() {
         start += u64::from(frame.hold_ms);
     }
     starts.push(start);
-    let told: Vec<u64> = cast(&frames, Version::V2).events.into_iter().map(|(time, ..)| time).collect();
+    let told: Vec<u64> = cast(&frames, Version::V2).output().map(|(time, _)| time).collect();
     assert_eq!(told, starts);
 }
 
 #[test]
 fn only_what_changes_is_sent() {
     let cast = cast(&short(), Version::V2);
-    let sizes: Vec<usize> = cast.events.iter().map(|(_, _, data)| data.len()).collect();
+    let sizes: Vec<usize> = cast.output().map(|(_, data)| data.len()).collect();
     let (first, rest) = sizes.split_first().unwrap();
     assert!(rest.iter().sum::<usize>() < 2 * first, "{sizes:?}");
 }
@@ -96,7 +124,7 @@ fn a_terminal_shows_every_frame() {
         let frames = film(&FilmOptions { from: 2, to: Some(4), settings, ..FilmOptions::default() });
         let (width, height) = (frames[0].buffer.area.width, frames[0].buffer.area.height);
         let mut terminal = vt100::Parser::new(height.try_into().unwrap(), width.try_into().unwrap(), 0);
-        for (frame, (_, _, data)) in frames.iter().zip(cast(&frames, Version::V2).events) {
+        for (frame, (_, data)) in frames.iter().zip(cast(&frames, Version::V2).output()) {
             terminal.process(data.as_bytes());
             compare(frame, terminal.screen());
         }

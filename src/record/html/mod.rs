@@ -234,7 +234,7 @@ fn colours(grid: &Grid, name: ThemeName, which: usize) -> String {
 /// What a step says: its number, the states, what moved, why, and the story.
 fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
     let &Section { scenario, timeline, step, text, .. } = section;
-    element(out, "h2", &text.fill("record.step", &[("step", &step), ("last", &timeline.last())]));
+    element(out, "h2", &super::step_name(step, timeline, text));
     out.push_str("<p class=\"states\">");
     for peer in Peer::BOTH {
         let mark = Glyphs::of(false).here[peer.index()];
