@@ -197,9 +197,9 @@ def check(what, holds, seen=""):
 failed = False
 
 
-def record(folder, name, *options):
+def record(folder, name, *options, target="normal-close"):
     path = folder / name
-    subprocess.run([FINWAIT, "record", "normal-close", "-o", path, *options], check=True)
+    subprocess.run([FINWAIT, "record", target, "-o", path, *options], check=True)
     return path
 
 
@@ -246,6 +246,11 @@ def page(browser, folder):
     browser.js(f"for (const _ of [1, 2]) try {{ {inside}.getElementById('next').onclick() }} catch (error) {{ failed = error }}")
     seen = browser.js(f"[self.failed?.name, {inside}.querySelector('.now').id].join()")
     check("it steps in a frame without an address", seen == ",step-2", seen)
+    endless = folder / "endless.json"
+    endless.write_text(json.dumps({"title": "a" * 90, "steps": [{"at": "b", "do": "passive-open", "say": "https://" + "x" * 300}]}))
+    browser.open(record(folder, "endless.html", target=endless).as_uri() + "#step-1")
+    sideways = browser.js("document.documentElement.scrollWidth - innerWidth")
+    check("a word without an end is broken", sideways == 0, sideways)
     browser.open(url + "#step-4")
     for scheme in ("light", "dark"):
         browser.media(scheme)
