@@ -136,9 +136,13 @@ impl Parts {
 
 /// The file for one step of many: `close.png` is `close-007.png`.
 pub fn numbered(path: &Path, step: usize) -> PathBuf {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    path.with_file_name(format!("{name}-{step:03}{ending}"))
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{step:03}"));
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
+    path.with_file_name(name)
 }
 
 /// An error without the name of the part, which says nothing to anybody.

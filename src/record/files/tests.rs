@@ -101,3 +101,11 @@ fn a_sweep_takes_away_what_is_half_written_and_nothing_is_finished_after_it() {
     assert_eq!(swept.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(names(folder.path()), ["done"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn numbers_keep_a_name_that_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let path = |bytes| std::path::PathBuf::from(std::ffi::OsStr::from_bytes(bytes));
+    assert_eq!(numbered(&path(b"d/a\xff.png"), 7), path(b"d/a\xff-007.png"));
+}
