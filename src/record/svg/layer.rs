@@ -9,6 +9,9 @@ use crate::record::grid::{Cell, Grid};
 /// How far below the top of its cell a letter stands.
 const BASELINE: usize = 15;
 
+/// The same of a wide one, which is larger.
+const WIDE_BASELINE: usize = 16;
+
 /// A collection of cells, put together into as few elements as they need.
 #[derive(Default)]
 pub(crate) struct Layer {
@@ -168,10 +171,15 @@ impl Text {
     }
 
     fn write(&self, out: &mut String) {
-        let (x, y) = (self.x * WIDTH, self.y * HEIGHT + BASELINE);
         let Cell { ink, bold, underlined, width, .. } = self.first;
-        let _ = write!(out, r#"<text class="f{ink}{}"#, if bold { " b" } else { "" });
-        let _ = write!(out, r#"{}" x="{x}" y="{y}""#, if underlined { " u" } else { "" });
+        let is_wide = width > 1;
+        let x = self.x * WIDTH;
+        let y = self.y * HEIGHT + if is_wide { WIDE_BASELINE } else { BASELINE };
+        let _ = write!(out, r#"<text class="f{ink}"#);
+        for (_, class) in [(bold, " b"), (underlined, " u"), (is_wide, " w")].iter().filter(|(is, _)| *is) {
+            out.push_str(class);
+        }
+        let _ = write!(out, r#"" x="{x}" y="{y}""#);
         if self.width > usize::from(width) {
             let _ = write!(out, r#" textLength="{}""#, self.width * WIDTH);
         }

@@ -89,6 +89,24 @@ fn a_still_has_every_letter_in_its_cell_and_colour() {
     }
 }
 
+/// A wide character fills its two cells, nearly, and stands in the middle of the row as the capitals do.
+#[test]
+fn wide_characters_are_larger() {
+    let settings = Settings { lang: Lang::ZhCn, ..Settings::default() };
+    let picture = svg(film(&FilmOptions { settings, ..FilmOptions::default() }.only(4).stills()), &OPTIONS);
+    let document = Document::parse(&picture).unwrap();
+    let wide = |node: &Node<'_, '_>| node.text().unwrap().chars().all(|char| char > '\u{2e80}');
+    let (wide, narrow): (Vec<_>, Vec<_>) =
+        document.descendants().filter(|node| node.has_tag_name("text")).partition(wide);
+    assert!(wide.len() > 10 && narrow.len() > 10);
+    let has_class =
+        |node: &Node<'_, '_>| node.attribute("class").unwrap().split(' ').any(|class| class == "w");
+    assert!(wide.iter().all(has_class) && !narrow.iter().any(has_class));
+    let below = |node: &Node<'_, '_>| node.attribute("y").unwrap().parse::<usize>().unwrap() % HEIGHT;
+    assert!(wide.iter().all(|node| below(node) == 16) && narrow.iter().all(|node| below(node) == 15));
+    assert!(picture.contains(".w{font-size:17px}"));
+}
+
 /// Per strip: at which percent it jumps where.
 fn jumps(css: &str, strip: &str) -> Vec<(f64, isize)> {
     let rule = css.split_once(&format!("@keyframes {strip}{{")).unwrap().1.split_once("}}").unwrap().0;
