@@ -512,6 +512,15 @@ fn a_hundred_keys_in_one_go_all_count() {
 }
 
 #[test]
+fn keys_that_come_faster_than_screens_are_drawn_together() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    // A screen for each of them would take minutes.
+    terminal.press(&format!("{}q", "np".repeat(50_000)));
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
 fn at_rest_not_a_byte_is_written() {
     let mut terminal = Terminal::open();
     terminal.until("step 0 of");
@@ -561,6 +570,18 @@ fn a_resize_draws_anew() {
 }
 
 #[test]
+fn no_size_is_too_large() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    let size = PtySize { rows: u16::MAX, cols: u16::MAX, pixel_width: 0, pixel_height: 0 };
+    terminal.master().resize(size).expect("a resize");
+    terminal.press("n");
+    terminal.rest();
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
 fn a_signal_ends_it_with_its_own_status() {
     for (name, number) in [("TERM", 15), ("HUP", 1), ("INT", 2), ("QUIT", 3)] {
         let mut terminal = Terminal::open();
@@ -578,6 +599,32 @@ fn half_an_escape_sequence_does_not_hold_up_a_signal() {
     terminal.until("step 1 of");
     terminal.signal("TERM");
     assert_eq!(terminal.end().0, 128 + 15);
+}
+
+#[test]
+fn a_terminal_that_does_not_read_does_not_hold_up_a_signal() {
+    let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+    let before = settings(&*pair.master);
+    let mut child = pair.slave.spawn_command(Terminal::program()).expect("the program starts");
+    let mut keys = pair.master.take_writer().expect("a writer");
+    // Each is another theme and another screen; what nobody reads fills the line.
+    keys.write_all("t".repeat(50).as_bytes()).expect("keys are taken");
+    std::thread::sleep(REST);
+    assert!(child.try_wait().expect("it can be waited for").is_none());
+    let pid = child.process_id().expect("it runs").to_string();
+    let sent = std::process::Command::new("kill").args(["-s", "TERM", &pid]).status();
+    assert!(sent.expect("kill runs").success());
+    let deadline = Instant::now() + PATIENCE;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            break status;
+        }
+        assert!(Instant::now() < deadline, "it does not end");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert_eq!(status.exit_code(), 128 + 15);
+    assert_eq!(settings(&*pair.master), before, "raw mode is left on");
 }
 
 #[test]

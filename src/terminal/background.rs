@@ -18,7 +18,7 @@ const QUESTION: &[u8] = b"\x1b]11;?\x1b\\\x1b[c";
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// What came back.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Answer {
     /// Whether the background is light; `None` if the terminal did not say.
     pub(super) is_light: Option<bool>,
@@ -29,9 +29,10 @@ pub(super) struct Answer {
 }
 
 /// An answer that comes too late, in the middle of the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Late {
     /// None will come.
+    #[default]
     Nothing,
     /// It has not begun.
     All,

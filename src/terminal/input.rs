@@ -1,13 +1,13 @@
 //! What comes in while the loop sleeps: keys, resizes, signals, and the end of the terminal.
 
 use std::io::{self, Read};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::SyncSender;
 use std::thread;
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 
-use super::background::Late;
+use super::background::{Answer, Late};
 use crate::app::Input;
 
 /// Something for the loop.
@@ -50,9 +50,13 @@ pub enum Keys {
     Pipe,
 }
 
-/// Starts to wait for keys.
-pub(super) fn listen(keys: Keys, late: Late, sender: Sender<Message>) -> io::Result<()> {
+/// Starts to wait for keys. The first are those that were typed before the terminal answered.
+pub(super) fn listen(keys: Keys, answer: Answer, sender: SyncSender<Message>) -> io::Result<()> {
+    let Answer { typed, late, .. } = answer;
     thread::Builder::new().name("keys".into()).spawn(move || {
+        for message in typed.chars().filter_map(key_of) {
+            let _ = sender.send(message);
+        }
         let _ = match keys {
             Keys::Terminal => read(&sender, late),
             Keys::Pipe => read_pipe(&sender),
@@ -63,7 +67,7 @@ pub(super) fn listen(keys: Keys, late: Late, sender: Sender<Message>) -> io::Res
 }
 
 /// Reads until the terminal is gone.
-fn read(sender: &Sender<Message>, mut late: Late) -> io::Result<()> {
+fn read(sender: &SyncSender<Message>, mut late: Late) -> io::Result<()> {
     let alive = Alive::of_terminal()?;
     while alive.wait()? {
         while event::poll(ALREADY_THERE)? {
@@ -83,7 +87,7 @@ fn read(sender: &Sender<Message>, mut late: Late) -> io::Result<()> {
 }
 
 /// Reads until nothing more can come.
-fn read_pipe(sender: &Sender<Message>) -> io::Result<()> {
+fn read_pipe(sender: &SyncSender<Message>) -> io::Result<()> {
     let mut stdin = io::stdin().lock();
     let (mut chunk, mut pending) = ([0; 1024], Vec::new());
     let mut empty = true;
@@ -110,7 +114,7 @@ fn read_pipe(sender: &Sender<Message>) -> io::Result<()> {
 }
 
 /// The key that types this character.
-pub(super) fn key_of(c: char) -> Option<Message> {
+fn key_of(c: char) -> Option<Message> {
     let code = match c {
         '\u{1b}' => KeyCode::Esc,
         '\u{8}' | '\u{7f}' => KeyCode::Backspace,

@@ -4,7 +4,7 @@
 //!
 //! Two threads wait, one for keys and one for signals, and send what they get to the loop; a third one writes what is
 //! recorded, when it is to be saved. The loop sleeps until something comes in or the model wants a tick; it draws only
-//! then, and writes only what has changed.
+//! then, once for all that has come in, and writes only what has changed.
 
 mod background;
 mod clipboard;
@@ -19,8 +19,8 @@ mod signals;
 mod tests;
 
 use std::io::{self, IsTerminal};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Instant;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -28,13 +28,23 @@ use ratatui::layout::Rect;
 
 use crate::app::{self, Effect, Input, Model, ThemeName};
 use crate::{trace, ui};
-use background::Late;
+use background::Answer;
 pub use input::Keys;
 use input::Message;
 use modes::Hold;
 use plain::Plain;
 use recorder::Recorder;
 use screen::Screen;
+
+/// So many messages wait for the loop; who sends more waits too. A signal is never far behind the keys.
+const WAITING: usize = 64;
+
+/// So old a screen may be while more keys wait.
+const OLDEST: Duration = Duration::from_millis(20);
+
+/// So many columns and rows are drawn, be the terminal what it may: a screen of all that 16 bits can count does not fit
+/// into memory.
+const LARGEST: (u16, u16) = (2000, 1000);
 
 /// Why the screen ended, unless the user quit.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +98,7 @@ fn show<D: Fn(&Model, Rect) -> Buffer>(
     keys: Keys,
     asks: bool,
 ) -> Result<(), Error> {
-    let (sender, messages) = channel();
+    let (sender, messages) = sync_channel(WAITING);
     // From here on no signal ends the program behind the loop's back.
     #[cfg(unix)]
     {
@@ -103,10 +113,10 @@ fn show<D: Fn(&Model, Rect) -> Buffer>(
         (Face::Plain(_), Keys::Pipe) => Hold::Nothing,
     };
     let recorder = Recorder::new(sender.clone());
-    let shown = ask_background(&mut model, asks, &sender)
-        .and_then(|late| input::listen(keys, late, sender))
+    let shown = ask_background(&mut model, asks)
+        .and_then(|answer| input::listen(keys, answer, sender))
         .map_err(Error::from)
-        .and_then(|()| Show { model, face, hold, recorder, ended: false }.run(&messages));
+        .and_then(|()| Show { model, face, hold, recorder, drawn: None, ended: false }.run(&messages));
     drop(guard);
     match shown {
         Err(Error::Io(error)) if is_gone(&error) => Ok(()),
@@ -114,20 +124,17 @@ fn show<D: Fn(&Model, Rect) -> Buffer>(
     }
 }
 
-/// Asks for the theme, and passes on what was typed meanwhile. What may still come is for who reads the keys.
-fn ask_background(model: &mut Model, asks: bool, sender: &Sender<Message>) -> io::Result<Late> {
+/// Asks for the theme. What else came in with the answer is for who reads the keys.
+fn ask_background(model: &mut Model, asks: bool) -> io::Result<Answer> {
     if !asks {
-        return Ok(Late::Nothing);
+        return Ok(Answer::default());
     }
     modes::take(Hold::Keys)?;
-    let background::Answer { is_light, typed, late } = background::ask()?;
-    if let Some(is_light) = is_light {
+    let answer = background::ask()?;
+    if let Some(is_light) = answer.is_light {
         model.settings.theme = if is_light { ThemeName::Light } else { ThemeName::Dark };
     }
-    for message in typed.chars().filter_map(input::key_of) {
-        let _ = sender.send(message);
-    }
-    Ok(late)
+    Ok(answer)
 }
 
 /// Whether nobody can see the terminal any more; there is nobody to tell either.
@@ -147,6 +154,8 @@ struct Show<D> {
     face: Face<D>,
     hold: Hold,
     recorder: Recorder,
+    /// When the screen was drawn last.
+    drawn: Option<Instant>,
     /// No more keys can come, but what plays plays to its end.
     ended: bool,
 }
@@ -156,16 +165,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
         modes::take(self.hold)?;
         let mut beat = Beat::of(&self.model);
         self.resize()?;
-        loop {
-            beat.follow(&self.model);
-            let message = match beat.due(&self.model).filter(|_| modes::are_on()) {
-                None => messages.recv().map_err(io::Error::other)?,
-                Some(due) => match messages.recv_timeout(due.saturating_duration_since(Instant::now())) {
-                    Ok(message) => message,
-                    Err(RecvTimeoutError::Timeout) => Message::Input(Input::Tick),
-                    Err(error @ RecvTimeoutError::Disconnected) => return Err(io::Error::other(error).into()),
-                },
-            };
+        while let Some(message) = self.next(messages, &mut beat)? {
             match message {
                 Message::Input(input) => {
                     if input == Input::Tick {
@@ -176,7 +176,10 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                         Some(Effect::Suspend) => suspend(),
                         Some(Effect::Repaint) => self.forget(),
                         Some(Effect::CopyStep) => self.copy(&self.step_text()?)?,
-                        Some(Effect::CopyScreen) => self.copy(&self.screen_text())?,
+                        Some(Effect::CopyScreen) => {
+                            self.draw()?;
+                            self.copy(&self.screen_text())?;
+                        }
                         Some(Effect::Suggest) => Recorder::suggest(&mut self.model),
                         Some(Effect::Save) => self.recorder.save(&mut self.model),
                         Some(Effect::Draw) | None => {}
@@ -210,13 +213,34 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                 Message::End(signal) => return Err(Error::Signal(signal)),
                 Message::Gone => self.ended = true,
             }
-            if modes::are_on() {
-                self.draw()?;
-            }
-            if self.ended && (self.hold == Hold::Screen || !self.model.playing) {
-                return Ok(());
-            }
         }
+        Ok(())
+    }
+
+    /// The next message, or none when it is over. Before it waits for one, it shows what the last ones did.
+    fn next(&mut self, messages: &Receiver<Message>, beat: &mut Beat) -> Result<Option<Message>, Error> {
+        beat.follow(&self.model);
+        // Lines tell of each key; of a screen only the last look counts.
+        let may_wait =
+            matches!(self.face, Face::Screen(..)) && self.drawn.is_some_and(|drawn| drawn.elapsed() < OLDEST);
+        if may_wait && let Ok(message) = messages.try_recv() {
+            return Ok(Some(message));
+        }
+        if modes::are_on() {
+            self.draw()?;
+        }
+        if self.ended && (self.hold == Hold::Screen || !self.model.playing) {
+            return Ok(None);
+        }
+        let message = match beat.due(&self.model).filter(|_| modes::are_on()) {
+            None => messages.recv().map_err(io::Error::other)?,
+            Some(due) => match messages.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => Message::Input(Input::Tick),
+                Err(error @ RecvTimeoutError::Disconnected) => return Err(io::Error::other(error).into()),
+            },
+        };
+        Ok(Some(message))
     }
 
     fn update(&mut self, input: Input) -> Option<Effect> {
@@ -283,11 +307,11 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
             let (columns, rows) = match crossterm::terminal::size()? {
                 // A serial line knows no size.
                 (0, _) | (_, 0) => (80, 24),
-                size => size,
+                (columns, rows) => (columns.min(LARGEST.0), rows.min(LARGEST.1)),
             };
             self.update(Input::Resize(columns, rows));
         }
-        self.draw()
+        Ok(())
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -296,7 +320,9 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
             Face::Screen(draw, screen) => {
                 modes::report_mouse(self.model.mouse)?;
                 let next = draw(&self.model, Rect::new(0, 0, columns, rows));
-                modes::write(&screen.frame(next)?)
+                modes::write(&screen.frame(next)?)?;
+                self.drawn = Some(Instant::now());
+                Ok(())
             }
             Face::Plain(plain) => modes::write(&plain.tell(&mut self.model)?),
         }

@@ -92,6 +92,12 @@ pub(super) fn give_back() {
     }
 }
 
+/// Undoes what can be undone of a terminal that takes nothing.
+#[cfg(unix)]
+pub(super) fn give_back_unread() {
+    let _ = disable_raw_mode();
+}
+
 /// Before a panic is told, the terminal is given back: the message is read on the screen where it belongs.
 pub(super) fn give_back_on_panic() {
     static ONCE: Once = Once::new();

@@ -4,7 +4,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::SyncSender;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
@@ -17,11 +17,11 @@ pub(super) struct Recorder {
     begun: Instant,
     tape: Arc<Tape>,
     writer: Option<JoinHandle<()>>,
-    sender: Sender<Message>,
+    sender: SyncSender<Message>,
 }
 
 impl Recorder {
-    pub(super) fn new(sender: Sender<Message>) -> Self {
+    pub(super) fn new(sender: SyncSender<Message>) -> Self {
         Self { begun: Instant::now(), tape: Arc::default(), writer: None, sender }
     }
 

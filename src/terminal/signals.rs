@@ -1,8 +1,9 @@
 //! Signals, and the shell that may be waiting for us.
 
 use std::io;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::SyncSender;
 use std::thread;
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{getpgrp, getsid};
@@ -11,9 +12,14 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::input::Message;
+use super::{Error, modes};
+use crate::record::files;
+
+/// So long the loop has to end by itself, when it is asked to.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Catches them all from now on.
-pub(super) fn listen(sender: Sender<Message>) -> io::Result<()> {
+pub(super) fn listen(sender: SyncSender<Message>) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH])?;
     thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
@@ -21,7 +27,10 @@ pub(super) fn listen(sender: Sender<Message>) -> io::Result<()> {
                 SIGTSTP => Message::Stop,
                 SIGCONT => Message::Continue,
                 SIGWINCH => Message::Resized,
-                signal => Message::End(signal),
+                signal => {
+                    insist(signal);
+                    Message::End(signal)
+                }
             };
             if sender.send(message).is_err() {
                 return;
@@ -29,6 +38,17 @@ pub(super) fn listen(sender: Sender<Message>) -> io::Result<()> {
         }
     })?;
     Ok(())
+}
+
+/// Ends the program by this signal even if it cannot: whoever writes to a terminal that does not read waits for ever, and
+/// nothing more can be written to it.
+fn insist(signal: i32) {
+    let _ = thread::Builder::new().name("end".into()).spawn(move || {
+        thread::sleep(PATIENCE);
+        modes::give_back_unread();
+        let _swept = files::sweep();
+        std::process::exit(Error::Signal(signal).exit_code().into());
+    });
 }
 
 /// Whether there is a shell that would continue us. In the process group that leads the session there is none.
