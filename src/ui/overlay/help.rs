@@ -70,31 +70,79 @@ fn rows(model: &Model, query: &str, width: u16, theme: &Theme) -> Vec<Line<'stat
     let width = width.saturating_sub(1);
     let found = app::help(model.text(), query);
     if width < WIDE {
-        let keys = keys_width(model, &app::help(model.text(), ""), width, theme);
-        return blocks(model, &found, (keys, width), theme).join(&Line::default());
+        let all = Heights::of(model, &app::help(model.text(), ""), width);
+        return side(model, &found, (keys_width(&all, width), width), theme);
     }
     let column = (width - GAP) / 2;
-    let side = |groups: &Groups| {
-        let keys = keys_width(model, groups, column, theme);
-        blocks(model, groups, (keys, column), theme).join(&Line::default())
-    };
+    let heights = Heights::of(model, &found, column);
     // Where both columns are most alike.
-    let splits = (0..=found.len()).rev().map(|split| (side(&found[..split]), side(&found[split..])));
-    let best = splits.min_by_key(|(left, right)| left.len().max(right.len()));
-    best.map_or_else(Vec::new, |(left, right)| side_by_side(left, right, column + GAP))
+    let splits = (0..=found.len()).rev().map(|split| {
+        let (left, right) = heights.split_at(split);
+        (split, keys_width(left, column), keys_width(right, column))
+    });
+    let best = splits.min_by_key(|&(split, left, right)| {
+        let (first, second) = heights.split_at(split);
+        rows_of(first, left).max(rows_of(second, right))
+    });
+    best.map_or_else(Vec::new, |(split, left, right)| {
+        let left = side(model, &found[..split], (left, column), theme);
+        let right = side(model, &found[split..], (right, column), theme);
+        side_by_side(left, right, column + GAP)
+    })
 }
 
-fn blocks(model: &Model, groups: &Groups, widths: (u16, u16), theme: &Theme) -> Vec<Vec<Line<'static>>> {
-    groups.iter().map(|(of, bindings)| block(model, *of, bindings, widths, theme)).collect()
+/// Groups below each other.
+fn side(model: &Model, groups: &Groups, widths: (u16, u16), theme: &Theme) -> Vec<Line<'static>> {
+    let blocks = groups.iter().map(|(of, bindings)| block(model, *of, bindings, widths, theme));
+    blocks.collect::<Vec<_>>().join(&Line::default())
+}
+
+/// How many rows a group takes, for each width that its keys may get; none of them is laid out for it.
+struct Heights {
+    bindings: Vec<(String, &'static str)>,
+    width: u16,
+    /// From [`NARROWEST`] on.
+    known: Vec<usize>,
+}
+
+impl Heights {
+    fn of(model: &Model, groups: &Groups, width: u16) -> Vec<Self> {
+        let text = model.text();
+        let of_one = |(_, bindings): &(_, Vec<&'static Binding>)| {
+            let bindings =
+                bindings.iter().map(|binding| (names(binding, model), binding.help(text))).collect();
+            let mut heights = Self { bindings, width, known: Vec::new() };
+            heights.known = (NARROWEST..=WIDEST).map(|keys| heights.counted(keys)).collect();
+            heights
+        };
+        groups.iter().map(of_one).collect()
+    }
+
+    fn at(&self, keys: u16) -> usize {
+        let known = keys.checked_sub(NARROWEST).and_then(|place| self.known.get(usize::from(place)));
+        known.copied().unwrap_or_else(|| self.counted(keys))
+    }
+
+    fn counted(&self, keys: u16) -> usize {
+        let rows = |text: &str, width: u16| lines::wrap(text, width.max(1)).len();
+        let one = |(names, help): &(String, &str)| {
+            rows(names, keys.saturating_sub(2)).max(rows(help, self.width.saturating_sub(keys)))
+        };
+        1 + self.bindings.iter().map(one).sum::<usize>()
+    }
+}
+
+/// The rows of groups below each other.
+fn rows_of(groups: &[Heights], keys: u16) -> usize {
+    groups.iter().map(|group| group.at(keys) + 1).sum::<usize>().saturating_sub(1)
 }
 
 /// The column of the keys, and the gap behind it: as wide as takes the fewest rows.
-fn keys_width(model: &Model, groups: &Groups, width: u16, theme: &Theme) -> u16 {
-    let bindings = groups.iter().flat_map(|(_, bindings)| bindings);
-    let longest = bindings.map(|binding| lines::width(&names(binding, model))).max().unwrap_or(0);
+fn keys_width(groups: &[Heights], width: u16) -> u16 {
+    let bindings = groups.iter().flat_map(|group| &group.bindings);
+    let longest = bindings.map(|(names, _)| lines::width(names)).max().unwrap_or(0);
     let most = (longest + 2).min(WIDEST).min(width * 2 / 5);
-    let rows = |keys: &u16| blocks(model, groups, (*keys, width), theme).concat().len();
-    (NARROWEST.min(most)..=most).rev().min_by_key(rows).unwrap_or(most)
+    (NARROWEST..=most).rev().min_by_key(|&keys| rows_of(groups, keys)).unwrap_or(most)
 }
 
 fn names(binding: &Binding, model: &Model) -> String {
