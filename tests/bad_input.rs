@@ -47,6 +47,10 @@ const NOT_JSON: &[(&str, &str)] = &[
     ("half a surrogate", "{\"title\": \"\\ud800\"}"),
     ("raw control character", "{\"title\": \"a\u{1b}[2Jb\"}"),
     ("raw line break", "{\"title\": \"a\nb\"}"),
+    ("a quote is missing", "{\n  \"title\": \"t,\n  \"summary\": \"s\",\n  \"steps\": []\n}"),
+    ("a key is not closed", "{\n  \"title: \"t\",\n  \"steps\": []\n}"),
+    ("the last quote is missing", "{\r\n  \"title\": \"t\",\r\n  \"steps\": [],\r\n  \"summary\": \"s\r\n}"),
+    ("quotes of a text processor", "{\n  “title”: “t”\n}"),
     ("more after the end", "{\"title\": \"t\", \"steps\": []}\n{}"),
     ("a null character", "{\"title\": \0}"),
 ];
@@ -63,6 +67,14 @@ const TOP_LEVEL: &[(&str, &str)] = &[
     (
         "wrong types",
         "{\"title\": 1, \"summary\": null, \"reference\": true, \"tags\": \"t\", \"peers\": [], \"steps\": {}}",
+    ),
+    (
+        "wrong types in lists",
+        "{\"title\": \"t\", \"tags\": [1, null], \"peers\": {\"a\": {\"iss\": [\"1\"]}}, \"steps\": [[], 1.0]}",
+    ),
+    (
+        "numbers of other kinds",
+        "{\"format\": 1.0, \"title\": 1.5, \"peers\": {\"a\": {\"port\": 8e1, \"window\": -0}}, \"steps\": []}",
     ),
     ("another format", "{\"format\": 2, \"title\": \"t\", \"steps\": []}"),
     ("another start", "{\"start\": \"Established\", \"title\": \"t\", \"steps\": []}"),

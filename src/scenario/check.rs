@@ -81,6 +81,13 @@ impl Checker<'_> {
     }
 
     fn value(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) {
+        if !self.is_of(key, value, shape) {
+            self.kind("problem.kind", key, value, shape);
+        }
+    }
+
+    /// Whether the value is of this kind; then what is in it is checked.
+    fn is_of(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) -> bool {
         match (shape, value) {
             (Shape::Text | Shape::Localized, Value::StringLit(_)) => {}
             (Shape::Localized, Value::Object(texts)) => self.texts(key, texts),
@@ -102,8 +109,9 @@ impl Checker<'_> {
             (Shape::Object(keys), Value::Object(object)) => self.object(object, keys),
             (Shape::Segment, Value::Object(object)) => self.segment(object),
             (Shape::Steps, Value::Array(list)) => self.steps(&list.elements),
-            _ => self.kind(key, value, shape),
+            _ => return false,
         }
+        true
     }
 
     /// A plain sentence about a key.
@@ -111,15 +119,16 @@ impl Checker<'_> {
         self.found.add(Problem::error(span, say(what).with("key", key)));
     }
 
-    fn kind(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) {
-        let what =
-            say("problem.kind").with("key", key).term("wanted", wanted(shape)).term("found", kind_of(value));
+    fn kind(&mut self, what: &'static str, key: &'static str, value: &Value<'_>, shape: &Shape) {
+        let what = say(what).with("key", key).term("wanted", wanted(shape)).term("found", kind_of(value));
         self.found.add(Problem::error(span_of(value), what));
     }
 
     fn elements(&mut self, key: &'static str, elements: &[Value<'_>], shape: &Shape) {
         for element in elements {
-            self.value(key, element, shape);
+            if !self.is_of(key, element, shape) {
+                self.kind("problem.kind-each", key, element, shape);
+            }
         }
     }
 
@@ -153,7 +162,11 @@ impl Checker<'_> {
         } else {
             say("problem.range").with("from", from).with("to", to)
         };
-        self.found.add(Problem::error(span_of(value), say("problem.number").with("key", key)).label(label));
+        let what = match kind_of(value) {
+            kind @ "kind.decimal" => say("problem.kind").term("wanted", "kind.number").term("found", kind),
+            _ => say("problem.number"),
+        };
+        self.found.add(Problem::error(span_of(value), what.with("key", key)).label(label));
     }
 
     fn word(&mut self, key: &'static str, value: &Value<'_>, words: &[&'static str]) {
@@ -201,7 +214,7 @@ impl Checker<'_> {
         for step in steps {
             match step {
                 Value::Object(step) => self.step(step),
-                other => self.kind("steps", other, &Shape::Object(STEP)),
+                other => self.kind("problem.kind-each", "steps", other, &Shape::Object(STEP)),
             }
         }
     }
@@ -297,6 +310,7 @@ fn wanted(shape: &Shape) -> &'static str {
 fn kind_of(value: &Value<'_>) -> &'static str {
     match value {
         Value::StringLit(_) => "kind.text",
+        Value::NumberLit(literal) if literal.value.contains(['.', 'e', 'E']) => "kind.decimal",
         Value::NumberLit(_) => "kind.number",
         Value::BooleanLit(_) => "kind.boolean",
         Value::Object(_) => "kind.object",

@@ -58,7 +58,13 @@ pub(super) fn parse<'a>(text: &'a str, found: &mut Found) -> Option<Object<'a>> 
         Ok(tree) => tree.value,
         Err(error) => {
             let range = error.range();
-            found.add(explain(text, range.start..range.end, error.kind()));
+            // The parser lets a text go on to the next quote, lines below, and stumbles there.
+            found.add(match broken_text(text.get(..range.start).unwrap_or_default()) {
+                Some(place) => {
+                    Problem::error(place, "json.broken-text".into()).help("json.line-break".into())
+                }
+                None => explain(text, range.start..range.end, error.kind()),
+            });
             return None;
         }
     };
@@ -90,9 +96,26 @@ pub(super) fn span_of(value: &Value<'_>) -> Range<usize> {
     range.start..range.end
 }
 
+/// The beginning of the first text that does not end on its line, in JSON that is sound so far.
+fn broken_text(sound: &str) -> Option<Range<usize>> {
+    let (mut open, mut escaped) = (None, false);
+    for (place, byte) in sound.bytes().enumerate() {
+        match (open, byte) {
+            (Some(start), b'\n' | b'\r') => return Some(start..place),
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), b'\\') => escaped = true,
+            (Some(_), b'"') => open = None,
+            (None, b'"') => open = Some(place),
+            _ => {}
+        }
+    }
+    None
+}
+
 fn explain(text: &str, span: Range<usize>, kind: &ParseErrorKind) -> Problem {
     use ParseErrorKind as Kind;
-    let is_word = text.get(span.clone()).is_some_and(|found| found.starts_with(char::is_alphabetic));
+    let found = text.get(span.clone()).unwrap_or_default();
+    let is_word = found.starts_with(char::is_alphabetic);
     let (what, help): (&'static str, Option<&'static str>) = match kind {
         Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => ("json.comment", None),
         Kind::ExpectedColonAfterObjectKey => ("json.colon", None),
@@ -115,6 +138,9 @@ fn explain(text: &str, span: Range<usize>, kind: &ParseErrorKind) -> Problem {
         | Kind::NonFiniteNumbersNotAllowed
         | Kind::UnaryPlusNumbersNotAllowed => ("json.number", None),
         Kind::UnexpectedToken if is_word => ("json.word", Some("json.quotes")),
+        _ if found.starts_with(['“', '”', '„', '‘', '’', '「', '『', '«', '»', '＂']) => {
+            ("json.other-quotes", Some("json.quotes"))
+        }
         _ => ("json.unexpected", None),
     };
     let problem = Problem::error(span, Say::from(what));
