@@ -148,6 +148,8 @@ fn schema_and_loader_agree() {
             r#"{"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "ISS", "ack": "SND.NXT-1"}}"#,
         ),
         step(r#"{"at": "a", "do": "timeout", "timer": "user", "expect": {"a": "UNCONN", "b": "ESTAB"}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "ISS+4294967295"}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "RCV.NXT-0000000001"}}"#),
     ];
     let bad = [
         "[]".to_owned(),
@@ -183,6 +185,11 @@ fn schema_and_loader_agree() {
         step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["SYM"], "seq": 1}}"#),
         step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "RCV.NEXT"}}"#),
         step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": -1}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "ISS+4294967296"}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "ISS-9999999999"}}"#),
+        step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "ISS+00000000001"}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"a": " ESTABLISHED"}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"a": "ESTABLISHED_"}}"#),
         step(r#"{"at": "a", "do": "close", "expect": {"a": "OPEN"}}"#),
         step(r#"{"at": "a", "do": "close", "expect": {"c": "CLOSED"}}"#),
         step(r#"{"at": "a", "do": "close", "pause_ms": 600001}"#),

@@ -55,7 +55,7 @@ pub(super) fn named(typed: &str) -> Option<State> {
     let begins = typed.trim().to_ascii_uppercase().replace(['_', ' '], "-");
     let mut found = State::ALL.into_iter().filter(|state| state.name().starts_with(&begins));
     let only = || found.next().filter(|_| found.next().is_none());
-    State::from_name(typed).or_else(only)
+    State::from_name(typed.trim()).or_else(only)
 }
 
 /// The edges out of a state: drawn ones first, then those that only the text has.

@@ -118,8 +118,8 @@ fn relative(text: &str) -> Option<SeqExpr> {
     let offset = match offset.split_at_checked(1) {
         None => 0,
         Some((sign, digits)) => {
-            let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
-            let distance = i64::from(digits.parse::<u32>().ok().filter(|_| all_digits)?);
+            let plain = digits.len() <= 10 && digits.bytes().all(|byte| byte.is_ascii_digit());
+            let distance = i64::from(digits.parse::<u32>().ok().filter(|_| plain)?);
             if sign == "-" { -distance } else { distance }
         }
     };

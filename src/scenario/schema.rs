@@ -129,9 +129,22 @@ fn seq() -> Value {
     json!({
         "anyOf": [
             {"type": "integer", "minimum": 0, "maximum": u32::MAX},
-            {"type": "string", "pattern": format!("^({})([+-][0-9]{{1,10}})?$", vars.join("|"))},
+            {"type": "string", "pattern": format!("^({})([+-]({}))?$", vars.join("|"), distance())},
         ],
     })
+}
+
+/// Up to ten digits that are at most the highest number: fewer digits, or the same ones and then a lower one, or all
+/// the same.
+fn distance() -> String {
+    let highest = u32::MAX.to_string();
+    let lower = |(place, digit): (usize, char)| {
+        let (same, rest) = highest.split_at(place);
+        let below = char::from_digit(digit.to_digit(10)?.checked_sub(1)?, 10)?;
+        Some(format!("{same}[0-{below}][0-9]{{{}}}", rest.len() - 1))
+    };
+    let lower: Vec<String> = highest.char_indices().filter_map(lower).collect();
+    format!("[0-9]{{1,{}}}|{}|{highest}", highest.len() - 1, lower.join("|"))
 }
 
 fn segment() -> Value {

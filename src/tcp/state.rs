@@ -85,6 +85,9 @@ impl State {
 
     /// The state that goes by `name`: the RFC's or a tool's, in upper or lower case, whatever joins its words.
     pub fn from_name(name: &str) -> Option<Self> {
+        if name.starts_with(JOINTS) || name.ends_with(JOINTS) {
+            return None;
+        }
         let wanted = plain(name);
         Self::ALL.into_iter().find(|state| {
             let mut known = state.tool_names().into_iter().chain([state.name()]);
@@ -98,9 +101,12 @@ impl State {
     }
 }
 
+/// What joins the words of a name.
+const JOINTS: [char; 3] = ['-', '_', ' '];
+
 /// The letters and digits of a name, in upper case.
 fn plain(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_uppercase()).collect()
+    name.chars().filter(|c| !JOINTS.contains(c)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 impl fmt::Display for State {

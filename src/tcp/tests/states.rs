@@ -15,7 +15,7 @@ fn every_state_is_known_by_the_names_that_tools_print() {
     {
         assert_eq!(State::from_name(name), Some(state));
     }
-    for name in ["", "OPEN", "FIN-WAIT", "FIN-WAIT-3", "ESTABLISHED!"] {
+    for name in ["", "OPEN", "FIN-WAIT", "FIN-WAIT-3", "ESTABLISHED!", " CLOSED", "CLOSED_", "-"] {
         assert_eq!(State::from_name(name), None, "{name}");
     }
 }
