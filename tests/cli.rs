@@ -251,6 +251,13 @@ fn wrong_arguments_are_2() {
     }
     assert_eq!(code(&run(&["--help"])), 0);
     assert_eq!(code(&run(&["--version"])), 0);
+    // A number below zero is a value that does not fit, and no option.
+    assert_unusable(&run(&["play", "normal-close", "--step", "-1"]), &["the number of a step"]);
+    assert_unusable(&run(&["play", "normal-close", "--speed", "-1"]), &["from 0.25 to 4"]);
+    let record = |option| run(&["record", "normal-close", "-o", "none.gif", option, "-1"]);
+    for option in ["--from", "--to", "--step", "--speed", "--hold", "--font-size"] {
+        assert_unusable(&record(option), &["invalid value '-1'"]);
+    }
 }
 
 #[test]
