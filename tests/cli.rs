@@ -156,6 +156,18 @@ fn check_is_silent_when_all_is_well_and_the_worst_file_decides() {
     assert_unusable(&all, &["wrong.json:1", "`passive-open`", "unmet.json:2"]);
 }
 
+/// As the help has it: `finwait check scenarios/*.json`. An editor wants the schema in the same folder.
+#[test]
+fn a_folder_of_scenarios_is_checked_with_the_schema_that_lies_in_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(files.len() > BUILTINS.len());
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let well = check(&files);
+    assert_eq!((code(&well), stdout(&well), stderr(&well)), (0, "", ""));
+    assert_unusable(&fed(&["trace", "-"], &run(&["schema"]).stdout), &["`steps` is missing"]);
+}
+
 #[test]
 fn standard_input_is_read_once() {
     assert_eq!(code(&fed(&["check", "-"], FINE.as_bytes())), 0);
