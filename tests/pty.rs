@@ -461,6 +461,19 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
 }
 
 #[test]
+fn what_is_pasted_goes_into_the_line_that_is_typed_and_nowhere_else() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    // As keys these would step, open the help and quit.
+    terminal.press("\u{1b}[200~nn?q\u{1b}[201~s\u{1b}[200~lost-last\rq\u{1b}[201~");
+    terminal.until("lost-last│");
+    terminal.press("\r");
+    terminal.until("step 0 of 10");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
 fn a_file_is_replaced_when_it_is_named_twice_and_a_take_can_be_thrown_away() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("normal-close.gif");

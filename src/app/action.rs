@@ -283,7 +283,7 @@ impl Binding {
 }
 
 /// Whether letters and digits are typed now.
-fn takes_text(model: &Model) -> bool {
+pub fn takes_text(model: &Model) -> bool {
     matches!(Place::of(model), Place::Help | Place::Picker | Place::Jump | Place::Name | Place::SaveAs)
 }
 

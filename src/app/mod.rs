@@ -15,7 +15,7 @@ mod tape;
 pub(crate) mod tests;
 mod update;
 
-pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown};
+pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown, takes_text};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use key::Key;
 pub use library::{Entry, Library, found, picked};

@@ -15,6 +15,8 @@ use crate::app::Input;
 pub(super) enum Message {
     /// For the model.
     Input(Input),
+    /// Pasted into the terminal, as one piece.
+    Pasted(String),
     /// A line has ended in the pipe that the keys come through; whether nothing stood in it.
     EndOfLine(bool),
     /// From the mouse.
@@ -75,6 +77,7 @@ fn read(sender: &SyncSender<Message>, mut late: Late) -> io::Result<()> {
                 Event::Key(key) if late.takes(key) => continue,
                 Event::Key(key) => Message::Input(Input::Key(key)),
                 Event::Mouse(mouse) => Message::Mouse(mouse),
+                Event::Paste(text) => Message::Pasted(text),
                 Event::Resize(..) => Message::Resized,
                 _ => continue,
             };

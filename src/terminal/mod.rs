@@ -46,6 +46,9 @@ const OLDEST: Duration = Duration::from_millis(20);
 /// into memory.
 const LARGEST: (u16, u16) = (2000, 1000);
 
+/// So many characters of what is pasted are typed; no line takes more.
+const LONGEST_LINE: usize = 1000;
+
 /// Why the screen ended, unless the user quit.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -190,6 +193,14 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                         self.update(input);
                     }
                 }
+                // No keys: what is not typed into a line would be obeyed.
+                Message::Pasted(text) if app::takes_text(&self.model) => {
+                    let line = text.split(char::is_control).next().unwrap_or_default();
+                    for c in line.chars().take(LONGEST_LINE) {
+                        self.update(Input::Key(KeyCode::Char(c).into()));
+                    }
+                }
+                Message::Pasted(_) => {}
                 Message::EndOfLine(empty) => {
                     let answers = matches!(&self.face, Face::Plain(plain) if plain.is_answered());
                     if empty || answers {
