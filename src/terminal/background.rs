@@ -112,6 +112,7 @@ pub(super) fn ask() -> io::Result<Answer> {
 
 /// Elsewhere nobody is asked.
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
 pub(super) fn ask() -> io::Result<Answer> {
     Ok(read(b"").answer())
 }

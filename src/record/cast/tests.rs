@@ -115,7 +115,6 @@ fn only_what_changes_is_sent() {
 }
 
 /// A terminal shows each frame as it was drawn, cell by cell: text, colours, bold.
-#[cfg(unix)]
 #[test]
 fn a_terminal_shows_every_frame() {
     let zh = Settings { lang: Lang::ZhCn, theme: ThemeName::Light, ..Settings::default() };
@@ -132,7 +131,6 @@ fn a_terminal_shows_every_frame() {
     }
 }
 
-#[cfg(unix)]
 fn compare(frame: &Frame, screen: &vt100::Screen) {
     use ratatui::style::{Color, Modifier};
     use unicode_width::UnicodeWidthStr;
