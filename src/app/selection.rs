@@ -43,11 +43,11 @@ pub fn grid(state: State) -> (i8, i8) {
     GRID[state as usize]
 }
 
-/// The state that a peer has come to in this step; if none has, that of A.
+/// The state of the peer at which this step happened; at the start, that of A.
 pub fn where_it_happens(model: &Model) -> State {
     let moment = model.timeline.now();
-    let entered = moment.step.transitions.last().map(|taken| taken.edge.to);
-    entered.unwrap_or_else(|| moment.world.state(Peer::A))
+    let peer = moment.step.event.as_ref().map_or(Peer::A, |event| event.at);
+    moment.world.state(peer)
 }
 
 /// The state of this name, or the only one whose name begins so.

@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use super::fixture::{model, press, type_in};
 use crate::app::act::select;
-use crate::app::{Model, Overlay, Pane, Subject};
+use crate::app::{Model, Overlay, Pane, Settings, Subject};
+use crate::scenario::Builtin;
+use crate::sim::Peer;
 use crate::tcp::{EDGES, State};
 
 fn subject(model: &Model) -> Option<String> {
@@ -35,6 +37,19 @@ fn selection_begins_where_something_happens_and_escape_leaves() {
         press(&mut model, key);
         assert_eq!((model.selection, model.quit), (None, false), "{key}");
     }
+}
+
+#[test]
+fn selection_begins_at_the_peer_that_acts_though_it_stays_in_its_state() {
+    let (scenario, mut timeline) = Builtin::find("close-wait-leak").unwrap().open().unwrap();
+    let leak = timeline.moments().iter().position(|moment| {
+        let acts = moment.step.event.as_ref().is_some_and(|event| event.at == Peer::B);
+        acts && moment.step.transitions.is_empty() && moment.world.state(Peer::B) == State::CloseWait
+    });
+    timeline.seek(leak.unwrap());
+    let mut model = Model::new(scenario, timeline, Settings::default());
+    press(&mut model, "d");
+    assert_eq!(subject(&model).as_deref(), Some("CLOSE-WAIT"));
 }
 
 #[test]
