@@ -1,4 +1,4 @@
-//! Films read back by a reader of the tests' own.
+//! Films read back by another crate.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -169,11 +169,11 @@ fn what_is_compressed_comes_back_however_long_and_wherever_it_ends() {
         });
         pixels.take(length).collect()
     };
-    let mut films: Vec<Vec<u8>> = (0..600).map(|length| noise(4, length)).collect();
+    let mut films: Vec<Vec<u8>> = (1..600).map(|length| noise(4, length)).collect();
     films.extend([1, 2, 3, 5, 16, 17, 128, 129, 256].map(|colors| noise(colors, 30_000)));
-    films.extend([[CLEAR].repeat(90_000), [7].repeat(90_000), (0..=255).collect()]);
+    films.extend([[CLEAR].repeat(60_000), [7].repeat(60_000), (0..=255).collect()]);
     for pixels in films {
-        let bytes = lzw::compress(&pixels);
-        assert!(decompress(bytes[0], &bytes[1..]) == pixels, "{} pixels", pixels.len());
+        let length = u16::try_from(pixels.len()).unwrap();
+        assert!(decompress(&lzw::compress(&pixels), (length, 1)) == pixels, "{length} pixels");
     }
 }
