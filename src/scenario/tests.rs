@@ -1,3 +1,5 @@
+mod fires;
+
 use super::*;
 use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup};
 use crate::tcp::{Flag, State, Timer, Var};

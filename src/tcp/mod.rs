@@ -30,7 +30,7 @@ mod tcb;
 mod timeouts;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use edge::{Cause, DRAWN, EDGES, Edge, drawn};
 pub use endpoint::{Endpoint, Outcome, Outgoing, Refused};

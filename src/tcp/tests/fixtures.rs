@@ -3,10 +3,10 @@
 use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Outcome, Segment, SeqNum, State, Timer};
 
 /// An endpoint that has got somewhere, and a name for how.
-pub(super) struct Fixture {
+pub(crate) struct Fixture {
     pub(super) name: &'static str,
     pub(super) state: State,
-    pub(super) endpoint: Endpoint,
+    pub(crate) endpoint: Endpoint,
 }
 
 /// `<SEQ=seq><ACK=ack><CTL=flags>` with a full window; ACK is set exactly when there is an `ack`.
@@ -86,7 +86,7 @@ pub(super) fn last_ack() -> Endpoint {
 }
 
 /// One endpoint for every state, and SYN-RECEIVED twice, as it remembers how it was opened.
-pub(super) fn all() -> Vec<Fixture> {
+pub(crate) fn all() -> Vec<Fixture> {
     let fixture = |name, state, endpoint| Fixture { name, state, endpoint };
     vec![
         fixture("CLOSED", State::Closed, closed()),
@@ -106,7 +106,7 @@ pub(super) fn all() -> Vec<Fixture> {
 
 /// Every kind of event. Segments are placed by the endpoint's own variables, so that each means the same
 /// everywhere; where there are none yet, by the numbers of the fixtures.
-pub(super) fn events(endpoint: &Endpoint) -> Vec<(String, Event)> {
+pub(crate) fn events(endpoint: &Endpoint) -> Vec<(String, Event)> {
     let tcb = endpoint.tcb();
     let nxt = tcb.and_then(|tcb| tcb.rcv_nxt).map_or(301, |nxt| nxt.0);
     let snd_nxt = tcb.filter(|tcb| tcb.iss.is_some()).map_or(101, |tcb| tcb.snd_nxt.0);

@@ -1,7 +1,7 @@
 //! The machine against RFC 9293: fixtures named for states, tests for what must hold in them.
 
 mod edges;
-mod fixtures;
+pub(crate) mod fixtures;
 mod queues;
 mod rulings;
 mod segments;
