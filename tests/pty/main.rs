@@ -1,0 +1,11 @@
+//! The real program in a pseudo-terminal: it shows what it should, and always gives the terminal back.
+
+#![cfg(unix)]
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
+mod keys;
+mod mouse;
+mod recording;
+mod screen;
+mod signals;
+mod terminal;

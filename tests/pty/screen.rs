@@ -1,0 +1,101 @@
+//! What is written to the terminal and when: the theme, whole frames, every size, and at rest nothing.
+
+use portable_pty::PtySize;
+
+use super::terminal::{REST, Terminal, cells};
+
+#[test]
+fn the_theme_is_as_light_as_the_terminal_answers() {
+    let light = "\u{1b}]11;rgb:fdfd/f6f6/e3e3\u{1b}\\\u{1b}[?62;22c";
+    let dark = "\u{1b}]11;rgb:1e1e/1e1e/2e2e\u{7}\u{1b}[?62;22c";
+    let garbage = "\u{1b}]11;wh\u{1b}[1;\u{7}\u{1b}]4;?\u{7}\u{1b}[?1;2c";
+    for (options, answer, after) in [
+        ("--theme=auto", light, "Theme: high contrast"),
+        ("--theme=auto", dark, "Theme: light"),
+        ("--theme=auto", "\u{1b}[?62;22c", "Theme: light"),
+        ("--theme=auto", garbage, "Theme: light"),
+        ("--theme=auto", "", "Theme: light"),
+    ] {
+        let mut program = Terminal::program();
+        program.arg(options);
+        let mut terminal = Terminal::run_typed_at(program, answer);
+        terminal.until("step 0 of");
+        let written = String::from_utf8_lossy(&terminal.written);
+        assert!(written.find("\u{1b}]11;?") < written.find("\u{1b}[?1049h"), "{answer:?}");
+        // The theme key goes on from the theme that is.
+        terminal.press("t");
+        terminal.until(after);
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0, "{answer:?}");
+    }
+    for options in ["--theme=dark", "--color=never"] {
+        let mut program = Terminal::program();
+        program.arg(options);
+        let mut terminal = Terminal::run(program);
+        terminal.until("step 0 of");
+        assert!(!String::from_utf8_lossy(&terminal.written).contains("\u{1b}]11;?"), "{options}");
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0);
+    }
+}
+
+#[test]
+fn at_rest_not_a_byte_is_written() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    terminal.press("n");
+    terminal.until("step 1 of");
+    terminal.rest();
+    let written = terminal.written.len();
+    // A key that means nothing changes nothing.
+    terminal.press("x");
+    assert!(terminal.read_for(REST).is_err());
+    assert_eq!(terminal.written.len(), written);
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn each_frame_is_one_synchronized_update() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    terminal.press("n");
+    terminal.until("step 1 of");
+    terminal.rest();
+    let written = String::from_utf8_lossy(&terminal.written).into_owned();
+    let frames = written.split("\u{1b}[?2026h").skip(1);
+    assert!(frames.clone().count() >= 2);
+    for frame in frames {
+        assert!(frame.ends_with("\u{1b}[?2026l"), "{frame:?}");
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_resize_draws_anew() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    terminal.rest();
+    let size = PtySize { rows: 10, cols: 40, pixel_width: 0, pixel_height: 0 };
+    terminal.master().resize(size).expect("a resize");
+    terminal.screen.screen_mut().set_size(cells(10), cells(40));
+    terminal.screen.process(b"\x1b[2J");
+    // The screen says how large it is where there is no room for the diagram.
+    terminal.until("40");
+    terminal.until("CLOSED");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn no_size_is_too_large() {
+    let mut terminal = Terminal::open();
+    terminal.until("step 0 of");
+    let size = PtySize { rows: u16::MAX, cols: u16::MAX, pixel_width: 0, pixel_height: 0 };
+    terminal.master().resize(size).expect("a resize");
+    terminal.press("n");
+    terminal.rest();
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
