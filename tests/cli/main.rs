@@ -1,0 +1,9 @@
+//! The real binary: its exit codes, and what stands on which stream.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod commands;
+mod output;
+mod plain;
+mod program;
+mod sources;
