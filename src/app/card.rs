@@ -91,10 +91,7 @@ pub fn which_way(edge: &Edge) -> (usize, usize) {
 }
 
 fn of_state(state: State, text: Text) -> Vec<Part> {
-    let about = |what: &str, weight| {
-        let key = format!("card.{}.{what}", state.name().to_ascii_lowercase());
-        text.find(&key).map(|sentence| Item::Sentence(sentence, weight))
-    };
+    let about = |what: &str, weight| text.about(state, what).map(|sentence| Item::Sentence(sentence, weight));
     let part = |heading, items| Part { heading: Some(text.get(heading)), items };
     let ways = |drawn: bool, enters: bool| {
         let here = move |edge: &&Edge| if enters { edge.to == state } else { edge.from == state };

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{label, section, sentence};
 use crate::app::{Depth, ThemeName};
 use crate::tcp::{Edge, State};
-use crate::text::Text;
+use crate::text::{Escaped, Text};
 use crate::ui::diagram::{DiagramSize, Layout, Point, Route};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::{Ground, Role, Theme};
@@ -29,8 +29,8 @@ pub(super) fn draw(text: Text, glyphs: &Glyphs) -> String {
          aria-labelledby=\"title desc\" lang=\"{}\">\n",
         text.lang().tag()
     );
-    let _ = writeln!(out, "<title id=\"title\">{}</title>", escape(text.get("graph.title")));
-    let _ = writeln!(out, "<desc id=\"desc\">{}</desc>", escape(text.get("graph.desc")));
+    let _ = writeln!(out, "<title id=\"title\">{}</title>", Escaped(text.get("graph.title")));
+    let _ = writeln!(out, "<desc id=\"desc\">{}</desc>", Escaped(text.get("graph.desc")));
     out.push_str("<style>\n");
     out.push_str(SHAPES);
     out.push_str(&colours(ThemeName::Light));
@@ -99,7 +99,7 @@ fn state_box(out: &mut String, layout: &Layout, state: State, text: Text) {
         out.push_str(&words_at((middle, corner(at((0, row))).1), text, class));
     };
     centred(place.name_row(), state.name(), "name");
-    if let Some(caption) = text.find(&format!("caption.{}", state.name().to_ascii_lowercase())) {
+    if let Some(caption) = text.caption(state) {
         centred(place.name_row() + 1, caption, "muted");
     }
 }
@@ -109,8 +109,8 @@ fn line(out: &mut String, layout: &Layout, edge: &Edge, route: &Route, glyphs: &
     let from_rfc =
         section(edge).map_or_else(String::new, |section| format!(" ({}{section})", glyphs.section));
     let title = format!("{} {} {}: {}{from_rfc}", edge.from, glyphs.to, edge.to, sentence(edge));
-    let _ = writeln!(out, "<g id=\"{}\" aria-label=\"{}\">", edge.id(), escape(&label(edge)));
-    let _ = writeln!(out, "<title>{}</title>", escape(&title));
+    let _ = writeln!(out, "<g id=\"{}\" aria-label=\"{}\">", edge.id(), Escaped(&label(edge)));
+    let _ = writeln!(out, "<title>{}</title>", Escaped(&title));
     let _ = writeln!(out, "<path class=\"line\" d=\"{path}\"/>");
     let _ = writeln!(out, "<path class=\"head\" d=\"{head}\"/>");
     for (place, row) in route.labels(edge) {
@@ -203,7 +203,7 @@ fn words_at((x, top): (f32, f32), words: &str, class: &str) -> String {
     let (y, length) = (top + CELL.1 * 0.74, columns(words) * CELL.0);
     format!(
         "<text class=\"{class}\" x=\"{x}\" y=\"{y:.1}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>\n",
-        escape(words)
+        Escaped(words)
     )
 }
 
@@ -233,8 +233,4 @@ fn same(a: f32, b: f32) -> bool {
 /// 1, -1, or 0 where there is nothing.
 fn sign(n: f32) -> f32 {
     if same(n, 0.0) { 0.0 } else { n.signum() }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

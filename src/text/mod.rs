@@ -4,10 +4,12 @@
 //! back to English. To add a language, add its file and its line to [`Lang::ALL`]. Protocol words (states, flags,
 //! TCB names, edge labels) are the same in every language and are not here.
 
+mod escaped;
 #[cfg(test)]
 mod tests;
 mod visible;
 
+pub(crate) use escaped::Escaped;
 pub use visible::{is_plain, visible, visible_start};
 
 use std::collections::BTreeMap;
@@ -15,7 +17,7 @@ use std::fmt::Display;
 use std::sync::LazyLock;
 
 use crate::sim::{Fired, Peer};
-use crate::tcp::{Segment, SeqNum};
+use crate::tcp::{Segment, SeqNum, State};
 
 /// A language of the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -115,7 +117,7 @@ impl Text {
             1 => self.get("octets.one").to_owned(),
             count => self.fill("octets.many", &[("count", &count)]),
         };
-        let state = facts.state.map_or("", crate::tcp::State::name);
+        let state = facts.state.map_or("", State::name);
         fill(
             template,
             &[
@@ -149,6 +151,16 @@ impl Text {
         self.find(&format!("ruling.{}", fired.rule.ruling()?.id()))
     }
 
+    /// What stands below the name of a state in its box, where it has room and the state needs it.
+    pub fn caption(self, state: State) -> Option<&'static str> {
+        self.find(&format!("caption.{}", id(state)))
+    }
+
+    /// What the card of a state says of it: what it `means`, how long it `lasts`, which `trouble` it is known for.
+    pub fn about(self, state: State, what: &str) -> Option<&'static str> {
+        self.find(&format!("card.{}.{what}", id(state)))
+    }
+
     /// Whether this language itself has a sentence with this key.
     #[cfg(test)]
     pub(crate) fn has(self, key: &str) -> bool {
@@ -168,6 +180,11 @@ impl Text {
             Peer::B => self.get("role.b"),
         }
     }
+}
+
+/// A state in the keys of the language tables.
+fn id(state: State) -> String {
+    state.name().to_ascii_lowercase()
 }
 
 /// Replaces each `{name}` of a template by its value; an unknown name stays as it is.

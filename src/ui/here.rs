@@ -45,10 +45,7 @@ fn state(pen: &mut Pen<'_>, y: u16, peers: &[Peer], state: State, model: &Model)
     pen.put(x, y, state.name(), name);
     let x = x + NAME;
     let width = pen.width().saturating_sub(x);
-    let [means, lasts] = ["means", "lasts"].map(|what| {
-        let key = format!("card.{}.{what}", state.name().to_ascii_lowercase());
-        model.text().find(&key).unwrap_or_default()
-    });
+    let [means, lasts] = ["means", "lasts"].map(|what| model.text().about(state, what).unwrap_or_default());
     let whole = format!("{means}{}{lasts}", model.text().joint());
     let fits = lines::wrap(&whole, width).len() <= usize::from(ROWS);
     let said = if fits { &whole } else { means };

@@ -14,11 +14,11 @@ use super::Frame;
 use super::film::{FilmOptions, frames};
 use super::grid::{Grid, Track};
 use super::raster::palette::{self, Rgb};
-use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, escape, still_layer};
+use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, still_layer};
 use crate::app::{Depth, Model, ThemeName};
 use crate::scenario::Scenario;
 use crate::sim::{Moment, Peer, Timeline};
-use crate::text::Text;
+use crate::text::{Escaped, Text};
 use crate::trace;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::{Ground, Role, Theme};
@@ -98,12 +98,11 @@ fn page(
     let mut out =
         format!("<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n", text.lang().tag());
     out.push_str("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
-    escape(&mut out, title);
-    out.push_str("</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
+    let title = Escaped(title);
+    let _ = write!(out, "{title}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
     style(&mut out, grid, themes);
     out.push_str("</style>\n<body>\n<header><h1>");
-    escape(&mut out, title);
-    out.push_str("</h1>");
+    let _ = write!(out, "{title}</h1>");
     if let Some(summary) = &scenario.summary {
         element(&mut out, "p", summary.get(text.lang()));
     }
@@ -270,8 +269,7 @@ fn rules(out: &mut String, moment: &Moment, text: Text) {
     }
     out.push_str("<ul class=\"rules\">");
     for fired in &moment.step.rules {
-        out.push_str("<li>");
-        escape(out, &text.rule(fired));
+        let _ = write!(out, "<li>{}", Escaped(&text.rule(fired)));
         let section = fired.rule.section();
         if !section.is_empty() {
             let _ = write!(
@@ -310,13 +308,9 @@ fn controls(out: &mut String, text: Text) {
 }
 
 fn element(out: &mut String, name: &str, text: &str) {
-    let _ = write!(out, "<{name}>");
-    escape(out, text);
-    let _ = write!(out, "</{name}>");
+    let _ = write!(out, "<{name}>{}</{name}>", Escaped(text));
 }
 
 fn classed(out: &mut String, name: &str, class: &str, text: &str) {
-    let _ = write!(out, "<{name} class=\"{class}\">");
-    escape(out, text);
-    let _ = write!(out, "</{name}>");
+    let _ = write!(out, "<{name} class=\"{class}\">{}</{name}>", Escaped(text));
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::shapes::{self, HALF, HEIGHT, Paint, Straight, WIDTH, Weight};
 use crate::record::grid::{Cell, Grid};
+use crate::text::Escaped;
 
 /// How far below the top of its cell a letter stands.
 const BASELINE: usize = 15;
@@ -183,9 +184,7 @@ impl Text {
         if self.width > usize::from(width) {
             let _ = write!(out, r#" textLength="{}""#, self.width * WIDTH);
         }
-        out.push('>');
-        escape(out, &self.words);
-        out.push_str("</text>");
+        let _ = write!(out, ">{}</text>", Escaped(&self.words));
     }
 }
 
@@ -209,20 +208,5 @@ impl std::fmt::Display for Halved {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let half = if self.0 % 2 == 1 { ".5" } else { "" };
         write!(f, "{}{half}", self.0 / 2)
-    }
-}
-
-/// Text as character data of XML and HTML. What neither may hold is left out.
-pub(crate) fn escape(out: &mut String, text: &str) {
-    for char in text.chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(' '),
-            char if char.is_control() || matches!(char, '\u{fffe}' | '\u{ffff}') => {}
-            char => out.push(char),
-        }
     }
 }

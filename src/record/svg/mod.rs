@@ -14,7 +14,8 @@ use std::fmt::Write;
 
 use super::Frame;
 use super::grid::{Grid, Track, Turn};
-pub(crate) use layer::{Layer, escape};
+use crate::text::Escaped;
+pub(crate) use layer::Layer;
 pub(crate) use shapes::{HEIGHT, WIDTH};
 
 /// Fonts with letters of one width, the best first; whichever is there, the columns stand.
@@ -137,10 +138,8 @@ fn head(out: &mut String, grid: &Grid, options: &SvgOptions<'_>) {
     );
     let _ =
         write!(out, r#"role="img" aria-labelledby="title desc" lang="{}"><title id="title">"#, options.lang);
-    escape(out, options.title);
-    out.push_str(r#"</title><desc id="desc">"#);
-    escape(out, options.description);
-    out.push_str("</desc>");
+    let (title, description) = (Escaped(options.title), Escaped(options.description));
+    let _ = write!(out, r#"{title}</title><desc id="desc">{description}</desc>"#);
 }
 
 /// The start of the style sheet: fonts, lines, and a class for every colour.

@@ -36,7 +36,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Sp
     }
     name(canvas, place, state, spot);
     if place.h > 3
-        && let Some(caption) = text.find(&format!("caption.{}", state.name().to_ascii_lowercase()))
+        && let Some(caption) = text.caption(state)
     {
         let room = place.w - 2 * place.inset();
         let x = place.x + place.inset() + centred(room, width(caption));
