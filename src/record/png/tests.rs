@@ -7,6 +7,7 @@ use zune_png::zune_core::bytestream::ZCursor;
 use zune_png::zune_core::colorspace::ColorSpace;
 
 use super::*;
+use crate::record::raster::palette::BG;
 
 /// Width, height and red, green, blue of every pixel.
 fn read(bytes: &[u8]) -> (usize, usize, Vec<Rgb>) {
@@ -36,8 +37,7 @@ fn screen() -> Buffer {
 #[test]
 fn every_cell_is_the_frames() {
     for font_size in [11.0, 14.0, 16.0, 22.0] {
-        let options =
-            RasterOptions { font_size, fg: [250, 250, 250], bg: [1, 2, 3], ..RasterOptions::default() };
+        let options = RasterOptions { font_size, ..RasterOptions::default() };
         let screen = screen();
         let (width, height, pixels) = read(&written(&screen, &options));
         let (wide, high) = (width / 30, height / 4);
@@ -53,7 +53,7 @@ fn every_cell_is_the_frames() {
                 let color = match if reversed { cell.fg } else { cell.bg } {
                     Color::Rgb(r, g, b) => [r, g, b],
                     Color::Indexed(25) => [0, 95, 175],
-                    Color::Reset => [1, 2, 3],
+                    Color::Reset => BG,
                     other => panic!("{other}"),
                 };
                 let grounds = (0..wide * high).filter(|&i| at(i) == color).count();

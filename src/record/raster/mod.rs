@@ -17,7 +17,7 @@ use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthStr;
 
 use face::Faces;
-use palette::{Ramp, Rgb, SHADES};
+use palette::{BG, FG, Ramp, Rgb, SHADES};
 
 /// How pictures are drawn.
 #[derive(Clone, Debug)]
@@ -26,10 +26,6 @@ pub struct RasterOptions {
     pub font_size: f32,
     /// The bytes of the reader's own font; the carried ones stand in for what it lacks.
     pub font: Option<Vec<u8>>,
-    /// What the terminal's own foreground is.
-    pub fg: Rgb,
-    /// What the terminal's own background is.
-    pub bg: Rgb,
 }
 
 impl RasterOptions {
@@ -39,7 +35,7 @@ impl RasterOptions {
 
 impl Default for RasterOptions {
     fn default() -> Self {
-        Self { font_size: 14.0, font: None, fg: palette::FG, bg: palette::BG }
+        Self { font_size: 14.0, font: None }
     }
 }
 
@@ -156,8 +152,6 @@ struct Mask {
 pub(crate) struct Raster {
     pub(crate) metrics: Metrics,
     faces: Faces,
-    fg: Rgb,
-    bg: Rgb,
     masks: Vec<Mask>,
     /// The masks of a symbol's one or two cells: plain, bold, underlined, both.
     glyphs: [HashMap<String, [u32; 2]>; 4],
@@ -176,8 +170,6 @@ impl Raster {
         Ok(Self {
             metrics: Metrics::new(faces.main(), options.font_size),
             faces,
-            fg: options.fg,
-            bg: options.bg,
             masks: Vec::new(),
             glyphs: Default::default(),
             ramps: Vec::new(),
@@ -204,7 +196,7 @@ impl Raster {
                     tiles.push(tile);
                     continue;
                 }
-                let (ink, ground) = palette::inks(cell, self.fg, self.bg);
+                let (ink, ground) = palette::inks(cell, FG, BG);
                 let ramp = self.ramp(ink, ground);
                 let wide = cell.symbol().width() > 1;
                 let symbol = if wide && x + 1 == columns { " " } else { cell.symbol() };
