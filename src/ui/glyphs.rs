@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::sim::Peer;
+
 /// One set of marks.
 #[derive(Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -74,6 +76,11 @@ impl Glyphs {
     /// The set for this terminal.
     pub const fn of(ascii: bool) -> &'static Self {
         if ascii { &ASCII } else { &UNICODE }
+    }
+
+    /// The letter of a peer behind its mark, and a blank before it; nothing in ASCII, where the mark is the letter.
+    pub fn letter(&self, peer: Peer) -> String {
+        if self.is_ascii() { String::new() } else { format!(" {peer}") }
     }
 
     /// Whether it is the 7-bit set.

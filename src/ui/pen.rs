@@ -63,10 +63,7 @@ impl<'a> Pen<'a> {
     /// The mark of a peer and its letter.
     pub(super) fn peer(&self, peer: Peer) -> [Span<'static>; 2] {
         let now = hues(peer).now;
-        let mark = self.glyphs.here[peer.index()];
-        // In ASCII the mark is the letter already.
-        let letter = if mark == peer.to_string() { String::new() } else { format!(" {peer}") };
-        [self.span(mark, now), self.strong(letter, now)]
+        [self.span(self.glyphs.here[peer.index()], now), self.strong(self.glyphs.letter(peer), now)]
     }
 
     /// Writes from column `x` on; returns the column behind it.

@@ -144,10 +144,8 @@ impl<'a> Page<'a> {
     }
 
     fn at(&self, peer: Peer, words: &str, role: Role) -> Vec<Line<'static>> {
-        let mark = self.glyphs.here[peer.index()];
-        let name = if mark == peer.to_string() { String::new() } else { format!(" {peer}") };
-        let label = Span::styled(format!("{mark}{name}"), self.theme.strong(hues(peer).now));
-        self.labelled(label, words, role)
+        let label = format!("{}{}", self.glyphs.here[peer.index()], self.glyphs.letter(peer));
+        self.labelled(Span::styled(label, self.theme.strong(hues(peer).now)), words, role)
     }
 
     /// A text with a label in the column at its left, or before it where there is no room for columns.

@@ -67,9 +67,8 @@ impl<'a> Page<'a> {
     /// The mark of a peer: filled where it is, hollow where it has been.
     pub(super) fn peer(&self, peer: Peer, here: bool) -> Span<'static> {
         let (mark, hues) = (if here { self.glyphs.here } else { self.glyphs.been }[peer.index()], hues(peer));
-        let letter = if self.glyphs.is_ascii() { String::new() } else { format!(" {peer}") };
         let style = if here { self.theme.strong(hues.now) } else { self.theme.fg(hues.mid) };
-        Span::styled(format!("{mark}{letter}"), style)
+        Span::styled(format!("{mark}{}", self.glyphs.letter(peer)), style)
     }
 
     /// Words with a label in a column at their left, or above them where the column is too narrow for it.
