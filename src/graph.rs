@@ -21,9 +21,10 @@ use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::Theme;
 
 /// What the diagram is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// As the screen draws it, and the edges that it does not draw below.
+    #[default]
     Text,
     /// For Graphviz.
     Dot,
@@ -31,6 +32,21 @@ pub enum Format {
     Mermaid,
     /// A picture for browsers, light or dark as they are.
     Svg,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Dot, Self::Mermaid, Self::Svg];
+
+    /// The name on the command line.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Dot => "dot",
+            Self::Mermaid => "mermaid",
+            Self::Svg => "svg",
+        }
+    }
 }
 
 /// Writes the diagram. In 7-bit ASCII only English can be written.

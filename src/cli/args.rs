@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 
+use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Command as Definition, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -67,7 +68,7 @@ pub(super) enum Command {
     #[command(after_help = "finwait graph --format dot | dot -Tpng > tcp.png")]
     Graph {
         #[arg(long, value_enum, default_value_t)]
-        format: GraphFormat,
+        format: graph::Format,
     },
     Schema,
     #[command(after_help = "finwait completions bash > ~/.local/share/bash-completion/completions/finwait")]
@@ -105,16 +106,6 @@ pub(super) enum TraceFormat {
     Jsonl,
 }
 
-/// How `graph` writes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum GraphFormat {
-    #[default]
-    Text,
-    Dot,
-    Mermaid,
-    Svg,
-}
-
 impl Cli {
     /// What these arguments say by this definition, program name first.
     ///
@@ -133,13 +124,12 @@ impl Cli {
     }
 }
 
-impl From<GraphFormat> for graph::Format {
-    fn from(format: GraphFormat) -> Self {
-        match format {
-            GraphFormat::Text => Self::Text,
-            GraphFormat::Dot => Self::Dot,
-            GraphFormat::Mermaid => Self::Mermaid,
-            GraphFormat::Svg => Self::Svg,
-        }
+impl ValueEnum for graph::Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.id()))
     }
 }

@@ -14,7 +14,7 @@ use crate::text::Lang;
 pub(super) struct Look {
     #[arg(long, global = true, value_parser = lang_parser(), ignore_case = true)]
     pub(super) lang: Option<Lang>,
-    #[arg(long, global = true, value_enum, value_name = "NAME", default_value_t)]
+    #[arg(long, global = true, value_parser = theme_parser(), value_name = "NAME", default_value = AUTO)]
     pub(super) theme: ThemeChoice,
     #[arg(long, global = true)]
     pub(super) ascii: bool,
@@ -56,29 +56,12 @@ fn glimpse<T>(args: &[OsString], option: &str, read: impl Fn(&str) -> Option<T>)
     None
 }
 
-/// A theme, or the one that suits the terminal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ThemeChoice {
-    #[default]
-    Auto,
-    Dark,
-    Light,
-    HighContrast,
-    Terminal,
-}
+/// The theme that is named; `None` if finwait is to choose. By this name, as of an `Option` clap would think that the
+/// argument has no value where it is left out.
+pub(super) type ThemeChoice = Option<ThemeName>;
 
-impl ThemeChoice {
-    /// The theme that was named; `None` if finwait is to choose.
-    pub(super) const fn named(self) -> Option<ThemeName> {
-        match self {
-            Self::Auto => None,
-            Self::Dark => Some(ThemeName::Dark),
-            Self::Light => Some(ThemeName::Light),
-            Self::HighContrast => Some(ThemeName::HighContrast),
-            Self::Terminal => Some(ThemeName::Terminal),
-        }
-    }
-}
+/// The name that leaves the choice to finwait.
+const AUTO: &str = "auto";
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -91,4 +74,9 @@ pub(super) enum ColorChoice {
 
 fn lang_parser() -> impl TypedValueParser<Value = Lang> {
     PossibleValuesParser::new(Lang::ALL.map(Lang::tag)).map(|tag| Lang::from_tag(&tag).unwrap_or_default())
+}
+
+fn theme_parser() -> impl TypedValueParser<Value = ThemeChoice> {
+    let named = |name: String| ThemeName::ALL.into_iter().find(|theme| theme.id() == name);
+    PossibleValuesParser::new([AUTO].into_iter().chain(ThemeName::ALL.map(ThemeName::id))).map(named)
 }

@@ -155,7 +155,7 @@ impl Session {
             Some(Command::Check { files }) => return Ok(self.check(&files)),
             Some(Command::List { format }) => list::list(out, format, self.settings.lang)?,
             Some(Command::Graph { format }) => {
-                let graph = graph::export(format.into(), self.text, self.settings.ascii);
+                let graph = graph::export(format, self.text, self.settings.ascii);
                 out.write_all(graph.as_bytes())?;
             }
             Some(Command::Schema) => out.write_all(scenario::schema().as_bytes())?,

@@ -11,7 +11,7 @@ pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub(super) fn resolve(look: Look, env: Environment<'_>) -> Settings {
     Settings {
         lang: lang(look, env),
-        theme: look.theme.named().or_else(|| theme(env)).unwrap_or(ThemeName::Dark),
+        theme: look.theme.or_else(|| theme(env)).unwrap_or(ThemeName::Dark),
         depth: depth(look.color, env),
         ascii: look.ascii || has_other_charset(env),
         reduced_motion: look.reduced_motion || filled(env, "REDUCE_MOTION").is_some_and(|value| value != "0"),
@@ -20,7 +20,7 @@ pub(super) fn resolve(look: Look, env: Environment<'_>) -> Settings {
 
 /// Whether the terminal is to be asked for its background: where the answer matters, and no theme is named.
 pub(super) fn asks_background(look: Look, env: Environment<'_>) -> bool {
-    look.theme.named().is_none() && depth(look.color, env) != Depth::Mono
+    look.theme.is_none() && depth(look.color, env) != Depth::Mono
 }
 
 /// As some terminals tell it: `COLORFGBG` ends in the number of the background among the sixteen colours.

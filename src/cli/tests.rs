@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::{Cli, Command};
-use super::look::{ColorChoice, Look, ThemeChoice};
+use super::look::{ColorChoice, Look};
 use super::refusal::refusal;
 use super::settings::{can_draw, colours_diagnostics, resolve};
 use super::words::{self, EXAMPLES, EXIT_CODES};
@@ -120,7 +120,7 @@ fn motion_and_theme_follow_their_options() {
         assert_eq!(settings("--theme dark", &format!("COLORFGBG={told}")).theme, ThemeName::Dark);
     }
     assert_eq!(settings("--theme high-contrast", "").theme, ThemeName::HighContrast);
-    assert_eq!(Look::default().theme, ThemeChoice::Auto);
+    assert_eq!(Look::default().theme, None);
 }
 
 #[test]

@@ -2,8 +2,6 @@ use unicode_width::UnicodeWidthStr;
 
 use super::*;
 
-const FORMATS: [Format; 4] = [Format::Text, Format::Dot, Format::Mermaid, Format::Svg];
-
 fn english(format: Format) -> String {
     export(format, Text::of(Lang::En), false)
 }
@@ -133,7 +131,7 @@ fn svg_stays_inside_its_view_and_asks_for_nothing_outside() {
 
 #[test]
 fn ascii_is_ascii_in_every_format_and_language() {
-    for (format, lang) in FORMATS.into_iter().flat_map(|format| Lang::ALL.map(|lang| (format, lang))) {
+    for (format, lang) in Format::ALL.into_iter().flat_map(|format| Lang::ALL.map(|lang| (format, lang))) {
         assert!(export(format, Text::of(lang), true).is_ascii(), "{format:?} {lang:?}");
     }
 }
@@ -150,9 +148,7 @@ fn no_row_of_text_is_wider_than_the_diagram() {
 
 #[test]
 fn the_exports_are_these() {
-    for (name, format) in
-        [("text", Format::Text), ("dot", Format::Dot), ("mermaid", Format::Mermaid), ("svg", Format::Svg)]
-    {
-        insta::assert_snapshot!(name, english(format));
+    for format in Format::ALL {
+        insta::assert_snapshot!(format.id(), english(format));
     }
 }
