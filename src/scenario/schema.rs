@@ -47,17 +47,17 @@ fn object<'k>(keys: impl IntoIterator<Item = &'k Key> + Clone) -> Map<String, Va
 
 fn property(key: &Key) -> Value {
     let mut property = of_shape(&key.shape);
-    property.insert("description".into(), key.about.into());
+    property["description"] = key.about.into();
     match key.fallback {
         Fallback::Absent => {}
-        Fallback::Number(number) => drop(property.insert("default".into(), number.into())),
-        Fallback::Word(word) => drop(property.insert("default".into(), word.into())),
+        Fallback::Number(number) => property["default"] = number.into(),
+        Fallback::Word(word) => property["default"] = word.into(),
     }
-    property.into()
+    property
 }
 
-fn of_shape(shape: &Shape) -> Map<String, Value> {
-    let value = match shape {
+fn of_shape(shape: &Shape) -> Value {
+    match shape {
         Shape::Text => json!({"type": "string"}),
         Shape::Localized => reference("localized"),
         Shape::Whole(from, to) if from == to => json!({"const": from}),
@@ -79,13 +79,9 @@ fn of_shape(shape: &Shape) -> Map<String, Value> {
             let one = of_shape(shape);
             json!({"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]})
         }
-        Shape::Object(keys) => return object(*keys),
+        Shape::Object(keys) => object(*keys).into(),
         Shape::Segment => reference("segment"),
         Shape::Steps => json!({"type": "array", "items": reference("step"), "maxItems": MAX_STEPS}),
-    };
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
     }
 }
 
