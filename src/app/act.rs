@@ -79,15 +79,14 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect 
         }
         Action::Mouse => {
             model.mouse = !model.mouse;
-            let key = if model.mouse { "notice.mouse" } else { "notice.no-mouse" };
-            model.notice = Some(model.text().get(key).to_owned());
+            model.notify(if model.mouse { "notice.mouse" } else { "notice.no-mouse" });
         }
         Action::CopyStep => {
-            model.notice = Some(model.text().get("notice.copied").to_owned());
+            model.notify("notice.copied");
             return Effect::CopyStep;
         }
         Action::CopyScreen => {
-            model.notice = Some(model.text().get("notice.copied").to_owned());
+            model.notify("notice.copied");
             return Effect::CopyScreen;
         }
         Action::Record => match model.take {

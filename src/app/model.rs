@@ -214,6 +214,11 @@ impl Model {
         }
     }
 
+    /// Tells the user this, in place of the keys, until the next one is pressed.
+    pub(crate) fn notify(&mut self, key: &'static str) {
+        self.notice = Some(self.text().get(key).to_owned());
+    }
+
     /// The sentences of the language in use.
     pub fn text(&self) -> Text {
         Text::of(self.settings.shown_lang())

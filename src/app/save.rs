@@ -18,8 +18,8 @@ pub struct SaveAs {
     pub quits: bool,
 }
 
-/// The longest name.
-pub(super) const LONGEST: usize = 1000;
+/// The longest line that is typed, in characters: the name of a file.
+pub const LONGEST_LINE: usize = 1000;
 
 /// The longest name made of a title, in characters.
 const LONGEST_TITLE: usize = 40;
@@ -93,7 +93,7 @@ pub fn written(model: &mut Model, file: &str, trouble: Option<&str>) {
 /// Closes the question; the take is kept, to be saved later.
 pub(super) fn keep(model: &mut Model) -> Effect {
     model.overlay = None;
-    model.notice = Some(model.text().get("notice.kept").to_owned());
+    model.notify("notice.kept");
     Effect::Draw
 }
 
@@ -102,7 +102,7 @@ pub(super) fn discard(model: &mut Model) -> Effect {
     model.quit = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
     model.overlay = None;
     model.take = Take::None;
-    model.notice = Some(model.text().get("notice.discarded").to_owned());
+    model.notify("notice.discarded");
     if model.quit { Effect::Quit } else { Effect::Draw }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn quit(model: &mut Model) -> Effect {
         Take::Running | Take::Kept if !is_asked => return ask(model, true),
         Take::Writing if !model.quit => {
             model.quit = true;
-            model.notice = Some(model.text().get("notice.writes-first").to_owned());
+            model.notify("notice.writes-first");
             return Effect::Draw;
         }
         _ => {}

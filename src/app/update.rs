@@ -157,7 +157,7 @@ fn typed(model: &mut Model, press: KeyEvent) -> bool {
             | Overlay::Name { typed: words },
         ) => (words, QUERY, |c| !c.is_control()),
         Some(Overlay::Jump { digits }) => (digits, QUERY, |c| c.is_ascii_digit()),
-        Some(Overlay::SaveAs(save)) => (&mut save.typed, save::LONGEST, is_plain),
+        Some(Overlay::SaveAs(save)) => (&mut save.typed, save::LONGEST_LINE, is_plain),
         _ => return false,
     };
     match (character(&press), press.code) {

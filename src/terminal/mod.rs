@@ -46,9 +46,6 @@ const OLDEST: Duration = Duration::from_millis(20);
 /// into memory.
 const LARGEST: (u16, u16) = (2000, 1000);
 
-/// So many characters of what is pasted are typed; no line takes more.
-const LONGEST_LINE: usize = 1000;
-
 /// Why the screen ended, unless the user quit.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -196,7 +193,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                 // No keys: what is not typed into a line would be obeyed.
                 Message::Pasted(text) if app::takes_text(&self.model) => {
                     let line = text.split(char::is_control).next().unwrap_or_default();
-                    for c in line.chars().take(LONGEST_LINE) {
+                    for c in line.chars().take(app::LONGEST_LINE) {
                         self.update(Input::Key(KeyCode::Char(c).into()));
                     }
                 }
@@ -299,7 +296,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
         let Some(bytes) = clipboard::copy(text) else {
-            self.model.notice = Some(self.model.text().get("notice.too-long").to_owned());
+            self.model.notify("notice.too-long");
             return Ok(());
         };
         modes::write(&bytes)
