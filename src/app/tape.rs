@@ -62,8 +62,7 @@ const SHORTEST: Duration = Duration::from_millis(300);
 const LONGEST: Duration = Duration::from_secs(2);
 
 impl Tape {
-    /// Follows the model at this time: keeps it while the take runs, forgets everything once
-    /// no take is left.
+    /// Follows the model at this time: keeps it while the take runs, forgets everything once no take is left.
     pub fn follow(&mut self, model: &Model, now: Duration) {
         match model.take {
             Take::None => *self = Self::default(),

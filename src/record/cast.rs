@@ -1,9 +1,8 @@
 //! asciicast, versions 2 and 3: the frames as what a terminal would be sent, with the times between.
 //!
-//! The first frame paints everything, each later one only the cells that differ. Every step but the first begins with a
-//! marker, at which a player can stop. Times are whole milliseconds from
-//! the first to the last, so that nothing adds up. `asciinema play`, agg and the web player read both versions;
-//! older converters read version 2 only.
+//! The first frame paints everything, each later one only the cells that differ. Every step but the first begins with
+//! a marker, at which a player can stop. Times are whole milliseconds from the first to the last, so that no error adds
+//! up. `asciinema play`, agg and the web player read both versions; older converters read version 2 only.
 
 mod ansi;
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::cast::Version;
 use super::film::BEAT_MS;
 use super::raster::{RasterError, RasterOptions};
 use super::svg::{SvgOptions, svg};
-use super::{Format, Frame, cast, gif, html, png, tell, txt};
+use super::{Format, Frame, cast, gif, html, png, step_name, tell, txt};
 use crate::app::{Model, Scene, Tape, shortened};
 use crate::ui;
 
@@ -28,16 +28,15 @@ pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<(), Ras
     let first = &tape.scenes().first().ok_or(RasterError::Empty)?.model;
     let lang = first.text().lang();
     let title = first.scenario.title.get(lang);
-    let (film, stills) = (frames(tape), stills(tape));
     match format {
         Format::Cast => {
-            let film = pictures(tape, |_| true);
-            let named = film
-                .map(|(model, frame)| (super::step_name(frame.step, &model.timeline, model.text()), frame));
-            cast::write(named, Version::default(), title, out)?;
+            let name = |(model, frame): (&Model, Frame)| {
+                (step_name(frame.step, &model.timeline, model.text()), frame)
+            };
+            cast::write(pictures(tape, |_| true).map(name), Version::default(), title, out)?;
         }
         Format::Gif => {
-            gif::write(film, &RasterOptions::default(), true, out)?;
+            gif::write(frames(tape), &RasterOptions::default(), true, out)?;
         }
         Format::Png => {
             let last = tape.scenes().last().ok_or(RasterError::Empty)?;
@@ -46,11 +45,11 @@ pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<(), Ras
         Format::Svg => {
             let description = description(tape);
             let options = SvgOptions { title, description: &description, lang: lang.tag(), looped: true };
-            out.write_all(svg(film, &options).as_bytes())?;
+            out.write_all(svg(frames(tape), &options).as_bytes())?;
         }
-        Format::Html => out.write_all(html::take(first, stills, title).as_bytes())?,
+        Format::Html => out.write_all(html::take(first, stills(tape), title).as_bytes())?,
         Format::Txt => {
-            for (index, (model, Frame { step, buffer, .. })) in stills.enumerate() {
+            for (index, (model, Frame { step, buffer, .. })) in stills(tape).enumerate() {
                 txt::screen(index, (step, model.timeline.last()), model.text(), &buffer, &mut out)?;
             }
         }

@@ -337,8 +337,8 @@ fn told(model: &Model, with_signals: bool) -> Told {
     for fired in &step.rules {
         add(&language.rule(fired));
     }
-    if let Some((peer, error)) = step.error {
-        add(&language.fill("story.refused", &[("peer", &peer), ("error", &error)]));
+    if let Some((_, error)) = step.error {
+        add(&language.fill("story.refused", &[("error", &error)]));
     }
     for (peer, signal) in step.signals.iter().filter(|_| with_signals) {
         add(&language.fill("story.signal", &[("peer", peer), ("signal", signal)]));

@@ -69,9 +69,8 @@ impl Session {
         signals::sweep_before_the_end(|| ());
         let steps = film.from..=film.to.unwrap_or(timeline.last());
         let many = steps.map(|step| (files::numbered(output, step), film.only(step).stills()));
-        let one = [(output.to_owned(), film)];
         let parts: Vec<(PathBuf, FilmOptions)> =
-            if job.record.each { many.collect() } else { one.into_iter().collect() };
+            if job.record.each { many.collect() } else { vec![(output.to_owned(), film)] };
         // Of many, none is written where one cannot be.
         let taken = parts.iter().find(|(path, _)| job.record.each && !job.record.force && path.exists());
         if let Some((path, _)) = taken {
