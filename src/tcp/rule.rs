@@ -22,7 +22,7 @@ macro_rules! rules {
                 match self { $( Self::$name => $id, )* }
             }
 
-            /// The section of RFC 9293.
+            /// The section of RFC 9293, or of an appendix, as in `A.2`; every rule has one.
             pub const fn section(self) -> &'static str {
                 match self { $( Self::$name => $section, )* }
             }

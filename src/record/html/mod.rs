@@ -271,12 +271,12 @@ fn rules(out: &mut String, moment: &Moment, text: Text) {
     for fired in &moment.step.rules {
         let _ = write!(out, "<li>{}", Escaped(&text.rule(fired)));
         let section = fired.rule.section();
-        if !section.is_empty() {
-            let _ = write!(
-                out,
-                " <a href=\"https://www.rfc-editor.org/rfc/rfc9293#section-{section}\">RFC 9293 §{section}</a>"
-            );
-        }
+        // Appendices have letters.
+        let kind = if section.starts_with(|c: char| c.is_ascii_digit()) { "section" } else { "appendix" };
+        let _ = write!(
+            out,
+            " <a href=\"https://www.rfc-editor.org/rfc/rfc9293#{kind}-{section}\">RFC 9293 §{section}</a>"
+        );
         if let Some(other) = text.ruling(fired) {
             classed(out, "span", "note", &format!("{} {other}", text.get("full.other")));
         }

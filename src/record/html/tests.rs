@@ -4,7 +4,7 @@ use super::html;
 use crate::app::{Settings, ThemeName};
 use crate::record::FilmOptions;
 use crate::record::tests::normal_close;
-use crate::scenario::Builtin;
+use crate::scenario::{Builtin, load};
 use crate::text::Lang;
 
 const BOTH: [ThemeName; 2] = [ThemeName::Dark, ThemeName::Light];
@@ -75,6 +75,18 @@ fn what_is_refused_and_what_users_are_told_is_there() {
     told("second-close-error", "is refused: connection closing");
     told("connection-refused", "is told: connection reset");
     told("simultaneous-close", "class=\"note\">Other reading:");
+}
+
+#[test]
+fn a_rule_of_an_appendix_links_to_it() {
+    let json = r#"{"title": "t", "start": "established", "peers": {"a": {"window": 4}, "b": {"window": 4}}, "steps": [
+        {"at": "a", "do": "send", "bytes": 4},
+        {"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "RCV.NXT+4", "ack": "SND.UNA"}},
+        {"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "RCV.NXT+4", "ack": "SND.UNA"}}]}"#;
+    let (scenario, timeline) = load("full.json", json.as_bytes()).opened.unwrap();
+    let page = html(&scenario, &timeline, &FilmOptions::default(), BOTH, "t");
+    assert!(section(&page, 2).contains("/rfc9293#section-3.10.7.4\">RFC 9293 §3.10.7.4<"));
+    assert!(section(&page, 3).contains("/rfc9293#appendix-A.2\">RFC 9293 §A.2<"));
 }
 
 #[test]

@@ -102,9 +102,7 @@ impl<'a> Page<'a> {
 
     /// Its section beside its sentence; below, the other reading.
     fn rule(&self, fired: &Fired) -> Vec<Line<'static>> {
-        let section = fired.rule.section();
-        let section =
-            if section.is_empty() { String::new() } else { format!("{}{section}", self.glyphs.section) };
+        let section = format!("{}{}", self.glyphs.section, fired.rule.section());
         let section = Span::styled(section, self.theme.fg(Role::Acc));
         let sentence = self.text.rule(fired);
         let mut rows = self.labelled(section, &sentence, Role::Text);
