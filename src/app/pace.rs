@@ -25,8 +25,8 @@ const COLUMNS_READ: usize = 150;
 /// How long the step at the cursor stays while playing, at rest: as the scenario says, else as long as it takes
 /// to read.
 pub fn hold(model: &Model) -> Duration {
-    let script = model.timeline.cursor().checked_sub(1).and_then(|index| model.scenario.steps.get(index));
-    let millis = script.and_then(|step| step.pause_ms).unwrap_or_else(|| reading_time(model));
+    let scripted = model.scenario.scripted(model.timeline.cursor(), &model.timeline.now().step);
+    let millis = scripted.and_then(|step| step.pause_ms).unwrap_or_else(|| reading_time(model));
     Duration::from_millis(millis.saturating_mul(100) / u64::from(model.speed.max(1)))
 }
 

@@ -40,7 +40,7 @@ pub struct ScriptStep {
     pub say: Option<Localized>,
     /// The states after the step, for the peers of which it says something.
     pub expect: [Option<State>; 2],
-    /// How long autoplay and recordings stay on it, in milliseconds.
+    /// How long autoplay and recordings stay on it, in milliseconds; as long as it takes to read where none is given.
     pub pause_ms: Option<u64>,
 }
 
@@ -69,10 +69,15 @@ impl Scenario {
         &self.peers[peer.index()]
     }
 
-    /// The story of step `number`, 0 being the start, if the script tells one and `step` is the script's own: in a fork
-    /// of the timeline other events happen.
-    pub fn story(&self, number: usize, step: &Step) -> Option<&Localized> {
+    /// What the script has for step `number`, 0 being the start, if `step` is the script's own: in a fork of the timeline
+    /// other events happen.
+    pub fn scripted(&self, number: usize, step: &Step) -> Option<&ScriptStep> {
         let scripted = self.steps.get(number.checked_sub(1)?)?;
-        scripted.say.as_ref().filter(|_| step.event.as_ref() == Some(&scripted.event))
+        (step.event.as_ref() == Some(&scripted.event)).then_some(scripted)
+    }
+
+    /// The story of step `number`, if the script tells one.
+    pub fn story(&self, number: usize, step: &Step) -> Option<&Localized> {
+        self.scripted(number, step)?.say.as_ref()
     }
 }
