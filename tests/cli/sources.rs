@@ -40,7 +40,7 @@ fn what_cannot_be_read_is_named() {
         ("empty.json", b""),
         ("secret.json", FINE.as_bytes()),
     ]);
-    assert_unusable(&check(&[dir.path()]), &["directory"]);
+    assert_unusable(&check(&[dir.path()]), &["is a folder"]);
     assert_unusable(&check(&[&dir.path().join("none.json")]), &["none.json` does not exist"]);
     assert_unusable(&check(&[&paths[0]]), &["binary.json"]);
     assert_unusable(&check(&[&paths[1]]), &["empty.json"]);
