@@ -61,7 +61,7 @@ pub enum Effect {
 /// The longest text that can be searched for.
 const QUERY: usize = 64;
 
-/// Lets an input happen.
+/// Changes the model by one input, and says what the terminal is to do; `None` where nothing has come of it.
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     match input {
         Input::Key(press) if press.kind == KeyEventKind::Release => None,

@@ -13,7 +13,7 @@ pub(super) const MAX_STEPS: usize = 20_000;
 /// The highest number that 16 bits of the header hold: windows, ports, and the octets of a segment.
 const U16: u32 = 65_535;
 
-/// The longest pause of a step: ten minutes.
+/// The longest pause of a step, in milliseconds: ten minutes.
 pub const MAX_PAUSE_MS: u32 = 600_000;
 
 /// What a value has to be.

@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 
 use super::problem::{Found, Problem, Say, boundary, say};
 
-/// A file longer than this is not read: no scenario is, and it bounds all that comes after.
+/// A file of more bytes than this is not read: no scenario has so many, and it bounds all that comes after.
 pub const MAX_BYTES: usize = 4 << 20;
 
 /// JSON as its standard has it, without any of the parser's extensions.

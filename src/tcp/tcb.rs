@@ -47,7 +47,7 @@ pub struct Tcb {
     pub snd_wl1: SeqNum,
     /// SND.WL2.
     pub snd_wl2: SeqNum,
-    /// MAX.SND.WND: the largest window the peer ever offered (RFC 5961 section 5).
+    /// MAX.SND.WND: the largest window the peer ever offered, in octets (RFC 5961 section 5).
     pub max_snd_wnd: u32,
     /// IRS; `None` until the peer's SYN is here.
     pub irs: Option<SeqNum>,
@@ -55,9 +55,9 @@ pub struct Tcb {
     pub rcv_nxt: Option<SeqNum>,
     /// RCV.WND, in octets.
     pub rcv_wnd: u32,
-    /// RCV.BUFF: what RCV.WND is when nothing is unread.
+    /// RCV.BUFF: what RCV.WND is when nothing is unread, in octets (section 3.8.6.2.2).
     pub rcv_buff: u32,
-    /// RCV.USER: octets acknowledged and not yet `RECEIVEd`.
+    /// RCV.USER: octets acknowledged and not yet `RECEIVEd` (section 3.8.6.2.2).
     pub unread: u32,
     /// RECEIVEs that wait for data, with how many octets each asks for.
     pub receives: QueueSync<u32>,

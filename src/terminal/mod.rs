@@ -62,8 +62,8 @@ impl Error {
     }
 }
 
-/// Shows a model until the user quits or the terminal is gone. If it asks for the background, the theme becomes
-/// the light or the dark one, as the terminal answers.
+/// Shows a model until the user quits or the terminal is gone; `draw` makes the screen that is shown. If it `asks` for
+/// the background, the theme becomes the light or the dark one, as the terminal answers.
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.

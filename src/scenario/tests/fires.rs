@@ -74,6 +74,7 @@ fn every_rule_fires_and_all_that_a_user_can_be_told_is_told() {
     }
     for rule in Rule::ALL {
         assert!(rules.contains(rule), "{rule:?} never fires");
+        assert!(!rule.section().is_empty(), "{rule:?} has no section");
     }
     for ruling in Ruling::ALL {
         assert!(rules.iter().any(|rule| rule.ruling() == Some(*ruling)), "{ruling:?} never decides");
