@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use finwait::scenario::BUILTINS;
 use serde_json::Value;
 
-use super::program::{
-    FINE, IMPOSSIBLE, UNMET, WRONG, assert_unusable, check, code, fed, files, program, run, stderr, stdout,
-};
+use super::program::*;
 
 #[test]
 fn list_names_every_built_in_scenario() {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use super::program::{FINE, WRONG, assert_unusable, code, fed, program, run, stderr};
+use super::program::*;
 
 #[test]
 fn colour_of_diagnostics_follows_its_option() {

@@ -1,6 +1,6 @@
 //! The keys from a pipe, the steps in lines: `--plain`.
 
-use super::program::{FINE, code, fed, run, stderr, stdout};
+use super::program::*;
 
 #[test]
 fn plain_tells_each_step_by_the_same_keys_from_a_pipe() {

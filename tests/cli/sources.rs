@@ -1,6 +1,6 @@
 //! Where a scenario comes from: a name, a file, standard input; and what can be wrong with each.
 
-use super::program::{FINE, WRONG, assert_unusable, check, code, fed, files, program, run, stderr, stdout};
+use super::program::*;
 
 #[test]
 fn trace_reads_a_file_and_standard_input_alike() {
