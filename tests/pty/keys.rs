@@ -27,8 +27,7 @@ fn it_steps_seeks_opens_lists_and_quits() {
     terminal.until("Step 5 of");
     terminal.press("q");
     terminal.until_it("no text", |screen| !screen.contents().contains("Step 5 of"));
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -67,8 +66,7 @@ fn a_scenario_from_standard_input_is_stepped_by_the_keys_of_the_terminal() {
     terminal.press("n");
     terminal.until("step 1 of 1");
     terminal.rest();
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -79,8 +77,7 @@ fn keys_pressed_before_the_screen_is_there_count_and_a_late_answer_is_none() {
     terminal.until("step 3 of");
     terminal.rest();
     assert!(!terminal.screen.screen().contents().contains("Go to step"));
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -92,8 +89,7 @@ fn what_is_pasted_goes_into_the_line_that_is_typed_and_nowhere_else() {
     terminal.until("lost-last│");
     terminal.press("\r");
     terminal.until("step 0 of 10");
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -104,8 +100,7 @@ fn the_language_changes_live() {
     terminal.until("第 0 / 12 步");
     terminal.press("L");
     terminal.until("step 0 of");
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -116,8 +111,7 @@ fn a_hundred_keys_in_one_go_all_count() {
     terminal.until("step 1 of");
     terminal.rest();
     assert!(terminal.screen.screen().contents().contains("step 1 of"));
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]

@@ -27,8 +27,7 @@ fn the_mouse_steps_and_seeks_and_can_be_left_to_the_terminal() {
     terminal.press("m");
     terminal.until("The mouse works");
     assert!(terminal.mouse());
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -42,8 +41,7 @@ fn no_mouse_is_never_asked_for() {
     for mode in ["?1000", "?1002", "?1003", "?1006"] {
         assert!(!String::from_utf8_lossy(&terminal.written).contains(mode), "{mode}");
     }
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -61,6 +59,5 @@ fn a_step_and_the_screen_go_to_the_clipboard_of_the_terminal() {
     terminal.until("Sent to the terminal's clipboard.");
     // The first row: " Normal close".
     terminal.until_written("\u{1b}]52;c;IE5vcm1hbCBjbG9zZ");
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }

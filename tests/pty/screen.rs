@@ -34,8 +34,7 @@ fn the_theme_is_as_light_as_the_terminal_answers() {
         let mut terminal = Terminal::run(program);
         terminal.until("step 0 of");
         assert!(!String::from_utf8_lossy(&terminal.written).contains("\u{1b}]11;?"), "{options}");
-        terminal.press("q");
-        assert_eq!(terminal.end().0, 0);
+        terminal.quit();
     }
 }
 
@@ -51,8 +50,7 @@ fn at_rest_not_a_byte_is_written() {
     terminal.press("x");
     assert!(terminal.read_for(REST).is_err());
     assert_eq!(terminal.written.len(), written);
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -68,8 +66,7 @@ fn each_frame_is_one_synchronized_update() {
     for frame in frames {
         assert!(frame.ends_with("\u{1b}[?2026l"), "{frame:?}");
     }
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -84,8 +81,7 @@ fn a_resize_draws_anew() {
     // The screen says how large it is where there is no room for the diagram.
     terminal.until("40");
     terminal.until("CLOSED");
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -96,6 +92,5 @@ fn no_size_is_too_large() {
     terminal.master().resize(size).expect("a resize");
     terminal.press("n");
     terminal.rest();
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }

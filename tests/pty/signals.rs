@@ -91,8 +91,7 @@ fn without_a_shell_control_z_does_not_stop_it_for_ever() {
     terminal.signal("TSTP");
     terminal.press("n");
     terminal.until("step 1 of");
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]
@@ -106,8 +105,7 @@ fn a_stop_from_outside_is_mended_when_it_goes_on() {
     terminal.signal("CONT");
     terminal
         .until_it("step 0 again", |screen| screen.hide_cursor() && screen.contents().contains("step 0 of"));
-    terminal.press("q");
-    assert_eq!(terminal.end().0, 0);
+    terminal.quit();
 }
 
 #[test]

@@ -200,6 +200,12 @@ impl Terminal {
         (status.exit_code(), self.screen.screen().contents())
     }
 
+    /// Quits by key.
+    pub(super) fn quit(mut self) {
+        self.press("q");
+        assert_eq!(self.end().0, 0);
+    }
+
     /// No mode is left on, in the stream and in the line discipline.
     fn assert_given_back(&self) {
         let screen = self.screen.screen();
