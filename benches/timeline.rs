@@ -52,6 +52,42 @@ fn load() -> bool {
     Builtin::find("normal-close").and_then(Builtin::open).is_some()
 }
 
+/// The last step of so many SENDs of which nothing has arrived.
+fn in_flight(sends: usize) -> Vec<Event> {
+    vec![Event::new(Peer::A, Deed::Send(Some(1))); sends]
+}
+
+/// That of a SEND and so many calls of which nothing is to be seen.
+fn silent(calls: usize) -> Vec<Event> {
+    let calls = vec![Event::new(Peer::A, Deed::Status); calls];
+    std::iter::once(Event::new(Peer::A, Deed::Send(Some(1)))).chain(calls).collect()
+}
+
+/// That of a SEND whose segment has been copied so often, and is lost at last.
+fn lost(copies: usize) -> Vec<Event> {
+    let copies = vec![Event::new(Peer::B, Deed::Duplicate(None)); copies];
+    let send = std::iter::once(Event::new(Peer::A, Deed::Send(Some(1))));
+    send.chain(copies).chain([Event::new(Peer::B, Deed::Lose(None))]).collect()
+}
+
+/// A frame costs no more after a long history than after a short one.
+#[divan::bench(args = [("in flight", 40), ("in flight", 4_000), ("silent", 40), ("silent", 9_000), ("lost", 40), ("lost", 4_000)])]
+fn last_frame(bencher: Bencher<'_, '_>, (history, length): (&str, usize)) {
+    let (scenario, _) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
+    let mut timeline =
+        Timeline::new(&Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: true });
+    let events = match history {
+        "in flight" => in_flight(length),
+        "silent" => silent(length),
+        _ => lost(length),
+    };
+    for event in &events {
+        timeline.apply(event).unwrap();
+    }
+    let model = Model::new(scenario, timeline, Settings::default());
+    bencher.bench_local(|| ui::render(&model, Rect::new(0, 0, 120, 36)));
+}
+
 #[divan::bench(args = [(80, 24), (120, 36), (160, 45)])]
 fn frame(bencher: Bencher<'_, '_>, (width, height): (u16, u16)) {
     let (scenario, mut timeline) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();

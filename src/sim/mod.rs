@@ -10,5 +10,5 @@ mod tests;
 
 pub use event::{Deed, Event, Injection, Peer, SeqExpr};
 pub use step::{Arrival, Departure, Fired, Flight, Step, Transition};
-pub use timeline::{Moment, Timeline, Trail};
+pub use timeline::{Moment, Passage, Timeline, Trail};
 pub use world::{Impossible, Setup, World};

@@ -1,5 +1,7 @@
 //! Two peers and a wire: conversations, and what holds in all of them.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -185,6 +187,25 @@ fn ten_thousand_steps_with_thousands_in_flight_share_what_they_have_in_common() 
     assert_eq!(pair.0.now().world.in_flight_count(Peer::B), 5_000);
 }
 
+/// What a timeline knows of its flights and of its eventful steps is what reading all of it back would tell.
+fn check_indexes(timeline: &Timeline) {
+    let known = || timeline.moments().iter().enumerate().take(timeline.cursor() + 1);
+    let eventful = known().rev().filter(|(_, moment)| moment.step.is_eventful()).map(|(step, _)| step);
+    assert!(timeline.eventful().map(|(step, _)| step).eq(eventful));
+    let mut passages = HashMap::new();
+    for (index, Moment { step, .. }) in known() {
+        for departure in step.sent.iter().chain(&step.copied) {
+            passages.insert(departure.flight.id, Passage { left: index, ended: None });
+        }
+        if let Some(id) = step.delivered.or(step.lost).and_then(|arrival| arrival.flight) {
+            passages.get_mut(&id).expect("it has set out").ended = Some(index);
+        }
+    }
+    for id in 0..=u64::try_from(passages.len()).expect("few") + 9 {
+        assert_eq!(timeline.passage(id), passages.get(&id).copied(), "flight {id}");
+    }
+}
+
 /// One choice of a random walk: which of the enabled events, and how much where it matters.
 type Choice = (prop::sample::Index, u32);
 
@@ -270,6 +291,23 @@ proptest! {
                 prop_assert_eq!(&timeline.now().world, &before);
             }
         }
+    }
+
+    /// Wherever the cursor stands, and when another history begins there.
+    #[test]
+    fn nothing_has_to_be_read_back(setup in setups(), walk in choices(60), fork in choices(10)) {
+        let mut timeline = Timeline::new(&setup);
+        let mut go = |choices: &[Choice]| {
+            for (choice, amount) in choices {
+                let enabled = timeline.now().world.enabled();
+                timeline.apply(&with_amount(choice.get(&enabled).clone(), *amount)).expect("it is enabled");
+            }
+            check_indexes(&timeline);
+            timeline.seek(timeline.last() / 2);
+            check_indexes(&timeline);
+        };
+        go(&walk);
+        go(&fork);
     }
 
     /// What `enabled` lists can happen, and no call in it is refused.

@@ -49,6 +49,8 @@ pub struct Moment {
     /// The world after it.
     pub world: World,
     trails: [Trail; 2],
+    /// The newest eventful step up to this one; 0 if there is none.
+    eventful: usize,
 }
 
 impl Moment {
@@ -58,10 +60,21 @@ impl Moment {
     }
 }
 
+/// When a segment was in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The step in which it set out.
+    pub left: usize,
+    /// The step in which it arrived or was lost.
+    pub ended: Option<usize>,
+}
+
 /// Moments from the start on, at least one, and which of them is now. A clone shares them.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     moments: Arc<Vec<Moment>>,
+    /// By the number of the flight.
+    passages: Arc<Vec<Passage>>,
     cursor: usize,
 }
 
@@ -70,7 +83,8 @@ impl Timeline {
     pub fn new(setup: &Setup) -> Self {
         let world = World::new(setup);
         let trails = Peer::BOTH.map(|peer| Trail::starting_in(world.state(peer)));
-        Self { moments: Arc::new(vec![Moment { step: Step::default(), world, trails }]), cursor: 0 }
+        let start = Moment { step: Step::default(), world, trails, eventful: 0 };
+        Self { moments: Arc::new(vec![start]), passages: Arc::default(), cursor: 0 }
     }
 
     /// Lets an event happen now. What came later in the timeline is forgotten: a fork is a clone, a seek and this.
@@ -83,11 +97,52 @@ impl Timeline {
         for &transition in &moment.step.transitions {
             moment.trails[transition.peer.index()].follow(transition);
         }
-        let moments = Arc::make_mut(&mut self.moments);
-        moments.truncate(self.cursor + 1);
-        moments.push(moment);
+        self.forget_later();
         self.cursor += 1;
+        if moment.step.is_eventful() {
+            moment.eventful = self.cursor;
+        }
+        self.note_passages(&moment.step);
+        Arc::make_mut(&mut self.moments).push(moment);
         Ok(self.now())
+    }
+
+    /// Forgets what comes after the cursor.
+    fn forget_later(&mut self) {
+        if self.cursor == self.last() {
+            return;
+        }
+        Arc::make_mut(&mut self.moments).truncate(self.cursor + 1);
+        let passages = Arc::make_mut(&mut self.passages);
+        passages.retain(|passage| passage.left <= self.cursor);
+        for passage in passages {
+            passage.ended = passage.ended.filter(|&step| step <= self.cursor);
+        }
+    }
+
+    /// Notes what sets out and what ends in the step at the cursor. Flights are numbered as they set out.
+    fn note_passages(&mut self, step: &Step) {
+        let passages = Arc::make_mut(&mut self.passages);
+        let departures = step.sent.iter().chain(&step.copied);
+        passages.extend(departures.map(|_| Passage { left: self.cursor, ended: None }));
+        let ended = step.delivered.or(step.lost).and_then(|arrival| arrival.flight);
+        if let Some(passage) = ended.and_then(|id| passages.get_mut(usize::try_from(id).ok()?)) {
+            passage.ended = Some(self.cursor);
+        }
+    }
+
+    /// The eventful steps up to the cursor, newest first.
+    pub fn eventful(&self) -> impl Iterator<Item = (usize, &Moment)> {
+        let newest = |index: usize| Some(self.get(index)?.eventful).filter(|&step| step > 0);
+        let steps = std::iter::successors(newest(self.cursor), move |step| newest(step - 1));
+        steps.filter_map(|step| Some((step, self.get(step)?)))
+    }
+
+    /// When the flight of this number has been under way, as far as is known at the cursor.
+    pub fn passage(&self, flight: u64) -> Option<Passage> {
+        let Passage { left, ended } = *self.passages.get(usize::try_from(flight).ok()?)?;
+        let ended = ended.filter(|&step| step <= self.cursor);
+        (left <= self.cursor).then_some(Passage { left, ended })
     }
 
     /// The moment at the cursor.

@@ -1,9 +1,7 @@
 //! What the ladder tells, row by row: read backwards from the cursor, only as far as there is room.
 
-use std::collections::HashMap;
-
 use crate::app::Model;
-use crate::sim::{Arrival, Deed, Flight, Moment, Peer};
+use crate::sim::{Arrival, Deed, Flight, Moment, Peer, Timeline};
 use crate::tcp::{Segment, Signal, Timer};
 use crate::text::Text;
 use crate::ui::lines;
@@ -83,17 +81,10 @@ pub(in crate::ui) enum Fate {
 /// At least the newest `enough` rows of the ladder as it is now, oldest first; more only where they are at hand.
 pub(super) fn newest(model: &Model, enough: usize, lane: u16) -> Vec<Row> {
     let timeline = &model.timeline;
-    let (cursor, text) = (timeline.cursor(), model.text());
-    let mut fates: HashMap<u64, (Fate, usize)> = HashMap::new();
+    let text = model.text();
     let mut items: Vec<Item> = Vec::new();
-    for index in (0..=cursor).rev() {
-        let Some(moment) = timeline.get(index) else { break };
-        for (arrival, fate) in [(&moment.step.delivered, Fate::Arrived), (&moment.step.lost, Fate::Lost)] {
-            if let Some(id) = arrival.and_then(|arrival| arrival.flight) {
-                fates.insert(id, (fate, index));
-            }
-        }
-        items.extend(told(moment, (index, cursor), &fates, text).into_iter().rev());
+    for (index, moment) in timeline.eventful() {
+        items.extend(told(moment, index, timeline, text).into_iter().rev());
         if is_enough(&items, enough) {
             break;
         }
@@ -123,22 +114,16 @@ pub(super) fn just_ended(model: &Model) -> Option<Crossing> {
         (None, Some(arrival)) => (arrival, Fate::Lost),
         (None, None) => return None,
     };
-    let resent = model
-        .timeline
-        .before()
-        .zip(flight)
-        .and_then(|(before, id)| before.world.in_flight(to).find(|known| known.id == id))
-        .map_or(0, |known| known.resent);
     let origin = if flight.is_some() { Origin::Peer } else { Origin::Stray };
-    let now = model.timeline.cursor();
-    let sets_out = |step: &crate::sim::Step| {
-        let mut departures = step.sent.iter().chain(&step.copied);
-        departures.any(|departure| Some(departure.flight.id) == flight)
-    };
-    // Most segments have not been long on their way.
-    let left =
-        (0..now).rev().find(|&index| model.timeline.get(index).is_some_and(|moment| sets_out(&moment.step)));
-    let steps = (left.unwrap_or(now), Some(now));
+    let timeline = &model.timeline;
+    let now = timeline.cursor();
+    let left = flight.and_then(|id| timeline.passage(id)).map_or(now, |passage| passage.left);
+    let departure = timeline.get(left).and_then(|moment| {
+        let mut departures = moment.step.sent.iter().chain(&moment.step.copied);
+        departures.find(|departure| Some(departure.flight.id) == flight)
+    });
+    let resent = departure.map_or(0, |departure| departure.flight.resent);
+    let steps = (left, Some(now));
     Some(Crossing { from: to.other(), segment, resent, origin, fate, new: true, steps, flight })
 }
 
@@ -161,21 +146,19 @@ enum Item {
 }
 
 /// What one moment has to tell, in order.
-fn told(
-    moment: &Moment,
-    (index, cursor): (usize, usize),
-    fates: &HashMap<u64, (Fate, usize)>,
-    text: Text,
-) -> Vec<Item> {
+fn told(moment: &Moment, index: usize, timeline: &Timeline, text: Text) -> Vec<Item> {
+    let cursor = timeline.cursor();
     let new = index == cursor;
     let step = &moment.step;
     let Some(event) = &step.event else { return Vec::new() };
     let note =
         |peer, text: String, tone| Item::Note(peer, Note { text, tone, continued: false, new, step: index });
     let crossing = |from, flight: Flight, origin| {
-        let (fate, ended) = match fates.get(&flight.id) {
-            Some(&(fate, step)) => (fate, Some(step)),
-            None => (Fate::Flying, None),
+        let ended = timeline.passage(flight.id).and_then(|passage| passage.ended);
+        let fate = match ended.and_then(|step| timeline.get(step)) {
+            Some(moment) if moment.step.lost.is_some() => Fate::Lost,
+            Some(_) => Fate::Arrived,
+            None => Fate::Flying,
         };
         let new = ended.unwrap_or(index) == cursor;
         let Flight { id, segment, resent } = flight;
@@ -258,3 +241,6 @@ fn place(rows: &mut Vec<Row>, peer: Peer, note: Note, lane: u16) {
         rows.push(Row::Notes(sides));
     }
 }
+
+#[cfg(test)]
+mod tests;
