@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::ops::Range;
+use std::rc::Rc;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
@@ -17,7 +18,7 @@ use super::raster::palette::{self, BG, FG, Rgb};
 /// A colour by theme: dark and light. Where there is one theme, both are the same.
 pub(crate) type Hue = [Rgb; 2];
 
-/// Values by number, each kept once.
+/// Values by number, each kept once: a clone of one is to cost nothing.
 #[derive(Debug)]
 pub(crate) struct Interner<T> {
     numbers: HashMap<T, u32>,
@@ -65,18 +66,18 @@ pub(crate) type Turn = (usize, usize);
 
 /// A span of a row that changes: what it shows, one after the other.
 #[derive(Debug)]
-pub(crate) struct Track {
+pub(crate) struct Track<'g> {
     pub(crate) y: usize,
     pub(crate) columns: Range<usize>,
     /// The ground of each column, where it never changes.
     pub(crate) grounds: Vec<Option<u32>>,
     /// The different contents, in the order of their first appearance.
-    pub(crate) variants: Vec<Vec<Cell>>,
+    pub(crate) variants: Vec<&'g [Cell]>,
     /// The first is at frame 0.
     pub(crate) turns: Vec<Turn>,
 }
 
-impl Track {
+impl Track<'_> {
     /// For each variant the frames that show it, of so many in all.
     pub(crate) fn shown(&self, frames: usize) -> Vec<Vec<usize>> {
         let mut shown = vec![Vec::new(); self.variants.len()];
@@ -95,9 +96,9 @@ impl Track {
 pub(crate) struct Grid {
     pub(crate) columns: usize,
     pub(crate) rows: usize,
-    symbols: Interner<String>,
+    symbols: Interner<Rc<str>>,
     hues: Interner<Hue>,
-    kept: Interner<Vec<Cell>>,
+    kept: Interner<Rc<[Cell]>>,
     /// For each frame its rows.
     frames: Vec<Vec<u32>>,
     ground: u32,
@@ -144,7 +145,7 @@ impl Grid {
             let underlined = dark.modifier.contains(Modifier::UNDERLINED);
             let inked = underlined || !symbol.trim().is_empty();
             Cell {
-                symbol: self.symbols.number(symbol.to_owned()),
+                symbol: self.symbols.number(symbol.into()),
                 // The colour of nothing is no difference.
                 ink: if inked { self.hues.number([ink, light_ink]) } else { 0 },
                 ground: self.hues.number([ground, light_ground]),
@@ -159,7 +160,7 @@ impl Grid {
     /// The ground that most of these rows stand on.
     fn most(&self, rows: &[u32]) -> u32 {
         let mut counts = HashMap::new();
-        for cell in rows.iter().filter_map(|&row| self.kept.get(row)).flatten() {
+        for cell in rows.iter().filter_map(|&row| self.kept.get(row)).flat_map(|row| row.iter()) {
             *counts.entry(cell.ground).or_insert(0) += 1;
         }
         let most = counts.into_iter().max_by_key(|&(hue, count)| (count, Reverse(hue)));
@@ -172,7 +173,7 @@ impl Grid {
     }
 
     pub(crate) fn symbol(&self, cell: Cell) -> &str {
-        self.symbols.get(cell.symbol).map_or("", String::as_str)
+        self.symbols.get(cell.symbol).map_or("", AsRef::as_ref)
     }
 
     pub(crate) fn hues(&self) -> &[Hue] {
@@ -191,17 +192,17 @@ impl Grid {
     /// What a row shows in each frame.
     fn takes(&self, y: usize) -> Vec<&[Cell]> {
         let rows = self.frames.iter().filter_map(|rows| self.kept.get(*rows.get(y)?));
-        rows.map(Vec::as_slice).collect()
+        rows.map(AsRef::as_ref).collect()
     }
 
     /// All that a row ever shows.
     fn looks(&self, y: usize) -> Vec<&[Cell]> {
         let rows: BTreeSet<u32> = self.frames.iter().filter_map(|rows| rows.get(y).copied()).collect();
-        rows.into_iter().filter_map(|row| self.kept.get(row)).map(Vec::as_slice).collect()
+        rows.into_iter().filter_map(|row| self.kept.get(row)).map(AsRef::as_ref).collect()
     }
 
     /// Takes row `y` apart: the cells that are the same in every frame, and the spans that are not.
-    pub(crate) fn split(&self, y: usize) -> (Vec<Option<Cell>>, Vec<Track>) {
+    pub(crate) fn split(&self, y: usize) -> (Vec<Option<Cell>>, Vec<Track<'_>>) {
         let takes = self.takes(y);
         let looks = self.looks(y);
         let steady = self.steady_grounds(y);
@@ -274,11 +275,11 @@ fn spans(moves: &[bool]) -> Vec<Range<usize>> {
 }
 
 /// The different contents of a span, and from which frame on which of them is shown.
-fn variants(columns: &Range<usize>, takes: &[&[Cell]]) -> (Vec<Vec<Cell>>, Vec<Turn>) {
-    let mut variants: Interner<Vec<Cell>> = Interner::default();
+fn variants<'g>(columns: &Range<usize>, takes: &[&'g [Cell]]) -> (Vec<&'g [Cell]>, Vec<Turn>) {
+    let mut variants: Interner<&[Cell]> = Interner::default();
     let mut turns: Vec<Turn> = Vec::new();
     for (frame, row) in takes.iter().enumerate() {
-        let variant = variants.number(row.get(columns.clone()).unwrap_or_default().to_vec()) as usize;
+        let variant = variants.number(row.get(columns.clone()).unwrap_or_default()) as usize;
         if turns.last().is_none_or(|(_, shown)| *shown != variant) {
             turns.push((frame, variant));
         }

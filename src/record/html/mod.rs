@@ -140,7 +140,7 @@ struct Piece {
 
 /// All looks of what changes, put together by the frames that show them, so that lines through many rows are whole;
 /// without those that are nothing.
-fn pieces(grid: &Grid, tracks: &[Track]) -> Vec<Piece> {
+fn pieces(grid: &Grid, tracks: &[Track<'_>]) -> Vec<Piece> {
     let mut numbers: HashMap<Vec<usize>, usize> = HashMap::new();
     let mut layers: Vec<(Vec<usize>, Layer)> = Vec::new();
     for track in tracks {

@@ -41,9 +41,9 @@ pub struct SvgOptions<'a> {
 }
 
 /// Spans that change at the same moments.
-struct Strip {
+struct Strip<'g> {
     turns: Vec<Turn>,
-    tracks: Vec<Track>,
+    tracks: Vec<Track<'g>>,
 }
 
 /// The frames as one SVG: a film, or a still if there is one only.
@@ -57,7 +57,7 @@ pub fn svg(frames: impl IntoIterator<Item = Frame>, options: &SvgOptions<'_>) ->
         end += u64::from(hold_ms);
     }
     let (still, tracks) = still_layer(&grid);
-    let mut strips: Vec<Strip> = Vec::new();
+    let mut strips: Vec<Strip<'_>> = Vec::new();
     let mut known: HashMap<Vec<Turn>, usize> = HashMap::new();
     for track in tracks {
         let index = *known.entry(track.turns.clone()).or_insert_with(|| {
@@ -104,7 +104,7 @@ pub fn svg(frames: impl IntoIterator<Item = Frame>, options: &SvgOptions<'_>) ->
 }
 
 /// What is the same in every frame, and what is not.
-pub(crate) fn still_layer(grid: &Grid) -> (Layer, Vec<Track>) {
+pub(crate) fn still_layer(grid: &Grid) -> (Layer, Vec<Track<'_>>) {
     let mut layer = Layer::default();
     let mut moving = Vec::new();
     let ground = grid.ground();
@@ -119,7 +119,7 @@ pub(crate) fn still_layer(grid: &Grid) -> (Layer, Vec<Track>) {
 }
 
 /// Adds one look of a span that changes.
-pub(crate) fn add_variant(layer: &mut Layer, grid: &Grid, track: &Track, variant: usize) {
+pub(crate) fn add_variant(layer: &mut Layer, grid: &Grid, track: &Track<'_>, variant: usize) {
     let Some(cells) = track.variants.get(variant) else { return };
     let ground = grid.ground();
     let (x, y) = (track.columns.start, track.y);
@@ -151,7 +151,7 @@ fn style(out: &mut String, grid: &Grid) {
 }
 
 /// When which strip jumps where.
-fn motion(out: &mut String, strips: &[Strip], starts: &[u64], end: u64, step: usize, looped: bool) {
+fn motion(out: &mut String, strips: &[Strip<'_>], starts: &[u64], end: u64, step: usize, looped: bool) {
     let times = if looped { "infinite" } else { "1" };
     let _ = write!(out, ".t{{animation:{}.{:03}s step-end {times}}}", end / 1000, end % 1000);
     out.push_str("svg:hover .t{animation-play-state:paused}");
