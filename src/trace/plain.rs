@@ -57,6 +57,9 @@ pub fn plain_step(
     teller.next(moment)
 }
 
+/// So many of the segments in flight towards a peer are named, the oldest; the rest is counted.
+const MOST_IN_FLIGHT: usize = 20;
+
 struct Teller<'a> {
     out: &'a mut dyn Write,
     text: Text,
@@ -152,10 +155,14 @@ impl Teller<'_> {
 
     fn wire(&mut self, moment: &Moment) -> io::Result<()> {
         for me in Peer::BOTH {
-            let flying: Vec<String> =
-                moment.world.in_flight(me).map(|flight| flight.segment.to_string()).collect();
+            let flying = moment.world.in_flight(me).take(MOST_IN_FLIGHT);
+            let mut flying = flying.map(|flight| flight.segment.to_string()).collect::<Vec<_>>().join("; ");
+            let more = moment.world.in_flight_count(me).saturating_sub(MOST_IN_FLIGHT);
+            if more > 0 {
+                flying = self.text.fill("trace.in-flight-more", &[("segments", &flying), ("count", &more)]);
+            }
             if !flying.is_empty() {
-                self.say("trace.in-flight", &[("me", &me), ("segments", &flying.join("; "))])?;
+                self.say("trace.in-flight", &[("me", &me), ("segments", &flying)])?;
             }
         }
         Ok(())

@@ -162,3 +162,19 @@ fn plain_sentences_hold_no_control_characters() {
         assert!(told.lines().all(|line| line == line.trim_end()), "{told}");
     }
 }
+
+/// Else a trace of thousands of segments would be as long as their square.
+#[test]
+fn of_many_in_flight_the_oldest_are_named_and_the_rest_is_counted() {
+    let copies = std::iter::repeat_n((Peer::B, Deed::Duplicate(None)), 40);
+    let story = played([(Peer::A, Deed::ActiveOpen)].into_iter().chain(copies).collect());
+    let row = |lang, step: usize| {
+        let told = told(plain, &story, lang);
+        told.lines().filter(|line| line.contains("SEQ=100 WND=65535; SYN")).nth(step).unwrap().to_owned()
+    };
+    assert_eq!(row(Lang::En, 18).matches("SYN SEQ=100").count(), 20);
+    assert!(!row(Lang::En, 18).contains("more"));
+    assert_eq!(row(Lang::En, 39).matches("SYN SEQ=100").count(), 20);
+    assert!(row(Lang::En, 39).ends_with("; and 21 more."), "{}", row(Lang::En, 39));
+    assert!(row(Lang::ZhCn, 39).ends_with("；还有 21 个。"), "{}", row(Lang::ZhCn, 39));
+}
