@@ -82,6 +82,7 @@ pub fn run() -> ExitCode {
             (session, done)
         }
         Err(answer) => {
+            let answer = refusal::considering_commands(answer, &args);
             let done = glimpsed.answer(&answer, &mut out);
             (glimpsed, done)
         }
@@ -147,9 +148,12 @@ impl Session {
         match cli.command {
             None => {
                 let target = cli.target.unwrap_or_else(|| FIRST.into());
-                return Ok(self.play(&Play { target, ..Play::default() }));
+                let source = target::read_target_or_command(&target, self.text);
+                return Ok(self.play(&Play { target, ..Play::default() }, source));
             }
-            Some(Command::Play(play)) => return Ok(self.play(&play)),
+            Some(Command::Play(play)) => {
+                return Ok(self.play(&play, target::read_target(&play.target, self.text)));
+            }
             Some(Command::Trace { target, format }) => return self.trace(out, &target, format),
             Some(Command::Record(record)) => return self.record(out, cli.look, &record),
             Some(Command::Check { files }) => return Ok(self.check(&files)),
@@ -195,8 +199,8 @@ impl Session {
     }
 
     /// Opens the screen. What is wrong with the input comes before what is wrong with the terminal.
-    fn play(&self, play: &Play) -> Verdict {
-        let (opened, verdict) = self.load(target::read_target(&play.target, self.text));
+    fn play(&self, play: &Play, source: Result<Source, Complaint>) -> Verdict {
+        let (opened, verdict) = self.load(source);
         let Some((scenario, mut timeline)) = opened else { return verdict };
         let step = play.step.unwrap_or(0);
         if step > timeline.last() {

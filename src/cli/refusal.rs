@@ -1,13 +1,16 @@
 //! Arguments that are refused: one sentence, what was probably meant, and how it is used.
 
 use std::error::Error as _;
+use std::ffi::OsString;
 use std::fmt::{Display, Write};
 
-use clap::Error;
 use clap::builder::styling::Style;
 use clap::builder::{StyledStr, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Error};
 
+use super::args::Cli;
+use super::target::nearest_command;
 use super::values::Misfit;
 use super::words::usage_heading;
 use crate::text::{Text, visible};
@@ -31,6 +34,31 @@ pub(super) fn refusal(error: &Error, text: Text) -> StyledStr {
     }
     let _ = writeln!(all, "\n\n{}", text.fill("cli.refused.more", &[("help", &literal("--help"))]));
     all.into()
+}
+
+/// The same error, unless what is too much on this line is so because a command before it is misspelt and taken for a
+/// TARGET; then that.
+pub(super) fn considering_commands(error: Error, args: &[OsString]) -> Error {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return error;
+    }
+    let read = Cli::command().ignore_errors(true).try_get_matches_from(args).ok();
+    let target = read.filter(|read| read.subcommand().is_none());
+    let target = target.and_then(|read| read.get_one::<OsString>("target").cloned());
+    let Some((target, command)) = target.and_then(|target| {
+        let command = nearest_command(&target)?;
+        Some((target, command))
+    }) else {
+        return error;
+    };
+    let mut meant = Error::new(ErrorKind::InvalidSubcommand);
+    let target = target.to_string_lossy().into_owned();
+    meant.insert(ContextKind::InvalidSubcommand, ContextValue::String(target));
+    meant.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![command]));
+    if let Some(usage) = error.get(ContextKind::Usage) {
+        meant.insert(ContextKind::Usage, usage.clone());
+    }
+    meant
 }
 
 /// What is wrong, with a list of what it speaks of where that are several.

@@ -3,7 +3,11 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
+use std::path::Path;
 
+use clap::{Command, CommandFactory};
+
+use super::args::Cli;
 use crate::scenario::{BUILTINS, Builtin, MAX_BYTES};
 use crate::text::{self, Text};
 
@@ -40,6 +44,16 @@ pub(super) fn read_target(target: &OsStr, text: Text) -> Result<Source, Complain
     read_file(target, text)
 }
 
+/// The same where a command might stand as well.
+pub(super) fn read_target_or_command(target: &OsStr, text: Text) -> Result<Source, Complaint> {
+    read_target(target, text).map_err(|mut complaint| {
+        if let Some(name) = nearest_command(target) {
+            complaint.helps.insert(0, text.fill("cli.nearest-command", &[("name", &name)]));
+        }
+        complaint
+    })
+}
+
 /// The source in a file, or on standard input.
 pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Complaint> {
     let (name, bytes) = if file == "-" {
@@ -61,11 +75,10 @@ fn slurp(from: impl Read) -> io::Result<Vec<u8>> {
 }
 
 fn complaint(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Complaint {
-    let looks_like_a_name = file.to_str().is_some_and(|file| !file.contains(['/', '\\', '.']));
     match error.kind() {
-        ErrorKind::NotFound if looks_like_a_name => Complaint {
+        ErrorKind::NotFound if looks_like_a_name(file) => Complaint {
             what: text.fill("cli.not-found", &[("name", &name)]),
-            helps: nearest(name)
+            helps: nearest(name, BUILTINS.iter().map(|builtin| builtin.name))
                 .map(|nearest| text.fill("cli.nearest", &[("nearest", &nearest)]))
                 .into_iter()
                 .chain([text.get("cli.see-list").to_owned()])
@@ -80,11 +93,23 @@ fn complaint(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Complai
     }
 }
 
-/// The built-in scenario that was probably meant.
-fn nearest(name: &str) -> Option<&'static str> {
-    BUILTINS
-        .iter()
-        .map(|builtin| (strsim::jaro_winkler(name, builtin.name), builtin.name))
+fn looks_like_a_name(file: &OsStr) -> bool {
+    file.to_str().is_some_and(|file| !file.contains(['/', '\\', '.']))
+}
+
+/// The command that was probably meant by what stands as TARGET, unless it is a scenario or a file.
+pub(super) fn nearest_command(target: &OsStr) -> Option<String> {
+    let name = target.to_str().filter(|_| looks_like_a_name(target))?;
+    let is_source = Builtin::find(name).is_some() || Path::new(target).exists();
+    let definition = Cli::command();
+    nearest(name, definition.get_subcommands().map(Command::get_name).filter(|_| !is_source))
+        .map(str::to_owned)
+}
+
+/// The name that was probably meant.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|known| (strsim::jaro_winkler(name, known), known))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| name)

@@ -79,3 +79,22 @@ fn names_of_files_cannot_harm_the_terminal() {
 fn a_device_without_an_end_is_too_long_a_file() {
     assert_unusable(&run(&["check", "/dev/zero"]), &["/dev/zero"]);
 }
+
+/// Whatever stands behind it.
+#[test]
+fn a_misspelt_command_is_told_from_a_target() {
+    let lone = run(&["lsit"]);
+    assert_unusable(&lone, &["`lsit` is neither", "did you mean the command `finwait list`?", "./name"]);
+    assert_unusable(&run(&["lsit", "--lang", "zh-CN"]), &["是否想用命令 `finwait list`？"]);
+    let behind = "a similar subcommand exists: 'check'";
+    assert_unusable(
+        &run(&["chekc", "x.json"]),
+        &["unrecognized subcommand 'chekc'", behind, "Usage: finwait"],
+    );
+    assert_unusable(&run(&["--lang", "zh-CN", "chekc", "x.json"]), &["'chekc'", "有相近的子命令：'check'"]);
+    assert_unusable(&run(&["lsit", "--format", "json"]), &["'lsit'", "'list'"]);
+    // A scenario is one, and what is like nothing is not guessed at.
+    assert_unusable(&run(&["normal-close", "x.json"]), &["unexpected argument 'x.json' found"]);
+    assert_unusable(&run(&["zzz", "x.json"]), &["unexpected argument 'x.json' found"]);
+    assert!(!stderr(&run(&["trace", "lsit"])).contains("command"));
+}
