@@ -196,9 +196,15 @@ fn a_problem_far_along_a_line_is_shown_with_what_is_around_it() {
         "{{\"title\": \"t\", \"summary\": \"{}\", \"setps\": [], \"steps\": []}}",
         "x".repeat(100_000)
     );
-    let shown = english(&load("bad.json", json.as_bytes()).problems);
+    let problems = load("bad.json", json.as_bytes()).problems;
+    let shown = english(&problems);
     assert!(shown.len() < 1000 && shown.contains("bad.json:1:100031"), "{shown}");
     assert!(shown.contains("did you mean `steps`?"), "{shown}");
+    let coloured = problems.render(true, Text::of(Lang::En));
+    for shown in [shown, coloured] {
+        assert!(!shown.contains(":::"), "{shown}");
+        assert!(shown.lines().nth(3).unwrap().contains("setps"), "{shown}");
+    }
 }
 
 /// Control and escape characters, right-to-left and zero-width ones: in the file's name, in keys, in words, in texts.

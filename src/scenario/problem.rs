@@ -20,6 +20,9 @@ const AROUND: usize = 60;
 /// So many characters of a wrong word are repeated in the message.
 const MOST_ECHOED: usize = 40;
 
+/// Behind what is wrong, the place, and an empty row.
+const SECOND_FILE: usize = 3;
+
 /// How bad a problem is; the worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -248,7 +251,16 @@ impl Problems {
             let help = help.in_words(text);
             group = group.element(Level::HELP.with_name(text.get("problem.help")).message(help));
         }
-        renderer.render(&[group])
+        let shown = renderer.render(&[group]);
+        if excerpt.whole {
+            return shown;
+        }
+        // The renderer takes the excerpt, which has no place of its own, for one of a second file without a name.
+        let mut rows: Vec<&str> = shown.lines().collect();
+        if rows.get(SECOND_FILE).is_some_and(|row| row.contains(":::")) {
+            rows.remove(SECOND_FILE);
+        }
+        rows.join("\n")
     }
 }
 
