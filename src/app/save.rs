@@ -79,15 +79,17 @@ pub fn writing(model: &mut Model, file: &str) {
     model.notice = Some(model.text().fill("notice.writing", &[("name", &file)]));
 }
 
-/// The file is written, or the take is still to be saved, for this reason.
-pub fn written(model: &mut Model, file: &str, trouble: Option<&str>) {
+/// The file is written, with a box for each of these letters (most often none); or the take is still to be saved, for
+/// this reason.
+pub fn written(model: &mut Model, file: &str, done: Result<&str, &str>) {
     let text = model.text();
-    model.notice = Some(match trouble {
-        None => text.fill("notice.saved", &[("name", &file)]),
-        Some(trouble) => text.fill("notice.not-saved", &[("name", &file), ("error", &trouble)]),
+    model.notice = Some(match done {
+        Ok("") => text.fill("notice.saved", &[("name", &file)]),
+        Ok(letters) => text.fill("notice.saved-without", &[("name", &file), ("letters", &letters)]),
+        Err(trouble) => text.fill("notice.not-saved", &[("name", &file), ("error", &trouble)]),
     });
-    model.take = if trouble.is_some() { Take::Kept } else { Take::None };
-    model.quit &= trouble.is_none();
+    model.take = if done.is_ok() { Take::None } else { Take::Kept };
+    model.quit &= done.is_ok();
 }
 
 /// Closes the question; the take is kept, to be saved later.

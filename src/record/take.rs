@@ -14,17 +14,17 @@ use ratatui::layout::Rect;
 
 use super::cast::Version;
 use super::film::BEAT_MS;
-use super::raster::{RasterError, RasterOptions};
+use super::raster::{Missing, RasterError, RasterOptions};
 use super::svg::{SvgOptions, svg};
 use super::{Format, Frame, cast, gif, html, png, step_name, tell, txt};
 use crate::app::{Model, Scene, Tape, shortened};
 use crate::ui;
 
-/// Writes a take in a format.
+/// Writes a take in a format; says which characters of a picture no font has.
 ///
 /// # Errors
 /// [`RasterError`] if nothing was seen, if it makes no picture, or if `out` cannot be written to.
-pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<(), RasterError> {
+pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<Missing, RasterError> {
     let first = &tape.scenes().first().ok_or(RasterError::Empty)?.model;
     let lang = first.text().lang();
     let title = first.scenario.title.get(lang);
@@ -36,11 +36,11 @@ pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<(), Ras
             cast::write(pictures(tape, |_| true).map(name), Version::default(), title, out)?;
         }
         Format::Gif => {
-            gif::write(frames(tape), &RasterOptions::default(), true, out)?;
+            return gif::write(frames(tape), &RasterOptions::default(), true, out);
         }
         Format::Png => {
             let last = tape.scenes().last().ok_or(RasterError::Empty)?;
-            png::write(&ui::render(&last.model, area(tape)), &RasterOptions::default(), out)?;
+            return png::write(&ui::render(&last.model, area(tape)), &RasterOptions::default(), out);
         }
         Format::Svg => {
             let description = description(tape);
@@ -54,7 +54,7 @@ pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<(), Ras
             }
         }
     }
-    Ok(())
+    Ok(Missing::new())
 }
 
 /// The film of a take.

@@ -36,8 +36,8 @@ pub(super) enum Message {
     Written {
         /// As the user typed it.
         name: String,
-        /// Why it is not there.
-        trouble: Option<String>,
+        /// Which letters no font has, or why it is not there.
+        done: Result<String, String>,
     },
     /// There is no terminal any more, or nothing more in the pipe.
     Gone,

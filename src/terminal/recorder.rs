@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::input::Message;
 use crate::app::{self, Model, Overlay, SaveAs, Take, Tape};
-use crate::record::{Format, files, take};
+use crate::record::{Format, files, raster, take};
 
 /// What is recorded, and who writes it.
 pub(super) struct Recorder {
@@ -66,19 +66,19 @@ impl Recorder {
         let writer = thread::Builder::new().name("writer".into()).spawn(move || {
             let done = part.fill(|out| take::write(&tape, format, out));
             drop(tape);
-            let trouble = done.err().map(|error| error.to_string());
-            let _ = sender.send(Message::Written { name, trouble });
+            let done = done.map(|missing| raster::named(&missing)).map_err(|error| error.to_string());
+            let _ = sender.send(Message::Written { name, done });
         })?;
         self.writer = Some(writer);
         Ok(())
     }
 
     /// Says how the writing ended.
-    pub(super) fn written(&mut self, model: &mut Model, name: &str, trouble: Option<&str>) {
+    pub(super) fn written(&mut self, model: &mut Model, name: &str, done: Result<&str, &str>) {
         if let Some(writer) = self.writer.take() {
             let _ = writer.join();
         }
-        app::written(model, name, trouble);
+        app::written(model, name, done);
         self.follow(model);
     }
 }

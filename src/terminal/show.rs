@@ -124,8 +124,9 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
                     self.update(Input::Key(KeyCode::Enter.into()));
                 }
             }
-            Message::Written { name, trouble } => {
-                self.recorder.written(&mut self.model, &name, trouble.as_deref());
+            Message::Written { name, done } => {
+                let done = done.as_deref().map_err(String::as_str);
+                self.recorder.written(&mut self.model, &name, done);
                 if self.model.quit {
                     return Ok(ControlFlow::Break(()));
                 }

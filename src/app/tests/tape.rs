@@ -213,14 +213,17 @@ fn writing_ends_in_a_file_or_in_a_take_that_is_still_there() {
     press(&mut model, "w");
     assert_eq!(model.notice.as_deref(), Some("The last take is still being written."));
     let mut failed = model.clone();
-    written(&mut failed, "a.gif", Some("no space left"));
+    written(&mut failed, "a.gif", Err("no space left"));
     assert_eq!(failed.take, Take::Kept);
     assert_eq!(
         failed.notice.as_deref(),
         Some("Cannot write a.gif: no space left. The take is kept; w saves it.")
     );
-    written(&mut model, "a.gif", None);
+    written(&mut model, "a.gif", Ok(""));
     assert_eq!((model.take, model.notice.as_deref()), (Take::None, Some("Saved in a.gif.")));
+    written(&mut model, "a.gif", Ok("語 (U+8A9E)"));
+    let notice = "Saved in a.gif. No font here has 語 (U+8A9E); a box stands for each.";
+    assert_eq!((model.take, model.notice.as_deref()), (Take::None, Some(notice)));
 }
 
 #[test]
@@ -239,9 +242,9 @@ fn quitting_asks_for_a_take_that_is_nowhere_yet() {
         writing(&mut model, "a.gif");
         assert!(model.quit);
         let mut failed = model.clone();
-        written(&mut failed, "a.gif", Some("no space left"));
+        written(&mut failed, "a.gif", Err("no space left"));
         assert!(!failed.quit);
-        written(&mut model, "a.gif", None);
+        written(&mut model, "a.gif", Ok(""));
         assert!(model.quit);
     }
 }

@@ -17,13 +17,10 @@ use self::job::Job;
 use super::look::Look;
 use super::target::{self, Complaint, visible};
 use super::{Session, Verdict};
-use crate::record::raster::{Missing, RasterError};
+use crate::record::raster::{self, Missing, RasterError};
 use crate::record::{FilmOptions, Format, files};
 use crate::scenario::{BUILTINS, Scenario};
 use crate::sim::Timeline;
-
-/// How many letters that no font has are named.
-const NAMED: usize = 8;
 
 impl Session {
     /// Records what was asked for. Its languages: the recording's is an option, that of complaints the locale's.
@@ -92,12 +89,8 @@ impl Session {
     /// All is written; letters that no font has are named.
     fn fine_without(&self, missing: &Missing) -> Verdict {
         if !missing.is_empty() {
-            let named =
-                missing.iter().take(NAMED).map(|letter| format!("{letter} (U+{:04X})", u32::from(*letter)));
-            let more = if missing.len() > NAMED { " ..." } else { "" };
-            let letters = format!("{}{more}", named.collect::<Vec<_>>().join(" "));
             self.note(&Complaint {
-                what: self.text.fill("record.missing", &[("letters", &letters)]),
+                what: self.text.fill("record.missing", &[("letters", &raster::named(missing))]),
                 helps: vec![self.text.get("record.missing-help").to_owned()],
             });
         }

@@ -42,6 +42,16 @@ impl Default for RasterOptions {
 /// Characters of a recording that no font at hand has: a box stands for each, and accents are left out.
 pub type Missing = BTreeSet<char>;
 
+/// So many of them are named.
+const NAMED: usize = 8;
+
+/// The first of these characters as a person reads them, each with its number.
+pub fn named(missing: &Missing) -> String {
+    let named = missing.iter().take(NAMED).map(|&letter| format!("{letter} (U+{:04X})", u32::from(letter)));
+    let more = if missing.len() > NAMED { " ..." } else { "" };
+    format!("{}{more}", named.collect::<Vec<_>>().join(" "))
+}
+
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
 pub enum RasterError {

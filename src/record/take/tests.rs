@@ -1,7 +1,9 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{frames, write};
 use crate::app::{Input, Model, Settings, Take, Tape, ThemeName, update};
+use crate::record::raster::named;
 use crate::record::{Format, Frame};
 use crate::scenario::Builtin;
 use crate::text::Lang;
@@ -92,6 +94,18 @@ fn every_format_can_be_written() {
         assert!(out.starts_with(start), "{format:?}");
     }
     assert!(write(&Tape::default(), Format::Cast, Vec::new()).is_err());
+}
+
+#[test]
+fn letters_of_a_picture_that_no_font_has_are_named() {
+    let (_, mut model) = take(still(), "n");
+    Arc::make_mut(&mut model.scenario).title.0.insert(Lang::En, "語 is a word".to_owned());
+    model.take = Take::Running;
+    let mut tape = Tape::default();
+    tape.follow(&model, Duration::ZERO);
+    let missing = |format| named(&write(&tape, format, &mut Vec::new()).unwrap());
+    assert_eq!([Format::Png, Format::Gif].map(missing), ["語 (U+8A9E)"; 2]);
+    assert_eq!([Format::Svg, Format::Html, Format::Txt, Format::Cast].map(missing), [""; 4]);
 }
 
 #[test]
