@@ -154,13 +154,6 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
         ("normal-close -o a.gif --hold 0", "0.02"),
         ("normal-close -o a.gif --hold 2500", "from 0.02 to 600"),
         ("normal-close -o a.gif --font-size 1", "from 8 to 96"),
-        ("normal-close -o a.png --no-loop", "--no-loop does not go with png"),
-        ("normal-close -o a.svg --step 3 --loop", "--loop does not go with --step"),
-        ("normal-close -o a.svg --each --no-loop", "--no-loop does not go with --each"),
-        ("normal-close -o a.svg --each --hold 2", "--hold does not go with --each"),
-        ("normal-close -o a.png --hold 2", "--hold does not go with png"),
-        ("normal-close -o a.txt --speed 2", "--speed does not go with txt"),
-        ("normal-close -o a.svg --font-size 20", "--font-size does not go with svg"),
         ("--all --out-dir d --title x", "cannot be used with"),
         ("normal-close -o a.png --step -1", "it is the number of a step"),
         ("normal-close -o a.gif --from -1", "it is the number of a step"),
@@ -168,9 +161,7 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
         ("normal-close -o a.gif --hold -1", "from 0.02 to 600"),
         ("normal-close -o a.gif --speed -1", "from 0.25 to 4"),
         ("normal-close -o a.gif --font-size -1", "from 8 to 96"),
-        ("normal-close -o a.gif --cast-version 3", "--cast-version 3 does not go with gif"),
         ("normal-close -o a.gif --format gif,svg", "one file has one format"),
-        ("--all --out-dir d --format html,txt --no-loop", "--no-loop does not go with html, txt"),
         ("normal-close -o a.gif --out-dir d", "cannot be used with"),
         ("normal-close -o a.gif --font missing.ttf", "missing.ttf"),
         ("normal-close -o missing/a.gif --to 1", "cannot write `missing/a.gif`: there is no folder for it"),
@@ -182,6 +173,33 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
         assert!(said.contains(words), "{line}: {said}");
     }
     assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
+/// One line makes all formats of a film, so what only some of them know stops none.
+#[test]
+fn an_option_that_changes_nothing_is_told_and_does_no_harm() {
+    let folder = TempDir::new().unwrap();
+    for (line, words) in [
+        ("abort -o a.png --no-loop", "--no-loop changes nothing in png"),
+        ("abort -o a.svg --step 3 --loop", "--loop changes nothing in a still"),
+        ("abort -o a.svg --each --hold 2", "--hold changes nothing in a still"),
+        ("abort -o a.png --hold 2", "--hold changes nothing in png"),
+        ("abort -o a.txt --speed 2", "--speed changes nothing in txt"),
+        ("abort -o a.svg --step 1 --font-size 20", "--font-size changes nothing in svg"),
+        ("abort -o a.gif --cast-version 3", "--cast-version 3 changes nothing in gif"),
+        ("--all --out-dir d --format txt --size 80x24 --no-loop", "--no-loop changes nothing in txt"),
+    ] {
+        let output = run(folder.path(), &format!("{line} --force"));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{line}: {said}");
+        assert_eq!(said, format!("note: {words}\n"), "{line}");
+    }
+    let plain = run(folder.path(), "abort -o - --format svg").stdout;
+    let output = run(folder.path(), "abort -o - --format svg --font-size 20 --cast-version 3");
+    assert_eq!(output.stdout, plain);
+    assert_eq!(String::from_utf8(output.stderr).unwrap().matches("note: ").count(), 2);
+    let fitting = run(folder.path(), "abort -o b.gif --hold 1 --speed 2 --no-loop --font-size 20");
+    assert!(fitting.status.success() && fitting.stderr.is_empty());
 }
 
 #[test]

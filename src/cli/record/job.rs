@@ -50,20 +50,16 @@ impl<'a> Job<'a> {
     }
 
     /// The formats of all scenarios, each once.
-    ///
-    /// # Errors
-    /// An option fits none of them.
-    pub(super) fn formats(&self, text: Text) -> Result<Vec<Format>, Complaint> {
+    pub(super) fn formats(&self) -> Vec<Format> {
         let asked = &self.record.format;
         let mut formats: Vec<_> = Format::ALL.into_iter().filter(|format| asked.contains(format)).collect();
         if formats.is_empty() {
             formats.push(Format::Svg);
         }
-        self.fits(&formats, text)?;
-        Ok(formats)
+        formats
     }
 
-    /// The format of this file, if all options fit it and the timeline.
+    /// The format of this file, if what is asked for fits it and the timeline.
     ///
     /// # Errors
     /// What does not fit.
@@ -80,7 +76,7 @@ impl<'a> Job<'a> {
             let what = text.fill("record.no-format", &[("name", &name), ("endings", &endings)]);
             return Err(Complaint::new(what));
         };
-        self.fits(&[format], text)?;
+        self.fits(format, text)?;
         if *each && output == Path::new("-") {
             return Err(Complaint::new(text.get("record.stdout-many").to_owned()));
         }
@@ -99,41 +95,41 @@ impl<'a> Job<'a> {
         Ok(format)
     }
 
-    /// Whether every option that is not for all formats is of use to one of these, and none of a film to stills.
-    fn fits(&self, formats: &[Format], text: Text) -> Result<(), Complaint> {
-        use Format::{Cast, Gif, Html, Png, Svg, Txt};
+    /// Whether the format can be of single steps, where that is asked for.
+    fn fits(&self, format: Format, text: Text) -> Result<(), Complaint> {
+        use Format::{Png, Svg, Txt};
+        let Record { step, each, .. } = self.record;
+        let options: [Given<'_>; 2] =
+            [("--step", step.is_some(), &[Png, Svg, Txt]), ("--each", *each, &[Png, Svg])];
+        let formats = [format];
+        let Some((option, ..)) = without_use(&options, &formats).next() else { return Ok(()) };
+        let values: [(&str, &dyn Display); 2] = [("option", option), ("format", &format.ending())];
+        Err(Complaint::new(text.fill("record.bad-option", &values)))
+    }
+
+    /// What is worth a word though it does no harm: options that change nothing in any of these formats.
+    pub(super) fn notes(&self, formats: &[Format], text: Text) -> Vec<Complaint> {
+        use Format::{Cast, Gif, Html, Png, Svg};
         let Record { step, each, looped, no_loop, cast_version, font, speed, hold, .. } = self.record;
+        let is_still = step.is_some() || *each;
+        let (played, looping): (&[Format], &[Format]) =
+            if is_still { (&[], &[]) } else { (&[Cast, Gif, Svg, Html], &[Gif, Svg]) };
         let is_resized = self.raster.font_size.to_bits() != RasterOptions::default().font_size.to_bits();
-        let of_films: [(&str, bool, &[Format]); 4] = [
-            ("--loop", *looped, &[Gif, Svg]),
-            ("--no-loop", *no_loop, &[Gif, Svg]),
-            ("--speed", *speed != FilmOptions::default().speed, &[Cast, Gif, Svg, Html]),
-            ("--hold", hold.is_some(), &[Cast, Gif, Svg, Html]),
-        ];
-        let others: [(&str, bool, &[Format]); 5] = [
-            ("--step", step.is_some(), &[Png, Svg, Txt]),
-            ("--each", *each, &[Png, Svg]),
+        let options: [Given<'_>; 7] = [
+            ("--loop", *looped, looping),
+            ("--no-loop", *no_loop, looping),
+            ("--speed", *speed != FilmOptions::default().speed, played),
+            ("--hold", hold.is_some(), played),
             ("--cast-version 3", cast_version == "3", &[Cast]),
             ("--font", font.is_some(), &[Gif, Png]),
             ("--font-size", is_resized, &[Gif, Png]),
         ];
-        let is_given = |(_, is_given, _): &&(&str, bool, &[Format])| *is_given;
-        let fits = |fitting: &[Format]| formats.iter().any(|format| fitting.contains(format));
-        let refuse = |option: &str, to: &str| {
-            Err(Complaint::new(text.fill("record.bad-option", &[("option", &option), ("format", &to)])))
+        let note = |(option, _, fitting): &Given<'_>| {
+            let place =
+                if fitting.is_empty() { text.get("record.still").to_owned() } else { listed(formats) };
+            Complaint::new(text.fill("record.idle-option", &[("option", option), ("format", &place)]))
         };
-        let mut given = others.iter().chain(&of_films).filter(is_given);
-        if let Some((option, ..)) = given.find(|(.., fitting)| !fits(fitting)) {
-            return refuse(
-                option,
-                &formats.iter().map(|format| format.ending()).collect::<Vec<_>>().join(", "),
-            );
-        }
-        let stills = if step.is_some() { Some("--step") } else { each.then_some("--each") };
-        match (of_films.iter().find(is_given), stills) {
-            (Some((option, ..)), Some(stills)) => refuse(option, stills),
-            _ => Ok(()),
-        }
+        without_use(&options, formats).map(note).collect()
     }
 
     /// Calls the scenario what it is to be called.
@@ -197,4 +193,18 @@ impl<'a> Job<'a> {
         }
         Ok(Missing::new())
     }
+}
+
+/// An option, whether it is given, and the formats that it is for.
+type Given<'a> = (&'a str, bool, &'a [Format]);
+
+/// Which of the options that are given are for none of these formats.
+fn without_use<'a>(options: &'a [Given<'a>], formats: &'a [Format]) -> impl Iterator<Item = &'a Given<'a>> {
+    options
+        .iter()
+        .filter(|(_, is_given, fitting)| *is_given && !formats.iter().any(|format| fitting.contains(format)))
+}
+
+fn listed(formats: &[Format]) -> String {
+    formats.iter().map(|format| format.ending()).collect::<Vec<_>>().join(", ")
 }

@@ -30,16 +30,20 @@ impl Session {
             Err(error) => return Ok(self.bad_font(record, &error.to_string())),
         };
         match (&record.out_dir, &record.target, &record.output) {
-            (Some(dir), ..) => Ok(match job.formats(self.text) {
-                Ok(formats) => self.record_all(dir, &job, &formats),
-                Err(complaint) => self.complain(&complaint),
-            }),
+            (Some(dir), ..) => {
+                let formats = job.formats();
+                job.notes(&formats, self.text).iter().for_each(|note| self.note(note));
+                Ok(self.record_all(dir, &job, &formats))
+            }
             (None, Some(target), Some(output)) => {
                 let (opened, verdict) = self.load(target::read_target(target, self.text));
                 let Some((mut scenario, timeline)) = opened else { return Ok(verdict) };
                 job.entitle(&mut scenario);
                 match job.format(output, &timeline, self.text) {
-                    Ok(format) => self.record_one(out, &job, &scenario, &timeline, (output, format)),
+                    Ok(format) => {
+                        job.notes(&[format], self.text).iter().for_each(|note| self.note(note));
+                        self.record_one(out, &job, &scenario, &timeline, (output, format))
+                    }
                     Err(complaint) => Ok(self.complain(&complaint)),
                 }
             }
