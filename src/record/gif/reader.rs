@@ -21,7 +21,8 @@ pub(super) fn read(file: &[u8]) -> Read {
     let mut read = Read::default();
     let (mut canvas, mut area, mut control) = (Vec::new(), [0; 4], None);
     let (mut common, mut own) = (Vec::new(), None);
-    for block in Decoder::new(file).into_blocks() {
+    let mut rest = file;
+    for block in Decoder::new(&mut rest).into_blocks() {
         match block.expect("a block") {
             Block::Header(header) => assert_eq!(header.version(), *b"89a"),
             Block::LogicalScreenDesc(screen) => {
@@ -57,16 +58,17 @@ pub(super) fn read(file: &[u8]) -> Read {
                 read.shown.push((shown, control.delay_time_cs()));
                 read.sizes.push((wide, high));
             }
-            Block::Trailer(_) => assert_eq!(file.last(), Some(&0x3b), "nothing after the end"),
+            Block::Trailer(_) => {}
             other => panic!("{other:?}"),
         }
     }
+    assert!(rest.is_empty(), "nothing after the end");
     read
 }
 
-/// What was compressed: the codes as the only image of a GIF, so many pixels wide and high.
-pub(super) fn decompress(codes: &[u8], (wide, high): (u16, u16)) -> Vec<u8> {
-    let size = [wide.to_le_bytes(), high.to_le_bytes()].concat();
+/// So many pixels that were compressed, read as the only row of a GIF.
+pub(super) fn decompress(codes: &[u8], pixels: u16) -> Vec<u8> {
+    let size = [pixels.to_le_bytes(), 1_u16.to_le_bytes()].concat();
     let mut file = [b"GIF89a", &size[..], &[0; 3], &[0x2c, 0, 0, 0, 0], &size, &[0, codes[0]]].concat();
     for block in codes[1..].chunks(255) {
         file.extend(u8::try_from(block.len()));
