@@ -39,10 +39,7 @@ fn reading_time(model: &Model) -> u64 {
 /// What the step at the cursor says: the sentences of its rules, then the scenario's.
 fn told(model: &Model) -> Vec<String> {
     let (text, step) = (model.text(), &model.timeline.now().step);
-    let say = match model.timeline.cursor() {
-        0 => model.scenario.summary.as_ref(),
-        number => model.scenario.story(number, step),
-    };
+    let say = model.scenario.told(model.timeline.cursor(), step);
     let rules = step.rules.iter().map(|fired| text.rule(fired));
     rules.chain(say.map(|say| say.get(text.lang()).to_owned())).collect()
 }

@@ -76,6 +76,11 @@ impl Scenario {
         (step.event.as_ref() == Some(&scripted.event)).then_some(scripted)
     }
 
+    /// What the file has to say at step `number`: at the start the summary, then the story.
+    pub fn told(&self, number: usize, step: &Step) -> Option<&Localized> {
+        if number == 0 { self.summary.as_ref() } else { self.story(number, step) }
+    }
+
     /// The story of step `number`, if the script tells one.
     pub fn story(&self, number: usize, step: &Step) -> Option<&Localized> {
         self.scripted(number, step)?.say.as_ref()

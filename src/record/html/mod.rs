@@ -251,11 +251,7 @@ fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
         element(out, "p", &text.fill("trace.signal", &[("me", peer), ("signal", signal)]));
     }
     rules(out, moment, text);
-    let say = match step {
-        0 => scenario.summary.as_ref(),
-        number => scenario.story(number, &moment.step),
-    };
-    if let Some(say) = say {
+    if let Some(say) = scenario.told(step, &moment.step) {
         classed(out, "p", "say", say.get(text.lang()));
     }
     if let Some(reference) = scenario.reference.as_ref().filter(|_| step == 0) {
