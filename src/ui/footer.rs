@@ -9,10 +9,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::{Pen, columns};
-use super::regions::{Regions, regions};
 use super::story;
 use super::theme::{Ground, Role, Theme};
-use crate::app::{Action, BINDINGS, Binding, Key, Model, Pane, has_panes};
+use crate::app::{Action, BINDINGS, Binding, Key, Model, has_panes};
 use crossterm::event::KeyCode;
 
 /// Between two keys.
@@ -27,16 +26,23 @@ const WIDE: u16 = 120;
 /// Narrower than this the keys need all there is.
 const NARROW: u16 = 64;
 
-/// Draws the footer.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let screen = buf.area;
+/// Draws the footer of a screen that has its story in `story`.
+pub(super) fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    story: Rect,
+    model: &Model,
+    theme: &Theme,
+    glyphs: &'static Glyphs,
+) {
+    let screen = (buf.area.width, buf.area.height);
     let mut pen = Pen::new(buf, area, theme, glyphs);
     let width = pen.width();
     pen.ground(0, 0, width, Ground::Bar);
     let margin = if width < WIDE { 1 } else { 2 };
     let right = match width {
         WIDE.. => legend(&pen, model),
-        NARROW.. if !story::has_heading(story_area(model, screen)) => section(&pen, model),
+        NARROW.. if !story::has_heading(story) => section(&pen, model),
         _ => Line::default(),
     };
     let end = width.saturating_sub(margin);
@@ -50,7 +56,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
         }
     } else {
         let mut x = margin;
-        for item in fitting(items(model, screen, glyphs), room) {
+        for item in fitting(items(model, screen, story, glyphs), room) {
             x = pen.put(x, 0, &item.keys, theme.strong(Role::Text));
             x = pen.put(x + 1, 0, item.word, theme.fg(Role::Muted)) + GAP;
         }
@@ -71,25 +77,14 @@ impl Item {
     }
 }
 
-/// Where the story stands.
-fn story_area(model: &Model, screen: Rect) -> Rect {
-    match (regions(screen), model.pane) {
-        (Regions::Compact { other, .. }, Pane::Ladder) => other.story,
-        (Regions::Wide { story, .. } | Regions::Compact { story, .. } | Regions::Small { story, .. }, _) => {
-            story
-        }
-    }
-}
-
 /// What works here and now. Neighbours with the same word are one: `←→ step`, `p n step`.
-fn items(model: &Model, screen: Rect, glyphs: &Glyphs) -> Vec<Item> {
+fn items(model: &Model, screen: (u16, u16), story: Rect, glyphs: &Glyphs) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // A recording has a size that no terminal told the model.
-    let fits =
-        |binding: &&Binding| binding.action != Action::Pane || has_panes((screen.width, screen.height));
+    let fits = |binding: &&Binding| binding.action != Action::Pane || has_panes(screen);
     for binding in BINDINGS.iter().filter(fits) {
         let Some(mut priority) = binding.footer(model) else { continue };
-        if binding.action == Action::Story && story::is_cut(model, story_area(model, screen)) {
+        if binding.action == Action::Story && story::is_cut(model, story) {
             priority = 1;
         }
         let (key, word) = (key(binding, model, glyphs), binding.word(model));

@@ -38,8 +38,10 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
     let selected = model.selection.map(|selection| selection.subject);
     let view = &View::at_frame(model.timeline.now(), model.frame).selecting(selected);
-    match regions(area) {
-        Regions::Wide { size, header, diagram, story, next, here, sidebar, cards, ladder, footer } => {
+    let regions = regions(area);
+    let story = regions.story(model.pane);
+    match regions {
+        Regions::Wide { size, header, diagram, next, here, sidebar, cards, ladder, footer, .. } => {
             bars(buf, area, header, footer, theme);
             buf.set_style(sidebar, theme.bg(Ground::Surf));
             header::draw(buf, header, model, theme, glyphs);
@@ -49,9 +51,9 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             here::draw(buf, here, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
             ladder::draw(buf, ladder, model, theme, glyphs, size == Size::Large);
-            footer::draw(buf, footer, model, theme, glyphs);
+            footer::draw(buf, footer, story, model, theme, glyphs);
         }
-        Regions::Compact { header, diagram, heads, strip, tcbs, story, footer, other } => {
+        Regions::Compact { header, diagram, heads, strip, tcbs, footer, other, .. } => {
             bars(buf, area, header, footer, theme);
             header::draw(buf, header, model, theme, glyphs);
             match model.pane {
@@ -59,24 +61,23 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
                     strip::heads(buf, heads, model, theme, glyphs);
                     strip::draw(buf, strip, tcbs, model, theme, glyphs);
-                    story::draw(buf, story, model, theme, glyphs);
                 }
                 Pane::Ladder => {
                     cards::draw(buf, other.cards, model, theme, glyphs);
                     ladder::draw(buf, other.ladder, model, theme, glyphs, false);
-                    story::draw(buf, other.story, model, theme, glyphs);
                 }
             }
-            footer::draw(buf, footer, model, theme, glyphs);
+            story::draw(buf, story, model, theme, glyphs);
+            footer::draw(buf, footer, story, model, theme, glyphs);
         }
-        Regions::Small { header, states, strip, story, hint, footer } => {
+        Regions::Small { header, states, strip, hint, footer, .. } => {
             bars(buf, area, header, footer, theme);
             header::draw(buf, header, model, theme, glyphs);
             small::states(buf, states, model, theme, glyphs);
             strip::newest(buf, strip, model, theme, glyphs);
             story::draw(buf, story, model, theme, glyphs);
             small::hint(buf, hint, area, model, theme, glyphs);
-            footer::draw(buf, footer, model, theme, glyphs);
+            footer::draw(buf, footer, story, model, theme, glyphs);
         }
     }
     overlay::draw(buf, area, model, theme, glyphs);

@@ -15,7 +15,7 @@ use ratatui::layout::{Margin, Rect};
 
 use super::diagram::DiagramSize;
 use super::here;
-use crate::app::{ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, has_room};
+use crate::app::{Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, has_room};
 
 /// How large the diagram of a wide screen is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,16 @@ pub(super) enum Regions {
         hint: Rect,
         footer: Rect,
     },
+}
+
+impl Regions {
+    /// Where the story stands while this pane is shown.
+    pub(super) const fn story(&self, pane: Pane) -> Rect {
+        match (self, pane) {
+            (Self::Compact { other, .. }, Pane::Ladder) => other.story,
+            (Self::Wide { story, .. } | Self::Compact { story, .. } | Self::Small { story, .. }, _) => *story,
+        }
+    }
 }
 
 /// What a compact screen shows in place of the diagram when the ladder is asked for.

@@ -16,7 +16,8 @@ fn footer(model: &Model) -> String {
     let area = Rect::new(0, height - 1, width, 1);
     let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
     let theme = Theme::new(model.settings.theme, model.settings.depth);
-    super::draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.ascii));
+    let story = regions(buf.area).story(model.pane);
+    super::draw(&mut buf, area, story, model, &theme, Glyphs::of(model.settings.ascii));
     crate::ui::overlay::tests::text(&buf).lines().last().unwrap_or_default().to_owned()
 }
 
@@ -117,7 +118,7 @@ fn where_the_story_is_cut_the_footer_names_the_key_for_all_of_it() {
                 model.timeline.seek(step);
                 let area = Rect::new(0, 0, columns, rows);
                 let screen = crate::ui::overlay::tests::text(&crate::ui::render(&model, area));
-                let story = super::story_area(&model, area);
+                let story = regions(area).story(model.pane);
                 let told = screen.lines().skip(story.y.into()).take(story.height.into());
                 let cut = told.into_iter().any(|row| row.contains('…'));
                 let footer = screen.lines().last().unwrap();
