@@ -33,21 +33,21 @@
 //! # Two peers, event by event
 //!
 //! ```
-//! use finwait::sim::{Deed, Event, Impossible, Peer, Setup, Timeline};
+//! use finwait::sim::{EventKind, Event, ApplyError, Peer, Setup, Timeline};
 //! use finwait::tcp::State;
 //!
 //! let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
 //! let mut timeline = Timeline::new(&setup);
-//! timeline.apply(&Event::new(Peer::B, Deed::PassiveOpen))?;
-//! timeline.apply(&Event::new(Peer::A, Deed::ActiveOpen))?;
+//! timeline.apply(&Event::new(Peer::B, EventKind::PassiveOpen))?;
+//! timeline.apply(&Event::new(Peer::A, EventKind::ActiveOpen))?;
 //! // The oldest segment in flight towards B arrives there.
-//! let moment = timeline.apply(&Event::new(Peer::B, Deed::Deliver(None)))?;
+//! let moment = timeline.apply(&Event::new(Peer::B, EventKind::Deliver(None)))?;
 //! assert_eq!(moment.world.state(Peer::B), State::SynReceived);
 //! assert_eq!(moment.step.sent[0].flight.segment.to_string(), "SYN,ACK SEQ=300 ACK=101 WND=65535");
 //! // What was lost cannot arrive; then nothing changes.
-//! timeline.apply(&Event::new(Peer::A, Deed::Lose(None)))?;
-//! assert!(timeline.apply(&Event::new(Peer::A, Deed::Deliver(None))).is_err());
-//! # Ok::<(), Impossible>(())
+//! timeline.apply(&Event::new(Peer::A, EventKind::Lose(None)))?;
+//! assert!(timeline.apply(&Event::new(Peer::A, EventKind::Deliver(None))).is_err());
+//! # Ok::<(), ApplyError>(())
 //! ```
 //!
 //! # A scenario, told in sentences
@@ -76,6 +76,7 @@ pub mod app;
 pub mod cli;
 pub mod graph;
 pub mod record;
+pub mod run;
 pub mod scenario;
 pub mod sim;
 pub mod tcp;

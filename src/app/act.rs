@@ -5,7 +5,9 @@ use crossterm::event::KeyEvent;
 use super::action::Action;
 use super::key::character;
 use super::selection::{Toward, named, where_it_happens};
-use super::{Effect, Model, Overlay, Pane, SPEEDS, Selection, Subject, Take, ThemeName, found, picked, save};
+use super::{
+    Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, found, picked, save,
+};
 use crate::text::Lang;
 
 /// How far Page Up and Page Down go in a list.
@@ -89,8 +91,8 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect 
             model.notify("notice.copied");
             return Effect::CopyScreen;
         }
-        Action::Record => match model.take {
-            Take::None => model.take = Take::Running,
+        Action::Record => match model.recording {
+            RecordingStatus::None => model.recording = RecordingStatus::Running,
             _ => return save::ask(model, false),
         },
         Action::Save => return Effect::Save,

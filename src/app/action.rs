@@ -12,7 +12,7 @@ use crossterm::event::KeyEvent;
 
 use super::key::Key;
 use super::place::{Place, Places};
-use super::{Model, Overlay, SPEEDS, Take, has_panes, picked};
+use super::{Model, Overlay, RecordingStatus, SPEEDS, has_panes, picked};
 use crate::text::Text;
 
 /// What a key can do.
@@ -77,13 +77,13 @@ pub enum Group {
     Card,
     List,
     Program,
-    Take,
+    Recording,
 }
 
 impl Group {
     /// All of them, in the order of the help.
     pub const ALL: [Self; 7] =
-        [Self::Step, Self::Play, Self::View, Self::Card, Self::List, Self::Program, Self::Take];
+        [Self::Step, Self::Play, Self::View, Self::Card, Self::List, Self::Program, Self::Recording];
 
     /// Its heading.
     pub fn title(self, text: Text) -> &'static str {
@@ -91,7 +91,7 @@ impl Group {
             Self::Step => "group.step",
             Self::Play => "group.play",
             Self::View => "group.view",
-            Self::Take => "group.take",
+            Self::Recording => "group.take",
             Self::Card => "group.card",
             Self::List => "group.list",
             Self::Program => "group.program",
@@ -187,10 +187,10 @@ bindings! {
     CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
 
-    Record "record" View VIEWS [11, 11], [letter('w')], |model| model.take != Take::Writing;
-    Save "save" Take SAVE_AS [1, 1], [plain(Enter)], |_| true;
-    Keep "keep" Take SAVE_AS [1, 1], [plain(Esc)], |_| true;
-    Discard "discard" Take SAVE_AS [2, 2], [Key::Ctrl('d')], |_| true;
+    Record "record" View VIEWS [11, 11], [letter('w')], |model| model.recording != RecordingStatus::Writing;
+    Save "save" Recording SAVE_AS [1, 1], [plain(Enter)], |_| true;
+    Keep "keep" Recording SAVE_AS [1, 1], [plain(Esc)], |_| true;
+    Discard "discard" Recording SAVE_AS [2, 2], [Key::Ctrl('d')], |_| true;
 
     Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
     Go "go" List TYPED [1, 1], [plain(Enter)],
@@ -222,9 +222,9 @@ impl Binding {
     /// How early it wants to be in the footer, if it belongs there now.
     pub fn footer(&self, model: &Model) -> Option<u8> {
         let [rest, playing] = self.footer;
-        let priority = match (self.action, model.take) {
+        let priority = match (self.action, model.recording) {
             // Whoever has begun must see how it ends.
-            (Action::Record, Take::Running | Take::Kept) => 1,
+            (Action::Record, RecordingStatus::Running | RecordingStatus::Kept) => 1,
             _ if model.playing => playing,
             _ => rest,
         };
@@ -254,7 +254,7 @@ impl Binding {
     /// Its word in the footer.
     pub fn word(&self, model: &Model) -> &'static str {
         let text = model.text();
-        let now = [model.playing.then_some("playing"), model.take.id()].into_iter().flatten();
+        let now = [model.playing.then_some("playing"), model.recording.id()].into_iter().flatten();
         let word = now.map(|now| format!("action.{}.{now}", self.id)).find_map(|key| text.find(&key));
         word.or_else(|| text.find(&format!("action.{}", self.id))).unwrap_or(self.id)
     }

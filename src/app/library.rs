@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{Model, Overlay};
+use crate::run::Timeline;
 use crate::scenario::{BUILTINS, Builtin, Scenario};
-use crate::sim::Timeline;
 use crate::text::Lang;
 
 /// A scenario that can be opened by name.

@@ -8,9 +8,9 @@ mod library;
 mod model;
 mod pace;
 mod place;
+mod recording;
 mod save;
 mod selection;
-mod tape;
 #[cfg(test)]
 pub(crate) mod tests;
 mod update;
@@ -23,7 +23,7 @@ pub use model::{
     Depth, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes, has_room,
 };
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
+pub use recording::{Recording, RecordingStatus, Scene, shortened};
 pub use save::{LONGEST_LINE, SaveAs, refuse, writing, written};
 pub use selection::{Selection, Subject, grid, where_it_happens};
-pub use tape::{Scene, Take, Tape, shortened};
 pub use update::{Effect, Input, Target, update};

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::library::{Library, built_in};
+use super::recording::RecordingStatus;
 use super::save::SaveAs;
 use super::selection::Selection;
-use super::tape::Take;
+use crate::run::Timeline;
 use crate::scenario::Scenario;
-use crate::sim::Timeline;
 use crate::text::{Lang, Text};
 
 /// How many colours the terminal has.
@@ -183,7 +183,7 @@ pub struct Model {
     /// The frame of the running animation of this step; `None` at rest.
     pub frame: Option<u16>,
     /// Whether what is done is recorded, and what became of the last take.
-    pub take: Take,
+    pub recording: RecordingStatus,
     /// A line for the user in place of the footer's keys, until the next key.
     pub notice: Option<String>,
     /// The program is to end, as soon as nothing is left to be written.
@@ -208,7 +208,7 @@ impl Model {
             playing: false,
             speed: 100,
             frame: None,
-            take: Take::None,
+            recording: RecordingStatus::None,
             notice: None,
             quit: false,
         }

@@ -1,6 +1,6 @@
 //! The name of the file for a take: asked for, refused, written. A take is lost only when the user discards it.
 
-use super::{Effect, Model, Overlay, Take};
+use super::{Effect, Model, Overlay, RecordingStatus};
 use crate::text::Lang;
 
 /// A take to be saved, and what its file is to be called.
@@ -46,7 +46,7 @@ impl SaveAs {
 /// Ends the take, if it runs, and asks for a name.
 pub(super) fn ask(model: &mut Model, quits: bool) -> Effect {
     let suggested = format!("{}.gif", name(model));
-    model.take = Take::Kept;
+    model.recording = RecordingStatus::Kept;
     model.overlay = Some(Overlay::SaveAs(SaveAs { suggested, quits, ..SaveAs::default() }));
     Effect::Suggest
 }
@@ -75,7 +75,7 @@ pub fn refuse(model: &mut Model, trouble: String, replaces: bool) {
 pub fn writing(model: &mut Model, file: &str) {
     model.quit = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
     model.overlay = None;
-    model.take = Take::Writing;
+    model.recording = RecordingStatus::Writing;
     model.notice = Some(model.text().fill("notice.writing", &[("name", &file)]));
 }
 
@@ -88,7 +88,7 @@ pub fn written(model: &mut Model, file: &str, done: Result<&str, &str>) {
         Ok(letters) => text.fill("notice.saved-without", &[("name", &file), ("letters", &letters)]),
         Err(trouble) => text.fill("notice.not-saved", &[("name", &file), ("error", &trouble)]),
     });
-    model.take = if done.is_ok() { Take::None } else { Take::Kept };
+    model.recording = if done.is_ok() { RecordingStatus::None } else { RecordingStatus::Kept };
     model.quit &= done.is_ok();
 }
 
@@ -103,7 +103,7 @@ pub(super) fn keep(model: &mut Model) -> Effect {
 pub(super) fn discard(model: &mut Model) -> Effect {
     model.quit = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
     model.overlay = None;
-    model.take = Take::None;
+    model.recording = RecordingStatus::None;
     model.notify("notice.discarded");
     if model.quit { Effect::Quit } else { Effect::Draw }
 }
@@ -111,9 +111,9 @@ pub(super) fn discard(model: &mut Model) -> Effect {
 /// Ends the program; before that, what became of a take is settled.
 pub(super) fn quit(model: &mut Model) -> Effect {
     let is_asked = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
-    match model.take {
-        Take::Running | Take::Kept if !is_asked => return ask(model, true),
-        Take::Writing if !model.quit => {
+    match model.recording {
+        RecordingStatus::Running | RecordingStatus::Kept if !is_asked => return ask(model, true),
+        RecordingStatus::Writing if !model.quit => {
             model.quit = true;
             model.notify("notice.writes-first");
             return Effect::Draw;

@@ -21,15 +21,15 @@ use annotate_snippets::{Group, Level, Renderer};
 use clap::builder::StyledStr;
 
 use crate::app::{Model, Settings};
+use crate::run::Timeline;
 use crate::scenario::{self, Loaded, Scenario, Severity};
-use crate::sim::Timeline;
 use crate::terminal::Keys;
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
 use args::{Cli, Command, Play, TraceFormat};
 use look::Look;
 use settings::Environment;
-use target::{Complaint, Source};
+use target::{Diagnostic, Source};
 
 /// What opens without a TARGET.
 const FIRST: &str = "normal-close";
@@ -91,7 +91,9 @@ pub fn run() -> ExitCode {
         Ok(verdict) => verdict,
         // Whoever read the output has enough of it.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Verdict::Fine,
-        Err(error) => session.complain(&Complaint::new(session.text.fill("cli.write", &[("error", &error)]))),
+        Err(error) => {
+            session.complain(&Diagnostic::new(session.text.fill("cli.write", &[("error", &error)])))
+        }
     };
     ExitCode::from(verdict.code())
 }
@@ -187,7 +189,7 @@ impl Session {
 
     fn check(&self, files: &[OsString]) -> Verdict {
         if files.iter().filter(|file| *file == "-").count() > 1 {
-            return self.complain(&Complaint::new(self.text.get("cli.stdin-once").to_owned()));
+            return self.complain(&Diagnostic::new(self.text.get("cli.stdin-once").to_owned()));
         }
         let schema = scenario::schema();
         let verdicts = files.iter().map(|file| match target::read_file(file, self.text) {
@@ -199,14 +201,14 @@ impl Session {
     }
 
     /// Opens the screen. What is wrong with the input comes before what is wrong with the terminal.
-    fn play(&self, play: &Play, source: Result<Source, Complaint>) -> Verdict {
+    fn play(&self, play: &Play, source: Result<Source, Diagnostic>) -> Verdict {
         let (opened, verdict) = self.load(source);
         let Some((scenario, mut timeline)) = opened else { return verdict };
         let step = play.step.unwrap_or(0);
         if step > timeline.last() {
             let last = timeline.last();
             let what = self.text.fill("cli.step-range", &[("step", &step), ("last", &last)]);
-            return self.complain(&Complaint::new(what));
+            return self.complain(&Diagnostic::new(what));
         }
         if !self.can_draw && !self.plain {
             return self.no_terminal(&play.target);
@@ -230,7 +232,7 @@ impl Session {
             Err(terminal::Error::NoTerminal) => self.no_terminal(&play.target),
             Err(error @ terminal::Error::Signal(_)) => Verdict::Ended(error.exit_code()),
             Err(terminal::Error::Io(error)) => {
-                self.complain(&Complaint::new(self.text.fill("cli.terminal", &[("error", &error)])))
+                self.complain(&Diagnostic::new(self.text.fill("cli.terminal", &[("error", &error)])))
             }
         }
     }
@@ -238,36 +240,36 @@ impl Session {
     fn no_terminal(&self, target: &OsStr) -> Verdict {
         let target = target::visible(target);
         let help = self.text.fill("cli.trace-instead", &[("target", &target)]);
-        self.complain(&Complaint { what: self.text.get("cli.no-terminal").to_owned(), helps: vec![help] })
+        self.complain(&Diagnostic { what: self.text.get("cli.no-terminal").to_owned(), helps: vec![help] })
     }
 
     /// A scenario and what happens in it, if it can run; what is wrong with it is told at once.
-    fn load(&self, source: Result<Source, Complaint>) -> (Option<(Scenario, Timeline)>, Verdict) {
+    fn load(&self, source: Result<Source, Diagnostic>) -> (Option<(Scenario, Timeline)>, Verdict) {
         match source {
             Ok(Source { name, bytes }) => {
                 let Loaded { opened, problems } = scenario::load(&name, &bytes);
                 tell(&problems.render(self.colours, self.text));
                 (opened, problems.worst().into())
             }
-            Err(complaint) => (None, self.complain(&complaint)),
+            Err(diagnostic) => (None, self.complain(&diagnostic)),
         }
     }
 
-    /// Tells of a complaint; the verdict that goes with it.
-    fn complain(&self, complaint: &Complaint) -> Verdict {
-        self.say(Level::ERROR.with_name(self.text.get("problem.error")), complaint);
+    /// Tells of a diagnostic; the verdict that goes with it.
+    fn complain(&self, diagnostic: &Diagnostic) -> Verdict {
+        self.say(Level::ERROR.with_name(self.text.get("problem.error")), diagnostic);
         Verdict::Unusable
     }
 
     /// Tells of what is no error.
-    fn note(&self, complaint: &Complaint) {
-        self.say(Level::NOTE.with_name(self.text.get("problem.note")), complaint);
+    fn note(&self, diagnostic: &Diagnostic) {
+        self.say(Level::NOTE.with_name(self.text.get("problem.note")), diagnostic);
     }
 
-    fn say(&self, level: Level<'_>, complaint: &Complaint) {
+    fn say(&self, level: Level<'_>, diagnostic: &Diagnostic) {
         let renderer = if self.colours { Renderer::styled() } else { Renderer::plain() };
-        let title = level.primary_title(&complaint.what);
-        let helps = complaint
+        let title = level.primary_title(&diagnostic.what);
+        let helps = diagnostic
             .helps
             .iter()
             .map(|help| Level::HELP.with_name(self.text.get("problem.help")).message(help));

@@ -11,7 +11,7 @@ use clap::{CommandFactory, Error};
 
 use super::args::Cli;
 use super::target::nearest_command;
-use super::values::Misfit;
+use super::values::ValueError;
 use super::words::usage_heading;
 use crate::text::{Text, visible};
 
@@ -91,7 +91,7 @@ fn sentence(error: &Error, text: Text) -> String {
             format!("{what}\n  {}", text.fill("cli.note.values", &[("values", &accepted)]))
         }
         ErrorKind::ValueValidation => {
-            let misfit = error.source().and_then(|source| source.downcast_ref::<Misfit>());
+            let misfit = error.source().and_then(|source| source.downcast_ref::<ValueError>());
             let why = misfit.map(|misfit| misfit.sentence(text)).unwrap_or_default();
             let [value, arg] = of_value;
             text.fill("cli.refused.unlike", &[value, arg, ("why", &why)])

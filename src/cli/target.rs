@@ -22,22 +22,22 @@ pub(super) struct Source {
 
 /// What is wrong, and what would help: a diagnostic without a place in a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(super) struct Diagnostic {
     /// What is wrong.
     pub(super) what: String,
     /// What would help.
     pub(super) helps: Vec<String>,
 }
 
-impl Complaint {
-    /// A complaint with nothing to add.
+impl Diagnostic {
+    /// A diagnostic with nothing to add.
     pub(super) fn new(what: String) -> Self {
         Self { what, helps: Vec::new() }
     }
 }
 
 /// The source that TARGET names: a built-in scenario first, then a file.
-pub(super) fn read_target(target: &OsStr, text: Text) -> Result<Source, Complaint> {
+pub(super) fn read_target(target: &OsStr, text: Text) -> Result<Source, Diagnostic> {
     if let Some(builtin) = target.to_str().and_then(Builtin::find) {
         return Ok(Source { name: builtin.name.to_owned(), bytes: builtin.json.as_bytes().to_vec() });
     }
@@ -45,17 +45,17 @@ pub(super) fn read_target(target: &OsStr, text: Text) -> Result<Source, Complain
 }
 
 /// The same where a command might stand as well.
-pub(super) fn read_target_or_command(target: &OsStr, text: Text) -> Result<Source, Complaint> {
-    read_target(target, text).map_err(|mut complaint| {
+pub(super) fn read_target_or_command(target: &OsStr, text: Text) -> Result<Source, Diagnostic> {
+    read_target(target, text).map_err(|mut diagnostic| {
         if let Some(name) = nearest_command(target) {
-            complaint.helps.insert(0, text.fill("cli.nearest-command", &[("name", &name)]));
+            diagnostic.helps.insert(0, text.fill("cli.nearest-command", &[("name", &name)]));
         }
-        complaint
+        diagnostic
     })
 }
 
 /// The source in a file, or on standard input.
-pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Complaint> {
+pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Diagnostic> {
     let (name, bytes) = if file == "-" {
         (text.get("cli.stdin").to_owned(), slurp(io::stdin().lock()))
     } else {
@@ -63,7 +63,7 @@ pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Complaint> {
     };
     match bytes {
         Ok(bytes) => Ok(Source { name, bytes }),
-        Err(error) => Err(complaint(&name, file, &error, text)),
+        Err(error) => Err(diagnostic(&name, file, &error, text)),
     }
 }
 
@@ -74,9 +74,9 @@ fn slurp(from: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn complaint(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Complaint {
+fn diagnostic(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Diagnostic {
     match error.kind() {
-        ErrorKind::NotFound if looks_like_a_name(file) => Complaint {
+        ErrorKind::NotFound if looks_like_a_name(file) => Diagnostic {
             what: text.fill("cli.not-found", &[("name", &name)]),
             helps: nearest(name, BUILTINS.iter().map(|builtin| builtin.name))
                 .map(|nearest| text.fill("cli.nearest", &[("nearest", &nearest)]))
@@ -84,7 +84,7 @@ fn complaint(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Complai
                 .chain([text.get("cli.see-list").to_owned()])
                 .collect(),
         },
-        kind => Complaint::new(match kind {
+        kind => Diagnostic::new(match kind {
             ErrorKind::NotFound => text.fill("cli.missing", &[("name", &name)]),
             ErrorKind::IsADirectory => text.fill("cli.directory", &[("name", &name)]),
             ErrorKind::PermissionDenied => text.fill("cli.denied", &[("name", &name)]),

@@ -16,13 +16,13 @@ const SHORTEST_HOLD: f64 = 0.02;
 /// Why a value does not fit: the key of the sentence, and the limits that it speaks of.
 #[derive(Debug, thiserror::Error)]
 #[error("{key}")]
-pub(super) struct Misfit {
+pub(super) struct ValueError {
     key: &'static str,
     least: String,
     most: String,
 }
 
-impl Misfit {
+impl ValueError {
     /// The sentence.
     pub(super) fn sentence(&self, text: Text) -> String {
         text.fill(self.key, &[("least", &self.least), ("most", &self.most)])
@@ -34,31 +34,31 @@ impl Misfit {
 }
 
 /// The number of a step.
-pub(super) fn step(value: &str) -> Result<usize, Misfit> {
-    value.parse().map_err(|_| Misfit::new("cli.fits.step", "", ""))
+pub(super) fn step(value: &str) -> Result<usize, ValueError> {
+    value.parse().map_err(|_| ValueError::new("cli.fits.step", "", ""))
 }
 
 /// A factor as whole percents, within what the screen can play: `1.5` is 150.
-pub(super) fn percent(value: &str) -> Result<u16, Misfit> {
+pub(super) fn percent(value: &str) -> Result<u16, ValueError> {
     let times = |speed: Option<&u16>| speed.map_or(1.0, |&percent| f64::from(percent) / 100.0);
     let factor = number(value, times(SPEEDS.first())..=times(SPEEDS.last()))?;
     Ok(format!("{:.0}", factor * 100.0).parse().unwrap_or(100))
 }
 
 /// Seconds that a step stays, as whole milliseconds: at most as many as a scenario can ask for.
-pub(super) fn seconds(value: &str) -> Result<u32, Misfit> {
+pub(super) fn seconds(value: &str) -> Result<u32, ValueError> {
     let most = Duration::from_millis(MAX_PAUSE_MS.into()).as_secs_f64();
     let held = Duration::from_secs_f64(number(value, SHORTEST_HOLD..=most)?);
     Ok(u32::try_from(held.as_millis()).unwrap_or(u32::MAX))
 }
 
 /// Pixels of a letter.
-pub(super) fn pixels(value: &str) -> Result<f32, Misfit> {
+pub(super) fn pixels(value: &str) -> Result<f32, ValueError> {
     number(value, RasterOptions::FONT_SIZES)
 }
 
 /// Columns and rows, such as `120x36`.
-pub(super) fn size(value: &str) -> Result<(u16, u16), Misfit> {
+pub(super) fn size(value: &str) -> Result<(u16, u16), ValueError> {
     let [columns, rows] = SIZES;
     value
         .split_once(['x', 'X', '×'])
@@ -66,14 +66,14 @@ pub(super) fn size(value: &str) -> Result<(u16, u16), Misfit> {
         .filter(|(width, height)| columns.contains(width) && rows.contains(height))
         .ok_or_else(|| {
             let least = format!("{}x{}", columns.start(), rows.start());
-            Misfit::new("cli.fits.size", least, format!("{}x{}", columns.end(), rows.end()))
+            ValueError::new("cli.fits.size", least, format!("{}x{}", columns.end(), rows.end()))
         })
 }
 
-fn number<N>(value: &str, limits: RangeInclusive<N>) -> Result<N, Misfit>
+fn number<N>(value: &str, limits: RangeInclusive<N>) -> Result<N, ValueError>
 where
     N: std::str::FromStr + PartialOrd + Display,
 {
     let within = value.parse().ok().filter(|number| limits.contains(number));
-    within.ok_or_else(|| Misfit::new("cli.fits.number", limits.start(), limits.end()))
+    within.ok_or_else(|| ValueError::new("cli.fits.number", limits.start(), limits.end()))
 }

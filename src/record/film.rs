@@ -8,8 +8,8 @@ use ratatui::layout::Rect;
 
 use super::Frame;
 use crate::app::{FRAMES, Model, ROOM_FOR_DIAGRAM, Settings, hold};
+use crate::run::Timeline;
 use crate::scenario::Scenario;
-use crate::sim::Timeline;
 use crate::ui;
 
 /// The sizes of a screen that can be recorded: columns, rows.

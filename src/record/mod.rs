@@ -12,8 +12,8 @@ mod grid;
 pub mod html;
 pub mod png;
 pub mod raster;
+pub mod recording;
 pub mod svg;
-pub mod take;
 #[cfg(test)]
 mod tests;
 pub mod txt;
@@ -23,8 +23,8 @@ use std::path::Path;
 
 use ratatui::buffer::Buffer;
 
+use crate::run::Timeline;
 use crate::scenario::Scenario;
-use crate::sim::Timeline;
 use crate::text::Text;
 pub use film::{FilmOptions, SIZES, frames};
 

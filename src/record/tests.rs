@@ -2,8 +2,8 @@ use ratatui::buffer::Buffer;
 
 use super::{FilmOptions, Format, Frame, SIZES, description, frames};
 use crate::app::{FRAMES, Settings};
+use crate::run::Timeline;
 use crate::scenario::{Builtin, Scenario};
-use crate::sim::Timeline;
 use crate::text::Lang;
 
 pub(super) fn normal_close() -> (Scenario, Timeline) {

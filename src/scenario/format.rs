@@ -2,7 +2,7 @@
 //!
 //! The reader, its suggestions and error texts, and the JSON schema all come out of these tables.
 
-use crate::sim::{Deed, Injection, Peer};
+use crate::sim::{EventKind, Injection, Peer};
 use crate::tcp::{Flag, Timer};
 
 use super::fields::Fields;
@@ -95,7 +95,7 @@ pub(super) struct Verb {
     /// The keys it has besides those of every step.
     pub(super) keys: &'static [Key],
     /// What the sound fields of a step with this verb mean.
-    pub(super) deed: fn(&Fields<'_>) -> Option<Deed>,
+    pub(super) kind: fn(&Fields<'_>) -> Option<EventKind>,
     pub(super) about: &'static str,
 }
 
@@ -200,72 +200,82 @@ pub(super) const VERBS: &[Verb] = &[
     Verb {
         name: "passive-open",
         keys: &[],
-        deed: |_| Some(Deed::PassiveOpen),
+        kind: |_| Some(EventKind::PassiveOpen),
         about: "The user waits for a peer.",
     },
     Verb {
         name: "active-open",
         keys: &[],
-        deed: |_| Some(Deed::ActiveOpen),
+        kind: |_| Some(EventKind::ActiveOpen),
         about: "The user connects to the other peer.",
     },
     Verb {
         name: "send",
         keys: BYTES,
-        deed: |fields| Some(Deed::Send(fields.number("bytes"))),
+        kind: |fields| Some(EventKind::Send(fields.number("bytes"))),
         about: "The user sends octets.",
     },
     Verb {
         name: "receive",
         keys: BYTES,
-        deed: |fields| Some(Deed::Receive(fields.number("bytes"))),
+        kind: |fields| Some(EventKind::Receive(fields.number("bytes"))),
         about: "The user takes octets that have arrived, or waits for them.",
     },
-    Verb { name: "close", keys: &[], deed: |_| Some(Deed::Close), about: "The user has no more to send." },
+    Verb {
+        name: "close",
+        keys: &[],
+        kind: |_| Some(EventKind::Close),
+        about: "The user has no more to send.",
+    },
     Verb {
         name: "abort",
         keys: &[],
-        deed: |_| Some(Deed::Abort),
+        kind: |_| Some(EventKind::Abort),
         about: "The user drops the connection at once.",
     },
-    Verb { name: "status", keys: &[], deed: |_| Some(Deed::Status), about: "The user asks for the state." },
+    Verb {
+        name: "status",
+        keys: &[],
+        kind: |_| Some(EventKind::Status),
+        about: "The user asks for the state.",
+    },
     Verb {
         name: "deliver",
         keys: NTH,
-        deed: |fields| Some(Deed::Deliver(fields.number("nth"))),
+        kind: |fields| Some(EventKind::Deliver(fields.number("nth"))),
         about: "A segment in flight towards this peer arrives.",
     },
     Verb {
         name: "lose",
         keys: NTH,
-        deed: |fields| Some(Deed::Lose(fields.number("nth"))),
+        kind: |fields| Some(EventKind::Lose(fields.number("nth"))),
         about: "A segment in flight towards this peer never arrives.",
     },
     Verb {
         name: "duplicate",
         keys: NTH,
-        deed: |fields| Some(Deed::Duplicate(fields.number("nth"))),
+        kind: |fields| Some(EventKind::Duplicate(fields.number("nth"))),
         about: "The wire makes one more of a segment in flight towards this peer, behind the rest.",
     },
     Verb {
         name: "inject",
         keys: INJECT,
-        deed: |fields| fields.injection("segment").map(Deed::Inject),
+        kind: |fields| fields.injection("segment").map(EventKind::Inject),
         about: "A segment that nobody here sent arrives: an old duplicate, a forgery.",
     },
     Verb {
         name: "timeout",
         keys: TIMEOUT,
-        deed: |fields| {
+        kind: |fields| {
             let name = fields.text("timer")?;
-            Timer::ALL.into_iter().find(|timer| timer.name() == name).map(Deed::Timeout)
+            Timer::ALL.into_iter().find(|timer| timer.name() == name).map(EventKind::Timeout)
         },
         about: "A timer of this peer fires.",
     },
     Verb {
         name: "crash",
         keys: &[],
-        deed: |_| Some(Deed::Crash),
+        kind: |_| Some(EventKind::Crash),
         about: "The host reboots: its TCB is gone and nobody is told.",
     },
 ];

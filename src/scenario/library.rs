@@ -1,7 +1,7 @@
 //! The built-in scenarios: the files of `scenarios/`, carried in the program.
 
 use super::{Scenario, load};
-use crate::sim::Timeline;
+use crate::run::Timeline;
 
 /// A scenario that the program carries.
 #[derive(Debug)]

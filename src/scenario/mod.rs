@@ -21,7 +21,7 @@ pub use model::{Localized, PeerInfo, Scenario, ScriptStep};
 pub use problem::{Problems, Severity};
 pub use schema::schema;
 
-use crate::sim::Timeline;
+use crate::run::Timeline;
 
 /// What became of a file.
 #[derive(Debug)]

@@ -75,7 +75,7 @@ fn step(fields: Fields<'_>) -> Option<ScriptStep> {
     let verb = format::verb(fields.text("do")?)?;
     let expect = fields.fields("expect");
     Some(ScriptStep {
-        event: Event::new(peer_of(fields.text("at")?)?, (verb.deed)(&fields)?),
+        event: Event::new(peer_of(fields.text("at")?)?, (verb.kind)(&fields)?),
         say: fields.localized("say"),
         expect: Peer::BOTH.map(|peer| State::from_name(expect?.text(peer.key())?)),
         pause_ms: fields.number("pause_ms").map(u64::from),

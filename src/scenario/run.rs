@@ -4,7 +4,8 @@ use super::Scenario;
 use super::fields::Fields;
 use super::problem::{Found, Problem, Severity, say};
 use super::read::Draft;
-use crate::sim::{Deed, Event, Impossible, Moment, Peer, Timeline, World};
+use crate::run::{Moment, Timeline};
+use crate::sim::{ApplyError, Event, EventKind, Peer, World};
 use crate::tcp::{State, Timer};
 
 /// The timeline of the script, as far as it can happen. A step that cannot is added to `found` and left out; from
@@ -39,12 +40,12 @@ fn judge(moment: &Moment, expect: [Option<State>; 2], place: Fields<'_>, found: 
     }
 }
 
-fn explain(impossible: &Impossible, event: &Event, place: Fields<'_>, world: &World) -> Problem {
+fn explain(impossible: &ApplyError, event: &Event, place: Fields<'_>, world: &World) -> Problem {
     let span = |fields: Option<Fields<'_>>, key: &str| {
         fields.and_then(|fields| fields.span(key)).or_else(|| place.span("do")).unwrap_or(place.whole())
     };
     match impossible {
-        Impossible::NotInFlight { at, nth, in_flight } => {
+        ApplyError::NotInFlight { at, nth, in_flight } => {
             let what = if *in_flight == 0 {
                 say("problem.none-in-flight").with("peer", at)
             } else {
@@ -57,7 +58,7 @@ fn explain(impossible: &Impossible, event: &Event, place: Fields<'_>, world: &Wo
                 count => problem.help(say("problem.other-way").with("peer", other).with("count", count)),
             }
         }
-        Impossible::NotArmed { at, timer, state } => {
+        ApplyError::NotArmed { at, timer, state } => {
             let what =
                 say("problem.not-armed").with("timer", timer.name()).with("peer", at).with("state", state);
             let ready: Vec<&str> = Timer::ALL
@@ -72,8 +73,8 @@ fn explain(impossible: &Impossible, event: &Event, place: Fields<'_>, world: &Wo
                 problem.help(say("problem.can-fire").with("peer", at).with("timers", ready.join(", ")))
             }
         }
-        Impossible::NoValue { at, expr, state } => {
-            let is_seq = matches!(&event.deed, Deed::Inject(injection) if injection.seq == *expr);
+        ApplyError::NoValue { at, expr, state } => {
+            let is_seq = matches!(&event.kind, EventKind::Inject(injection) if injection.seq == *expr);
             let key = if is_seq { "seq" } else { "ack" };
             let what = say("problem.no-value").with("expr", expr).with("peer", at).with("state", state);
             Problem::error(span(place.fields("segment"), key), what).help(say("problem.use-number"))

@@ -1,7 +1,7 @@
 mod fires;
 
 use super::*;
-use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup};
+use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
 use crate::tcp::{Flag, State, Timer, Var};
 use crate::text::{Lang, Text};
 
@@ -40,7 +40,7 @@ fn what_is_given_is_taken() {
     );
     assert_eq!(scenario.peer(Peer::A), &PeerInfo { name: Some("left".into()), port: 0 });
     let step = &scenario.steps[0];
-    assert_eq!(step.event, Event::new(Peer::B, Deed::Send(Some(65535))));
+    assert_eq!(step.event, Event::new(Peer::B, EventKind::Send(Some(65535))));
     assert_eq!(step.expect, [Some(State::Established); 2]);
     assert_eq!(step.pause_ms, Some(600_000));
     assert_eq!(timeline.cursor(), 0);
@@ -54,11 +54,11 @@ fn a_step_keeps_which_keys_were_given() {
             {"at": "b", "do": "inject", "segment": {"flags": ["PSH", "ACK"], "seq": "RCV.NXT+1000", "ack": 5, "len": 0}},
             {"at": "b", "do": "inject", "segment": {"flags": ["RST"], "seq": "SND.UNA-1"}}]}"#,
     );
-    let deeds: Vec<_> = scenario.steps.iter().map(|step| &step.event.deed).collect();
-    assert_eq!(deeds[..2], [&Deed::Send(None), &Deed::Send(Some(1))]);
+    let kinds: Vec<_> = scenario.steps.iter().map(|step| &step.event.kind).collect();
+    assert_eq!(kinds[..2], [&EventKind::Send(None), &EventKind::Send(Some(1))]);
     assert_eq!(
-        *deeds[2],
-        Deed::Inject(Injection {
+        *kinds[2],
+        EventKind::Inject(Injection {
             flags: vec![Flag::Psh, Flag::Ack],
             seq: SeqExpr::Relative(Var::RcvNxt, 1000),
             ack: Some(SeqExpr::Number(5)),
@@ -66,7 +66,7 @@ fn a_step_keeps_which_keys_were_given() {
             window: None,
         })
     );
-    assert!(matches!(deeds[3], Deed::Inject(Injection { seq: SeqExpr::Relative(Var::SndUna, -1), .. })));
+    assert!(matches!(kinds[3], EventKind::Inject(Injection { seq: SeqExpr::Relative(Var::SndUna, -1), .. })));
 }
 
 #[test]
@@ -88,15 +88,15 @@ fn the_verbs_of_the_table_are_those_of_the_simulation() {
                 {{"at": "b", "do": "send"}}, {{"at": "a", "do": "{}"{keys}}}]}}"#,
             verb.name
         ));
-        assert_eq!(scenario.steps[1].event.deed.verb(), verb.name);
+        assert_eq!(scenario.steps[1].event.kind.verb(), verb.name);
     }
-    assert!(matches!(scenario_deed("timeout", r#", "timer": "user""#), Deed::Timeout(Timer::User)));
+    assert!(matches!(scenario_deed("timeout", r#", "timer": "user""#), EventKind::Timeout(Timer::User)));
 }
 
-fn scenario_deed(verb: &str, keys: &str) -> Deed {
+fn scenario_deed(verb: &str, keys: &str) -> EventKind {
     let steps = format!(r#"[{{"at": "a", "do": "{verb}"{keys}}}]"#);
     let (scenario, _) = opened(&format!(r#"{{"title": "t", "start": "established", "steps": {steps}}}"#));
-    scenario.steps[0].event.deed.clone()
+    scenario.steps[0].event.kind.clone()
 }
 
 #[test]

@@ -117,7 +117,7 @@ impl Injection {
 
 /// What happens. An `Option` is a number that a scenario may leave out; it is 1 then.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Deed {
+pub enum EventKind {
     /// The user call.
     PassiveOpen,
     /// The user call.
@@ -146,7 +146,7 @@ pub enum Deed {
     Crash,
 }
 
-impl Deed {
+impl EventKind {
     /// The word for it in scenario files.
     pub const fn verb(&self) -> &'static str {
         match self {
@@ -187,12 +187,12 @@ pub struct Event {
     /// Where.
     pub at: Peer,
     /// What.
-    pub deed: Deed,
+    pub kind: EventKind,
 }
 
 impl Event {
-    /// `deed` at peer `at`.
-    pub const fn new(at: Peer, deed: Deed) -> Self {
-        Self { at, deed }
+    /// `kind` at peer `at`.
+    pub const fn new(at: Peer, kind: EventKind) -> Self {
+        Self { at, kind }
     }
 }

@@ -1,6 +1,6 @@
 //! All that one event did. What is shown, traced or recorded is read from here.
 
-use super::{Deed, Event, Peer};
+use super::{Event, EventKind, Peer};
 use crate::tcp::{CallError, Edge, Facts, Rule, Segment, Signal, Timer};
 
 /// A segment on the wire.
@@ -83,8 +83,8 @@ impl Step {
     /// Whether more came of it than rules that fired and a segment that is no longer in flight: what did not is
     /// passed over where the history of the connection is read back.
     pub fn is_eventful(&self) -> bool {
-        let deed = self.event.as_ref().map(|event| &event.deed);
-        matches!(deed, Some(Deed::Timeout(_) | Deed::Crash | Deed::Inject(_)))
+        let kind = self.event.as_ref().map(|event| &event.kind);
+        matches!(kind, Some(EventKind::Timeout(_) | EventKind::Crash | EventKind::Inject(_)))
             || !self.transitions.is_empty()
             || !self.sent.is_empty()
             || self.copied.is_some()

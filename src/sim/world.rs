@@ -6,7 +6,7 @@
 use rpds::RedBlackTreeMapSync;
 
 use super::step::{Arrival, Departure, Fired, Flight, Step, Transition};
-use super::{Deed, Event, Peer, SeqExpr};
+use super::{Event, EventKind, Peer, SeqExpr};
 use crate::tcp::{self, Endpoint, Outcome, Rule, Segment, State, Timer};
 
 /// What is in flight towards one peer, by the number of the flight: oldest first.
@@ -25,7 +25,7 @@ pub struct Setup {
 
 /// Why an event cannot happen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Impossible {
+pub enum ApplyError {
     /// There is no such segment in flight.
     #[error("only {in_flight} in flight towards {at}, there is no number {nth}")]
     NotInFlight {
@@ -84,14 +84,14 @@ impl World {
     /// The handshake of RFC 9293 Figure 6, by the machine itself.
     fn shake_hands(&mut self) {
         let opening = [
-            (Peer::B, Deed::PassiveOpen),
-            (Peer::A, Deed::ActiveOpen),
-            (Peer::B, Deed::Deliver(None)),
-            (Peer::A, Deed::Deliver(None)),
-            (Peer::B, Deed::Deliver(None)),
+            (Peer::B, EventKind::PassiveOpen),
+            (Peer::A, EventKind::ActiveOpen),
+            (Peer::B, EventKind::Deliver(None)),
+            (Peer::A, EventKind::Deliver(None)),
+            (Peer::B, EventKind::Deliver(None)),
         ];
-        for (at, deed) in opening {
-            let shaken = self.apply(&Event::new(at, deed));
+        for (at, kind) in opening {
+            let shaken = self.apply(&Event::new(at, kind));
             debug_assert!(shaken.is_ok());
         }
         self.flights = 0;
@@ -125,32 +125,32 @@ impl World {
 
     fn enabled_at(&self, at: Peer) -> Vec<Event> {
         let calls = [
-            Deed::PassiveOpen,
-            Deed::ActiveOpen,
-            Deed::Send(None),
-            Deed::Receive(None),
-            Deed::Close,
-            Deed::Abort,
-            Deed::Status,
+            EventKind::PassiveOpen,
+            EventKind::ActiveOpen,
+            EventKind::Send(None),
+            EventKind::Receive(None),
+            EventKind::Close,
+            EventKind::Abort,
+            EventKind::Status,
         ];
         let wire = (1..=u32::try_from(self.in_flight_count(at)).unwrap_or(u32::MAX)).flat_map(|nth| {
             let nth = (nth > 1).then_some(nth);
-            [Deed::Deliver(nth), Deed::Lose(nth), Deed::Duplicate(nth)]
+            [EventKind::Deliver(nth), EventKind::Lose(nth), EventKind::Duplicate(nth)]
         });
         let timers = Timer::ALL.into_iter().filter(|&timer| self.endpoint(at).can_fire(timer));
-        let crash = (self.state(at) != State::Closed).then_some(Deed::Crash);
+        let crash = (self.state(at) != State::Closed).then_some(EventKind::Crash);
         calls
             .into_iter()
-            .filter(|deed| self.would_accept(at, deed))
+            .filter(|kind| self.would_accept(at, kind))
             .chain(wire)
-            .chain(timers.map(Deed::Timeout))
+            .chain(timers.map(EventKind::Timeout))
             .chain(crash)
-            .map(|deed| Event::new(at, deed))
+            .map(|kind| Event::new(at, kind))
             .collect()
     }
 
-    fn would_accept(&self, at: Peer, deed: &Deed) -> bool {
-        let Some(call) = deed.call() else { return false };
+    fn would_accept(&self, at: Peer, kind: &EventKind) -> bool {
+        let Some(call) = kind.call() else { return false };
         let outcome = self.endpoint(at).clone().apply(tcp::Event::Call(call));
         outcome.is_ok_and(|outcome| outcome.error.is_none())
     }
@@ -158,34 +158,34 @@ impl World {
     /// Lets one event happen.
     ///
     /// # Errors
-    /// [`Impossible`] if it cannot; then nothing has changed.
-    pub fn apply(&mut self, event: &Event) -> Result<Step, Impossible> {
+    /// [`ApplyError`] if it cannot; then nothing has changed.
+    pub fn apply(&mut self, event: &Event) -> Result<Step, ApplyError> {
         let at = event.at;
         let mut step = Step { event: Some(event.clone()), ..Step::default() };
-        match &event.deed {
-            Deed::Deliver(nth) => {
+        match &event.kind {
+            EventKind::Deliver(nth) => {
                 let flight = self.take_flight(at, *nth)?;
                 step.delivered = Some(Arrival { to: at, segment: flight.segment, flight: Some(flight.id) });
                 self.happen(at, tcp::Event::Arrives(flight.segment), &mut step)?;
             }
-            Deed::Inject(injection) => {
+            EventKind::Inject(injection) => {
                 let segment = self.resolve(at, injection)?;
                 step.delivered = Some(Arrival { to: at, segment, flight: None });
                 self.happen(at, tcp::Event::Arrives(segment), &mut step)?;
             }
-            Deed::Lose(nth) => {
+            EventKind::Lose(nth) => {
                 let flight = self.take_flight(at, *nth)?;
                 step.lost = Some(Arrival { to: at, segment: flight.segment, flight: Some(flight.id) });
                 step.rules.push(self.wire_rule(at, Rule::Lost, flight.segment));
             }
-            Deed::Duplicate(nth) => {
+            EventKind::Duplicate(nth) => {
                 let flight = self.nth_flight(at, *nth)?;
                 let copy = self.launch(at, flight.segment, flight.resent);
                 step.copied = Some(Departure { from: at.other(), flight: copy });
                 step.rules.push(self.wire_rule(at, Rule::Duplicated, flight.segment));
             }
-            Deed::Timeout(timer) => self.happen(at, tcp::Event::Timeout(*timer), &mut step)?,
-            Deed::Crash => self.happen(at, tcp::Event::Crash, &mut step)?,
+            EventKind::Timeout(timer) => self.happen(at, tcp::Event::Timeout(*timer), &mut step)?,
+            EventKind::Crash => self.happen(at, tcp::Event::Crash, &mut step)?,
             call => {
                 if let Some(call) = call.call() {
                     self.happen(at, tcp::Event::Call(call), &mut step)?;
@@ -196,10 +196,10 @@ impl World {
     }
 
     /// Hands an event to an endpoint and puts what it sends on the wire.
-    fn happen(&mut self, at: Peer, event: tcp::Event, step: &mut Step) -> Result<(), Impossible> {
+    fn happen(&mut self, at: Peer, event: tcp::Event, step: &mut Step) -> Result<(), ApplyError> {
         let outcome = self.endpoints[at.index()]
             .apply(event)
-            .map_err(|tcp::Refused::NotArmed { timer, state }| Impossible::NotArmed { at, timer, state })?;
+            .map_err(|tcp::Refused::NotArmed { timer, state }| ApplyError::NotArmed { at, timer, state })?;
         let Outcome { transitions, sent, signals, error, started, rules } = outcome;
         step.transitions.extend(transitions.into_iter().map(|edge| Transition { peer: at, edge }));
         for outgoing in sent {
@@ -220,25 +220,25 @@ impl World {
         flight
     }
 
-    fn nth_flight(&self, at: Peer, nth: Option<u32>) -> Result<Flight, Impossible> {
+    fn nth_flight(&self, at: Peer, nth: Option<u32>) -> Result<Flight, ApplyError> {
         let nth = nth.unwrap_or(1);
         let place = usize::try_from(nth).ok().and_then(|nth| nth.checked_sub(1));
-        place.and_then(|place| self.in_flight(at).nth(place).copied()).ok_or(Impossible::NotInFlight {
+        place.and_then(|place| self.in_flight(at).nth(place).copied()).ok_or(ApplyError::NotInFlight {
             at,
             nth,
             in_flight: self.in_flight_count(at),
         })
     }
 
-    fn take_flight(&mut self, at: Peer, nth: Option<u32>) -> Result<Flight, Impossible> {
+    fn take_flight(&mut self, at: Peer, nth: Option<u32>) -> Result<Flight, ApplyError> {
         let flight = self.nth_flight(at, nth)?;
         self.towards[at.index()].remove_mut(&flight.id);
         Ok(flight)
     }
 
-    fn resolve(&self, at: Peer, injection: &super::Injection) -> Result<Segment, Impossible> {
+    fn resolve(&self, at: Peer, injection: &super::Injection) -> Result<Segment, ApplyError> {
         let endpoint = self.endpoint(at);
-        injection.resolve(endpoint).map_err(|expr| Impossible::NoValue { at, expr, state: endpoint.state() })
+        injection.resolve(endpoint).map_err(|expr| ApplyError::NoValue { at, expr, state: endpoint.state() })
     }
 
     fn wire_rule(&self, peer: Peer, rule: Rule, segment: Segment) -> Fired {

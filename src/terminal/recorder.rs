@@ -9,28 +9,28 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use super::input::Message;
-use crate::app::{self, Model, Overlay, SaveAs, Take, Tape};
-use crate::record::{Format, files, raster, take};
+use crate::app::{self, Model, Overlay, Recording, RecordingStatus, SaveAs};
+use crate::record::{Format, files, raster};
 
 /// What is recorded, and who writes it.
 pub(super) struct Recorder {
     begun: Instant,
-    tape: Arc<Tape>,
+    recording: Arc<Recording>,
     writer: Option<JoinHandle<()>>,
     sender: SyncSender<Message>,
 }
 
 impl Recorder {
     pub(super) fn new(sender: SyncSender<Message>) -> Self {
-        Self { begun: Instant::now(), tape: Arc::default(), writer: None, sender }
+        Self { begun: Instant::now(), recording: Arc::default(), writer: None, sender }
     }
 
     /// Looks at what is shown from now on. What is being written stays as it is.
     pub(super) fn follow(&mut self, model: &Model) {
-        if model.take == Take::Writing {
+        if model.recording == RecordingStatus::Writing {
             return;
         }
-        Arc::make_mut(&mut self.tape).follow(model, self.begun.elapsed());
+        Arc::make_mut(&mut self.recording).follow(model, self.begun.elapsed());
     }
 
     /// Suggests a name that no file has yet.
@@ -62,10 +62,10 @@ impl Recorder {
         let path = from_home(name);
         let format = Format::of(&path).ok_or(None)?;
         let part = files::begin(&path, replaces)?;
-        let (tape, sender, name) = (Arc::clone(&self.tape), self.sender.clone(), name.to_owned());
+        let (recording, sender, name) = (Arc::clone(&self.recording), self.sender.clone(), name.to_owned());
         let writer = thread::Builder::new().name("writer".into()).spawn(move || {
-            let done = part.fill(|out| take::write(&tape, format, out));
-            drop(tape);
+            let done = part.fill(|out| crate::record::recording::write(&recording, format, out));
+            drop(recording);
             let done = done.map(|missing| raster::named(&missing)).map_err(|error| error.to_string());
             let _ = sender.send(Message::Written { name, done });
         })?;

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::run::{Moment, Timeline};
 use crate::scenario::Scenario;
-use crate::sim::{Arrival, Deed, Departure, Event, Injection, Moment, Peer, SeqExpr, Timeline, World};
+use crate::sim::{Arrival, Departure, Event, EventKind, Injection, Peer, SeqExpr, World};
 use crate::tcp::{Flag, Segment, Var};
 use crate::text::Text;
 
@@ -95,14 +96,18 @@ struct EventKeys {
 
 impl EventKeys {
     fn of(event: &Event) -> Self {
-        let mut keys = Self { at: event.at.key(), r#do: event.deed.verb(), ..Self::default() };
-        match &event.deed {
-            Deed::Send(octets) | Deed::Receive(octets) => keys.bytes = *octets,
-            Deed::Deliver(nth) | Deed::Lose(nth) | Deed::Duplicate(nth) => keys.nth = *nth,
-            Deed::Inject(injection) => keys.segment = Some(InjectedKeys::of(injection)),
-            Deed::Timeout(timer) => keys.timer = Some(timer.name()),
-            Deed::PassiveOpen | Deed::ActiveOpen | Deed::Close | Deed::Abort | Deed::Status | Deed::Crash => {
-            }
+        let mut keys = Self { at: event.at.key(), r#do: event.kind.verb(), ..Self::default() };
+        match &event.kind {
+            EventKind::Send(octets) | EventKind::Receive(octets) => keys.bytes = *octets,
+            EventKind::Deliver(nth) | EventKind::Lose(nth) | EventKind::Duplicate(nth) => keys.nth = *nth,
+            EventKind::Inject(injection) => keys.segment = Some(InjectedKeys::of(injection)),
+            EventKind::Timeout(timer) => keys.timer = Some(timer.name()),
+            EventKind::PassiveOpen
+            | EventKind::ActiveOpen
+            | EventKind::Close
+            | EventKind::Abort
+            | EventKind::Status
+            | EventKind::Crash => {}
         }
         keys
     }

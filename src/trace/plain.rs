@@ -5,8 +5,9 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use crate::run::{Moment, Timeline};
 use crate::scenario::Scenario;
-use crate::sim::{Deed, Event, Moment, Peer, Step, Timeline, Transition};
+use crate::sim::{Event, EventKind, Peer, Step, Transition};
 use crate::tcp::{Edge, Endpoint, Segment, Timer, Var};
 use crate::text::Text;
 
@@ -196,23 +197,27 @@ fn in_words(event: &Event, step: &Step, text: Text) -> String {
     let segment = segment.or(step.copied.map(|copy| copy.flight.segment));
     let segment = segment.as_ref().map_or_else(String::new, Segment::to_string);
     let segment = |key, nth: u32| text.fill(key, &[("me", &me), ("segment", &segment), ("nth", &nth)]);
-    match &event.deed {
-        Deed::Deliver(Some(nth)) if *nth > 1 => segment("trace.event.deliver-nth", *nth),
-        Deed::Deliver(_) => segment("trace.event.deliver", 1),
-        Deed::Lose(_) => segment("trace.event.lose", 1),
-        Deed::Duplicate(_) => segment("trace.event.duplicate", 1),
-        Deed::Inject(_) => segment("trace.event.inject", 1),
-        Deed::Timeout(timer) => {
+    match &event.kind {
+        EventKind::Deliver(Some(nth)) if *nth > 1 => segment("trace.event.deliver-nth", *nth),
+        EventKind::Deliver(_) => segment("trace.event.deliver", 1),
+        EventKind::Lose(_) => segment("trace.event.lose", 1),
+        EventKind::Duplicate(_) => segment("trace.event.duplicate", 1),
+        EventKind::Inject(_) => segment("trace.event.inject", 1),
+        EventKind::Timeout(timer) => {
             text.fill("trace.event.timeout", &[("me", &me), ("timer", &timer_name(*timer, text))])
         }
-        Deed::Crash => text.fill("trace.event.crash", &[("me", &me)]),
-        Deed::Send(octets) | Deed::Receive(octets) => {
-            let call = event.deed.call().map_or("", |call| call.name());
+        EventKind::Crash => text.fill("trace.event.crash", &[("me", &me)]),
+        EventKind::Send(octets) | EventKind::Receive(octets) => {
+            let call = event.kind.call().map_or("", |call| call.name());
             let octets = octets.unwrap_or(1);
             text.fill("trace.event.call-octets", &[("me", &me), ("call", &call), ("octets", &octets)])
         }
-        Deed::PassiveOpen | Deed::ActiveOpen | Deed::Close | Deed::Abort | Deed::Status => {
-            let call = event.deed.call().map_or("", |call| call.name());
+        EventKind::PassiveOpen
+        | EventKind::ActiveOpen
+        | EventKind::Close
+        | EventKind::Abort
+        | EventKind::Status => {
+            let call = event.kind.call().map_or("", |call| call.name());
             text.fill("trace.event.call", &[("me", &me), ("call", &call)])
         }
     }

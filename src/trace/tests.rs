@@ -1,16 +1,17 @@
 use super::{jsonl, plain};
 use crate::app::tests::fixture::both;
+use crate::run::Timeline;
 use crate::scenario::{PeerInfo, Scenario, ScriptStep};
-use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup, Timeline};
+use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
 use crate::tcp::{Flag, Timer, Var};
 use crate::text::{Lang, Text};
 
 /// A scenario of these events, and its timeline.
-fn played(script: Vec<(Peer, Deed)>) -> (Scenario, Timeline) {
+fn played(script: Vec<(Peer, EventKind)>) -> (Scenario, Timeline) {
     let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
     let mut timeline = Timeline::new(&setup);
-    let steps = script.into_iter().map(|(at, deed)| {
-        let event = Event::new(at, deed);
+    let steps = script.into_iter().map(|(at, kind)| {
+        let event = Event::new(at, kind);
         timeline.apply(&event).unwrap();
         let say = (timeline.cursor() == 3).then(|| both("The \"SYN\" arrives.", "“SYN”到了。"));
         ScriptStep { event, say, expect: [None; 2], pause_ms: None }
@@ -41,18 +42,18 @@ fn eventful() -> (Scenario, Timeline) {
         window: Some(0),
     };
     played(vec![
-        (Peer::B, Deed::PassiveOpen),
-        (Peer::A, Deed::ActiveOpen),
-        (Peer::B, Deed::Deliver(None)),
-        (Peer::A, Deed::Lose(Some(1))),
-        (Peer::B, Deed::Timeout(Timer::Retransmission)),
-        (Peer::A, Deed::Duplicate(None)),
-        (Peer::A, Deed::Deliver(Some(2))),
-        (Peer::A, Deed::Inject(forged)),
-        (Peer::A, Deed::Send(Some(5))),
-        (Peer::A, Deed::ActiveOpen),
-        (Peer::B, Deed::Abort),
-        (Peer::A, Deed::Crash),
+        (Peer::B, EventKind::PassiveOpen),
+        (Peer::A, EventKind::ActiveOpen),
+        (Peer::B, EventKind::Deliver(None)),
+        (Peer::A, EventKind::Lose(Some(1))),
+        (Peer::B, EventKind::Timeout(Timer::Retransmission)),
+        (Peer::A, EventKind::Duplicate(None)),
+        (Peer::A, EventKind::Deliver(Some(2))),
+        (Peer::A, EventKind::Inject(forged)),
+        (Peer::A, EventKind::Send(Some(5))),
+        (Peer::A, EventKind::ActiveOpen),
+        (Peer::B, EventKind::Abort),
+        (Peer::A, EventKind::Crash),
     ])
 }
 
@@ -130,9 +131,9 @@ fn a_refused_call_and_a_signal_name_their_peer() {
     let reset = told(
         jsonl,
         &played(vec![
-            (Peer::A, Deed::ActiveOpen),
-            (Peer::B, Deed::Deliver(None)),
-            (Peer::A, Deed::Deliver(None)),
+            (Peer::A, EventKind::ActiveOpen),
+            (Peer::B, EventKind::Deliver(None)),
+            (Peer::A, EventKind::Deliver(None)),
         ]),
         Lang::En,
     );
@@ -143,7 +144,7 @@ fn a_refused_call_and_a_signal_name_their_peer() {
 fn the_story_is_told_only_of_the_script() {
     let (scenario, mut timeline) = eventful();
     timeline.seek(2);
-    timeline.apply(&Event::new(Peer::A, Deed::Close)).unwrap();
+    timeline.apply(&Event::new(Peer::A, EventKind::Close)).unwrap();
     let trace = told(jsonl, &(scenario, timeline), Lang::En);
     assert!(trace.lines().last().unwrap().ends_with(r#""say":null}"#), "{trace}");
 }
@@ -166,8 +167,8 @@ fn plain_sentences_hold_no_control_characters() {
 /// Else a trace of thousands of segments would be as long as their square.
 #[test]
 fn of_many_in_flight_the_oldest_are_named_and_the_rest_is_counted() {
-    let copies = std::iter::repeat_n((Peer::B, Deed::Duplicate(None)), 40);
-    let story = played([(Peer::A, Deed::ActiveOpen)].into_iter().chain(copies).collect());
+    let copies = std::iter::repeat_n((Peer::B, EventKind::Duplicate(None)), 40);
+    let story = played([(Peer::A, EventKind::ActiveOpen)].into_iter().chain(copies).collect());
     let row = |lang, step: usize| {
         let told = told(plain, &story, lang);
         told.lines().filter(|line| line.contains("SEQ=100 WND=65535; SYN")).nth(step).unwrap().to_owned()

@@ -8,7 +8,7 @@ use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::Pen;
 use super::theme::{Role, Theme};
-use crate::app::{Model, Take};
+use crate::app::{Model, RecordingStatus};
 
 /// From this width on there is room for the program's name.
 const NAMED: u16 = 120;
@@ -62,7 +62,7 @@ pub(super) fn step_at(model: &Model, width: u16, x: u16) -> Option<usize> {
 fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
     let (now, last) = (model.timeline.cursor(), model.timeline.last());
     let mut spans = Vec::new();
-    if model.take == Take::Running {
+    if model.recording == RecordingStatus::Running {
         let mark = format!("{} {}  ", pen.glyphs.recording, model.text().get("header.recording"));
         spans.push(pen.strong(mark, Role::Err));
     }

@@ -11,7 +11,7 @@ use super::lines;
 use super::pen::{Pen, columns, first_fitting, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
-use crate::sim::{Arrival, Deed, Event, Injection, Peer, Transition};
+use crate::sim::{Arrival, Event, EventKind, Injection, Peer, Transition};
 use crate::tcp::Edge;
 use crate::text::Text;
 
@@ -153,18 +153,18 @@ fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
     if let [first, rest @ ..] = &step.transitions[..] {
         return moved(pen, *first, rest);
     }
-    let wire = matches!(event.deed, Deed::Lose(_) | Deed::Duplicate(_));
+    let wire = matches!(event.kind, EventKind::Lose(_) | EventKind::Duplicate(_));
     let mut spans = Vec::new();
     if !wire {
         spans.extend(pen.peer(event.at));
         spans.push(pen.strong(format!("  {}  ", moment.world.state(event.at)), Role::Text));
     }
-    let role = match event.deed {
-        Deed::Lose(_) => Role::Err,
-        Deed::Timeout(_) => Role::Acc,
+    let role = match event.kind {
+        EventKind::Lose(_) => Role::Err,
+        EventKind::Timeout(_) => Role::Acc,
         _ => Role::Text2,
     };
-    let (word, detail) = deed(model, event, pen.glyphs);
+    let (word, detail) = kind(model, event, pen.glyphs);
     spans.push(pen.span(word, role));
     let short = spans.clone();
     spans.push(pen.span(detail, Role::Text2));
@@ -190,7 +190,7 @@ fn moved(pen: &Pen<'_>, first: Transition, rest: &[Transition]) -> Vec<Vec<Span<
 }
 
 /// What the event of a step is called: a word, and what it was about.
-pub(super) fn deed(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, String) {
+pub(super) fn kind(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, String) {
     let (step, text) = (&model.timeline.now().step, model.text());
     let segment = |arrival: Option<Arrival>| {
         arrival.map_or_else(String::new, |arrival| {
@@ -201,27 +201,27 @@ pub(super) fn deed(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, St
             ladder::label(&arrival.segment, full_window, "", u16::MAX, glyphs)
         })
     };
-    match &event.deed {
-        Deed::Send(octets) | Deed::Receive(octets) => {
-            let call = event.deed.call().map_or("", crate::tcp::Call::name);
+    match &event.kind {
+        EventKind::Send(octets) | EventKind::Receive(octets) => {
+            let call = event.kind.call().map_or("", crate::tcp::Call::name);
             (call.to_owned(), format!(" {}", octets.unwrap_or(1)))
         }
-        Deed::Deliver(_) => (format!("rcv {}", segment(step.delivered)), String::new()),
-        Deed::Inject(_) => {
+        EventKind::Deliver(_) => (format!("rcv {}", segment(step.delivered)), String::new()),
+        EventKind::Inject(_) => {
             let stray = format!("  {}", text.get("ladder.stray"));
             (format!("rcv {}", segment(step.delivered)), stray)
         }
-        Deed::Lose(_) => {
+        EventKind::Lose(_) => {
             let word = format!("{} {}", glyphs.lost, text.get("ladder.lost"));
             (word, format!("  {}", segment(step.lost)))
         }
-        Deed::Duplicate(_) => {
+        EventKind::Duplicate(_) => {
             let copied = step.copied.map(|copy| copy.flight.segment);
             let label = copied.map(|copied| ladder::label(&copied, 0, "", u16::MAX, glyphs));
             (text.get("ladder.copy").to_owned(), format!("  {}", label.unwrap_or_default()))
         }
-        Deed::Timeout(timer) => (ladder::timer_fires(*timer, text), String::new()),
-        Deed::Crash => (text.get("ladder.crash").to_owned(), String::new()),
+        EventKind::Timeout(timer) => (ladder::timer_fires(*timer, text), String::new()),
+        EventKind::Crash => (text.get("ladder.crash").to_owned(), String::new()),
         call => (call.call().map_or("", crate::tcp::Call::name).to_owned(), String::new()),
     }
 }

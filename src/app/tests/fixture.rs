@@ -6,8 +6,9 @@ use std::sync::{Arc, LazyLock};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::{Effect, Entry, Input, Model, Settings, update};
+use crate::run::Timeline;
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
-use crate::sim::{Deed, Event, Peer, Setup, Timeline};
+use crate::sim::{Event, EventKind, Peer, Setup};
 use crate::tcp::Timer;
 use crate::text::Lang;
 
@@ -39,15 +40,15 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
 
 fn entries() -> Vec<Entry> {
     let close = [
-        Event::new(Peer::A, Deed::Close),
-        Event::new(Peer::B, Deed::Deliver(None)),
-        Event::new(Peer::A, Deed::Deliver(None)),
-        Event::new(Peer::B, Deed::Close),
-        Event::new(Peer::A, Deed::Deliver(None)),
-        Event::new(Peer::B, Deed::Deliver(None)),
-        Event::new(Peer::A, Deed::Timeout(Timer::TimeWait)),
+        Event::new(Peer::A, EventKind::Close),
+        Event::new(Peer::B, EventKind::Deliver(None)),
+        Event::new(Peer::A, EventKind::Deliver(None)),
+        Event::new(Peer::B, EventKind::Close),
+        Event::new(Peer::A, EventKind::Deliver(None)),
+        Event::new(Peer::B, EventKind::Deliver(None)),
+        Event::new(Peer::A, EventKind::Timeout(Timer::TimeWait)),
     ];
-    let refused = [Event::new(Peer::A, Deed::ActiveOpen), Event::new(Peer::A, Deed::Abort)];
+    let refused = [Event::new(Peer::A, EventKind::ActiveOpen), Event::new(Peer::A, EventKind::Abort)];
     let mut entries = vec![
         entry(
             "normal-close",

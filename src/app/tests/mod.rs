@@ -3,5 +3,5 @@ mod keys;
 mod mouse;
 mod overlays;
 mod playing;
+mod recording;
 mod selection;
-mod tape;

@@ -7,13 +7,13 @@ use std::path::Path;
 use super::args::Record;
 use crate::app::{Depth, Settings, ThemeName};
 use crate::cli::look::Look;
-use crate::cli::target::{Complaint, visible};
+use crate::cli::target::{Diagnostic, visible};
 use crate::record::cast::Version;
 use crate::record::raster::{Missing, RasterError, RasterOptions};
 use crate::record::svg::{SvgOptions, svg};
 use crate::record::{self, FilmOptions, Format, Frame, cast, frames, gif, png, txt};
+use crate::run::Timeline;
 use crate::scenario::{Localized, Scenario};
-use crate::sim::Timeline;
 use crate::text::{self, Text};
 
 /// Everything about a recording but the scenario and the file.
@@ -63,22 +63,27 @@ impl<'a> Job<'a> {
     ///
     /// # Errors
     /// What does not fit.
-    pub(super) fn format(&self, output: &Path, timeline: &Timeline, text: Text) -> Result<Format, Complaint> {
+    pub(super) fn format(
+        &self,
+        output: &Path,
+        timeline: &Timeline,
+        text: Text,
+    ) -> Result<Format, Diagnostic> {
         let Record { from, to, step, each, format, .. } = self.record;
         let format = match format.as_slice() {
             [format] => Some(*format),
             [] => Format::of(output),
-            _ => return Err(Complaint::new(text.get("record.one-format").to_owned())),
+            _ => return Err(Diagnostic::new(text.get("record.one-format").to_owned())),
         };
         let Some(format) = format else {
             let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(" ");
             let name = visible(output.as_os_str());
             let what = text.fill("record.no-format", &[("name", &name), ("endings", &endings)]);
-            return Err(Complaint::new(what));
+            return Err(Diagnostic::new(what));
         };
         self.fits(format, text)?;
         if *each && output == Path::new("-") {
-            return Err(Complaint::new(text.get("record.stdout-many").to_owned()));
+            return Err(Diagnostic::new(text.get("record.stdout-many").to_owned()));
         }
         let last = timeline.last();
         let numbers = [("--step", *step), ("--from", Some(*from)), ("--to", *to)];
@@ -86,17 +91,17 @@ impl<'a> Job<'a> {
             if step > last {
                 let values: [(&str, &dyn Display); 3] =
                     [("option", &option), ("step", &step), ("last", &last)];
-                return Err(Complaint::new(text.fill("record.range", &values)));
+                return Err(Diagnostic::new(text.fill("record.range", &values)));
             }
         }
         if let Some(to) = to.filter(|to| to < from) {
-            return Err(Complaint::new(text.fill("record.order", &[("from", from), ("to", &to)])));
+            return Err(Diagnostic::new(text.fill("record.order", &[("from", from), ("to", &to)])));
         }
         Ok(format)
     }
 
     /// Whether the format can be of single steps, where that is asked for.
-    fn fits(&self, format: Format, text: Text) -> Result<(), Complaint> {
+    fn fits(&self, format: Format, text: Text) -> Result<(), Diagnostic> {
         use Format::{Png, Svg, Txt};
         let Record { step, each, .. } = self.record;
         let options: [Given<'_>; 2] =
@@ -104,11 +109,11 @@ impl<'a> Job<'a> {
         let formats = [format];
         let Some((option, ..)) = without_use(&options, &formats).next() else { return Ok(()) };
         let values: [(&str, &dyn Display); 2] = [("option", option), ("format", &format.ending())];
-        Err(Complaint::new(text.fill("record.bad-option", &values)))
+        Err(Diagnostic::new(text.fill("record.bad-option", &values)))
     }
 
     /// What is worth a word though it does no harm: options that change nothing in any of these formats.
-    pub(super) fn notes(&self, formats: &[Format], text: Text) -> Vec<Complaint> {
+    pub(super) fn notes(&self, formats: &[Format], text: Text) -> Vec<Diagnostic> {
         use Format::{Cast, Gif, Html, Png, Svg};
         let Record { step, each, looped, no_loop, cast_version, font, speed, hold, .. } = self.record;
         let is_still = step.is_some() || *each;
@@ -127,7 +132,7 @@ impl<'a> Job<'a> {
         let note = |(option, _, fitting): &Given<'_>| {
             let place =
                 if fitting.is_empty() { text.get("record.still").to_owned() } else { listed(formats) };
-            Complaint::new(text.fill("record.idle-option", &[("option", option), ("format", &place)]))
+            Diagnostic::new(text.fill("record.idle-option", &[("option", option), ("format", &place)]))
         };
         without_use(&options, formats).map(note).collect()
     }

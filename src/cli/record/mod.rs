@@ -15,15 +15,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub(super) use self::args::Record;
 use self::job::Job;
 use super::look::Look;
-use super::target::{self, Complaint, visible};
+use super::target::{self, Diagnostic, visible};
 use super::{Session, Verdict};
 use crate::record::raster::{self, Missing, RasterError};
 use crate::record::{FilmOptions, Format, files};
+use crate::run::Timeline;
 use crate::scenario::{BUILTINS, Scenario};
-use crate::sim::Timeline;
 
 impl Session {
-    /// Records what was asked for. Its languages: the recording's is an option, that of complaints the locale's.
+    /// Records what was asked for. Its languages: the recording's is an option, that of diagnostics the locale's.
     pub(super) fn record(&self, out: &mut dyn Write, look: Look, record: &Record) -> io::Result<Verdict> {
         let job = match Job::new(look, record) {
             Ok(job) => job,
@@ -44,7 +44,7 @@ impl Session {
                         job.notes(&[format], self.text).iter().for_each(|note| self.note(note));
                         self.record_one(out, &job, &scenario, &timeline, (output, format))
                     }
-                    Err(complaint) => Ok(self.complain(&complaint)),
+                    Err(diagnostic) => Ok(self.complain(&diagnostic)),
                 }
             }
             _ => Ok(Verdict::Unusable),
@@ -93,7 +93,7 @@ impl Session {
     /// All is written; letters that no font has are named.
     fn fine_without(&self, missing: &Missing) -> Verdict {
         if !missing.is_empty() {
-            self.note(&Complaint {
+            self.note(&Diagnostic {
                 what: self.text.fill("record.missing", &[("letters", &raster::named(missing))]),
                 helps: vec![self.text.get("record.missing-help").to_owned()],
             });
@@ -109,7 +109,7 @@ impl Session {
             .collect();
         if dir.is_file() {
             let what = self.text.fill("record.not-a-folder", &[("name", &visible(dir.as_os_str()))]);
-            return self.complain(&Complaint::new(what));
+            return self.complain(&Diagnostic::new(what));
         }
         if let Err(error) = std::fs::create_dir_all(dir) {
             return self.cannot(job.record, dir, &error.into());
@@ -155,7 +155,7 @@ impl Session {
         let error = match error {
             RasterError::Font(_) => return self.bad_font(record, self.text.get("record.bad-font")),
             RasterError::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
-                return self.complain(&Complaint::new(self.text.fill("record.exists", &[("name", &name)])));
+                return self.complain(&Diagnostic::new(self.text.fill("record.exists", &[("name", &name)])));
             }
             RasterError::TooLarge(width, height) => {
                 self.text.fill("record.too-large", &[("width", width), ("height", height)])
@@ -166,13 +166,13 @@ impl Session {
             error => error.to_string(),
         };
         let what = self.text.fill("record.cannot", &[("name", &name), ("error", &error)]);
-        self.complain(&Complaint::new(what))
+        self.complain(&Diagnostic::new(what))
     }
 
     fn bad_font(&self, record: &Record, why: &str) -> Verdict {
         let name = record.font.as_deref().map(|font| visible(font.as_os_str())).unwrap_or_default();
         let what = self.text.fill("record.font", &[("name", &name), ("error", &why)]);
-        self.complain(&Complaint::new(what))
+        self.complain(&Diagnostic::new(what))
     }
 }
 

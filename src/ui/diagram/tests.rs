@@ -8,23 +8,24 @@ use ratatui::style::{Color, Modifier};
 use super::view::{Line, Tense};
 use super::*;
 use crate::app::{Depth, ThemeName};
-use crate::sim::{Deed, Event, Moment, Peer, Setup, Timeline};
+use crate::run::{Moment, Timeline};
+use crate::sim::{Event, EventKind, Peer, Setup};
 use crate::tcp::{Edge, Timer};
 
-use Deed::{Abort, ActiveOpen, Close, Crash, PassiveOpen, Timeout};
+use EventKind::{Abort, ActiveOpen, Close, Crash, PassiveOpen, Timeout};
 use Peer::{A, B};
 
-const ARRIVES: Deed = Deed::Deliver(None);
-const HANDSHAKE: [(Peer, Deed); 5] =
+const ARRIVES: EventKind = EventKind::Deliver(None);
+const HANDSHAKE: [(Peer, EventKind); 5] =
     [(B, PassiveOpen), (A, ActiveOpen), (B, ARRIVES), (A, ARRIVES), (B, ARRIVES)];
 
-type Script<'a> = &'a [(Peer, Deed)];
+type Script<'a> = &'a [(Peer, EventKind)];
 
 fn walk(script: Script<'_>) -> Moment {
     let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
     let mut timeline = Timeline::new(&setup);
-    for (at, deed) in script {
-        timeline.apply(&Event::new(*at, deed.clone())).unwrap();
+    for (at, kind) in script {
+        timeline.apply(&Event::new(*at, kind.clone())).unwrap();
     }
     timeline.now().clone()
 }
@@ -205,7 +206,7 @@ fn any_area_cuts_the_picture_and_nothing_else() {
 #[test]
 fn one_segment_that_takes_two_edges_lights_both() {
     // B has data and a CLOSE waiting: the ACK of its SYN releases the FIN, and CLOSE takes a second edge.
-    let moment = walk(&[&HANDSHAKE[..4], &[(B, Deed::Send(None)), (B, Close), (B, ARRIVES)]].concat());
+    let moment = walk(&[&HANDSHAKE[..4], &[(B, EventKind::Send(None)), (B, Close), (B, ARRIVES)]].concat());
     let taken: Vec<String> = moment.step.transitions.iter().map(|taken| taken.edge.id()).collect();
     assert_eq!(taken, ["syn-received--established", "established--fin-wait-1"]);
     let view = View::of(&moment);

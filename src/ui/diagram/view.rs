@@ -1,7 +1,8 @@
 //! What there is to show at a moment: per state who is or has been there, per edge how long ago it was taken.
 
 use crate::app::Subject;
-use crate::sim::{Moment, Peer, Transition};
+use crate::run::Moment;
+use crate::sim::{Peer, Transition};
 use crate::tcp::{Cause, DRAWN, EDGES, Edge, State, drawn};
 use crate::ui::motion::{ARRIVAL, PULSE};
 

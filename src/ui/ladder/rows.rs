@@ -1,7 +1,8 @@
 //! What the ladder tells, row by row: read backwards from the cursor, only as far as there is room.
 
 use crate::app::Model;
-use crate::sim::{Arrival, Deed, Flight, Moment, Peer, Timeline};
+use crate::run::{Moment, Timeline};
+use crate::sim::{Arrival, EventKind, Flight, Peer};
 use crate::tcp::{Segment, Signal, Timer};
 use crate::text::Text;
 use crate::ui::lines;
@@ -174,10 +175,10 @@ fn told(moment: &Moment, index: usize, timeline: &Timeline, text: Text) -> Vec<I
         })
     };
     let mut items = Vec::new();
-    match &event.deed {
-        Deed::Timeout(timer) => items.push(note(event.at, timer_fires(*timer, text), Tone::Timer)),
-        Deed::Crash => items.push(note(event.at, text.get("ladder.crash").to_owned(), Tone::Alarm)),
-        Deed::Inject(_) => items.extend(step.delivered.map(|arrival| {
+    match &event.kind {
+        EventKind::Timeout(timer) => items.push(note(event.at, timer_fires(*timer, text), Tone::Timer)),
+        EventKind::Crash => items.push(note(event.at, text.get("ladder.crash").to_owned(), Tone::Alarm)),
+        EventKind::Inject(_) => items.extend(step.delivered.map(|arrival| {
             Item::Crossing(Crossing {
                 from: arrival.to.other(),
                 segment: arrival.segment,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::sim::{Deed, Injection, SeqExpr};
+use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::Flag;
 use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
 
@@ -40,7 +40,8 @@ fn the_longest_labels_keep_inside_the_lane() {
 
 #[test]
 fn a_cross_keeps_away_from_the_lifeline_that_was_not_reached() {
-    let events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), a(Deed::Lose(None))];
+    let events =
+        vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), a(EventKind::Lose(None))];
     let model = model(both("Lost", "丢失"), setup([9000, 300]), events);
     let rows = drawn(&model, 38, 25);
     assert!(rows.iter().any(|row| row.ends_with("SYN,ACK SEQ=300 ──┨") && row.contains("┃·")), "{rows:#?}");
@@ -48,7 +49,7 @@ fn a_cross_keeps_away_from_the_lifeline_that_was_not_reached() {
 
 #[test]
 fn a_note_wider_than_the_lane_goes_on_in_the_next_row() {
-    let events = vec![a(Deed::ActiveOpen), a(Deed::Timeout(crate::tcp::Timer::User))];
+    let events = vec![a(EventKind::ActiveOpen), a(EventKind::Timeout(crate::tcp::Timer::User))];
     let model = model(both("Given up", "放弃"), setup([100, 300]), events);
     let rows = drawn(&model, 38, 25);
     let first = rows.iter().position(|row| row.contains("✗ connection aborted due to")).expect("an alarm");
@@ -67,7 +68,7 @@ fn what_no_peer_sent_touches_no_senders_lifeline() {
         len: Some(10),
         window: None,
     };
-    let events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), a(Deed::Inject(old))];
+    let events = vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), a(EventKind::Inject(old))];
     let long = drawn(&model(both("Old", "旧"), setup([100, 300]), events), 38, 25);
     assert!(
         long.iter().any(|row| row.contains("◀╌╌ ACK SEQ=50 LEN=10 ╌╌") && row.contains("stray")),
@@ -103,8 +104,8 @@ fn rows_do_not_change_places_while_stepping() {
 
 #[test]
 fn an_arrival_whose_row_is_out_of_sight_is_shown_at_the_top() {
-    let mut events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(Deed::Duplicate(None))];
-    events.extend((0..10).map(|_| b(Deed::Duplicate(Some(2)))));
+    let mut events = vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(EventKind::Duplicate(None))];
+    events.extend((0..10).map(|_| b(EventKind::Duplicate(Some(2)))));
     events.push(b(DELIVER));
     let model = model(both("Copies", "副本"), setup([100, 300]), events);
     let rows = drawn(&model, 38, 6);

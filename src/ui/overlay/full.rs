@@ -79,7 +79,7 @@ impl<'a> Page<'a> {
     fn events(&self) -> Vec<Line<'static>> {
         let mut rows = Vec::new();
         if let Some(event) = &self.step.event {
-            let (word, detail) = story::deed(self.model, event, self.glyphs);
+            let (word, detail) = story::kind(self.model, event, self.glyphs);
             rows.extend(self.at(event.at, &format!("{word}{detail}"), Role::Text2));
         }
         for taken in &self.step.transitions {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::app::Model;
-use crate::sim::{Deed, Injection, SeqExpr};
+use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::{Flag, Var};
 use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
 
@@ -23,8 +23,15 @@ fn first_row(model: &Model, width: u16) -> String {
 
 #[test]
 fn the_widest_heading_and_its_section_fit_the_narrowest_wide_story() {
-    let mut events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)];
-    events.extend([a(Deed::Close), b(DELIVER), a(Deed::Lose(None)), b(Deed::Close), a(DELIVER)]);
+    let mut events =
+        vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)];
+    events.extend([
+        a(EventKind::Close),
+        b(DELIVER),
+        a(EventKind::Lose(None)),
+        b(EventKind::Close),
+        a(DELIVER),
+    ]);
     let model = model(both("Note 2", "Note 2"), setup([100, 300]), events);
     let widest = "● A  FIN-WAIT-1 ━▶ TIME-WAIT  rcv FIN+ACK of FIN / ACK RFC 9293 §3.10.7.4";
     assert_eq!(first_row(&model, 73), widest);
@@ -40,7 +47,8 @@ fn two_transitions_of_one_step_stand_in_a_row_and_say_no_triggers() {
         len: None,
         window: None,
     };
-    let events = vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), b(Deed::Inject(fin))];
+    let events =
+        vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), b(EventKind::Inject(fin))];
     let model = model(both("Two", "Two"), setup([100, 300]), events);
     let heading = first_row(&model, 104);
     assert!(heading.starts_with("◆ B  SYN-RECEIVED ━▶ ESTABLISHED ━▶ CLOSE-WAIT  "), "{heading}");
@@ -72,7 +80,7 @@ fn the_rule_speaks_first_and_the_scenario_after_it() {
 #[test]
 fn a_story_of_another_event_is_not_told() {
     let mut model = at(lost_last_ack(), 3);
-    model.timeline.apply(&a(Deed::Lose(None))).expect("the SYN,ACK is in flight");
+    model.timeline.apply(&a(EventKind::Lose(None))).expect("the SYN,ACK is in flight");
     assert!(!drawn(&model, 104, 4).contains("A may send data now."));
 }
 

@@ -6,8 +6,9 @@ use ratatui::style::{Color, Modifier};
 
 pub(crate) use crate::app::tests::fixture::both;
 use crate::app::{Model, Settings};
+use crate::run::Timeline;
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
-use crate::sim::{Deed, Event, Injection, Peer, SeqExpr, Setup, Timeline};
+use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
 use crate::tcp::{Flag, Timer, Var};
 use crate::ui::render;
 use crate::ui::theme::{Ground, Role, Theme};
@@ -115,35 +116,35 @@ pub(crate) fn model(title: Localized, setup: Setup, events: Vec<Event>) -> Model
 }
 
 /// An event at A or B.
-pub(crate) fn a(deed: Deed) -> Event {
-    Event::new(Peer::A, deed)
+pub(crate) fn a(kind: EventKind) -> Event {
+    Event::new(Peer::A, kind)
 }
 
 /// An event at B.
-pub(crate) fn b(deed: Deed) -> Event {
-    Event::new(Peer::B, deed)
+pub(crate) fn b(kind: EventKind) -> Event {
+    Event::new(Peer::B, kind)
 }
 
-pub(crate) const DELIVER: Deed = Deed::Deliver(None);
+pub(crate) const DELIVER: EventKind = EventKind::Deliver(None);
 
 fn open() -> Vec<Event> {
-    vec![b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)]
+    vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)]
 }
 
 /// Open, close, the last ACK lost, the FIN sent again.
 pub(crate) fn lost_last_ack() -> Model {
     let mut events = open();
     events.extend([
-        a(Deed::Close),
+        a(EventKind::Close),
         b(DELIVER),
         a(DELIVER),
-        b(Deed::Close),
+        b(EventKind::Close),
         a(DELIVER),
-        b(Deed::Lose(None)),
-        b(Deed::Timeout(Timer::Retransmission)),
+        b(EventKind::Lose(None)),
+        b(EventKind::Timeout(Timer::Retransmission)),
         a(DELIVER),
         b(DELIVER),
-        a(Deed::Timeout(Timer::TimeWait)),
+        a(EventKind::Timeout(Timer::TimeWait)),
     ]);
     let title = both("Open, close, and a lost last ACK", "建立、关闭，以及丢失的最后一个 ACK");
     let mut model = model(title, setup([100, 300]), events);
@@ -156,10 +157,10 @@ pub(crate) fn lost_last_ack() -> Model {
 
 /// Both open at once, both close at once.
 pub(crate) fn simultaneous() -> Model {
-    let both_do = |deed: &Deed| [a(deed.clone()), b(deed.clone())];
+    let both_do = |kind: &EventKind| [a(kind.clone()), b(kind.clone())];
     let mut events = Vec::new();
-    for deed in [Deed::ActiveOpen, DELIVER, DELIVER, Deed::Close, DELIVER, DELIVER] {
-        events.extend(both_do(&deed));
+    for kind in [EventKind::ActiveOpen, DELIVER, DELIVER, EventKind::Close, DELIVER, DELIVER] {
+        events.extend(both_do(&kind));
     }
     model(both("Simultaneous open and close", "同时打开与同时关闭"), setup([100, 300]), events)
 }
@@ -175,19 +176,19 @@ pub(crate) fn trouble() -> Model {
         window: None,
     };
     events.extend([
-        a(Deed::Send(Some(3000))),
-        b(Deed::Duplicate(None)),
+        a(EventKind::Send(Some(3000))),
+        b(EventKind::Duplicate(None)),
         b(DELIVER),
         a(DELIVER),
         b(DELIVER),
-        b(Deed::Inject(forged)),
-        b(Deed::ActiveOpen),
-        a(Deed::Send(Some(1000))),
+        b(EventKind::Inject(forged)),
+        b(EventKind::ActiveOpen),
+        a(EventKind::Send(Some(1000))),
         b(DELIVER),
-        a(Deed::Lose(None)),
-        a(Deed::Timeout(Timer::Retransmission)),
-        a(Deed::Timeout(Timer::Retransmission)),
-        b(Deed::Abort),
+        a(EventKind::Lose(None)),
+        a(EventKind::Timeout(Timer::Retransmission)),
+        a(EventKind::Timeout(Timer::Retransmission)),
+        b(EventKind::Abort),
     ]);
     let mut setup = setup([4_000_000_100, 3_999_999_300]);
     setup.window[1] = 4000;

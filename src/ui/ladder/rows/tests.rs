@@ -19,17 +19,17 @@ fn every_step_that_is_told_is_eventful() {
 /// However long a timeline is, its ladder is read back no farther than to fill the screen.
 #[test]
 fn as_many_steps_are_looked_at_as_there_is_room_for() {
-    let opening = [b(Deed::PassiveOpen), a(Deed::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)];
-    let long = |deeds: &dyn Fn(usize) -> Vec<crate::sim::Event>| {
-        let events = opening.iter().cloned().chain((0..2000).flat_map(deeds)).collect();
+    let opening = [b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)];
+    let long = |kinds: &dyn Fn(usize) -> Vec<crate::sim::Event>| {
+        let events = opening.iter().cloned().chain((0..2000).flat_map(kinds)).collect();
         model(both("Long", "长"), setup([100, 300]), events)
     };
-    let sends = long(&|_| vec![a(Deed::Send(Some(1)))]);
+    let sends = long(&|_| vec![a(EventKind::Send(Some(1)))]);
     let found = newest(&sends, 30, 38);
     assert!((30..=60).contains(&found.len()), "{}", found.len());
-    let silent = long(&|at| vec![a(if at == 0 { Deed::Send(Some(1)) } else { Deed::Status })]);
+    let silent = long(&|at| vec![a(if at == 0 { EventKind::Send(Some(1)) } else { EventKind::Status })]);
     assert_eq!(silent.timeline.eventful().count(), 6);
-    let lost = long(&|_| vec![b(Deed::Send(Some(1))), a(Deed::Lose(None))]);
+    let lost = long(&|_| vec![b(EventKind::Send(Some(1))), a(EventKind::Lose(None))]);
     assert!((30..=60).contains(&newest(&lost, 30, 38).len()));
     let ended = just_ended(&lost).expect("it was lost");
     assert_eq!(ended.steps, (lost.timeline.last() - 1, Some(lost.timeline.last())));

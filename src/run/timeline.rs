@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Event, Impossible, Peer, Setup, Step, Transition, World};
+use crate::sim::{ApplyError, Event, Peer, Setup, Step, Transition, World};
 use crate::tcp::{Edge, State};
 
 /// Where a peer has been, up to and including one step.
@@ -90,8 +90,8 @@ impl Timeline {
     /// Lets an event happen now. What came later in the timeline is forgotten: a fork is a clone, a seek and this.
     ///
     /// # Errors
-    /// [`Impossible`] if it cannot happen; then nothing has changed.
-    pub fn apply(&mut self, event: &Event) -> Result<&Moment, Impossible> {
+    /// [`ApplyError`] if it cannot happen; then nothing has changed.
+    pub fn apply(&mut self, event: &Event) -> Result<&Moment, ApplyError> {
         let mut moment = self.now().clone();
         moment.step = moment.world.apply(event)?;
         for &transition in &moment.step.transitions {

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use super::fixture::{model, press, type_in};
-use crate::app::{Effect, FRAMES, Input, Model, Overlay, SaveAs, Take, Tape, hold, shortened, update};
+use crate::app::{
+    Effect, FRAMES, Input, Model, Overlay, Recording, RecordingStatus, SaveAs, hold, shortened, update,
+};
 use crate::app::{refuse, writing, written};
 use crate::text::Lang;
 
@@ -9,16 +11,16 @@ const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-/// Presses a key at this time, and lets the tape look.
-fn at(tape: &mut Tape, model: &mut Model, now: u64, keys: &str) -> Option<Effect> {
+/// Presses a key at this time, and lets the recording look.
+fn at(recording: &mut Recording, model: &mut Model, now: u64, keys: &str) -> Option<Effect> {
     let effect = press(model, keys);
-    tape.follow(model, ms(now));
+    recording.follow(model, ms(now));
     effect
 }
 
 /// Step, frame, and for how long, of all that was seen.
-fn seen(tape: &Tape) -> Vec<(usize, Option<u16>, Option<u128>)> {
-    let scenes = tape.scenes().iter();
+fn seen(recording: &Recording) -> Vec<(usize, Option<u16>, Option<u128>)> {
+    let scenes = recording.scenes().iter();
     scenes.map(|scene| (scene.model.timeline.cursor(), scene.model.frame, rest(scene))).collect()
 }
 
@@ -41,57 +43,57 @@ fn asked(model: &Model) -> &SaveAs {
 
 #[test]
 fn what_is_done_is_kept_from_the_first_press_of_the_key_to_the_second() {
-    let (mut model, mut tape) = (still(), Tape::default());
-    at(&mut tape, &mut model, 0, "n");
-    assert!(tape.scenes().is_empty());
+    let (mut model, mut recording) = (still(), Recording::default());
+    at(&mut recording, &mut model, 0, "n");
+    assert!(recording.scenes().is_empty());
     for (now, key) in [(1000, "w"), (3000, "n"), (3400, "n"), (5000, "p"), (9000, "w")] {
-        at(&mut tape, &mut model, now, key);
+        at(&mut recording, &mut model, now, key);
     }
     let all = [(1, None, Some(2000)), (2, None, Some(400)), (3, None, Some(1600)), (2, None, Some(4000))];
-    assert_eq!(seen(&tape), all);
+    assert_eq!(seen(&recording), all);
     // What comes later is not part of it.
-    at(&mut tape, &mut model, 12_000, "Esc");
-    at(&mut tape, &mut model, 13_000, "n");
-    assert_eq!(seen(&tape), all);
-    assert_eq!(model.take, Take::Kept);
+    at(&mut recording, &mut model, 12_000, "Esc");
+    at(&mut recording, &mut model, 13_000, "n");
+    assert_eq!(seen(&recording), all);
+    assert_eq!(model.recording, RecordingStatus::Kept);
 }
 
 #[test]
 fn nothing_on_the_tape_tells_of_the_recording() {
-    let (mut model, mut tape) = (still(), Tape::default());
+    let (mut model, mut recording) = (still(), Recording::default());
     for (now, key) in [(0, "w"), (1, "n"), (2, "t"), (3, "i"), (4, "L"), (5, "d"), (6, "q")] {
-        at(&mut tape, &mut model, now, key);
+        at(&mut recording, &mut model, now, key);
     }
-    at(&mut tape, &mut model, 7, "Ctrl-c");
+    at(&mut recording, &mut model, 7, "Ctrl-c");
     assert!(asked(&model).quits);
-    assert!(tape.scenes().len() > 5);
-    for scene in tape.scenes() {
-        assert_eq!(scene.model.take, Take::None);
+    assert!(recording.scenes().len() > 5);
+    for scene in recording.scenes() {
+        assert_eq!(scene.model.recording, RecordingStatus::None);
         assert!(!matches!(scene.model.overlay, Some(Overlay::SaveAs(_))));
     }
 }
 
 #[test]
 fn an_animation_that_ends_is_kept_frame_by_frame() {
-    let (mut model, mut tape) = (model("normal-close"), Tape::default());
-    at(&mut tape, &mut model, 0, "w");
-    at(&mut tape, &mut model, 100, "n");
+    let (mut model, mut recording) = (model("normal-close"), Recording::default());
+    at(&mut recording, &mut model, 0, "w");
+    at(&mut recording, &mut model, 100, "n");
     for tick in 1..=u64::from(FRAMES) {
         update(&mut model, Input::Tick);
-        tape.follow(&model, ms(100 + 15 * tick));
+        recording.follow(&model, ms(100 + 15 * tick));
     }
-    at(&mut tape, &mut model, 1000, "w");
+    at(&mut recording, &mut model, 1000, "w");
     let mut all = vec![(0, None, Some(100))];
     all.extend((0..FRAMES).map(|frame| (1, Some(frame), None)));
     all.push((1, None, Some(900 - 15 * u128::from(FRAMES))));
-    assert_eq!(seen(&tape), all);
+    assert_eq!(seen(&recording), all);
 }
 
 #[test]
 fn an_animation_that_is_cut_short_ends_in_its_step() {
-    let (mut model, mut tape) = (model("normal-close"), Tape::default());
+    let (mut model, mut recording) = (model("normal-close"), Recording::default());
     for (now, key) in [(0, "w"), (100, "n"), (130, "n"), (150, "x"), (180, "n"), (190, "w")] {
-        at(&mut tape, &mut model, now, key);
+        at(&mut recording, &mut model, now, key);
     }
     // The key that means nothing finishes the second step, which then rests; the others go to the next.
     let all = [
@@ -101,20 +103,20 @@ fn an_animation_that_is_cut_short_ends_in_its_step() {
         (2, None, Some(30)),
         (3, None, Some(10)),
     ];
-    assert_eq!(seen(&tape), all);
+    assert_eq!(seen(&recording), all);
 }
 
 #[test]
 fn a_resize_neither_ends_an_animation_nor_changes_the_size_of_the_take() {
-    let (mut model, mut tape) = (model("normal-close"), Tape::default());
-    at(&mut tape, &mut model, 0, "w");
-    at(&mut tape, &mut model, 100, "n");
+    let (mut model, mut recording) = (model("normal-close"), Recording::default());
+    at(&mut recording, &mut model, 0, "w");
+    at(&mut recording, &mut model, 100, "n");
     update(&mut model, Input::Resize(120, 36));
-    tape.follow(&model, ms(110));
-    at(&mut tape, &mut model, 120, "w");
-    assert_eq!(seen(&tape), [(0, None, Some(100)), (1, Some(0), None), (1, None, Some(10))]);
-    assert_eq!(tape.size(), Some((80, 24)));
-    assert!(tape.scenes().iter().all(|scene| scene.model.size == (80, 24)));
+    recording.follow(&model, ms(110));
+    at(&mut recording, &mut model, 120, "w");
+    assert_eq!(seen(&recording), [(0, None, Some(100)), (1, Some(0), None), (1, None, Some(10))]);
+    assert_eq!(recording.size(), Some((80, 24)));
+    assert!(recording.scenes().iter().all(|scene| scene.model.size == (80, 24)));
 }
 
 #[test]
@@ -185,7 +187,7 @@ fn a_refused_name_keeps_the_take_and_the_same_name_again_may_replace() {
     assert_eq!(press(&mut model, "Enter"), Some(Effect::Save));
     refuse(&mut model, "It is there.".to_owned(), true);
     assert_eq!((asked(&model).trouble.as_deref(), asked(&model).replaces), (Some("It is there."), true));
-    assert_eq!(model.take, Take::Kept);
+    assert_eq!(model.recording, RecordingStatus::Kept);
     press(&mut model, "Backspace");
     assert_eq!((&asked(&model).trouble, asked(&model).replaces), (&None, false));
 }
@@ -194,14 +196,14 @@ fn a_refused_name_keeps_the_take_and_the_same_name_again_may_replace() {
 fn a_take_left_without_a_name_is_asked_for_again_by_the_same_key() {
     let mut model = still();
     press(&mut model, "w n w Esc");
-    assert_eq!((&model.overlay, model.take), (&None, Take::Kept));
+    assert_eq!((&model.overlay, model.recording), (&None, RecordingStatus::Kept));
     assert_eq!(model.notice.as_deref(), Some("The take is kept; w saves it."));
     press(&mut model, "n w");
     assert_eq!(asked(&model).file(), "normal-close.gif");
     press(&mut model, "Ctrl-d");
-    assert_eq!((&model.overlay, model.take, model.quit), (&None, Take::None, false));
+    assert_eq!((&model.overlay, model.recording, model.quit), (&None, RecordingStatus::None, false));
     press(&mut model, "w");
-    assert_eq!(model.take, Take::Running);
+    assert_eq!(model.recording, RecordingStatus::Running);
 }
 
 #[test]
@@ -209,21 +211,21 @@ fn writing_ends_in_a_file_or_in_a_take_that_is_still_there() {
     let mut model = still();
     press(&mut model, "w n w");
     writing(&mut model, "a.gif");
-    assert_eq!((&model.overlay, model.take), (&None, Take::Writing));
+    assert_eq!((&model.overlay, model.recording), (&None, RecordingStatus::Writing));
     press(&mut model, "w");
     assert_eq!(model.notice.as_deref(), Some("The last take is still being written."));
     let mut failed = model.clone();
     written(&mut failed, "a.gif", Err("no space left"));
-    assert_eq!(failed.take, Take::Kept);
+    assert_eq!(failed.recording, RecordingStatus::Kept);
     assert_eq!(
         failed.notice.as_deref(),
         Some("Cannot write a.gif: no space left. The take is kept; w saves it.")
     );
     written(&mut model, "a.gif", Ok(""));
-    assert_eq!((model.take, model.notice.as_deref()), (Take::None, Some("Saved in a.gif.")));
+    assert_eq!((model.recording, model.notice.as_deref()), (RecordingStatus::None, Some("Saved in a.gif.")));
     written(&mut model, "a.gif", Ok("語 (U+8A9E)"));
     let notice = "Saved in a.gif. No font here has 語 (U+8A9E); a box stands for each.";
-    assert_eq!((model.take, model.notice.as_deref()), (Take::None, Some(notice)));
+    assert_eq!((model.recording, model.notice.as_deref()), (RecordingStatus::None, Some(notice)));
 }
 
 #[test]
@@ -235,7 +237,7 @@ fn quitting_asks_for_a_take_that_is_nowhere_yet() {
         // Back to the screen, out without it, or when it is written.
         let mut back = model.clone();
         press(&mut back, "Esc");
-        assert_eq!((back.take, back.quit), (Take::Kept, false));
+        assert_eq!((back.recording, back.quit), (RecordingStatus::Kept, false));
         for key in ["Ctrl-c", "Ctrl-d"] {
             assert_eq!(press(&mut model.clone(), key), Some(Effect::Quit), "{keys} {key}");
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::sim::*;
 use crate::tcp::{EDGES, Edge, Flag, SeqNum, State, Timer, Var};
 
 /// A timeline that is told what happens, in the words of a scenario.
@@ -19,14 +20,14 @@ impl Pair {
         Self(Timeline::new(&setup(true)))
     }
 
-    fn does(&mut self, at: Peer, deed: Deed) -> &Step {
-        &self.0.apply(&Event::new(at, deed)).expect("the event is possible").step
+    fn does(&mut self, at: Peer, kind: EventKind) -> &Step {
+        &self.0.apply(&Event::new(at, kind)).expect("the event is possible").step
     }
 
     /// Delivers to A, then B, in turn, until nothing is in flight.
     fn drive(&mut self) {
         while let Some(to) = Peer::BOTH.into_iter().find(|&to| self.0.now().world.in_flight_count(to) > 0) {
-            self.does(to, Deed::Deliver(None));
+            self.does(to, EventKind::Deliver(None));
         }
     }
 
@@ -43,8 +44,8 @@ fn setup(established: bool) -> Setup {
 #[test]
 fn the_handshake_by_hand_is_where_an_established_start_begins() {
     let mut pair = Pair::new();
-    pair.does(Peer::B, Deed::PassiveOpen);
-    pair.does(Peer::A, Deed::ActiveOpen);
+    pair.does(Peer::B, EventKind::PassiveOpen);
+    pair.does(Peer::A, EventKind::ActiveOpen);
     pair.drive();
     assert_eq!(pair.states(), (State::Established, State::Established));
     let start = Pair::established();
@@ -57,13 +58,13 @@ fn the_handshake_by_hand_is_where_an_established_start_begins() {
 #[test]
 fn normal_close_ends_in_closed_on_both_sides() {
     let mut pair = Pair::established();
-    pair.does(Peer::A, Deed::Close);
+    pair.does(Peer::A, EventKind::Close);
     pair.drive();
     assert_eq!(pair.states(), (State::FinWait2, State::CloseWait));
-    pair.does(Peer::B, Deed::Close);
+    pair.does(Peer::B, EventKind::Close);
     pair.drive();
     assert_eq!(pair.states(), (State::TimeWait, State::Closed));
-    pair.does(Peer::A, Deed::Timeout(Timer::TimeWait));
+    pair.does(Peer::A, EventKind::Timeout(Timer::TimeWait));
     assert_eq!(pair.states(), (State::Closed, State::Closed));
 }
 
@@ -71,16 +72,16 @@ fn normal_close_ends_in_closed_on_both_sides() {
 fn nth_reorders_lose_removes_and_duplicate_adds_behind_the_rest() {
     let mut pair = Pair::established();
     for octets in [1, 2, 3] {
-        pair.does(Peer::A, Deed::Send(Some(octets)));
+        pair.does(Peer::A, EventKind::Send(Some(octets)));
     }
     let lens = |pair: &Pair| {
         pair.0.now().world.in_flight(Peer::B).map(|flight| flight.segment.len).collect::<Vec<_>>()
     };
-    pair.does(Peer::B, Deed::Duplicate(None));
+    pair.does(Peer::B, EventKind::Duplicate(None));
     assert_eq!(lens(&pair), [1, 2, 3, 1]);
-    pair.does(Peer::B, Deed::Lose(Some(2)));
+    pair.does(Peer::B, EventKind::Lose(Some(2)));
     assert_eq!(lens(&pair), [1, 3, 1]);
-    let step = pair.does(Peer::B, Deed::Deliver(Some(2)));
+    let step = pair.does(Peer::B, EventKind::Deliver(Some(2)));
     assert_eq!(step.delivered.map(|arrival| arrival.segment.len), Some(3));
     assert_eq!(lens(&pair), [1, 1]);
 }
@@ -97,18 +98,19 @@ fn what_cannot_happen_changes_nothing_and_says_why() {
         window: None,
     };
     let impossible = [
-        Deed::Deliver(None),
-        Deed::Lose(Some(0)),
-        Deed::Duplicate(Some(u32::MAX)),
-        Deed::Timeout(Timer::Retransmission),
-        Deed::Timeout(Timer::TimeWait),
+        EventKind::Deliver(None),
+        EventKind::Lose(Some(0)),
+        EventKind::Duplicate(Some(u32::MAX)),
+        EventKind::Timeout(Timer::Retransmission),
+        EventKind::Timeout(Timer::TimeWait),
     ];
-    for deed in impossible {
-        assert!(pair.0.apply(&Event::new(Peer::A, deed)).is_err());
+    for kind in impossible {
+        assert!(pair.0.apply(&Event::new(Peer::A, kind)).is_err());
     }
     assert_eq!(pair.0.now().world, before);
     assert_eq!(pair.0.last(), 0);
-    let refused = Pair::new().0.apply(&Event::new(Peer::A, Deed::Inject(injection))).map(|_| ()).unwrap_err();
+    let refused =
+        Pair::new().0.apply(&Event::new(Peer::A, EventKind::Inject(injection))).map(|_| ()).unwrap_err();
     assert_eq!(refused.to_string(), "RCV.NXT has no value at A in CLOSED");
 }
 
@@ -122,7 +124,7 @@ fn an_injected_segment_is_placed_by_the_receivers_variables() {
         len: None,
         window: None,
     };
-    let step = pair.does(Peer::B, Deed::Inject(injection));
+    let step = pair.does(Peer::B, EventKind::Inject(injection));
     let arrival = step.delivered.expect("it arrives at once");
     assert_eq!(arrival.segment.seq, SeqNum(1101));
     assert_eq!(arrival.segment.ack, Some(SeqNum(300)));
@@ -132,13 +134,13 @@ fn an_injected_segment_is_placed_by_the_receivers_variables() {
 #[test]
 fn seek_and_fork_are_index_moves() {
     let mut pair = Pair::new();
-    pair.does(Peer::B, Deed::PassiveOpen);
-    pair.does(Peer::A, Deed::ActiveOpen);
+    pair.does(Peer::B, EventKind::PassiveOpen);
+    pair.does(Peer::A, EventKind::ActiveOpen);
     pair.0.seek(1);
     assert_eq!(pair.states(), (State::Closed, State::Listen));
     assert_eq!(pair.0.last(), 2);
     let mut fork = Pair(pair.0.clone());
-    fork.does(Peer::B, Deed::Close);
+    fork.does(Peer::B, EventKind::Close);
     assert_eq!((fork.0.last(), fork.0.cursor()), (2, 2));
     assert_eq!(fork.states(), (State::Closed, State::Closed));
     pair.0.seek(usize::MAX);
@@ -148,7 +150,7 @@ fn seek_and_fork_are_index_moves() {
 #[test]
 fn the_trail_remembers_states_and_edges() {
     let mut pair = Pair::new();
-    pair.does(Peer::B, Deed::PassiveOpen);
+    pair.does(Peer::B, EventKind::PassiveOpen);
     let trail = pair.0.now().trail(Peer::B);
     assert!(trail.has_been_in(State::Closed) && trail.has_been_in(State::Listen));
     assert!(!trail.has_been_in(State::SynSent));
@@ -163,11 +165,11 @@ fn two_peers_that_probe_each_others_closed_window_fall_silent() {
     let setup = Setup { window: [1; 2], ..setup(true) };
     let mut pair = Pair(Timeline::new(&setup));
     for peer in Peer::BOTH {
-        pair.does(peer, Deed::Send(Some(2)));
+        pair.does(peer, EventKind::Send(Some(2)));
     }
     pair.drive();
     for peer in Peer::BOTH {
-        pair.does(peer, Deed::Timeout(Timer::Retransmission));
+        pair.does(peer, EventKind::Timeout(Timer::Retransmission));
     }
     let before = pair.0.last();
     pair.drive();
@@ -178,9 +180,9 @@ fn two_peers_that_probe_each_others_closed_window_fall_silent() {
 #[test]
 fn ten_thousand_steps_with_thousands_in_flight_share_what_they_have_in_common() {
     let mut pair = Pair::established();
-    pair.does(Peer::A, Deed::Send(None));
+    pair.does(Peer::A, EventKind::Send(None));
     for _ in 0..10_000 {
-        pair.does(Peer::B, Deed::Duplicate(None));
+        pair.does(Peer::B, EventKind::Duplicate(None));
     }
     assert_eq!(pair.0.now().world.in_flight_count(Peer::B), 10_001);
     pair.0.seek(5_000);
@@ -221,12 +223,12 @@ fn setups() -> impl Strategy<Value = Setup> {
 }
 
 fn with_amount(event: Event, amount: u32) -> Event {
-    let deed = match event.deed {
-        Deed::Send(_) => Deed::Send(Some(amount)),
-        Deed::Receive(_) => Deed::Receive(Some(amount)),
-        deed => deed,
+    let kind = match event.kind {
+        EventKind::Send(_) => EventKind::Send(Some(amount)),
+        EventKind::Receive(_) => EventKind::Receive(Some(amount)),
+        kind => kind,
     };
-    Event { deed, ..event }
+    Event { kind, ..event }
 }
 
 fn segments() -> impl Strategy<Value = Injection> {
@@ -283,7 +285,7 @@ proptest! {
         for (choice, amount, forged) in walk {
             let enabled = timeline.now().world.enabled();
             let event = with_amount(choice.get(&enabled).clone(), amount);
-            let event = forged.map_or(event.clone(), |segment| Event::new(event.at, Deed::Inject(segment)));
+            let event = forged.map_or(event.clone(), |segment| Event::new(event.at, EventKind::Inject(segment)));
             let before = timeline.now().world.clone();
             if let Ok(moment) = timeline.apply(&event) {
                 check_invariants(moment);
@@ -331,7 +333,7 @@ proptest! {
         for (choice, amount) in walk {
             // A second connection may meet segments of the first: they are an older connection's.
             let older = |event: &Event| {
-                matches!(event.deed, Deed::PassiveOpen | Deed::ActiveOpen | Deed::Send(_))
+                matches!(event.kind, EventKind::PassiveOpen | EventKind::ActiveOpen | EventKind::Send(_))
                     && timeline.now().trail(event.at).last().is_some_and(|edge| edge.to == State::Closed)
             };
             let enabled: Vec<_> = timeline
@@ -339,7 +341,7 @@ proptest! {
                 .world
                 .enabled()
                 .into_iter()
-                .filter(|event| event.deed != Deed::Crash && !older(event))
+                .filter(|event| event.kind != EventKind::Crash && !older(event))
                 .collect();
             if enabled.is_empty() {
                 break;
@@ -350,7 +352,7 @@ proptest! {
         let mut world = timeline.now().world.clone();
         let bound = 40 * (4 + Peer::BOTH.map(|to| world.in_flight_count(to)).iter().sum::<usize>());
         while let Some(to) = next_delivery(&world, order[deliveries % order.len()]) {
-            world.apply(&Event::new(to, Deed::Deliver(None))).expect("it is in flight");
+            world.apply(&Event::new(to, EventKind::Deliver(None))).expect("it is in flight");
             deliveries += 1;
             prop_assert!(deliveries < bound, "still {:?} in flight", world.in_flight(to).collect::<Vec<_>>());
         }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{frames, write};
-use crate::app::{Input, Model, Settings, Take, Tape, ThemeName, update};
+use crate::app::{Input, Model, Recording, RecordingStatus, Settings, ThemeName, update};
 use crate::record::raster::named;
 use crate::record::{Format, Frame};
 use crate::scenario::Builtin;
@@ -12,35 +12,35 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 /// A take of these keys, one a second, and where it ended.
-fn take(settings: Settings, keys: &str) -> (Tape, Model) {
+fn take(settings: Settings, keys: &str) -> (Recording, Model) {
     let (scenario, timeline) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
     let mut model = Model::new(scenario, timeline, settings);
-    let (mut tape, mut now) = (Tape::default(), Duration::ZERO);
-    model.take = Take::Running;
-    tape.follow(&model, now);
+    let (mut recording, mut now) = (Recording::default(), Duration::ZERO);
+    model.recording = RecordingStatus::Running;
+    recording.follow(&model, now);
     for key in keys.chars() {
         now += Duration::from_secs(1);
         let code = if key == '\n' { KeyCode::Esc } else { KeyCode::Char(key) };
         update(&mut model, Input::Key(KeyEvent::from(code)));
-        tape.follow(&model, now);
+        recording.follow(&model, now);
         while model.frame.is_some() {
             now += Duration::from_millis(15);
             update(&mut model, Input::Tick);
-            tape.follow(&model, now);
+            recording.follow(&model, now);
         }
     }
-    model.take = Take::Kept;
-    tape.follow(&model, now + Duration::from_secs(100));
-    (tape, model)
+    model.recording = RecordingStatus::Kept;
+    recording.follow(&model, now + Duration::from_secs(100));
+    (recording, model)
 }
 
 fn still() -> Settings {
     Settings { reduced_motion: true, ..Settings::default() }
 }
 
-fn text(tape: &Tape, format: Format) -> String {
+fn text(recording: &Recording, format: Format) -> String {
     let mut out = Vec::new();
-    write(tape, format, &mut out).unwrap();
+    write(recording, format, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -50,18 +50,18 @@ fn steps(frames: &[Frame]) -> Vec<(usize, u32)> {
 
 #[test]
 fn a_take_goes_where_the_person_went() {
-    let (tape, model) = take(still(), "nnpn");
-    let film: Vec<Frame> = frames(&tape).collect();
+    let (recording, model) = take(still(), "nnpn");
+    let film: Vec<Frame> = frames(&recording).collect();
     let last = u32::try_from(crate::app::hold(&model).as_millis()).unwrap();
     assert_eq!(steps(&film), [(0, 1000), (1, 1000), (2, 1000), (1, 1000), (2, last)]);
-    let screen = ui::render(&Model { take: Take::None, ..model }, Rect::new(0, 0, 80, 24));
+    let screen = ui::render(&Model { recording: RecordingStatus::None, ..model }, Rect::new(0, 0, 80, 24));
     assert_eq!(film.last().unwrap().buffer, screen);
 }
 
 #[test]
 fn what_looks_the_same_is_one_pause() {
-    let (tape, _) = take(still(), "nxxxxxxxxx");
-    let film: Vec<Frame> = frames(&tape).collect();
+    let (recording, _) = take(still(), "nxxxxxxxxx");
+    let film: Vec<Frame> = frames(&recording).collect();
     assert_eq!(film.len(), 2);
     let (_, alone) = take(still(), "n");
     assert_eq!(u128::from(film[1].hold_ms), crate::app::hold(&alone).as_millis());
@@ -69,8 +69,8 @@ fn what_looks_the_same_is_one_pause() {
 
 #[test]
 fn motion_has_the_beat_of_every_recording() {
-    let (tape, _) = take(Settings::default(), "n");
-    let film: Vec<Frame> = frames(&tape).collect();
+    let (recording, _) = take(Settings::default(), "n");
+    let film: Vec<Frame> = frames(&recording).collect();
     let (first, moving) = film.split_first().unwrap();
     let (rest, beats) = moving.split_last().unwrap();
     assert_eq!((first.hold_ms, rest.step), (1000, 1));
@@ -79,7 +79,7 @@ fn motion_has_the_beat_of_every_recording() {
 
 #[test]
 fn every_format_can_be_written() {
-    let (tape, _) = take(Settings::default(), "nn");
+    let (recording, _) = take(Settings::default(), "nn");
     let starts: [(Format, &[u8]); 6] = [
         (Format::Cast, b"{"),
         (Format::Gif, b"GIF89a"),
@@ -90,32 +90,32 @@ fn every_format_can_be_written() {
     ];
     for (format, start) in starts {
         let mut out = Vec::new();
-        write(&tape, format, &mut out).unwrap();
+        write(&recording, format, &mut out).unwrap();
         assert!(out.starts_with(start), "{format:?}");
     }
-    assert!(write(&Tape::default(), Format::Cast, Vec::new()).is_err());
+    assert!(write(&Recording::default(), Format::Cast, Vec::new()).is_err());
 }
 
 #[test]
 fn letters_of_a_picture_that_no_font_has_are_named() {
     let (_, mut model) = take(still(), "n");
     Arc::make_mut(&mut model.scenario).title.0.insert(Lang::En, "語 is a word".to_owned());
-    model.take = Take::Running;
-    let mut tape = Tape::default();
-    tape.follow(&model, Duration::ZERO);
-    let missing = |format| named(&write(&tape, format, &mut Vec::new()).unwrap());
+    model.recording = RecordingStatus::Running;
+    let mut recording = Recording::default();
+    recording.follow(&model, Duration::ZERO);
+    let missing = |format| named(&write(&recording, format, &mut Vec::new()).unwrap());
     assert_eq!([Format::Png, Format::Gif].map(missing), ["語 (U+8A9E)"; 2]);
     assert_eq!([Format::Svg, Format::Html, Format::Txt, Format::Cast].map(missing), [""; 4]);
 }
 
 #[test]
 fn a_page_and_a_text_have_each_picture_at_rest_in_the_order_seen() {
-    let (tape, _) = take(Settings::default(), "nnpi\n");
-    let told = text(&tape, Format::Txt);
+    let (recording, _) = take(Settings::default(), "nnpi\n");
+    let told = text(&recording, Format::Txt);
     let headings: Vec<&str> = told.lines().filter(|line| line.starts_with("== ")).collect();
     let of = |step| format!("== Step {step} of 12 ==");
     assert_eq!(headings, [of(0), of(1), of(2), of(1), of(1), of(1)]);
-    let page = text(&tape, Format::Html);
+    let page = text(&recording, Format::Html);
     assert_eq!(page.matches("<section ").count(), 6);
     let third = page.split_once("<section id=\"step-3\"").unwrap().1;
     assert!(third.starts_with(" data-ms=\"1000\">") && third.contains("Step 1 of 12"), "{third}");
@@ -123,22 +123,22 @@ fn a_page_and_a_text_have_each_picture_at_rest_in_the_order_seen() {
 
 #[test]
 fn language_and_theme_change_where_they_were_changed() {
-    let (tape, _) = take(still(), "nLt");
-    let told = text(&tape, Format::Txt);
+    let (recording, _) = take(still(), "nLt");
+    let told = text(&recording, Format::Txt);
     assert!(told.contains("== Step 1 of 12 ==") && told.contains("== 第 1 步，共 12 步 =="));
-    let page = text(&tape, Format::Html);
+    let page = text(&recording, Format::Html);
     assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
     assert_eq!(page.matches("lang=\"zh-CN\"").count(), 2);
-    let grounds: Vec<_> = frames(&tape).map(|frame| frame.buffer[(0, 1)].bg).collect();
+    let grounds: Vec<_> = frames(&recording).map(|frame| frame.buffer[(0, 1)].bg).collect();
     assert!(grounds[0] == grounds[2] && grounds[2] != grounds[3]);
-    assert_eq!(tape.scenes().last().unwrap().model.settings.theme, ThemeName::Light);
-    assert_eq!(tape.scenes().last().unwrap().model.settings.lang, Lang::ZhCn);
+    assert_eq!(recording.scenes().last().unwrap().model.settings.theme, ThemeName::Light);
+    assert_eq!(recording.scenes().last().unwrap().model.settings.lang, Lang::ZhCn);
 }
 
 #[test]
 fn the_description_tells_each_visit_once() {
-    let (tape, _) = take(still(), "nti\np");
-    let told = super::description(&tape);
+    let (recording, _) = take(still(), "nti\np");
+    let told = super::description(&recording);
     assert_eq!(told.matches("Step ").count(), 3, "{told}");
     assert_eq!(told.matches("Step 0 of 12.").count(), 2, "{told}");
 }

@@ -7,7 +7,7 @@ use super::{Model, hold};
 
 /// Whether what the user does is recorded, and what became of the last recording.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Take {
+pub enum RecordingStatus {
     /// It is not recorded, and no take waits to be saved.
     #[default]
     None,
@@ -19,7 +19,7 @@ pub enum Take {
     Writing,
 }
 
-impl Take {
+impl RecordingStatus {
     /// What the record key is called meanwhile: after `action.record.` in the language tables.
     pub(super) const fn id(self) -> Option<&'static str> {
         match self {
@@ -49,7 +49,7 @@ impl Scene {
 
 /// A take: everything that was seen while it ran. It has the size of the screen on which it began.
 #[derive(Clone, Debug, Default)]
-pub struct Tape {
+pub struct Recording {
     scenes: Vec<Scene>,
     /// Since when the last one is seen, as long as it is.
     since: Option<Duration>,
@@ -61,19 +61,19 @@ const SHORTEST: Duration = Duration::from_millis(300);
 /// A pause is cut to this, unless there is more to read.
 const LONGEST: Duration = Duration::from_secs(2);
 
-impl Tape {
+impl Recording {
     /// Follows the model at this time: keeps it while the take runs, forgets everything once no take is left.
     pub fn follow(&mut self, model: &Model, now: Duration) {
-        match model.take {
-            Take::None => *self = Self::default(),
-            Take::Running => {
+        match model.recording {
+            RecordingStatus::None => *self = Self::default(),
+            RecordingStatus::Running => {
                 self.end_scene(Some(model), now);
                 let size = self.size().unwrap_or(model.size);
-                let model = Model { take: Take::None, size, ..model.clone() };
+                let model = Model { recording: RecordingStatus::None, size, ..model.clone() };
                 self.scenes.push(Scene { model, rest: None });
                 self.since = Some(now);
             }
-            Take::Kept | Take::Writing => self.end_scene(None, now),
+            RecordingStatus::Kept | RecordingStatus::Writing => self.end_scene(None, now),
         }
     }
 

@@ -17,15 +17,15 @@ use super::film::BEAT_MS;
 use super::raster::{Missing, RasterError, RasterOptions};
 use super::svg::{SvgOptions, svg};
 use super::{Format, Frame, cast, gif, html, png, step_name, tell, txt};
-use crate::app::{Model, Scene, Tape, shortened};
+use crate::app::{Model, Recording, Scene, shortened};
 use crate::ui;
 
 /// Writes a take in a format; says which characters of a picture no font has.
 ///
 /// # Errors
 /// [`RasterError`] if nothing was seen, if it makes no picture, or if `out` cannot be written to.
-pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<Missing, RasterError> {
-    let first = &tape.scenes().first().ok_or(RasterError::Empty)?.model;
+pub fn write(recording: &Recording, format: Format, mut out: impl Write) -> Result<Missing, RasterError> {
+    let first = &recording.scenes().first().ok_or(RasterError::Empty)?.model;
     let lang = first.text().lang();
     let title = first.scenario.title.get(lang);
     match format {
@@ -33,23 +33,23 @@ pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<Missing
             let name = |(model, frame): (&Model, Frame)| {
                 (step_name(frame.step, &model.timeline, model.text()), frame)
             };
-            cast::write(pictures(tape, |_| true).map(name), Version::default(), title, out)?;
+            cast::write(pictures(recording, |_| true).map(name), Version::default(), title, out)?;
         }
         Format::Gif => {
-            return gif::write(frames(tape), &RasterOptions::default(), true, out);
+            return gif::write(frames(recording), &RasterOptions::default(), true, out);
         }
         Format::Png => {
-            let last = tape.scenes().last().ok_or(RasterError::Empty)?;
-            return png::write(&ui::render(&last.model, area(tape)), &RasterOptions::default(), out);
+            let last = recording.scenes().last().ok_or(RasterError::Empty)?;
+            return png::write(&ui::render(&last.model, area(recording)), &RasterOptions::default(), out);
         }
         Format::Svg => {
-            let description = description(tape);
+            let description = description(recording);
             let options = SvgOptions { title, description: &description, lang: lang.tag(), looped: true };
-            out.write_all(svg(frames(tape), &options).as_bytes())?;
+            out.write_all(svg(frames(recording), &options).as_bytes())?;
         }
-        Format::Html => out.write_all(html::take(first, stills(tape), title).as_bytes())?,
+        Format::Html => out.write_all(html::take(first, stills(recording), title).as_bytes())?,
         Format::Txt => {
-            for (index, (model, Frame { step, buffer, .. })) in stills(tape).enumerate() {
+            for (index, (model, Frame { step, buffer, .. })) in stills(recording).enumerate() {
                 txt::screen(index, (step, model.timeline.last()), model.text(), &buffer, &mut out)?;
             }
         }
@@ -58,24 +58,24 @@ pub fn write(tape: &Tape, format: Format, mut out: impl Write) -> Result<Missing
 }
 
 /// The film of a take.
-pub fn frames(tape: &Tape) -> impl Iterator<Item = Frame> {
-    pictures(tape, |_| true).map(|(_, frame)| frame)
+pub fn frames(recording: &Recording) -> impl Iterator<Item = Frame> {
+    pictures(recording, |_| true).map(|(_, frame)| frame)
 }
 
 /// Its pictures at rest, each with what it shows.
-fn stills(tape: &Tape) -> impl Iterator<Item = (&Model, Frame)> {
-    pictures(tape, |scene| scene.rest.is_some())
+fn stills(recording: &Recording) -> impl Iterator<Item = (&Model, Frame)> {
+    pictures(recording, |scene| scene.rest.is_some())
 }
 
-fn area(tape: &Tape) -> Rect {
-    let (width, height) = tape.size().unwrap_or_default();
+fn area(recording: &Recording) -> Rect {
+    let (width, height) = recording.size().unwrap_or_default();
     Rect::new(0, 0, width, height)
 }
 
 /// Pictures that follow each other differ; what looks the same is one picture, and its rests are one pause.
-fn pictures(tape: &Tape, wanted: fn(&Scene) -> bool) -> impl Iterator<Item = (&Model, Frame)> {
-    let area = area(tape);
-    let scenes = tape.scenes().iter().filter(move |scene| wanted(scene));
+fn pictures(recording: &Recording, wanted: fn(&Scene) -> bool) -> impl Iterator<Item = (&Model, Frame)> {
+    let area = area(recording);
+    let scenes = recording.scenes().iter().filter(move |scene| wanted(scene));
     let mut drawn = scenes.map(move |scene| (scene, ui::render(&scene.model, area))).peekable();
     std::iter::from_fn(move || {
         let (scene, buffer) = drawn.next()?;
@@ -113,10 +113,10 @@ impl Stay {
 }
 
 /// What a take shows, step for step, for those who cannot see it.
-fn description(tape: &Tape) -> String {
+fn description(recording: &Recording) -> String {
     let mut all = String::new();
     let mut told: Option<&Model> = None;
-    for Scene { model, .. } in tape.scenes().iter().filter(|scene| scene.rest.is_some()) {
+    for Scene { model, .. } in recording.scenes().iter().filter(|scene| scene.rest.is_some()) {
         let is_told = |told: &Model| {
             told.timeline.cursor() == model.timeline.cursor() && Arc::ptr_eq(&told.scenario, &model.scenario)
         };
