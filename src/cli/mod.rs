@@ -1,6 +1,7 @@
 //! The command line: what was asked for is done, data on standard output, everything else on standard error.
 
 mod args;
+mod diagnostic;
 mod list;
 mod look;
 mod man;
@@ -27,16 +28,17 @@ use crate::terminal::Keys;
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
 use args::{Cli, Command, Play, TraceFormat};
+use diagnostic::{Diagnostic, visible};
 use look::Look;
 use settings::Environment;
-use target::{Diagnostic, Source};
+use target::Source;
 
 /// What opens without a TARGET.
 const FIRST: &str = "normal-close";
 
 /// How it went; the worst of several is the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
+enum Status {
     /// As it should.
     Fine,
     /// An expectation of a scenario does not hold.
@@ -47,7 +49,7 @@ enum Verdict {
     Ended(u8),
 }
 
-impl Verdict {
+impl Status {
     const fn code(self) -> u8 {
         match self {
             Self::Fine => 0,
@@ -58,7 +60,7 @@ impl Verdict {
     }
 }
 
-impl From<Option<Severity>> for Verdict {
+impl From<Option<Severity>> for Status {
     fn from(worst: Option<Severity>) -> Self {
         match worst {
             None => Self::Fine,
@@ -87,15 +89,15 @@ pub fn run() -> ExitCode {
             (glimpsed, done)
         }
     };
-    let verdict = match done.and_then(|verdict| out.flush().map(|()| verdict)) {
-        Ok(verdict) => verdict,
+    let status = match done.and_then(|status| out.flush().map(|()| status)) {
+        Ok(status) => status,
         // Whoever read the output has enough of it.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Verdict::Fine,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Status::Fine,
         Err(error) => {
             session.complain(&Diagnostic::new(session.text.fill("cli.write", &[("error", &error)])))
         }
     };
-    ExitCode::from(verdict.code())
+    ExitCode::from(status.code())
 }
 
 /// One run: how to talk to whom.
@@ -134,23 +136,28 @@ impl Session {
     }
 
     /// The help that was asked for, or what is wrong with the arguments.
-    fn answer(&self, answer: &clap::Error, out: &mut dyn Write) -> io::Result<Verdict> {
+    fn answer(&self, answer: &clap::Error, out: &mut dyn Write) -> io::Result<Status> {
         let said =
             |words: &StyledStr, colours| if colours { words.ansi().to_string() } else { words.to_string() };
         if answer.use_stderr() {
             tell(&said(&refusal::refusal(answer, self.text), self.colours));
-            return Ok(Verdict::Unusable);
+            return Ok(Status::Unusable);
         }
         out.write_all(said(&answer.render(), self.colours_help).as_bytes())?;
-        Ok(Verdict::Fine)
+        Ok(Status::Fine)
     }
 
     /// Does what was asked for.
-    fn perform(&self, cli: Cli, out: &mut dyn Write) -> io::Result<Verdict> {
+    fn perform(&self, cli: Cli, out: &mut dyn Write) -> io::Result<Status> {
         match cli.command {
             None => {
                 let target = cli.target.unwrap_or_else(|| FIRST.into());
-                let source = target::read_target_or_command(&target, self.text);
+                let source = target::read_target(&target, self.text).map_err(|mut diagnostic| {
+                    if let Some(name) = refusal::nearest_command(&target) {
+                        diagnostic.helps.insert(0, self.text.fill("cli.nearest-command", &[("name", &name)]));
+                    }
+                    diagnostic
+                });
                 return Ok(self.play(&Play { target, ..Play::default() }, source));
             }
             Some(Command::Play(play)) => {
@@ -173,37 +180,37 @@ impl Session {
             }
             Some(Command::Man) => man::man(out, self.text)?,
         }
-        Ok(Verdict::Fine)
+        Ok(Status::Fine)
     }
 
-    fn trace(&self, out: &mut dyn Write, target: &OsStr, format: TraceFormat) -> io::Result<Verdict> {
-        let (opened, verdict) = self.load(target::read_target(target, self.text));
+    fn trace(&self, out: &mut dyn Write, target: &OsStr, format: TraceFormat) -> io::Result<Status> {
+        let (opened, status) = self.load(target::read_target(target, self.text));
         if let Some((scenario, timeline)) = opened {
             match format {
                 TraceFormat::Text => trace::plain(out, &scenario, &timeline, self.text)?,
                 TraceFormat::Jsonl => trace::jsonl(out, &scenario, &timeline, self.text)?,
             }
         }
-        Ok(verdict)
+        Ok(status)
     }
 
-    fn check(&self, files: &[OsString]) -> Verdict {
+    fn check(&self, files: &[OsString]) -> Status {
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return self.complain(&Diagnostic::new(self.text.get("cli.stdin-once").to_owned()));
         }
         let schema = scenario::schema();
-        let verdicts = files.iter().map(|file| match target::read_file(file, self.text) {
+        let statuses = files.iter().map(|file| match target::read_file(file, self.text) {
             // It lies beside the scenarios, for the editor, and a pattern that names them names it too.
-            Ok(source) if source.bytes == schema.as_bytes() => Verdict::Fine,
+            Ok(source) if source.bytes == schema.as_bytes() => Status::Fine,
             source => self.load(source).1,
         });
-        verdicts.max().unwrap_or(Verdict::Fine)
+        statuses.max().unwrap_or(Status::Fine)
     }
 
     /// Opens the screen. What is wrong with the input comes before what is wrong with the terminal.
-    fn play(&self, play: &Play, source: Result<Source, Diagnostic>) -> Verdict {
-        let (opened, verdict) = self.load(source);
-        let Some((scenario, mut timeline)) = opened else { return verdict };
+    fn play(&self, play: &Play, source: Result<Source, Diagnostic>) -> Status {
+        let (opened, status) = self.load(source);
+        let Some((scenario, mut timeline)) = opened else { return status };
         let step = play.step.unwrap_or(0);
         if step > timeline.last() {
             let last = timeline.last();
@@ -228,23 +235,23 @@ impl Session {
             terminal::run(model, self.asks_background, ui::render)
         };
         match shown {
-            Ok(()) => Verdict::Fine,
+            Ok(()) => Status::Fine,
             Err(terminal::Error::NoTerminal) => self.no_terminal(&play.target),
-            Err(error @ terminal::Error::Signal(_)) => Verdict::Ended(error.exit_code()),
+            Err(error @ terminal::Error::Signal(_)) => Status::Ended(error.exit_code()),
             Err(terminal::Error::Io(error)) => {
                 self.complain(&Diagnostic::new(self.text.fill("cli.terminal", &[("error", &error)])))
             }
         }
     }
 
-    fn no_terminal(&self, target: &OsStr) -> Verdict {
-        let target = target::visible(target);
+    fn no_terminal(&self, target: &OsStr) -> Status {
+        let target = visible(target);
         let help = self.text.fill("cli.trace-instead", &[("target", &target)]);
         self.complain(&Diagnostic { what: self.text.get("cli.no-terminal").to_owned(), helps: vec![help] })
     }
 
     /// A scenario and what happens in it, if it can run; what is wrong with it is told at once.
-    fn load(&self, source: Result<Source, Diagnostic>) -> (Option<(Scenario, Timeline)>, Verdict) {
+    fn load(&self, source: Result<Source, Diagnostic>) -> (Option<(Scenario, Timeline)>, Status) {
         match source {
             Ok(Source { name, bytes }) => {
                 let Loaded { opened, problems } = scenario::load(&name, &bytes);
@@ -255,10 +262,10 @@ impl Session {
         }
     }
 
-    /// Tells of a diagnostic; the verdict that goes with it.
-    fn complain(&self, diagnostic: &Diagnostic) -> Verdict {
+    /// Tells of a diagnostic; the status that goes with it.
+    fn complain(&self, diagnostic: &Diagnostic) -> Status {
         self.say(Level::ERROR.with_name(self.text.get("problem.error")), diagnostic);
-        Verdict::Unusable
+        Status::Unusable
     }
 
     /// Tells of what is no error.

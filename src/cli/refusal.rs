@@ -1,18 +1,20 @@
 //! Arguments that are refused: one sentence, what was probably meant, and how it is used.
 
 use std::error::Error as _;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt::{Display, Write};
+use std::path::Path;
 
 use clap::builder::styling::Style;
 use clap::builder::{StyledStr, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Error};
+use clap::{Command, CommandFactory, Error};
 
 use super::args::Cli;
-use super::target::nearest_command;
+use super::target::{looks_like_a_name, nearest};
 use super::values::ValueError;
 use super::words::usage_heading;
+use crate::scenario::Builtin;
 use crate::text::{Text, visible};
 
 const STYLES: Styles = Styles::styled();
@@ -61,6 +63,15 @@ pub(super) fn considering_commands(error: Error, args: &[OsString]) -> Error {
     meant
 }
 
+/// The command that a TARGET misspells, unless it names a scenario or a file.
+pub(super) fn nearest_command(target: &OsStr) -> Option<String> {
+    let name = target.to_str().filter(|_| looks_like_a_name(target))?;
+    let is_source = Builtin::find(name).is_some() || Path::new(target).exists();
+    let definition = Cli::command();
+    nearest(name, definition.get_subcommands().map(Command::get_name).filter(|_| !is_source))
+        .map(str::to_owned)
+}
+
 /// What is wrong, with a list of what it speaks of where that are several.
 fn sentence(error: &Error, text: Text) -> String {
     let told = |kind| told(error, kind);
@@ -91,8 +102,8 @@ fn sentence(error: &Error, text: Text) -> String {
             format!("{what}\n  {}", text.fill("cli.note.values", &[("values", &accepted)]))
         }
         ErrorKind::ValueValidation => {
-            let misfit = error.source().and_then(|source| source.downcast_ref::<ValueError>());
-            let why = misfit.map(|misfit| misfit.sentence(text)).unwrap_or_default();
+            let reason = error.source().and_then(|source| source.downcast_ref::<ValueError>());
+            let why = reason.map(|reason| reason.sentence(text)).unwrap_or_default();
             let [value, arg] = of_value;
             text.fill("cli.refused.unlike", &[value, arg, ("why", &why)])
         }

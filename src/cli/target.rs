@@ -3,13 +3,10 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
-use std::path::Path;
 
-use clap::{Command, CommandFactory};
-
-use super::args::Cli;
+use super::diagnostic::{Diagnostic, visible};
 use crate::scenario::{BUILTINS, Builtin, MAX_BYTES};
-use crate::text::{self, Text};
+use crate::text::Text;
 
 /// A scenario file's bytes, and what to call it in diagnostics.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,38 +17,12 @@ pub(super) struct Source {
     pub(super) bytes: Vec<u8>,
 }
 
-/// What is wrong, and what would help: a diagnostic without a place in a file.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Diagnostic {
-    /// What is wrong.
-    pub(super) what: String,
-    /// What would help.
-    pub(super) helps: Vec<String>,
-}
-
-impl Diagnostic {
-    /// A diagnostic with nothing to add.
-    pub(super) fn new(what: String) -> Self {
-        Self { what, helps: Vec::new() }
-    }
-}
-
 /// The source that TARGET names: a built-in scenario first, then a file.
 pub(super) fn read_target(target: &OsStr, text: Text) -> Result<Source, Diagnostic> {
     if let Some(builtin) = target.to_str().and_then(Builtin::find) {
         return Ok(Source { name: builtin.name.to_owned(), bytes: builtin.json.as_bytes().to_vec() });
     }
     read_file(target, text)
-}
-
-/// The same where a command might stand as well.
-pub(super) fn read_target_or_command(target: &OsStr, text: Text) -> Result<Source, Diagnostic> {
-    read_target(target, text).map_err(|mut diagnostic| {
-        if let Some(name) = nearest_command(target) {
-            diagnostic.helps.insert(0, text.fill("cli.nearest-command", &[("name", &name)]));
-        }
-        diagnostic
-    })
 }
 
 /// The source in a file, or on standard input.
@@ -93,29 +64,16 @@ fn diagnostic(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Diagno
     }
 }
 
-fn looks_like_a_name(file: &OsStr) -> bool {
+/// Whether a TARGET can only be a name: no folder, no ending.
+pub(super) fn looks_like_a_name(file: &OsStr) -> bool {
     file.to_str().is_some_and(|file| !file.contains(['/', '\\', '.']))
 }
 
-/// The command that was probably meant by what stands as TARGET, unless it is a scenario or a file.
-pub(super) fn nearest_command(target: &OsStr) -> Option<String> {
-    let name = target.to_str().filter(|_| looks_like_a_name(target))?;
-    let is_source = Builtin::find(name).is_some() || Path::new(target).exists();
-    let definition = Cli::command();
-    nearest(name, definition.get_subcommands().map(Command::get_name).filter(|_| !is_source))
-        .map(str::to_owned)
-}
-
-/// The name that was probably meant.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The known name that is most like a misspelt one.
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|known| (strsim::jaro_winkler(name, known), known))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| name)
-}
-
-/// A file's name for people: what a terminal would obey is written out.
-pub(super) fn visible(name: &OsStr) -> String {
-    text::visible(&name.to_string_lossy()).into_owned()
 }

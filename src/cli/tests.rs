@@ -8,7 +8,7 @@ use super::look::{ColorChoice, Look};
 use super::refusal::refusal;
 use super::settings::{can_draw, colours_diagnostics, resolve};
 use super::words::{self, EXAMPLES, EXIT_CODES};
-use super::{Verdict, man};
+use super::{Status, man};
 use crate::app::{Depth, Settings, ThemeName};
 use crate::scenario::Severity;
 use crate::text::{Lang, Text};
@@ -178,11 +178,11 @@ fn speed_is_a_factor_within_limits() {
 
 #[test]
 fn the_worst_verdict_is_the_exit_code() {
-    let verdicts = [None, Some(Severity::Unmet), Some(Severity::Error), Some(Severity::Unmet)];
-    let of = |some: &[Option<Severity>]| some.iter().copied().map(Verdict::from).max().unwrap().code();
-    assert_eq!(of(&verdicts), 2);
-    assert_eq!(of(&verdicts[..2]), 1);
-    assert_eq!(of(&verdicts[..1]), 0);
+    let statuses = [None, Some(Severity::Unmet), Some(Severity::Error), Some(Severity::Unmet)];
+    let of = |some: &[Option<Severity>]| some.iter().copied().map(Status::from).max().unwrap().code();
+    assert_eq!(of(&statuses), 2);
+    assert_eq!(of(&statuses[..2]), 1);
+    assert_eq!(of(&statuses[..1]), 0);
 }
 
 /// The help of the program and of each of its commands, as wide as this.

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::args::Record;
 use crate::app::{Depth, Settings, ThemeName};
+use crate::cli::diagnostic::{Diagnostic, visible};
 use crate::cli::look::Look;
-use crate::cli::target::{Diagnostic, visible};
 use crate::record::cast::Version;
 use crate::record::raster::{Missing, RasterError, RasterOptions};
 use crate::record::svg::{SvgOptions, svg};

@@ -14,9 +14,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 pub(super) use self::args::Record;
 use self::job::Job;
+use super::diagnostic::{Diagnostic, visible};
 use super::look::Look;
-use super::target::{self, Diagnostic, visible};
-use super::{Session, Verdict};
+use super::target;
+use super::{Session, Status};
 use crate::record::raster::{self, Missing, RasterError};
 use crate::record::{FilmOptions, Format, files};
 use crate::run::Timeline;
@@ -24,7 +25,7 @@ use crate::scenario::{BUILTINS, Scenario};
 
 impl Session {
     /// Records what was asked for. Its languages: the recording's is an option, that of diagnostics the locale's.
-    pub(super) fn record(&self, out: &mut dyn Write, look: Look, record: &Record) -> io::Result<Verdict> {
+    pub(super) fn record(&self, out: &mut dyn Write, look: Look, record: &Record) -> io::Result<Status> {
         let job = match Job::new(look, record) {
             Ok(job) => job,
             Err(error) => return Ok(self.bad_font(record, &error.to_string())),
@@ -36,8 +37,8 @@ impl Session {
                 Ok(self.record_all(dir, &job, &formats))
             }
             (None, Some(target), Some(output)) => {
-                let (opened, verdict) = self.load(target::read_target(target, self.text));
-                let Some((mut scenario, timeline)) = opened else { return Ok(verdict) };
+                let (opened, status) = self.load(target::read_target(target, self.text));
+                let Some((mut scenario, timeline)) = opened else { return Ok(status) };
                 job.entitle(&mut scenario);
                 match job.format(output, &timeline, self.text) {
                     Ok(format) => {
@@ -47,7 +48,7 @@ impl Session {
                     Err(diagnostic) => Ok(self.complain(&diagnostic)),
                 }
             }
-            _ => Ok(Verdict::Unusable),
+            _ => Ok(Status::Unusable),
         }
     }
 
@@ -58,7 +59,7 @@ impl Session {
         scenario: &Scenario,
         timeline: &Timeline,
         (output, format): (&Path, Format),
-    ) -> io::Result<Verdict> {
+    ) -> io::Result<Status> {
         let film = job.film_of(format, timeline);
         if output == Path::new("-") {
             return match job.write(scenario, timeline, format, &film, out) {
@@ -91,18 +92,18 @@ impl Session {
     }
 
     /// All is written; letters that no font has are named.
-    fn fine_without(&self, missing: &Missing) -> Verdict {
+    fn fine_without(&self, missing: &Missing) -> Status {
         if !missing.is_empty() {
             self.note(&Diagnostic {
                 what: self.text.fill("record.missing", &[("letters", &raster::named(missing))]),
                 helps: vec![self.text.get("record.missing-help").to_owned()],
             });
         }
-        Verdict::Fine
+        Status::Fine
     }
 
     /// Every built-in scenario in every format, as many at a time as there are processors.
-    fn record_all(&self, dir: &Path, job: &Job<'_>, formats: &[Format]) -> Verdict {
+    fn record_all(&self, dir: &Path, job: &Job<'_>, formats: &[Format]) -> Status {
         let work: Vec<_> = BUILTINS
             .iter()
             .flat_map(|builtin| formats.iter().map(move |format| (builtin, *format)))
@@ -120,7 +121,7 @@ impl Session {
         let next = AtomicUsize::new(0);
         let (tell, told) = mpsc::channel();
         let workers = thread::available_parallelism().map_or(1, usize::from).min(work.len());
-        let mut verdict = Verdict::Fine;
+        let mut status = Status::Fine;
         thread::scope(|scope| {
             for _ in 0..workers {
                 let (tell, next, work) = (tell.clone(), &next, &work);
@@ -142,15 +143,15 @@ impl Session {
             for (path, done) in told {
                 bar.inc(1);
                 if let Err(error) = done {
-                    bar.suspend(|| verdict = self.cannot(job.record, &path, &error));
+                    bar.suspend(|| status = self.cannot(job.record, &path, &error));
                 }
             }
         });
         bar.finish_and_clear();
-        verdict
+        status
     }
 
-    fn cannot(&self, record: &Record, path: &Path, error: &RasterError) -> Verdict {
+    fn cannot(&self, record: &Record, path: &Path, error: &RasterError) -> Status {
         let name = visible(path.as_os_str());
         let error = match error {
             RasterError::Font(_) => return self.bad_font(record, self.text.get("record.bad-font")),
@@ -169,7 +170,7 @@ impl Session {
         self.complain(&Diagnostic::new(what))
     }
 
-    fn bad_font(&self, record: &Record, why: &str) -> Verdict {
+    fn bad_font(&self, record: &Record, why: &str) -> Status {
         let name = record.font.as_deref().map(|font| visible(font.as_os_str())).unwrap_or_default();
         let what = self.text.fill("record.font", &[("name", &name), ("error", &why)]);
         self.complain(&Diagnostic::new(what))
