@@ -185,6 +185,7 @@ fn an_option_that_changes_nothing_is_told_and_does_no_harm() {
         ("abort -o a.svg --each --hold 2", "--hold changes nothing in a still"),
         ("abort -o a.png --hold 2", "--hold changes nothing in png"),
         ("abort -o a.txt --speed 2", "--speed changes nothing in txt"),
+        ("abort -o a.txt --speed 1", "--speed changes nothing in txt"),
         ("abort -o a.svg --step 1 --font-size 20", "--font-size changes nothing in svg"),
         ("abort -o a.gif --cast-version 3", "--cast-version 3 changes nothing in gif"),
         ("--all --out-dir d --format txt --size 80x24 --no-loop", "--no-loop changes nothing in txt"),

@@ -112,7 +112,12 @@ impl Cli {
     /// # Errors
     /// clap's own, which says what is wrong, or is the help that was asked for.
     pub(super) fn read(mut definition: Definition, args: &[OsString]) -> Result<Self, clap::Error> {
-        let cli = Self::from_arg_matches(&definition.try_get_matches_from_mut(args)?)?;
+        let matches = definition.try_get_matches_from_mut(args)?;
+        let mut cli = Self::from_arg_matches(&matches)?;
+        if let (Some(Command::Record(record)), Some((_, matches))) = (&mut cli.command, matches.subcommand())
+        {
+            record.note_given(matches);
+        }
         if cli.target.is_some() && cli.command.is_some() {
             // clap has no word for it; this one it does not use.
             let mut error = clap::Error::new(ErrorKind::ArgumentConflict);

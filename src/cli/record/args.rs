@@ -1,10 +1,12 @@
 //! What `record` takes.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, ValueEnum};
 
 use crate::cli::values::{percent, pixels, seconds, size, step};
 use crate::record::Format;
@@ -59,6 +61,18 @@ pub(in crate::cli) struct Record {
     pub(super) font_size: f32,
     #[arg(long, value_name = "FILE", help_heading = "formats")]
     pub(super) font: Option<PathBuf>,
+
+    /// The ids of the options that stand on the command line; defaults do not count.
+    #[arg(skip)]
+    pub(super) given: HashSet<String>,
+}
+
+impl Record {
+    /// Notes which options stand on the command line.
+    pub(in crate::cli) fn note_given(&mut self, matches: &ArgMatches) {
+        let is_given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        self.given = matches.ids().map(clap::Id::as_str).filter(is_given).map(str::to_owned).collect();
+    }
 }
 
 impl ValueEnum for Format {

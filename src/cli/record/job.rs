@@ -115,19 +115,19 @@ impl<'a> Job<'a> {
     /// What is worth a word though it does no harm: options that change nothing in any of these formats.
     pub(super) fn notes(&self, formats: &[Format], text: Text) -> Vec<Diagnostic> {
         use Format::{Cast, Gif, Html, Png, Svg};
-        let Record { step, each, looped, no_loop, cast_version, font, speed, hold, .. } = self.record;
+        let Record { step, each, cast_version, given, .. } = self.record;
         let is_still = step.is_some() || *each;
         let (played, looping): (&[Format], &[Format]) =
             if is_still { (&[], &[]) } else { (&[Cast, Gif, Svg, Html], &[Gif, Svg]) };
-        let is_resized = self.raster.font_size.to_bits() != RasterOptions::default().font_size.to_bits();
+        let is_given = |id: &str| given.contains(id);
         let options: [Given<'_>; 7] = [
-            ("--loop", *looped, looping),
-            ("--no-loop", *no_loop, looping),
-            ("--speed", *speed != FilmOptions::default().speed, played),
-            ("--hold", hold.is_some(), played),
+            ("--loop", is_given("looped"), looping),
+            ("--no-loop", is_given("no_loop"), looping),
+            ("--speed", is_given("speed"), played),
+            ("--hold", is_given("hold"), played),
             ("--cast-version 3", cast_version == "3", &[Cast]),
-            ("--font", font.is_some(), &[Gif, Png]),
-            ("--font-size", is_resized, &[Gif, Png]),
+            ("--font", is_given("font"), &[Gif, Png]),
+            ("--font-size", is_given("font_size"), &[Gif, Png]),
         ];
         let note = |(option, _, fitting): &Given<'_>| {
             let place =
