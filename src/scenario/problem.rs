@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::sim::Fired;
 use crate::text::{Text, visible, visible_start};
@@ -19,9 +19,6 @@ const AROUND: usize = 60;
 
 /// So many characters of a wrong word are repeated in the message.
 const MOST_ECHOED: usize = 40;
-
-/// Behind what is wrong, the place, and an empty row.
-const SECOND_FILE: usize = 3;
 
 /// How bad a problem is; the worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -238,11 +235,7 @@ impl Problems {
         let path = self.name.as_str();
         let mut group = Group::with_title(level.primary_title(problem.what.in_words(text)));
         let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotation(mark);
-        group = if excerpt.whole {
-            group.element(snippet.path(path))
-        } else {
-            group.element(Origin::path(path).line(excerpt.line).char_column(excerpt.column)).element(snippet)
-        };
+        group = group.element(snippet.path(path));
         for fired in &problem.because {
             let rule = format!("{}: {}", fired.rule.section(), text.rule(fired));
             group = group.element(Level::NOTE.with_name(text.get("problem.because")).message(rule));
@@ -251,16 +244,7 @@ impl Problems {
             let help = help.in_words(text);
             group = group.element(Level::HELP.with_name(text.get("problem.help")).message(help));
         }
-        let shown = renderer.render(&[group]);
-        if excerpt.whole {
-            return shown;
-        }
-        // The renderer takes the excerpt, which has no place of its own, for one of a second file without a name.
-        let mut rows: Vec<&str> = shown.lines().collect();
-        if rows.get(SECOND_FILE).is_some_and(|row| row.contains(":::")) {
-            rows.remove(SECOND_FILE);
-        }
-        rows.join("\n")
+        renderer.render(&[group])
     }
 }
 
@@ -269,8 +253,6 @@ struct Excerpt {
     text: String,
     span: Range<usize>,
     line: usize,
-    column: usize,
-    whole: bool,
 }
 
 impl Excerpt {
@@ -287,15 +269,15 @@ impl Excerpt {
         let after =
             after.get(marked.len()..).unwrap_or_default().split(['\n', '\r']).next().unwrap_or_default();
 
-        let whole = before.len() <= LONGEST;
-        let lead = if whole { 0 } else { boundary(before, before.len() - AROUND) };
-        // One character for one, so that the renderer counts the right column.
-        let mut text: String = before.get(lead..).unwrap_or_default().chars().map(one_visible).collect();
+        // Far from the mark the renderer shows nothing, but it counts the columns: blanks keep them right.
+        let lead = boundary(before, before.len().saturating_sub(LONGEST));
+        let (far, near) = before.split_at(lead);
+        let mut text: String = far.chars().map(|_| ' ').chain(near.chars().map(one_visible)).collect();
         let from = text.len();
         text.push_str(&visible_start(marked, AROUND));
         let to = text.len();
         text.push_str(&visible_start(after, AROUND));
-        Self { text, span: from..to, line, column: before.chars().count() + 1, whole }
+        Self { text, span: from..to, line }
     }
 }
 
