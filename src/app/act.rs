@@ -1,9 +1,7 @@
 //! What each action does to the model, and which effect it asks for.
 
-use crossterm::event::KeyEvent;
-
 use super::action::Action;
-use super::key::character;
+use super::key::KeyPress;
 use super::selection::{Toward, named, where_it_happens};
 use super::{
     Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, found, picked, save,
@@ -14,7 +12,7 @@ use crate::text::Lang;
 const PAGE: usize = 10;
 
 /// Does what the action of a key does now; the press is for those that begin with what is typed.
-pub(super) fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect {
+pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect {
     match action {
         Action::Next => {
             model.playing = false;
@@ -24,7 +22,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyEvent) -> Effect 
         Action::First => seek(model, 0),
         Action::Last => seek(model, model.timeline.last()),
         Action::Jump => {
-            let digits = character(&press).filter(char::is_ascii_digit).into_iter().collect();
+            let digits = press.character().filter(char::is_ascii_digit).into_iter().collect();
             model.overlay = Some(Overlay::Jump { digits });
         }
         Action::Go => go(model),

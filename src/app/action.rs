@@ -5,12 +5,10 @@
 
 use std::fmt::Write as _;
 
-use crossterm::event::KeyCode::{
+use super::key::KeyCode::{
     self, BackTab, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
-use crossterm::event::KeyEvent;
-
-use super::key::Key;
+use super::key::{Key, KeyPress};
 use super::place::{Place, Places};
 use super::{Model, Overlay, RecordingStatus, SPEEDS, has_panes, picked};
 use crate::text::Text;
@@ -205,7 +203,7 @@ bindings! {
 
 impl Binding {
     /// The row that this press means, wherever the user is; it may still not work now.
-    pub(super) fn of(model: &Model, press: &KeyEvent) -> Option<&'static Self> {
+    pub(super) fn of(model: &Model, press: &KeyPress) -> Option<&'static Self> {
         BINDINGS.iter().find(|row| row.is_here(model) && row.keys.iter().any(|key| key.is(press)))
     }
 

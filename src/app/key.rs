@@ -1,10 +1,97 @@
-//! The keys of the table: what people call them, and which key presses match them.
-
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+//! Key presses as the program sees them, whatever terminal library they come from, and the keys of the table of actions.
 
 use crate::text::Text;
 
-/// A key that does something.
+/// Which key was pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the keys are named as on a keyboard")]
+pub enum KeyCode {
+    /// A key that types this character, Shift already applied.
+    Char(char),
+    /// A function key; F1 is 1.
+    F(u8),
+    Backspace,
+    Enter,
+    Left,
+    Right,
+    Up,
+    Down,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    Tab,
+    /// Shift-Tab.
+    BackTab,
+    Delete,
+    Insert,
+    Esc,
+}
+
+/// The modifier keys held during a press.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Modifiers {
+    pub shift: bool,
+    pub alt: bool,
+    pub ctrl: bool,
+}
+
+impl Modifiers {
+    /// No modifier.
+    pub const NONE: Self = Self { shift: false, alt: false, ctrl: false };
+    /// Shift alone.
+    pub const SHIFT: Self = Self { shift: true, ..Self::NONE };
+    /// Alt alone.
+    pub const ALT: Self = Self { alt: true, ..Self::NONE };
+    /// Ctrl alone.
+    pub const CTRL: Self = Self { ctrl: true, ..Self::NONE };
+}
+
+/// One press of a key, or one repetition while it is held down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeyPress {
+    /// The key.
+    pub code: KeyCode,
+    /// What was held meanwhile.
+    pub modifiers: Modifiers,
+}
+
+impl KeyPress {
+    /// This key with these modifiers.
+    pub const fn new(code: KeyCode, modifiers: Modifiers) -> Self {
+        Self { code, modifiers }
+    }
+
+    /// The character that this press types, if it types one.
+    pub fn character(&self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.is_unmodified() => Some(c),
+            _ => None,
+        }
+    }
+
+    /// Shift is in the character already; Windows reports `AltGr` as Ctrl and Alt together.
+    const fn is_unmodified(&self) -> bool {
+        self.modifiers.ctrl == self.modifiers.alt
+    }
+
+    /// The press with a full-width character, which a Chinese input method types, as its ASCII twin.
+    pub(super) fn half_width(mut self) -> Self {
+        if let KeyCode::Char(c @ '\u{ff01}'..='\u{ff5e}') = self.code {
+            self.code = KeyCode::Char(char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c));
+        }
+        self
+    }
+}
+
+impl From<KeyCode> for KeyPress {
+    fn from(code: KeyCode) -> Self {
+        Self::new(code, Modifiers::NONE)
+    }
+}
+
+/// A key that an action is bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
     /// This key by itself. What Shift makes of a character is another character.
@@ -17,13 +104,11 @@ pub enum Key {
 
 impl Key {
     /// Whether this press is of this key.
-    pub fn is(self, press: &KeyEvent) -> bool {
+    pub fn is(self, press: &KeyPress) -> bool {
         match self {
-            Self::Plain(code) => is_plain(press) && press.code == code,
-            Self::Ctrl(letter) => {
-                press.modifiers == KeyModifiers::CONTROL && press.code == KeyCode::Char(letter)
-            }
-            Self::Digit => character(press).is_some_and(|c| c.is_ascii_digit()),
+            Self::Plain(code) => press.is_unmodified() && press.code == code,
+            Self::Ctrl(letter) => press.modifiers == Modifiers::CTRL && press.code == KeyCode::Char(letter),
+            Self::Digit => press.character().is_some_and(|c| c.is_ascii_digit()),
         }
     }
 
@@ -47,31 +132,10 @@ impl Key {
             Self::Plain(KeyCode::BackTab) => "key.shift-tab",
             Self::Plain(KeyCode::Enter) => "key.enter",
             Self::Plain(KeyCode::Backspace) => "key.backspace",
+            Self::Plain(KeyCode::Delete) => "key.delete",
+            Self::Plain(KeyCode::Insert) => "key.insert",
             Self::Plain(KeyCode::Esc) => "key.esc",
-            Self::Plain(other) => return other.to_string(),
         };
         text.get(key).to_owned()
     }
-}
-
-/// The character that this press types, if it types one.
-pub(super) fn character(press: &KeyEvent) -> Option<char> {
-    match press.code {
-        KeyCode::Char(c) if is_plain(press) => Some(c),
-        _ => None,
-    }
-}
-
-/// Shift is in the character already; Windows reports `AltGr` as Ctrl and Alt together.
-fn is_plain(press: &KeyEvent) -> bool {
-    let held = press.modifiers - KeyModifiers::SHIFT;
-    held.is_empty() || held == KeyModifiers::CONTROL | KeyModifiers::ALT
-}
-
-/// The press with a full-width character, which a Chinese input method types, as its ASCII twin.
-pub(super) fn half_width(mut press: KeyEvent) -> KeyEvent {
-    if let KeyCode::Char(c @ '\u{ff01}'..='\u{ff5e}') = press.code {
-        press.code = KeyCode::Char(char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c));
-    }
-    press
 }

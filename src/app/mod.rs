@@ -17,7 +17,7 @@ mod update;
 
 pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown, takes_text};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
-pub use key::Key;
+pub use key::{Key, KeyCode, KeyPress, Modifiers};
 pub use library::{Entry, Library, found, picked};
 pub use model::{
     Depth, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes, has_room,

@@ -1,18 +1,16 @@
 //! One input changes the model and gives at most one effect, which the terminal performs.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
-
 use super::act::{act, forward, open, scroll, seek, select};
 use super::action::Binding;
-use super::key::{character, half_width};
+use super::key::{KeyCode, KeyPress};
 use super::{FRAMES, Model, Overlay, Pane, Subject, has_panes, save};
 use crate::text::is_plain;
 
 /// What comes in from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A key goes down, is held down, or comes up.
-    Key(KeyEvent),
+    /// A key is pressed, or held down.
+    Key(KeyPress),
     /// The mouse is pressed on this.
     Click(Target),
     /// The mouse wheel is turned by a notch: towards the user, or away.
@@ -64,8 +62,7 @@ const QUERY: usize = 64;
 /// Changes the model by one input, and says what the terminal is to do; `None` where nothing has come of it.
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     match input {
-        Input::Key(press) if press.kind == KeyEventKind::Release => None,
-        Input::Key(press) => Some(key(model, half_width(press))),
+        Input::Key(press) => Some(key(model, press.half_width())),
         Input::Click(target) => Some(click(model, target)),
         Input::Wheel { down } => Some(wheel(model, down)),
         Input::Resize(columns, rows) => {
@@ -92,7 +89,7 @@ fn tick(model: &mut Model) -> Option<Effect> {
 }
 
 /// A key ends the animation and the notice, and then acts.
-fn key(model: &mut Model, press: KeyEvent) -> Effect {
+fn key(model: &mut Model, press: KeyPress) -> Effect {
     model.frame = None;
     model.notice = None;
     if typed(model, press) {
@@ -148,7 +145,7 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
 }
 
 /// Whether an overlay took the press as typing.
-fn typed(model: &mut Model, press: KeyEvent) -> bool {
+fn typed(model: &mut Model, press: KeyPress) -> bool {
     let closes = !matches!(model.overlay, Some(Overlay::SaveAs(_)));
     let (line, longest, takes): (_, _, fn(char) -> bool) = match &mut model.overlay {
         Some(
@@ -160,7 +157,7 @@ fn typed(model: &mut Model, press: KeyEvent) -> bool {
         Some(Overlay::SaveAs(save)) => (&mut save.typed, save::LONGEST_LINE, is_plain),
         _ => return false,
     };
-    match (character(&press), press.code) {
+    match (press.character(), press.code) {
         (Some(c), _) => {
             if takes(c) && line.len() < longest {
                 line.push(c);

@@ -5,10 +5,10 @@ use std::sync::mpsc::SyncSender;
 use std::thread;
 use std::time::Duration;
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent};
+use crossterm::event::{self, Event, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent};
 
 use super::background::{Answer, Late};
-use crate::app::Input;
+use crate::app::{Input, KeyCode, KeyPress, Modifiers};
 
 /// Something for the loop.
 #[derive(Debug)]
@@ -75,7 +75,10 @@ fn read(sender: &SyncSender<Message>, mut late: Late) -> io::Result<()> {
         while event::poll(ALREADY_THERE)? {
             let message = match event::read()? {
                 Event::Key(key) if late.takes(key) => continue,
-                Event::Key(key) => Message::Input(Input::Key(key)),
+                Event::Key(key) => match press(key) {
+                    Some(press) => Message::Input(Input::Key(press)),
+                    None => continue,
+                },
                 Event::Mouse(mouse) => Message::Mouse(mouse),
                 Event::Paste(text) => Message::Pasted(text),
                 Event::Resize(..) => Message::Resized,
@@ -116,6 +119,37 @@ fn read_pipe(sender: &SyncSender<Message>) -> io::Result<()> {
     }
 }
 
+/// The library's key event as a press; a release is none.
+fn press(event: KeyEvent) -> Option<KeyPress> {
+    use crossterm::event::KeyCode as Theirs;
+    let code = match event.code {
+        Theirs::Char(c) => KeyCode::Char(c),
+        Theirs::F(number) => KeyCode::F(number),
+        Theirs::Backspace => KeyCode::Backspace,
+        Theirs::Enter => KeyCode::Enter,
+        Theirs::Left => KeyCode::Left,
+        Theirs::Right => KeyCode::Right,
+        Theirs::Up => KeyCode::Up,
+        Theirs::Down => KeyCode::Down,
+        Theirs::Home => KeyCode::Home,
+        Theirs::End => KeyCode::End,
+        Theirs::PageUp => KeyCode::PageUp,
+        Theirs::PageDown => KeyCode::PageDown,
+        Theirs::Tab => KeyCode::Tab,
+        Theirs::BackTab => KeyCode::BackTab,
+        Theirs::Delete => KeyCode::Delete,
+        Theirs::Insert => KeyCode::Insert,
+        Theirs::Esc => KeyCode::Esc,
+        _ => return None,
+    };
+    let modifiers = Modifiers {
+        shift: event.modifiers.contains(KeyModifiers::SHIFT),
+        alt: event.modifiers.contains(KeyModifiers::ALT),
+        ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+    };
+    (event.kind != KeyEventKind::Release).then_some(KeyPress { code, modifiers })
+}
+
 /// The key that types this character.
 fn key_of(c: char) -> Option<Message> {
     let code = match c {
@@ -124,7 +158,7 @@ fn key_of(c: char) -> Option<Message> {
         c if c.is_control() => return None,
         c => KeyCode::Char(c),
     };
-    Some(Message::Input(Input::Key(KeyEvent::new(code, KeyModifiers::NONE))))
+    Some(Message::Input(Input::Key(code.into())))
 }
 
 /// Zero would not even look.

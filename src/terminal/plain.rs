@@ -5,9 +5,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crossterm::event::KeyCode;
-
-use crate::app::{self, Action, BINDINGS, Entry, Input, Model, Overlay, Subject};
+use crate::app::{self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Subject};
 use crate::scenario::Scenario;
 use crate::text::Lang;
 use crate::trace;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -18,7 +18,7 @@ use super::screen::Screen;
 #[cfg(unix)]
 use super::signals;
 use super::{Error, clipboard, modes};
-use crate::app::{self, Effect, Input, Model};
+use crate::app::{self, Effect, Input, KeyCode, Model};
 use crate::{trace, ui};
 
 /// So old a screen may be while more keys wait.

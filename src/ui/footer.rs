@@ -11,8 +11,7 @@ use super::lines;
 use super::pen::{Pen, columns};
 use super::story;
 use super::theme::{Ground, Role, Theme};
-use crate::app::{Action, BINDINGS, Binding, Key, Model, has_panes};
-use crossterm::event::KeyCode;
+use crate::app::{Action, BINDINGS, Binding, Key, KeyCode, Model, has_panes};
 
 /// Between two keys.
 const GAP: u16 = 2;

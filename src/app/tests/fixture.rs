@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-use crate::app::{Effect, Entry, Input, Model, Settings, update};
+use crate::app::{Effect, Entry, Input, KeyCode, KeyPress, Model, Modifiers, Settings, update};
 use crate::run::Timeline;
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, EventKind, Peer, Setup};
@@ -83,10 +81,10 @@ pub(crate) fn model(name: &str) -> Model {
     model
 }
 
-pub(crate) fn key(name: &str) -> KeyEvent {
+pub(crate) fn key(name: &str) -> KeyPress {
     let (name, modifiers) = match name.strip_prefix("Ctrl-") {
-        Some(letter) => (letter, KeyModifiers::CONTROL),
-        None => (name, KeyModifiers::NONE),
+        Some(letter) => (letter, Modifiers::CTRL),
+        None => (name, Modifiers::NONE),
     };
     let code = match name {
         "Right" => KeyCode::Right,
@@ -106,7 +104,7 @@ pub(crate) fn key(name: &str) -> KeyEvent {
         "Space" => KeyCode::Char(' '),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
-    KeyEvent::new(code, modifiers)
+    KeyPress::new(code, modifiers)
 }
 
 /// Presses keys one after the other; returns what the last one wants of the terminal.
@@ -122,6 +120,6 @@ pub(crate) fn press(model: &mut Model, keys: &str) -> Option<Effect> {
 /// Types a text.
 pub(crate) fn type_in(model: &mut Model, text: &str) {
     for c in text.chars() {
-        update(model, Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+        update(model, Input::Key(KeyPress::new(KeyCode::Char(c), Modifiers::NONE)));
     }
 }

@@ -1,7 +1,8 @@
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-
 use super::fixture::{key, model, press};
-use crate::app::{BINDINGS, Effect, Input, Overlay, Pane, ThemeName, key_table_markdown, update};
+use crate::app::{
+    BINDINGS, Effect, Input, KeyCode, KeyPress, Modifiers, Overlay, Pane, ThemeName, key_table_markdown,
+    update,
+};
 use crate::text::{Lang, Text};
 
 #[test]
@@ -31,22 +32,12 @@ fn first_last_and_restart() {
 }
 
 #[test]
-fn a_key_that_comes_up_does_nothing_and_a_held_one_repeats() {
-    let mut model = model("normal-close");
-    let of_kind = |kind| KeyEvent::new_with_kind(KeyCode::Right, KeyModifiers::NONE, kind);
-    assert_eq!(update(&mut model, Input::Key(of_kind(KeyEventKind::Release))), None);
-    assert_eq!(model.timeline.cursor(), 0);
-    update(&mut model, Input::Key(of_kind(KeyEventKind::Repeat)));
-    assert_eq!(model.timeline.cursor(), 1);
-}
-
-#[test]
 fn full_width_characters_and_alt_gr_are_keys_too() {
     let mut model = model("normal-close");
     press(&mut model, "？");
     assert!(matches!(model.overlay, Some(Overlay::Help { .. })));
     press(&mut model, "Esc");
-    let alt_gr = KeyEvent::new(KeyCode::Char('#'), KeyModifiers::CONTROL | KeyModifiers::ALT);
+    let alt_gr = KeyPress::new(KeyCode::Char('#'), Modifiers { ctrl: true, ..Modifiers::ALT });
     update(&mut model, Input::Key(alt_gr));
     assert!(matches!(model.overlay, Some(Overlay::Jump { .. })));
 }
@@ -54,8 +45,8 @@ fn full_width_characters_and_alt_gr_are_keys_too() {
 #[test]
 fn other_modifiers_are_other_keys() {
     let mut model = model("normal-close");
-    for modifiers in [KeyModifiers::ALT, KeyModifiers::CONTROL] {
-        update(&mut model, Input::Key(KeyEvent::new(KeyCode::Char('n'), modifiers)));
+    for modifiers in [Modifiers::ALT, Modifiers::CTRL] {
+        update(&mut model, Input::Key(KeyPress::new(KeyCode::Char('n'), modifiers)));
     }
     assert_eq!(model.timeline.cursor(), 0);
 }

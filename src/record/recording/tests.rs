@@ -2,13 +2,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{frames, write};
-use crate::app::{Input, Model, Recording, RecordingStatus, Settings, ThemeName, update};
+use crate::app::{Input, KeyCode, KeyPress, Model, Recording, RecordingStatus, Settings, ThemeName, update};
 use crate::record::raster::named;
 use crate::record::{Format, Frame};
 use crate::scenario::Builtin;
 use crate::text::Lang;
 use crate::ui;
-use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 /// A take of these keys, one a second, and where it ended.
@@ -21,7 +20,7 @@ fn take(settings: Settings, keys: &str) -> (Recording, Model) {
     for key in keys.chars() {
         now += Duration::from_secs(1);
         let code = if key == '\n' { KeyCode::Esc } else { KeyCode::Char(key) };
-        update(&mut model, Input::Key(KeyEvent::from(code)));
+        update(&mut model, Input::Key(KeyPress::from(code)));
         recording.follow(&model, now);
         while model.frame.is_some() {
             now += Duration::from_millis(15);
