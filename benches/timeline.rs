@@ -18,12 +18,12 @@ fn main() {
 fn long_timeline(steps: usize) -> Timeline {
     let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: true };
     let round = [
-        Event::new(Peer::A, EventKind::Send(Some(10))),
-        Event::new(Peer::B, EventKind::Deliver(None)),
-        Event::new(Peer::B, EventKind::Receive(Some(10))),
+        Event::new(Peer::A, EventKind::Send(10)),
+        Event::new(Peer::B, EventKind::Deliver(1)),
+        Event::new(Peer::B, EventKind::Receive(10)),
         // The acknowledgment, and the one that opens the window again.
-        Event::new(Peer::A, EventKind::Deliver(None)),
-        Event::new(Peer::A, EventKind::Deliver(None)),
+        Event::new(Peer::A, EventKind::Deliver(1)),
+        Event::new(Peer::A, EventKind::Deliver(1)),
     ];
     let mut timeline = Timeline::new(&setup);
     for event in round.iter().cycle().take(steps) {
@@ -55,20 +55,20 @@ fn load() -> bool {
 
 /// The last step of so many SENDs of which nothing has arrived.
 fn in_flight(sends: usize) -> Vec<Event> {
-    vec![Event::new(Peer::A, EventKind::Send(Some(1))); sends]
+    vec![Event::new(Peer::A, EventKind::Send(1)); sends]
 }
 
 /// That of a SEND and so many calls of which nothing is to be seen.
 fn silent(calls: usize) -> Vec<Event> {
     let calls = vec![Event::new(Peer::A, EventKind::Status); calls];
-    std::iter::once(Event::new(Peer::A, EventKind::Send(Some(1)))).chain(calls).collect()
+    std::iter::once(Event::new(Peer::A, EventKind::Send(1))).chain(calls).collect()
 }
 
 /// That of a SEND whose segment has been copied so often, and is lost at last.
 fn lost(copies: usize) -> Vec<Event> {
-    let copies = vec![Event::new(Peer::B, EventKind::Duplicate(None)); copies];
-    let send = std::iter::once(Event::new(Peer::A, EventKind::Send(Some(1))));
-    send.chain(copies).chain([Event::new(Peer::B, EventKind::Lose(None))]).collect()
+    let copies = vec![Event::new(Peer::B, EventKind::Duplicate(1)); copies];
+    let send = std::iter::once(Event::new(Peer::A, EventKind::Send(1)));
+    send.chain(copies).chain([Event::new(Peer::B, EventKind::Lose(1))]).collect()
 }
 
 /// A frame costs no more after a long history than after a short one.

@@ -27,7 +27,7 @@ impl Pair {
     /// Delivers to A, then B, in turn, until nothing is in flight.
     fn drive(&mut self) {
         while let Some(to) = Peer::BOTH.into_iter().find(|&to| self.0.now().world.in_flight_count(to) > 0) {
-            self.does(to, EventKind::Deliver(None));
+            self.does(to, EventKind::Deliver(1));
         }
     }
 
@@ -72,16 +72,16 @@ fn normal_close_ends_in_closed_on_both_sides() {
 fn nth_reorders_lose_removes_and_duplicate_adds_behind_the_rest() {
     let mut pair = Pair::established();
     for octets in [1, 2, 3] {
-        pair.does(Peer::A, EventKind::Send(Some(octets)));
+        pair.does(Peer::A, EventKind::Send(octets));
     }
     let lens = |pair: &Pair| {
         pair.0.now().world.in_flight(Peer::B).map(|flight| flight.segment.len).collect::<Vec<_>>()
     };
-    pair.does(Peer::B, EventKind::Duplicate(None));
+    pair.does(Peer::B, EventKind::Duplicate(1));
     assert_eq!(lens(&pair), [1, 2, 3, 1]);
-    pair.does(Peer::B, EventKind::Lose(Some(2)));
+    pair.does(Peer::B, EventKind::Lose(2));
     assert_eq!(lens(&pair), [1, 3, 1]);
-    let step = pair.does(Peer::B, EventKind::Deliver(Some(2)));
+    let step = pair.does(Peer::B, EventKind::Deliver(2));
     assert_eq!(step.delivered.map(|arrival| arrival.segment.len), Some(3));
     assert_eq!(lens(&pair), [1, 1]);
 }
@@ -94,13 +94,13 @@ fn what_cannot_happen_changes_nothing_and_says_why() {
         flags: vec![Flag::Rst],
         seq: SeqExpr::Relative(Var::RcvNxt, 0),
         ack: None,
-        len: None,
-        window: None,
+        len: 0,
+        window: 65535,
     };
     let impossible = [
-        EventKind::Deliver(None),
-        EventKind::Lose(Some(0)),
-        EventKind::Duplicate(Some(u32::MAX)),
+        EventKind::Deliver(1),
+        EventKind::Lose(0),
+        EventKind::Duplicate(u32::MAX),
         EventKind::Timeout(Timer::Retransmission),
         EventKind::Timeout(Timer::TimeWait),
     ];
@@ -121,8 +121,8 @@ fn an_injected_segment_is_placed_by_the_receivers_variables() {
         flags: vec![Flag::Rst, Flag::Ack],
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
         ack: Some(SeqExpr::Relative(Var::SndUna, -1)),
-        len: None,
-        window: None,
+        len: 0,
+        window: 65535,
     };
     let step = pair.does(Peer::B, EventKind::Inject(injection));
     let arrival = step.delivered.expect("it arrives at once");
@@ -165,7 +165,7 @@ fn two_peers_that_probe_each_others_closed_window_fall_silent() {
     let setup = Setup { window: [1; 2], ..setup(true) };
     let mut pair = Pair(Timeline::new(&setup));
     for peer in Peer::BOTH {
-        pair.does(peer, EventKind::Send(Some(2)));
+        pair.does(peer, EventKind::Send(2));
     }
     pair.drive();
     for peer in Peer::BOTH {
@@ -180,9 +180,9 @@ fn two_peers_that_probe_each_others_closed_window_fall_silent() {
 #[test]
 fn ten_thousand_steps_with_thousands_in_flight_share_what_they_have_in_common() {
     let mut pair = Pair::established();
-    pair.does(Peer::A, EventKind::Send(None));
+    pair.does(Peer::A, EventKind::Send(1));
     for _ in 0..10_000 {
-        pair.does(Peer::B, EventKind::Duplicate(None));
+        pair.does(Peer::B, EventKind::Duplicate(1));
     }
     assert_eq!(pair.0.now().world.in_flight_count(Peer::B), 10_001);
     pair.0.seek(5_000);
@@ -224,8 +224,8 @@ fn setups() -> impl Strategy<Value = Setup> {
 
 fn with_amount(event: Event, amount: u32) -> Event {
     let kind = match event.kind {
-        EventKind::Send(_) => EventKind::Send(Some(amount)),
-        EventKind::Receive(_) => EventKind::Receive(Some(amount)),
+        EventKind::Send(_) => EventKind::Send(amount),
+        EventKind::Receive(_) => EventKind::Receive(amount),
         kind => kind,
     };
     Event { kind, ..event }
@@ -246,9 +246,8 @@ fn segments() -> impl Strategy<Value = Injection> {
         prop::sample::subsequence(&[Flag::Syn, Flag::Fin, Flag::Rst, Flag::Psh, Flag::Urg][..], 0..=3);
     let len = prop_oneof![Just(0u32), 0u32..30, any::<u32>()];
     let window = prop_oneof![Just(0u32), Just(65535), any::<u32>()];
-    (flags, seq, prop::option::weighted(0.8, ack), len, window).prop_map(|(flags, seq, ack, len, window)| {
-        Injection { flags, seq, ack, len: Some(len), window: Some(window) }
-    })
+    (flags, seq, prop::option::weighted(0.8, ack), len, window)
+        .prop_map(|(flags, seq, ack, len, window)| Injection { flags, seq, ack, len, window })
 }
 
 fn check_invariants(moment: &Moment) {
@@ -352,7 +351,7 @@ proptest! {
         let mut world = timeline.now().world.clone();
         let bound = 40 * (4 + Peer::BOTH.map(|to| world.in_flight_count(to)).iter().sum::<usize>());
         while let Some(to) = next_delivery(&world, order[deliveries % order.len()]) {
-            world.apply(&Event::new(to, EventKind::Deliver(None))).expect("it is in flight");
+            world.apply(&Event::new(to, EventKind::Deliver(1))).expect("it is in flight");
             deliveries += 1;
             prop_assert!(deliveries < bound, "still {:?} in flight", world.in_flight(to).collect::<Vec<_>>());
         }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use jsonc_parser::ast::{Object, ObjectProp, Value};
 
 use super::Localized;
+use super::format::{INJECTED_LEN, INJECTED_WINDOW};
 use super::json::span_of;
 use crate::sim::{Injection, SeqExpr};
 use crate::tcp::{Flag, Var};
@@ -64,8 +65,8 @@ impl<'a> Fields<'a> {
             flags,
             seq: segment.seq("seq")?,
             ack: segment.seq("ack"),
-            len: segment.number("len"),
-            window: segment.number("window"),
+            len: segment.number("len").unwrap_or(INJECTED_LEN),
+            window: segment.number("window").unwrap_or(INJECTED_WINDOW),
         })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The reader, its suggestions and error texts, and the JSON schema all come out of these tables.
 
-use crate::sim::{EventKind, Injection, Peer};
+use crate::sim::{EventKind, Peer};
 use crate::tcp::{Flag, Timer};
 
 use super::fields::Fields;
@@ -169,12 +169,24 @@ const EXPECT: &[Key] = &[
     Key::optional("b", Shape::State, "The state of peer B after the step."),
 ];
 
-const BYTES: &[Key] = &[Key::number("bytes", (1, U16), 1, "How many octets.")];
+/// `bytes` where a step leaves it out.
+pub(super) const BYTES: u32 = 1;
 
-const NTH: &[Key] = &[Key::number(
+/// `nth` where a step leaves it out.
+pub(super) const NTH: u32 = 1;
+
+/// `len` where an injected segment leaves it out.
+pub(super) const INJECTED_LEN: u32 = 0;
+
+/// SEG.WND of an injected segment that does not give one.
+pub const INJECTED_WINDOW: u32 = U16;
+
+const AMOUNT: &[Key] = &[Key::number("bytes", (1, U16), BYTES, "How many octets.")];
+
+const WHICH: &[Key] = &[Key::number(
     "nth",
     (1, u32::MAX),
-    1,
+    NTH,
     "Which of the segments in flight towards this peer, the oldest being 1.",
 )];
 
@@ -191,8 +203,8 @@ pub(super) const SEGMENT: &[Key] = &[
         "SEG.SEQ: a number, or a variable of the receiving peer's TCB with an offset, such as `RCV.NXT+1000`.",
     ),
     Key::optional("ack", Shape::Seq, "SEG.ACK, likewise; there exactly when ACK is set."),
-    Key::number("len", (0, U16), 0, "Octets of data."),
-    Key::number("window", (0, U16), Injection::DEFAULT_WINDOW, "SEG.WND."),
+    Key::number("len", (0, U16), INJECTED_LEN, "Octets of data."),
+    Key::number("window", (0, U16), INJECTED_WINDOW, "SEG.WND."),
 ];
 
 /// All verbs.
@@ -211,14 +223,14 @@ pub(super) const VERBS: &[Verb] = &[
     },
     Verb {
         name: "send",
-        keys: BYTES,
-        kind: |fields| Some(EventKind::Send(fields.number("bytes"))),
+        keys: AMOUNT,
+        kind: |fields| Some(EventKind::Send(fields.number("bytes").unwrap_or(BYTES))),
         about: "The user sends octets.",
     },
     Verb {
         name: "receive",
-        keys: BYTES,
-        kind: |fields| Some(EventKind::Receive(fields.number("bytes"))),
+        keys: AMOUNT,
+        kind: |fields| Some(EventKind::Receive(fields.number("bytes").unwrap_or(BYTES))),
         about: "The user takes octets that have arrived, or waits for them.",
     },
     Verb {
@@ -241,20 +253,20 @@ pub(super) const VERBS: &[Verb] = &[
     },
     Verb {
         name: "deliver",
-        keys: NTH,
-        kind: |fields| Some(EventKind::Deliver(fields.number("nth"))),
+        keys: WHICH,
+        kind: |fields| Some(EventKind::Deliver(fields.number("nth").unwrap_or(NTH))),
         about: "A segment in flight towards this peer arrives.",
     },
     Verb {
         name: "lose",
-        keys: NTH,
-        kind: |fields| Some(EventKind::Lose(fields.number("nth"))),
+        keys: WHICH,
+        kind: |fields| Some(EventKind::Lose(fields.number("nth").unwrap_or(NTH))),
         about: "A segment in flight towards this peer never arrives.",
     },
     Verb {
         name: "duplicate",
-        keys: NTH,
-        kind: |fields| Some(EventKind::Duplicate(fields.number("nth"))),
+        keys: WHICH,
+        kind: |fields| Some(EventKind::Duplicate(fields.number("nth").unwrap_or(NTH))),
         about: "The wire makes one more of a segment in flight towards this peer, behind the rest.",
     },
     Verb {

@@ -7,6 +7,7 @@ mod check;
 mod fields;
 mod format;
 mod json;
+mod keys;
 mod library;
 mod model;
 mod problem;
@@ -14,8 +15,9 @@ mod read;
 mod run;
 mod schema;
 
-pub use format::MAX_PAUSE_MS;
+pub use format::{INJECTED_WINDOW, MAX_PAUSE_MS};
 pub use json::MAX_BYTES;
+pub use keys::EventKeys;
 pub use library::{BUILTINS, Builtin};
 pub use model::{Localized, PeerInfo, Scenario, ScriptStep};
 pub use problem::{Problems, Severity};

@@ -36,12 +36,21 @@ pub struct PeerInfo {
 pub struct ScriptStep {
     /// What happens.
     pub event: Event,
+    /// Those keys of the event that the file gives though it could leave them out, such as `nth`.
+    pub given: Vec<&'static str>,
     /// The story.
     pub say: Option<Localized>,
     /// The states after the step, for the peers of which it says something.
     pub expect: [Option<State>; 2],
     /// How long autoplay and recordings stay on it, in milliseconds; as long as it takes to read where none is given.
     pub pause_ms: Option<u64>,
+}
+
+impl From<Event> for ScriptStep {
+    /// A step with nothing but an event.
+    fn from(event: Event) -> Self {
+        Self { event, given: Vec::new(), say: None, expect: [None; 2], pause_ms: None }
+    }
 }
 
 /// A scenario.

@@ -3,7 +3,7 @@
 use jsonc_parser::ast::{Object, Value};
 
 use super::fields::{Fields, number_of, shown, text_of};
-use super::format::{self, Fallback, START};
+use super::format::{self, Fallback, Key, SEGMENT, START};
 use super::problem::Found;
 use super::{PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, Peer, Setup};
@@ -60,7 +60,7 @@ pub(super) fn read<'a>(root: &'a Object<'a>, found: &Found) -> Option<Draft<'a>>
 fn number_or_fallback(peer: Peer, fields: Option<Fields<'_>>, key: &str) -> u32 {
     let given = fields.and_then(|fields| fields.number(key));
     given.unwrap_or_else(|| match format::peer(peer).iter().find(|known| known.name == key) {
-        Some(format::Key { fallback: Fallback::Number(number), .. }) => *number,
+        Some(Key { fallback: Fallback::Number(number), .. }) => *number,
         _ => 0,
     })
 }
@@ -76,8 +76,17 @@ fn step(fields: Fields<'_>) -> Option<ScriptStep> {
     let expect = fields.fields("expect");
     Some(ScriptStep {
         event: Event::new(peer_of(fields.text("at")?)?, (verb.kind)(&fields)?),
+        given: given(fields, verb.keys)
+            .chain(fields.fields("segment").into_iter().flat_map(|segment| given(segment, SEGMENT)))
+            .collect(),
         say: fields.localized("say"),
         expect: Peer::BOTH.map(|peer| State::from_name(expect?.text(peer.key())?)),
         pause_ms: fields.number("pause_ms").map(u64::from),
     })
+}
+
+/// The names of the keys with a default that are there all the same.
+fn given<'a>(fields: Fields<'a>, keys: &'static [Key]) -> impl Iterator<Item = &'static str> + use<'a> {
+    let optional = keys.iter().filter(|key| matches!(key.fallback, Fallback::Number(_)));
+    optional.map(|key| key.name).filter(move |name| fields.get(name).is_some())
 }

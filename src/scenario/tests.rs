@@ -40,7 +40,7 @@ fn what_is_given_is_taken() {
     );
     assert_eq!(scenario.peer(Peer::A), &PeerInfo { name: Some("left".into()), port: 0 });
     let step = &scenario.steps[0];
-    assert_eq!(step.event, Event::new(Peer::B, EventKind::Send(Some(65535))));
+    assert_eq!(step.event, Event::new(Peer::B, EventKind::Send(65535)));
     assert_eq!(step.expect, [Some(State::Established); 2]);
     assert_eq!(step.pause_ms, Some(600_000));
     assert_eq!(timeline.cursor(), 0);
@@ -55,15 +55,17 @@ fn a_step_keeps_which_keys_were_given() {
             {"at": "b", "do": "inject", "segment": {"flags": ["RST"], "seq": "SND.UNA-1"}}]}"#,
     );
     let kinds: Vec<_> = scenario.steps.iter().map(|step| &step.event.kind).collect();
-    assert_eq!(kinds[..2], [&EventKind::Send(None), &EventKind::Send(Some(1))]);
+    assert_eq!(kinds[..2], [&EventKind::Send(1); 2]);
+    let given: Vec<_> = scenario.steps.iter().map(|step| &step.given[..]).collect();
+    assert_eq!(given, [&[][..], &["bytes"], &["len"], &[]]);
     assert_eq!(
         *kinds[2],
         EventKind::Inject(Injection {
             flags: vec![Flag::Psh, Flag::Ack],
             seq: SeqExpr::Relative(Var::RcvNxt, 1000),
             ack: Some(SeqExpr::Number(5)),
-            len: Some(0),
-            window: None,
+            len: 0,
+            window: 65535,
         })
     );
     assert!(matches!(kinds[3], EventKind::Inject(Injection { seq: SeqExpr::Relative(Var::SndUna, -1), .. })));

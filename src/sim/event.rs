@@ -90,16 +90,13 @@ pub struct Injection {
     pub seq: SeqExpr,
     /// SEG.ACK.
     pub ack: Option<SeqExpr>,
-    /// Octets of data; 0 unless given.
-    pub len: Option<u32>,
-    /// SEG.WND; 65535 unless given.
-    pub window: Option<u32>,
+    /// Octets of data.
+    pub len: u32,
+    /// SEG.WND.
+    pub window: u32,
 }
 
 impl Injection {
-    /// SEG.WND unless given.
-    pub const DEFAULT_WINDOW: u32 = 65535;
-
     /// The segment, or the variable that has no value at the endpoint it is to arrive at.
     ///
     /// # Errors
@@ -109,13 +106,13 @@ impl Injection {
             seq: self.seq.resolve(endpoint).ok_or(self.seq)?,
             ack: self.ack.map(|ack| ack.resolve(endpoint).ok_or(ack)).transpose()?,
             flags: Flags::of(&self.flags),
-            len: self.len.unwrap_or(0),
-            window: self.window.unwrap_or(Self::DEFAULT_WINDOW),
+            len: self.len,
+            window: self.window,
         })
     }
 }
 
-/// What happens. An `Option` is a number that a scenario may leave out; it is 1 then.
+/// What happens.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EventKind {
     /// The user call.
@@ -129,15 +126,15 @@ pub enum EventKind {
     /// The user call.
     Status,
     /// The user call, with how many octets.
-    Send(Option<u32>),
+    Send(u32),
     /// The user call, with how many octets.
-    Receive(Option<u32>),
-    /// The nth-oldest segment in flight towards this peer arrives.
-    Deliver(Option<u32>),
-    /// It never arrives.
-    Lose(Option<u32>),
-    /// The wire makes one more of it, behind the rest.
-    Duplicate(Option<u32>),
+    Receive(u32),
+    /// The nth-oldest segment in flight towards this peer arrives; the oldest is 1.
+    Deliver(u32),
+    /// The nth-oldest never arrives.
+    Lose(u32),
+    /// The wire makes one more of the nth-oldest, behind the rest.
+    Duplicate(u32),
     /// A segment that nobody here sent arrives at once.
     Inject(Injection),
     /// A timer of this peer fires.
@@ -174,8 +171,8 @@ impl EventKind {
             Self::Close => Call::Close,
             Self::Abort => Call::Abort,
             Self::Status => Call::Status,
-            Self::Send(octets) => Call::Send(octets.unwrap_or(1)),
-            Self::Receive(octets) => Call::Receive(octets.unwrap_or(1)),
+            Self::Send(octets) => Call::Send(*octets),
+            Self::Receive(octets) => Call::Receive(*octets),
             _ => return None,
         })
     }

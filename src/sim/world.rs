@@ -86,9 +86,9 @@ impl World {
         let opening = [
             (Peer::B, EventKind::PassiveOpen),
             (Peer::A, EventKind::ActiveOpen),
-            (Peer::B, EventKind::Deliver(None)),
-            (Peer::A, EventKind::Deliver(None)),
-            (Peer::B, EventKind::Deliver(None)),
+            (Peer::B, EventKind::Deliver(1)),
+            (Peer::A, EventKind::Deliver(1)),
+            (Peer::B, EventKind::Deliver(1)),
         ];
         for (at, kind) in opening {
             let shaken = self.apply(&Event::new(at, kind));
@@ -127,16 +127,14 @@ impl World {
         let calls = [
             EventKind::PassiveOpen,
             EventKind::ActiveOpen,
-            EventKind::Send(None),
-            EventKind::Receive(None),
+            EventKind::Send(1),
+            EventKind::Receive(1),
             EventKind::Close,
             EventKind::Abort,
             EventKind::Status,
         ];
-        let wire = (1..=u32::try_from(self.in_flight_count(at)).unwrap_or(u32::MAX)).flat_map(|nth| {
-            let nth = (nth > 1).then_some(nth);
-            [EventKind::Deliver(nth), EventKind::Lose(nth), EventKind::Duplicate(nth)]
-        });
+        let wire = (1..=u32::try_from(self.in_flight_count(at)).unwrap_or(u32::MAX))
+            .flat_map(|nth| [EventKind::Deliver(nth), EventKind::Lose(nth), EventKind::Duplicate(nth)]);
         let timers = Timer::ALL.into_iter().filter(|&timer| self.endpoint(at).can_fire(timer));
         let crash = (self.state(at) != State::Closed).then_some(EventKind::Crash);
         calls
@@ -220,8 +218,7 @@ impl World {
         flight
     }
 
-    fn nth_flight(&self, at: Peer, nth: Option<u32>) -> Result<Flight, ApplyError> {
-        let nth = nth.unwrap_or(1);
+    fn nth_flight(&self, at: Peer, nth: u32) -> Result<Flight, ApplyError> {
         let place = usize::try_from(nth).ok().and_then(|nth| nth.checked_sub(1));
         place.and_then(|place| self.in_flight(at).nth(place).copied()).ok_or(ApplyError::NotInFlight {
             at,
@@ -230,7 +227,7 @@ impl World {
         })
     }
 
-    fn take_flight(&mut self, at: Peer, nth: Option<u32>) -> Result<Flight, ApplyError> {
+    fn take_flight(&mut self, at: Peer, nth: u32) -> Result<Flight, ApplyError> {
         let flight = self.nth_flight(at, nth)?;
         self.towards[at.index()].remove_mut(&flight.id);
         Ok(flight)

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::run::{Moment, Timeline};
-use crate::scenario::Scenario;
-use crate::sim::{Arrival, Departure, Event, EventKind, Injection, Peer, SeqExpr, World};
-use crate::tcp::{Flag, Segment, Var};
+use crate::scenario::{EventKeys, Scenario, ScriptStep};
+use crate::sim::{Arrival, Departure, Peer, World};
+use crate::tcp::{Segment, Var};
 use crate::text::Text;
 
 /// Writes the whole timeline.
@@ -16,8 +16,7 @@ use crate::text::Text;
 /// When `out` cannot be written to.
 pub fn jsonl(out: &mut dyn Write, scenario: &Scenario, timeline: &Timeline, text: Text) -> io::Result<()> {
     for (index, moment) in timeline.moments().iter().enumerate() {
-        let say = scenario.story(index, &moment.step).map(|say| say.get(text.lang()));
-        let line = Line::of(index, moment, say, text);
+        let line = Line::of(index, moment, scenario.scripted(index, &moment.step), text);
         serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")?;
     }
@@ -42,7 +41,9 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(index: usize, moment: &Moment, say: Option<&'a str>, text: Text) -> Self {
+    fn of(index: usize, moment: &Moment, scripted: Option<&'a ScriptStep>, text: Text) -> Self {
+        let given = scripted.map_or(&[][..], |scripted| &scripted.given);
+        let say = scripted.and_then(|scripted| scripted.say.as_ref());
         let Moment { step, world, .. } = moment;
         let in_flight = |towards| world.in_flight(towards).map(|flight| Wire::of(flight.segment)).collect();
         let transitions = step.transitions.iter().map(|taken| Taken {
@@ -63,7 +64,7 @@ impl<'a> Line<'a> {
             step.signals.iter().map(|(peer, signal)| Told { peer: peer.key(), signal: signal.name() });
         Self {
             step: index,
-            event: step.event.as_ref().map(EventKeys::of),
+            event: step.event.as_ref().map(|event| EventKeys::of(event, given)),
             a: End::of(world, Peer::A),
             b: End::of(world, Peer::B),
             transitions: transitions.collect(),
@@ -74,81 +75,7 @@ impl<'a> Line<'a> {
             signals: signals.collect(),
             error: step.error.map(|(peer, error)| Refusal { peer: peer.key(), error: error.to_string() }),
             rules: rules.collect(),
-            say,
-        }
-    }
-}
-
-/// The keys of the event as a scenario gives them; what was left out stays out.
-#[derive(Default, Serialize)]
-struct EventKeys {
-    at: &'static str,
-    r#do: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bytes: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nth: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    segment: Option<InjectedKeys>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timer: Option<&'static str>,
-}
-
-impl EventKeys {
-    fn of(event: &Event) -> Self {
-        let mut keys = Self { at: event.at.key(), r#do: event.kind.verb(), ..Self::default() };
-        match &event.kind {
-            EventKind::Send(octets) | EventKind::Receive(octets) => keys.bytes = *octets,
-            EventKind::Deliver(nth) | EventKind::Lose(nth) | EventKind::Duplicate(nth) => keys.nth = *nth,
-            EventKind::Inject(injection) => keys.segment = Some(InjectedKeys::of(injection)),
-            EventKind::Timeout(timer) => keys.timer = Some(timer.name()),
-            EventKind::PassiveOpen
-            | EventKind::ActiveOpen
-            | EventKind::Close
-            | EventKind::Abort
-            | EventKind::Status
-            | EventKind::Crash => {}
-        }
-        keys
-    }
-}
-
-#[derive(Serialize)]
-struct InjectedKeys {
-    flags: Vec<&'static str>,
-    seq: Expr,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ack: Option<Expr>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    len: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    window: Option<u32>,
-}
-
-impl InjectedKeys {
-    fn of(injection: &Injection) -> Self {
-        Self {
-            flags: injection.flags.iter().copied().map(Flag::name).collect(),
-            seq: injection.seq.into(),
-            ack: injection.ack.map(Expr::from),
-            len: injection.len,
-            window: injection.window,
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Expr {
-    Number(u32),
-    Text(String),
-}
-
-impl From<SeqExpr> for Expr {
-    fn from(expr: SeqExpr) -> Self {
-        match expr {
-            SeqExpr::Number(number) => Self::Number(number),
-            SeqExpr::Relative(..) => Self::Text(expr.to_string()),
+            say: say.map(|say| say.get(text.lang())),
         }
     }
 }

@@ -198,7 +198,7 @@ fn in_words(event: &Event, step: &Step, text: Text) -> String {
     let segment = segment.as_ref().map_or_else(String::new, Segment::to_string);
     let segment = |key, nth: u32| text.fill(key, &[("me", &me), ("segment", &segment), ("nth", &nth)]);
     match &event.kind {
-        EventKind::Deliver(Some(nth)) if *nth > 1 => segment("trace.event.deliver-nth", *nth),
+        EventKind::Deliver(nth) if *nth > 1 => segment("trace.event.deliver-nth", *nth),
         EventKind::Deliver(_) => segment("trace.event.deliver", 1),
         EventKind::Lose(_) => segment("trace.event.lose", 1),
         EventKind::Duplicate(_) => segment("trace.event.duplicate", 1),
@@ -209,8 +209,7 @@ fn in_words(event: &Event, step: &Step, text: Text) -> String {
         EventKind::Crash => text.fill("trace.event.crash", &[("me", &me)]),
         EventKind::Send(octets) | EventKind::Receive(octets) => {
             let call = event.kind.call().map_or("", |call| call.name());
-            let octets = octets.unwrap_or(1);
-            text.fill("trace.event.call-octets", &[("me", &me), ("call", &call), ("octets", &octets)])
+            text.fill("trace.event.call-octets", &[("me", &me), ("call", &call), ("octets", octets)])
         }
         EventKind::PassiveOpen
         | EventKind::ActiveOpen

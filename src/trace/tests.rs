@@ -14,7 +14,8 @@ fn played(script: Vec<(Peer, EventKind)>) -> (Scenario, Timeline) {
         let event = Event::new(at, kind);
         timeline.apply(&event).unwrap();
         let say = (timeline.cursor() == 3).then(|| both("The \"SYN\" arrives.", "“SYN”到了。"));
-        ScriptStep { event, say, expect: [None; 2], pause_ms: None }
+        let given = if timeline.cursor() == 4 { vec!["nth"] } else { Vec::new() };
+        ScriptStep { given, say, ..event.into() }
     });
     let steps = steps.collect();
     let scenario = Scenario {
@@ -38,19 +39,19 @@ fn eventful() -> (Scenario, Timeline) {
         flags: vec![Flag::Rst, Flag::Ack],
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
         ack: Some(SeqExpr::Number(101)),
-        len: None,
-        window: Some(0),
+        len: 0,
+        window: 0,
     };
     played(vec![
         (Peer::B, EventKind::PassiveOpen),
         (Peer::A, EventKind::ActiveOpen),
-        (Peer::B, EventKind::Deliver(None)),
-        (Peer::A, EventKind::Lose(Some(1))),
+        (Peer::B, EventKind::Deliver(1)),
+        (Peer::A, EventKind::Lose(1)),
         (Peer::B, EventKind::Timeout(Timer::Retransmission)),
-        (Peer::A, EventKind::Duplicate(None)),
-        (Peer::A, EventKind::Deliver(Some(2))),
+        (Peer::A, EventKind::Duplicate(1)),
+        (Peer::A, EventKind::Deliver(2)),
         (Peer::A, EventKind::Inject(forged)),
-        (Peer::A, EventKind::Send(Some(5))),
+        (Peer::A, EventKind::Send(5)),
         (Peer::A, EventKind::ActiveOpen),
         (Peer::B, EventKind::Abort),
         (Peer::A, EventKind::Crash),
@@ -132,8 +133,8 @@ fn a_refused_call_and_a_signal_name_their_peer() {
         jsonl,
         &played(vec![
             (Peer::A, EventKind::ActiveOpen),
-            (Peer::B, EventKind::Deliver(None)),
-            (Peer::A, EventKind::Deliver(None)),
+            (Peer::B, EventKind::Deliver(1)),
+            (Peer::A, EventKind::Deliver(1)),
         ]),
         Lang::En,
     );
@@ -167,7 +168,7 @@ fn plain_sentences_hold_no_control_characters() {
 /// Else a trace of thousands of segments would be as long as their square.
 #[test]
 fn of_many_in_flight_the_oldest_are_named_and_the_rest_is_counted() {
-    let copies = std::iter::repeat_n((Peer::B, EventKind::Duplicate(None)), 40);
+    let copies = std::iter::repeat_n((Peer::B, EventKind::Duplicate(1)), 40);
     let story = played([(Peer::A, EventKind::ActiveOpen)].into_iter().chain(copies).collect());
     let row = |lang, step: usize| {
         let told = told(plain, &story, lang);

@@ -11,7 +11,8 @@ use super::lines;
 use super::pen::{Pen, columns, first_fitting, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
-use crate::sim::{Arrival, Event, EventKind, Injection, Peer, Transition};
+use crate::scenario::INJECTED_WINDOW;
+use crate::sim::{Arrival, Event, EventKind, Peer, Transition};
 use crate::tcp::Edge;
 use crate::text::Text;
 
@@ -196,7 +197,7 @@ pub(super) fn kind(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, St
         arrival.map_or_else(String::new, |arrival| {
             let full_window = match arrival.flight {
                 Some(_) => model.scenario.setup.window[arrival.to.other().index()],
-                None => Injection::DEFAULT_WINDOW,
+                None => INJECTED_WINDOW,
             };
             ladder::label(&arrival.segment, full_window, "", u16::MAX, glyphs)
         })
@@ -204,7 +205,7 @@ pub(super) fn kind(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, St
     match &event.kind {
         EventKind::Send(octets) | EventKind::Receive(octets) => {
             let call = event.kind.call().map_or("", crate::tcp::Call::name);
-            (call.to_owned(), format!(" {}", octets.unwrap_or(1)))
+            (call.to_owned(), format!(" {octets}"))
         }
         EventKind::Deliver(_) => (format!("rcv {}", segment(step.delivered)), String::new()),
         EventKind::Inject(_) => {

@@ -22,8 +22,6 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
         timeline.apply(event).unwrap();
     }
     timeline.seek(0);
-    let step =
-        |event: &Event| ScriptStep { event: event.clone(), say: None, expect: [None; 2], pause_ms: None };
     let scenario = Scenario {
         title,
         summary: Some(summary),
@@ -31,7 +29,7 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
         tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
         setup,
         peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
-        steps: events.iter().map(step).collect(),
+        steps: events.iter().cloned().map(ScriptStep::from).collect(),
     };
     Entry { name, scenario: scenario.into(), timeline }
 }
@@ -39,11 +37,11 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
 fn entries() -> Vec<Entry> {
     let close = [
         Event::new(Peer::A, EventKind::Close),
-        Event::new(Peer::B, EventKind::Deliver(None)),
-        Event::new(Peer::A, EventKind::Deliver(None)),
+        Event::new(Peer::B, EventKind::Deliver(1)),
+        Event::new(Peer::A, EventKind::Deliver(1)),
         Event::new(Peer::B, EventKind::Close),
-        Event::new(Peer::A, EventKind::Deliver(None)),
-        Event::new(Peer::B, EventKind::Deliver(None)),
+        Event::new(Peer::A, EventKind::Deliver(1)),
+        Event::new(Peer::B, EventKind::Deliver(1)),
         Event::new(Peer::A, EventKind::Timeout(Timer::TimeWait)),
     ];
     let refused = [Event::new(Peer::A, EventKind::ActiveOpen), Event::new(Peer::A, EventKind::Abort)];

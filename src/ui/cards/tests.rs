@@ -55,9 +55,9 @@ fn a_window_is_shown_only_where_it_plays_a_part() {
 fn a_few_octets_less_are_no_news_but_half_the_window_is_and_data_that_waits_is() {
     let windows = |sent: u32| {
         let events = vec![
-            Event::new(Peer::A, EventKind::Send(Some(sent))),
-            Event::new(Peer::B, EventKind::Deliver(None)),
-            Event::new(Peer::A, EventKind::Deliver(None)),
+            Event::new(Peer::A, EventKind::Send(sent)),
+            Event::new(Peer::B, EventKind::Deliver(1)),
+            Event::new(Peer::A, EventKind::Deliver(1)),
         ];
         let setup = Setup { established: true, ..setup([100, 300]) };
         let model = model(both("Data", "数据"), setup, events);

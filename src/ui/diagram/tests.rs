@@ -15,7 +15,7 @@ use crate::tcp::{Edge, Timer};
 use EventKind::{Abort, ActiveOpen, Close, Crash, PassiveOpen, Timeout};
 use Peer::{A, B};
 
-const ARRIVES: EventKind = EventKind::Deliver(None);
+const ARRIVES: EventKind = EventKind::Deliver(1);
 const HANDSHAKE: [(Peer, EventKind); 5] =
     [(B, PassiveOpen), (A, ActiveOpen), (B, ARRIVES), (A, ARRIVES), (B, ARRIVES)];
 
@@ -206,7 +206,7 @@ fn any_area_cuts_the_picture_and_nothing_else() {
 #[test]
 fn one_segment_that_takes_two_edges_lights_both() {
     // B has data and a CLOSE waiting: the ACK of its SYN releases the FIN, and CLOSE takes a second edge.
-    let moment = walk(&[&HANDSHAKE[..4], &[(B, EventKind::Send(None)), (B, Close), (B, ARRIVES)]].concat());
+    let moment = walk(&[&HANDSHAKE[..4], &[(B, EventKind::Send(1)), (B, Close), (B, ARRIVES)]].concat());
     let taken: Vec<String> = moment.step.transitions.iter().map(|taken| taken.edge.id()).collect();
     assert_eq!(taken, ["syn-received--established", "established--fin-wait-1"]);
     let view = View::of(&moment);

@@ -5,7 +5,8 @@ use ratatui::style::Style;
 use super::label::label;
 use super::rows::{Crossing, Fate, Origin};
 use crate::app::Model;
-use crate::sim::{Injection, Peer};
+use crate::scenario::INJECTED_WINDOW;
+use crate::sim::Peer;
 use crate::ui::lines;
 use crate::ui::motion::{ARRIVAL, ARRIVED, FLIGHT, IN_FLIGHT, LOST_AT, PULSE, between};
 use crate::ui::pen::{Pen, hues};
@@ -148,7 +149,7 @@ impl Draw<'_> {
             String::new()
         };
         let full_window = match crossing.origin {
-            Origin::Stray => Injection::DEFAULT_WINDOW,
+            Origin::Stray => INJECTED_WINDOW,
             _ => self.model.scenario.setup.window[crossing.from.index()],
         };
         label(&crossing.segment, full_window, &(times + &copy), columns, pen.glyphs)

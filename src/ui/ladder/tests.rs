@@ -40,8 +40,7 @@ fn the_longest_labels_keep_inside_the_lane() {
 
 #[test]
 fn a_cross_keeps_away_from_the_lifeline_that_was_not_reached() {
-    let events =
-        vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), a(EventKind::Lose(None))];
+    let events = vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), a(EventKind::Lose(1))];
     let model = model(both("Lost", "丢失"), setup([9000, 300]), events);
     let rows = drawn(&model, 38, 25);
     assert!(rows.iter().any(|row| row.ends_with("SYN,ACK SEQ=300 ──┨") && row.contains("┃·")), "{rows:#?}");
@@ -65,8 +64,8 @@ fn what_no_peer_sent_touches_no_senders_lifeline() {
         flags: vec![Flag::Ack],
         seq: SeqExpr::Number(50),
         ack: Some(SeqExpr::Number(60)),
-        len: Some(10),
-        window: None,
+        len: 10,
+        window: 65535,
     };
     let events = vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), a(EventKind::Inject(old))];
     let long = drawn(&model(both("Old", "旧"), setup([100, 300]), events), 38, 25);
@@ -104,8 +103,8 @@ fn rows_do_not_change_places_while_stepping() {
 
 #[test]
 fn an_arrival_whose_row_is_out_of_sight_is_shown_at_the_top() {
-    let mut events = vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(EventKind::Duplicate(None))];
-    events.extend((0..10).map(|_| b(EventKind::Duplicate(Some(2)))));
+    let mut events = vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(EventKind::Duplicate(1))];
+    events.extend((0..10).map(|_| b(EventKind::Duplicate(2))));
     events.push(b(DELIVER));
     let model = model(both("Copies", "副本"), setup([100, 300]), events);
     let rows = drawn(&model, 38, 6);

@@ -25,13 +25,7 @@ fn first_row(model: &Model, width: u16) -> String {
 fn the_widest_heading_and_its_section_fit_the_narrowest_wide_story() {
     let mut events =
         vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)];
-    events.extend([
-        a(EventKind::Close),
-        b(DELIVER),
-        a(EventKind::Lose(None)),
-        b(EventKind::Close),
-        a(DELIVER),
-    ]);
+    events.extend([a(EventKind::Close), b(DELIVER), a(EventKind::Lose(1)), b(EventKind::Close), a(DELIVER)]);
     let model = model(both("Note 2", "Note 2"), setup([100, 300]), events);
     let widest = "● A  FIN-WAIT-1 ━▶ TIME-WAIT  rcv FIN+ACK of FIN / ACK RFC 9293 §3.10.7.4";
     assert_eq!(first_row(&model, 73), widest);
@@ -44,8 +38,8 @@ fn two_transitions_of_one_step_stand_in_a_row_and_say_no_triggers() {
         flags: vec![Flag::Fin, Flag::Ack],
         seq: SeqExpr::Relative(Var::RcvNxt, 0),
         ack: Some(SeqExpr::Relative(Var::SndNxt, 0)),
-        len: None,
-        window: None,
+        len: 0,
+        window: 65535,
     };
     let events =
         vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), b(EventKind::Inject(fin))];
@@ -80,7 +74,7 @@ fn the_rule_speaks_first_and_the_scenario_after_it() {
 #[test]
 fn a_story_of_another_event_is_not_told() {
     let mut model = at(lost_last_ack(), 3);
-    model.timeline.apply(&a(EventKind::Lose(None))).expect("the SYN,ACK is in flight");
+    model.timeline.apply(&a(EventKind::Lose(1))).expect("the SYN,ACK is in flight");
     assert!(!drawn(&model, 104, 4).contains("A may send data now."));
 }
 

@@ -98,8 +98,7 @@ pub(crate) fn model(title: Localized, setup: Setup, events: Vec<Event>) -> Model
     for event in &events {
         timeline.apply(event).expect("the event can happen");
     }
-    let steps =
-        events.into_iter().map(|event| ScriptStep { event, say: None, expect: [None; 2], pause_ms: None });
+    let steps = events.into_iter().map(ScriptStep::from);
     let scenario = Scenario {
         title,
         summary: Some(both(
@@ -125,7 +124,7 @@ pub(crate) fn b(kind: EventKind) -> Event {
     Event::new(Peer::B, kind)
 }
 
-pub(crate) const DELIVER: EventKind = EventKind::Deliver(None);
+pub(crate) const DELIVER: EventKind = EventKind::Deliver(1);
 
 fn open() -> Vec<Event> {
     vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), b(DELIVER), a(DELIVER), b(DELIVER)]
@@ -140,7 +139,7 @@ pub(crate) fn lost_last_ack() -> Model {
         a(DELIVER),
         b(EventKind::Close),
         a(DELIVER),
-        b(EventKind::Lose(None)),
+        b(EventKind::Lose(1)),
         b(EventKind::Timeout(Timer::Retransmission)),
         a(DELIVER),
         b(DELIVER),
@@ -172,20 +171,20 @@ pub(crate) fn trouble() -> Model {
         flags: vec![Flag::Rst],
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
         ack: None,
-        len: None,
-        window: None,
+        len: 0,
+        window: 65535,
     };
     events.extend([
-        a(EventKind::Send(Some(3000))),
-        b(EventKind::Duplicate(None)),
+        a(EventKind::Send(3000)),
+        b(EventKind::Duplicate(1)),
         b(DELIVER),
         a(DELIVER),
         b(DELIVER),
         b(EventKind::Inject(forged)),
         b(EventKind::ActiveOpen),
-        a(EventKind::Send(Some(1000))),
+        a(EventKind::Send(1000)),
         b(DELIVER),
-        a(EventKind::Lose(None)),
+        a(EventKind::Lose(1)),
         a(EventKind::Timeout(Timer::Retransmission)),
         a(EventKind::Timeout(Timer::Retransmission)),
         b(EventKind::Abort),

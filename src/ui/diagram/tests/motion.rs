@@ -45,7 +45,7 @@ fn on_the_way_the_peer_is_the_token_alone() {
 
 #[test]
 fn two_edges_in_one_step_share_one_journey() {
-    let moment = walk(&[&HANDSHAKE[..4], &[(B, EventKind::Send(None)), (B, Close), (B, ARRIVES)]].concat());
+    let moment = walk(&[&HANDSHAKE[..4], &[(B, EventKind::Send(1)), (B, Close), (B, ARRIVES)]].concat());
     let [first, second] = [0, 1].map(|leg| moment.step.transitions[leg].edge.index());
     let moving = |frame| {
         let view = View::at_frame(&moment, Some(frame));

@@ -24,12 +24,12 @@ fn as_many_steps_are_looked_at_as_there_is_room_for() {
         let events = opening.iter().cloned().chain((0..2000).flat_map(kinds)).collect();
         model(both("Long", "长"), setup([100, 300]), events)
     };
-    let sends = long(&|_| vec![a(EventKind::Send(Some(1)))]);
+    let sends = long(&|_| vec![a(EventKind::Send(1))]);
     let found = newest(&sends, 30, 38);
     assert!((30..=60).contains(&found.len()), "{}", found.len());
-    let silent = long(&|at| vec![a(if at == 0 { EventKind::Send(Some(1)) } else { EventKind::Status })]);
+    let silent = long(&|at| vec![a(if at == 0 { EventKind::Send(1) } else { EventKind::Status })]);
     assert_eq!(silent.timeline.eventful().count(), 6);
-    let lost = long(&|_| vec![b(EventKind::Send(Some(1))), a(EventKind::Lose(None))]);
+    let lost = long(&|_| vec![b(EventKind::Send(1)), a(EventKind::Lose(1))]);
     assert!((30..=60).contains(&newest(&lost, 30, 38).len()));
     let ended = just_ended(&lost).expect("it was lost");
     assert_eq!(ended.steps, (lost.timeline.last() - 1, Some(lost.timeline.last())));
