@@ -26,6 +26,8 @@ pub(super) struct Cli {
     answers: Answers,
     #[command(flatten)]
     pub(super) look: Look,
+    #[arg(long, global = true, value_name = "FILE", help_heading = "look")]
+    pub(super) config: Option<OsString>,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
@@ -70,6 +72,10 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: graph::Format,
     },
+    Show {
+        name: String,
+    },
+    Config,
     Schema,
     #[command(after_help = "finwait completions bash > ~/.local/share/bash-completion/completions/finwait")]
     Completions {
@@ -114,6 +120,12 @@ impl Cli {
     pub(super) fn read(mut definition: Definition, args: &[OsString]) -> Result<Self, clap::Error> {
         let matches = definition.try_get_matches_from_mut(args)?;
         let mut cli = Self::from_arg_matches(&matches)?;
+        // Options of the whole program may stand before or after the command.
+        let mut innermost = &matches;
+        while let Some((_, deeper)) = innermost.subcommand() {
+            innermost = deeper;
+        }
+        cli.look.note_given(innermost);
         if let (Some(Command::Record(record)), Some((_, matches))) = (&mut cli.command, matches.subcommand())
         {
             record.note_given(matches);

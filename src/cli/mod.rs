@@ -1,6 +1,7 @@
 //! The command line: what was asked for is done, data on standard output, everything else on standard error.
 
 mod args;
+mod config;
 mod diagnostic;
 mod list;
 mod look;
@@ -23,11 +24,12 @@ use clap::builder::StyledStr;
 
 use crate::app::{Model, Settings};
 use crate::run::Timeline;
-use crate::scenario::{self, Loaded, Scenario, Severity};
+use crate::scenario::{self, Builtin, Loaded, Scenario, Severity};
 use crate::terminal::Keys;
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
 use args::{Cli, Command, Play, TraceFormat};
+use config::{Location, Preferences, Resolved, Unusable};
 use diagnostic::{Diagnostic, visible};
 use look::Look;
 use settings::Environment;
@@ -75,18 +77,36 @@ pub fn run() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let env = |name: &str| std::env::var(name).ok();
     // Even a line that is wrong is answered in the language it asks for.
-    let glimpsed = Session::new(Look::glimpse(&args), &env);
+    let glimpsed = Look::glimpse(&args);
+    let location = config::locate(Look::glimpse_config(&args).as_deref(), std::env::var_os("FINWAIT_CONFIG"));
+    let bare = Session::new(glimpsed, Preferences::default(), None, &env);
+    let file = config::read(location.as_ref(), bare.text);
+    let known = Session::new(glimpsed, *file.as_ref().unwrap_or(&Preferences::default()), None, &env);
     let mut out = BufWriter::new(io::stdout());
-    let (session, done) = match Cli::read(words::annotated(glimpsed.text), &args) {
+    let (session, done) = match Cli::read(words::annotated(known.text), &args) {
         Ok(cli) => {
-            let session = Session::new(cli.look, &env);
-            let done = session.perform(cli, &mut out);
-            (session, done)
+            // Recordings depend on their options alone.
+            let file = if matches!(cli.command, Some(Command::Record(_))) {
+                Ok(Preferences::default())
+            } else {
+                file
+            };
+            match file {
+                Ok(file) => {
+                    let session = Session::new(cli.look, file, location, &env);
+                    let done = session.perform(cli, &mut out);
+                    (session, done)
+                }
+                Err(unusable) => {
+                    let status = known.refuse(&unusable);
+                    (known, Ok(status))
+                }
+            }
         }
         Err(answer) => {
             let answer = refusal::considering_commands(answer, &args);
-            let done = glimpsed.answer(&answer, &mut out);
-            (glimpsed, done)
+            let done = known.answer(&answer, &mut out);
+            (known, done)
         }
     };
     let status = match done.and_then(|status| out.flush().map(|()| status)) {
@@ -113,16 +133,19 @@ struct Session {
     can_draw: bool,
     /// Steps are told in lines, without a screen.
     plain: bool,
-    /// The screen takes the mouse.
-    mouse: bool,
+    preferences: Resolved,
+    /// Where the preferences are looked for.
+    location: Option<Location>,
     /// The terminal is asked whether it is light or dark.
     asks_background: bool,
 }
 
 impl Session {
-    fn new(look: Look, env: Environment<'_>) -> Self {
-        let settings = settings::resolve(look, env);
-        let colours = |is_terminal| settings::colours_diagnostics(look.color, is_terminal, env);
+    fn new(look: Look, file: Preferences, location: Option<Location>, env: Environment<'_>) -> Self {
+        let preferences = config::resolve(look, file, env);
+        let settings = settings::settings(&preferences, env);
+        let color = preferences.color.value;
+        let colours = |is_terminal| settings::colours_diagnostics(color, is_terminal, env);
         Self {
             settings,
             text: Text::of(settings.lang),
@@ -130,8 +153,20 @@ impl Session {
             colours_help: colours(io::stdout().is_terminal()),
             can_draw: settings::can_draw(env),
             plain: look.plain,
-            mouse: !look.no_mouse,
-            asks_background: settings::asks_background(look, env),
+            asks_background: settings::asks_background(&preferences, env),
+            preferences,
+            location,
+        }
+    }
+
+    /// Says what is wrong with the preferences.
+    fn refuse(&self, unusable: &Unusable) -> Status {
+        match unusable {
+            Unusable::Unreadable(diagnostic) => self.complain(diagnostic),
+            Unusable::Wrong(problems) => {
+                tell(&problems.render(self.colours, self.text));
+                Status::Unusable
+            }
         }
     }
 
@@ -170,6 +205,13 @@ impl Session {
             Some(Command::Graph { format }) => {
                 let graph = graph::export(format, self.text, self.settings.ascii);
                 out.write_all(graph.as_bytes())?;
+            }
+            Some(Command::Show { name }) => match Builtin::find(&name) {
+                Some(builtin) => out.write_all(builtin.json.as_bytes())?,
+                None => return Ok(self.complain(&target::unknown_name(&name, self.text))),
+            },
+            Some(Command::Config) => {
+                config::print(out, &self.preferences, self.location.as_ref(), self.text)?;
             }
             Some(Command::Schema) => out.write_all(scenario::schema().as_bytes())?,
             Some(Command::Completions { shell }) => {
@@ -223,8 +265,8 @@ impl Session {
         timeline.seek(step);
         let mut model = Model::new(scenario, timeline, self.settings);
         model.playing = play.autoplay;
-        model.speed = play.speed.unwrap_or(model.speed);
-        model.mouse = self.mouse;
+        model.speed = play.speed.unwrap_or(self.preferences.speed.value);
+        model.mouse = self.preferences.mouse.value;
         let shown = if self.plain {
             model.plain = true;
             model.settings.reduced_motion = true;

@@ -1,6 +1,7 @@
 //! From options and environment to settings: a pure function, so that every case is a line of a test.
 
-use super::look::{ColorChoice, Look};
+use super::config::Resolved;
+use super::look::{ColorChoice, ThemeChoice};
 use crate::app::{Depth, Settings, ThemeName};
 use crate::text::Lang;
 
@@ -8,19 +9,19 @@ use crate::text::Lang;
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The settings of the screen.
-pub(super) fn resolve(look: Look, env: Environment<'_>) -> Settings {
+pub(super) fn settings(resolved: &Resolved, env: Environment<'_>) -> Settings {
     Settings {
-        lang: lang(look, env),
-        theme: look.theme.or_else(|| theme(env)).unwrap_or(ThemeName::Dark),
-        depth: depth(look.color, env),
-        ascii: look.ascii || has_other_charset(env),
-        reduced_motion: look.reduced_motion || filled(env, "REDUCE_MOTION").is_some_and(|value| value != "0"),
+        lang: resolved.lang.value,
+        theme: resolved.theme.value.named().or_else(|| theme(env)).unwrap_or(ThemeName::Dark),
+        depth: depth(resolved.color.value, env),
+        ascii: resolved.ascii.value || has_other_charset(env),
+        reduced_motion: resolved.reduced_motion.value,
     }
 }
 
 /// Whether the terminal is to be asked for its background: where the answer matters, and no theme is named.
-pub(super) fn asks_background(look: Look, env: Environment<'_>) -> bool {
-    look.theme.is_none() && depth(look.color, env) != Depth::Mono
+pub(super) fn asks_background(resolved: &Resolved, env: Environment<'_>) -> bool {
+    resolved.theme.value == ThemeChoice::Auto && depth(resolved.color.value, env) != Depth::Mono
 }
 
 /// As some terminals tell it: `COLORFGBG` ends in the number of the background among the sixteen colours.
@@ -47,7 +48,8 @@ pub(super) fn can_draw(env: Environment<'_>) -> bool {
     filled(env, "TERM").is_none_or(|term| term != "dumb")
 }
 
-fn filled(env: Environment<'_>, name: &str) -> Option<String> {
+/// The value of a variable that is set and not empty.
+pub(super) fn filled(env: Environment<'_>, name: &str) -> Option<String> {
     env(name).filter(|value| !value.is_empty())
 }
 
@@ -56,10 +58,10 @@ fn locale(env: Environment<'_>, category: &str) -> Option<String> {
     ["LC_ALL", category, "LANG"].into_iter().find_map(|name| filled(env, name))
 }
 
-/// A locale whose charset is not UTF-8 gets English: its terminal could not show much else.
-fn lang(look: Look, env: Environment<'_>) -> Lang {
-    let spoken = || locale(env, "LC_MESSAGES").filter(|_| !has_other_charset(env));
-    look.lang.or_else(|| Lang::from_locale(&spoken()?)).unwrap_or_default()
+/// The language of the locale. One whose charset is not UTF-8 has none: its terminal could show little but English.
+pub(super) fn locale_lang(env: Environment<'_>) -> Option<Lang> {
+    let spoken = locale(env, "LC_MESSAGES").filter(|_| !has_other_charset(env));
+    Lang::from_locale(&spoken?)
 }
 
 fn has_other_charset(env: Environment<'_>) -> bool {
@@ -70,8 +72,7 @@ fn has_other_charset(env: Environment<'_>) -> bool {
 }
 
 fn depth(color: ColorChoice, env: Environment<'_>) -> Depth {
-    let refused = filled(env, "NO_COLOR").is_some() || !can_draw(env);
-    if color == ColorChoice::Never || color == ColorChoice::Auto && refused {
+    if color == ColorChoice::Never || color == ColorChoice::Auto && !can_draw(env) {
         return Depth::Mono;
     }
     if filled(env, "COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit") {

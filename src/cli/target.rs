@@ -47,20 +47,27 @@ fn slurp(from: impl Read) -> io::Result<Vec<u8>> {
 
 fn diagnostic(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Diagnostic {
     match error.kind() {
-        ErrorKind::NotFound if looks_like_a_name(file) => Diagnostic {
-            what: text.fill("cli.not-found", &[("name", &name)]),
-            helps: nearest(name, BUILTINS.iter().map(|builtin| builtin.name))
-                .map(|nearest| text.fill("cli.nearest", &[("nearest", &nearest)]))
-                .into_iter()
-                .chain([text.get("cli.see-list").to_owned()])
-                .collect(),
-        },
+        ErrorKind::NotFound if looks_like_a_name(file) => unknown(name, "cli.not-found", text),
         kind => Diagnostic::new(match kind {
             ErrorKind::NotFound => text.fill("cli.missing", &[("name", &name)]),
             ErrorKind::IsADirectory => text.fill("cli.directory", &[("name", &name)]),
             ErrorKind::PermissionDenied => text.fill("cli.denied", &[("name", &name)]),
             _ => text.fill("cli.unreadable", &[("name", &name), ("error", error)]),
         }),
+    }
+}
+
+/// There is no built-in scenario of this name.
+pub(super) fn unknown_name(name: &str, text: Text) -> Diagnostic {
+    unknown(&visible(OsStr::new(name)), "cli.not-built-in", text)
+}
+
+fn unknown(name: &str, key: &'static str, text: Text) -> Diagnostic {
+    let nearest = nearest(name, BUILTINS.iter().map(|builtin| builtin.name));
+    let nearest = nearest.map(|nearest| text.fill("cli.nearest", &[("nearest", &nearest)]));
+    Diagnostic {
+        what: text.fill(key, &[("name", &name)]),
+        helps: nearest.into_iter().chain([text.get("cli.see-list").to_owned()]).collect(),
     }
 }
 

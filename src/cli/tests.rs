@@ -1,22 +1,26 @@
 use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use unicode_width::UnicodeWidthStr;
 
 use super::args::{Cli, Command};
-use super::look::{ColorChoice, Look};
+use super::config::Preferences;
+use super::look::{ColorChoice, Look, ThemeChoice};
 use super::refusal::refusal;
-use super::settings::{can_draw, colours_diagnostics, resolve};
+use super::settings::{can_draw, colours_diagnostics, settings as resolve};
 use super::words::{self, EXAMPLES, EXIT_CODES};
-use super::{Status, man};
+use super::{Status, config, man};
 use crate::app::{Depth, Settings, ThemeName};
 use crate::scenario::Severity;
 use crate::text::{Lang, Text};
 
 /// The settings that these options and this environment (`NAME=value` ...) lead to.
 fn settings(options: &str, environment: &str) -> Settings {
-    let cli = Cli::try_parse_from(["finwait"].into_iter().chain(options.split_whitespace())).unwrap();
-    resolve(cli.look, &env(environment))
+    let env = env(environment);
+    resolve(
+        &config::resolve(parsed(&format!("finwait {options}")).unwrap().look, Preferences::default(), &env),
+        &env,
+    )
 }
 
 fn env(environment: &str) -> impl Fn(&str) -> Option<String> {
@@ -120,23 +124,27 @@ fn motion_and_theme_follow_their_options() {
         assert_eq!(settings("--theme dark", &format!("COLORFGBG={told}")).theme, ThemeName::Dark);
     }
     assert_eq!(settings("--theme high-contrast", "").theme, ThemeName::HighContrast);
-    assert_eq!(Look::default().theme, None);
+    assert_eq!(Look::default().theme, ThemeChoice::Auto);
 }
 
 #[test]
 fn diagnostics_are_coloured_on_a_terminal_that_has_colour() {
-    for (color, is_terminal, environment, coloured) in [
-        (ColorChoice::Auto, true, "TERM=xterm", true),
-        (ColorChoice::Auto, false, "TERM=xterm", false),
-        (ColorChoice::Auto, true, "NO_COLOR=1", false),
-        (ColorChoice::Auto, true, "TERM=dumb", false),
-        (ColorChoice::Always, false, "NO_COLOR=1", true),
-        (ColorChoice::Never, true, "", false),
+    for (options, is_terminal, environment, coloured) in [
+        ("", true, "TERM=xterm", true),
+        ("", false, "TERM=xterm", false),
+        ("", true, "NO_COLOR=1", false),
+        ("--color auto", true, "NO_COLOR=1", false),
+        ("", true, "TERM=dumb", false),
+        ("--color always", false, "NO_COLOR=1", true),
+        ("--color never", true, "", false),
     ] {
+        let env = env(environment);
+        let look = parsed(&format!("finwait {options}")).unwrap().look;
+        let color = config::resolve(look, Preferences::default(), &env).color.value;
         assert_eq!(
-            colours_diagnostics(color, is_terminal, &env(environment)),
+            colours_diagnostics(color, is_terminal, &env),
             coloured,
-            "{color:?} {is_terminal} {environment:?}"
+            "{options:?} {is_terminal} {environment:?}"
         );
     }
     assert!(can_draw(&env("")) && can_draw(&env("TERM=xterm")) && !can_draw(&env("TERM=dumb")));
@@ -199,7 +207,7 @@ fn pages(lang: Lang, width: usize) -> Vec<String> {
 fn help_is_short_and_complete() {
     for lang in Lang::ALL {
         let pages = pages(lang, 100);
-        assert_eq!(pages.len(), 10);
+        assert_eq!(pages.len(), 1 + Cli::command().get_subcommands().count());
         let name = format!("help-{}", lang.tag());
         insta::assert_snapshot!(name, pages.join(&format!("\n{}\n\n", "=".repeat(100))));
     }

@@ -250,14 +250,14 @@ fn misplaced(verb: &Verb, name: &str) -> Option<Problem> {
 }
 
 /// What would be right: the nearest of these words, or all of them.
-fn suggest(problem: Problem, word: &str, words: &[&'static str]) -> Problem {
+pub(crate) fn suggest(problem: Problem, word: &str, words: &[&'static str]) -> Problem {
     match nearest(word, words) {
         Some(near) => problem.label(say("problem.did-you-mean").with("word", near)),
         None => problem.help(one_of(words)),
     }
 }
 
-fn one_of(words: &[&str]) -> Say {
+pub(crate) fn one_of(words: &[&str]) -> Say {
     say("problem.one-of").with("words", listed(words))
 }
 

@@ -3,14 +3,14 @@
 //! [`load`] takes bytes and gives a scenario with its timeline, or all that is wrong, or both: a scenario whose
 //! expectations do not hold still runs. Texts are safe to show once they are in a [`Scenario`].
 
-mod check;
+pub(crate) mod check;
 mod fields;
 mod format;
 mod json;
 mod keys;
 mod library;
 mod model;
-mod problem;
+pub(crate) mod problem;
 mod read;
 mod run;
 mod schema;

@@ -31,7 +31,7 @@ pub enum Severity {
 
 /// A word in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Word {
+pub(crate) enum Word {
     /// The same in every language.
     Plain(String),
     /// A key of the language tables.
@@ -40,13 +40,13 @@ pub(super) enum Word {
 
 /// A sentence of the language tables and the words in its gaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Say {
+pub(crate) struct Say {
     key: &'static str,
     words: Vec<(&'static str, Word)>,
 }
 
 /// The sentence with this key.
-pub(super) fn say(key: &'static str) -> Say {
+pub(crate) fn say(key: &'static str) -> Say {
     Say { key, words: Vec::new() }
 }
 
@@ -62,18 +62,18 @@ impl Say {
         clippy::needless_pass_by_value,
         reason = "numbers, names and references alike read well at the call"
     )]
-    pub(super) fn with(mut self, gap: &'static str, word: impl ToString) -> Self {
+    pub(crate) fn with(mut self, gap: &'static str, word: impl ToString) -> Self {
         self.words.push((gap, Word::Plain(word.to_string())));
         self
     }
 
     /// With a word of the file in a gap, made harmless and short.
-    pub(super) fn echo(self, gap: &'static str, word: &str) -> Self {
+    pub(crate) fn echo(self, gap: &'static str, word: &str) -> Self {
         self.with(gap, visible_start(word, MOST_ECHOED))
     }
 
     /// With a word of the language tables in a gap.
-    pub(super) fn term(mut self, gap: &'static str, key: &'static str) -> Self {
+    pub(crate) fn term(mut self, gap: &'static str, key: &'static str) -> Self {
         self.words.push((gap, Word::Key(key)));
         self
     }
@@ -95,10 +95,10 @@ impl Say {
 
 /// One thing that is wrong.
 #[derive(Clone, Debug)]
-pub(super) struct Problem {
-    pub(super) severity: Severity,
+pub(crate) struct Problem {
+    pub(crate) severity: Severity,
     /// The offending bytes of the text.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What is wrong.
     what: Say,
     /// What would be right: beside the underlined text, and below it.
@@ -110,39 +110,39 @@ pub(super) struct Problem {
 
 impl Problem {
     /// Something without which the scenario cannot run.
-    pub(super) fn error(span: Range<usize>, what: Say) -> Self {
+    pub(crate) fn error(span: Range<usize>, what: Say) -> Self {
         Self { severity: Severity::Error, span, what, label: None, help: None, because: Vec::new() }
     }
 
     /// An expectation that does not hold.
-    pub(super) fn unmet(span: Range<usize>, what: Say) -> Self {
+    pub(crate) fn unmet(span: Range<usize>, what: Say) -> Self {
         Self { severity: Severity::Unmet, ..Self::error(span, what) }
     }
 
     /// At another place.
-    pub(super) fn at(self, span: Range<usize>) -> Self {
+    pub(crate) fn at(self, span: Range<usize>) -> Self {
         Self { span, ..self }
     }
 
     /// With a few words beside the underlined text.
-    pub(super) fn label(self, label: Say) -> Self {
+    pub(crate) fn label(self, label: Say) -> Self {
         Self { label: Some(label), ..self }
     }
 
     /// With a sentence below.
-    pub(super) fn help(self, help: Say) -> Self {
+    pub(crate) fn help(self, help: Say) -> Self {
         Self { help: Some(help), ..self }
     }
 
     /// With the rules that fired.
-    pub(super) fn because(self, because: Vec<Fired>) -> Self {
+    pub(crate) fn because(self, because: Vec<Fired>) -> Self {
         Self { because, ..self }
     }
 }
 
 /// Problems as they are found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(crate) struct Found {
     list: Vec<Problem>,
     more: usize,
     worst: Option<Severity>,
@@ -150,7 +150,7 @@ pub(super) struct Found {
 
 impl Found {
     /// One more.
-    pub(super) fn add(&mut self, problem: Problem) {
+    pub(crate) fn add(&mut self, problem: Problem) {
         self.worst = self.worst.max(Some(problem.severity));
         if self.list.len() < MOST {
             self.list.push(problem);
@@ -160,17 +160,17 @@ impl Found {
     }
 
     /// Whether something in this part of the text is wrong, as far as is known.
-    pub(super) fn within(&self, span: &Range<usize>) -> bool {
+    pub(crate) fn within(&self, span: &Range<usize>) -> bool {
         self.list.iter().any(|problem| span.start <= problem.span.start && problem.span.start < span.end)
     }
 
     /// Whether there are more than are kept.
-    pub(super) fn overflows(&self) -> bool {
+    pub(crate) fn overflows(&self) -> bool {
         self.more > 0
     }
 
     /// The worst so far.
-    pub(super) fn worst(&self) -> Option<Severity> {
+    pub(crate) fn worst(&self) -> Option<Severity> {
         self.worst
     }
 }
@@ -184,7 +184,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    pub(super) fn new(name: &str, source: String, mut found: Found) -> Self {
+    pub(crate) fn new(name: &str, source: String, mut found: Found) -> Self {
         found.list.sort_by_key(|problem| problem.span.start);
         Self { name: visible(name).into_owned(), source, found }
     }
@@ -287,6 +287,6 @@ fn one_visible(c: char) -> char {
 }
 
 /// The place, or the nearest one before it where a character begins.
-pub(super) fn boundary(text: &str, place: usize) -> usize {
+pub(crate) fn boundary(text: &str, place: usize) -> usize {
     (0..=place.min(text.len())).rev().find(|&place| text.is_char_boundary(place)).unwrap_or_default()
 }

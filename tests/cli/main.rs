@@ -5,5 +5,6 @@
 mod commands;
 mod output;
 mod plain;
+mod preferences;
 mod program;
 mod sources;

@@ -21,6 +21,7 @@ pub(super) fn program() -> std::process::Command {
     for name in ["LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "NO_COLOR", "TERM", "COLORTERM"] {
         program.env_remove(name);
     }
+    program.env("XDG_CONFIG_HOME", "/nonexistent").env_remove("FINWAIT_CONFIG");
     program.stdin(Stdio::null());
     program
 }

@@ -35,7 +35,7 @@ impl<'a> Job<'a> {
         let font = record.font.as_deref().map(std::fs::read).transpose()?;
         let settings = Settings {
             lang: look.lang.unwrap_or_default(),
-            theme: look.theme.unwrap_or(ThemeName::Dark),
+            theme: look.theme.named().unwrap_or(ThemeName::Dark),
             depth: Depth::True,
             ascii: look.ascii,
             reduced_motion: look.reduced_motion,
@@ -45,7 +45,7 @@ impl<'a> Job<'a> {
             record,
             film: FilmOptions { size, settings, from, to, speed, hold_ms: hold },
             raster: RasterOptions { font_size, font },
-            theme: look.theme,
+            theme: look.theme.named(),
         })
     }
 
