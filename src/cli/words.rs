@@ -43,7 +43,10 @@ pub(super) fn definition(text: Text) -> Command {
 
 /// The same, each option with its default and its possible values, as help and man page show them.
 pub(super) fn annotated(text: Text) -> Command {
-    noted(definition(text), text)
+    let mut definition = definition(text);
+    // Each command gets its own copy of the options that go with all: their defaults may differ.
+    definition.build();
+    noted(definition, text)
 }
 
 /// The heading of a usage, as it stands before it.
@@ -108,11 +111,12 @@ fn rows(rows: &[(&str, &'static str)], width: usize, text: Text) -> String {
 }
 
 fn noted(command: Command, text: Text) -> Command {
-    command.mut_args(|arg| note(arg, text)).mut_subcommands(|command| noted(command, text))
+    let name = command.get_name().to_owned();
+    command.mut_args(|arg| note(&name, arg, text)).mut_subcommands(|command| noted(command, text))
 }
 
 /// Adds an option's default and its possible values to its help.
-fn note(arg: Arg, text: Text) -> Arg {
+fn note(command: &str, arg: Arg, text: Text) -> Arg {
     if !arg.get_action().takes_values() {
         return arg;
     }
@@ -120,8 +124,12 @@ fn note(arg: Arg, text: Text) -> Arg {
     let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     let values = arg.get_possible_values();
     let values: Vec<_> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
-    if !defaults.is_empty() {
-        let _ = write!(help, " {}", text.fill("cli.note.default", &[("value", &defaults.join(","))]));
+    // A default that clap does not know, or that differs from command to command, is in the tables.
+    let [own, shared] = keys(command, &arg).map(|key| key.replacen("cli.arg", "cli.default", 1));
+    let told = text.find(&own).or_else(|| text.find(&shared));
+    let default = told.map_or_else(|| defaults.join(","), str::to_owned);
+    if !default.is_empty() {
+        let _ = write!(help, " {}", text.fill("cli.note.default", &[("value", &default)]));
     }
     if !values.is_empty() {
         let _ = write!(help, " {}", text.fill("cli.note.values", &[("values", &values.join(", "))]));

@@ -59,7 +59,7 @@ fn a_note_wider_than_the_lane_goes_on_in_the_next_row() {
 #[test]
 fn what_no_peer_sent_touches_no_senders_lifeline() {
     let rows = drawn(&trouble(), 38, 25);
-    assert!(rows.contains(&"┃       stray ╌╌ RST SEQ=…04101 ╌╌▶┃".to_owned()), "{rows:#?}");
+    assert!(rows.contains(&"┃      inject ╌╌ RST SEQ=…04101 ╌╌▶┃".to_owned()), "{rows:#?}");
     let old = Injection {
         flags: vec![Flag::Ack],
         seq: SeqExpr::Number(50),
@@ -70,7 +70,7 @@ fn what_no_peer_sent_touches_no_senders_lifeline() {
     let events = vec![b(EventKind::PassiveOpen), a(EventKind::ActiveOpen), a(EventKind::Inject(old))];
     let long = drawn(&model(both("Old", "旧"), setup([100, 300]), events), 38, 25);
     assert!(
-        long.iter().any(|row| row.contains("◀╌╌ ACK SEQ=50 LEN=10 ╌╌") && row.contains("stray")),
+        long.iter().any(|row| row.contains("◀╌╌ ACK SEQ=50 LEN=10 ╌╌") && row.contains("inject")),
         "{long:#?}"
     );
     assert!(rows.contains(&"┃   ACK SEQ=…00101 LEN=3000 copy ─▶┃".to_owned()), "{rows:#?}");
