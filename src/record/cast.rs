@@ -4,7 +4,6 @@
 //! a marker, at which a player can stop. Times are whole milliseconds from the first to the last, so that no error adds
 //! up. `asciinema play`, agg and the web player read both versions; older converters read version 2 only.
 
-mod ansi;
 #[cfg(test)]
 mod tests;
 
@@ -15,8 +14,8 @@ use ratatui::style::Color;
 use serde_json::{Value, json};
 
 use super::Frame;
+use super::ansi::{self, Pen};
 use super::raster::palette::{self, BG, FG, Rgb};
-use ansi::Pen;
 
 /// Which version of the format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +44,7 @@ pub fn write(
         let update = match &shown {
             None => {
                 writeln!(out, "{}", header(&buffer, version, title))?;
-                pen.paint(&buffer)
+                format!("\x1b[?25l{}", pen.paint(&buffer))
             }
             Some((step, before)) => {
                 if *step != name {
@@ -60,7 +59,7 @@ pub fn write(
     }
     if let Some((_, last)) = shown {
         // As long as the last frame stays, the cast goes on; then the terminal is given back.
-        clock.event(&mut out, "o", &Pen::leave(last.area.height))?;
+        clock.event(&mut out, "o", &ansi::leave(last.area.height))?;
         if version == Version::V3 {
             clock.event(&mut out, "x", "0")?;
         }

@@ -214,7 +214,7 @@ impl Grid {
             })
             .collect();
         self.widen(&mut moves, &all);
-        let spans = spans(&moves);
+        let spans = spans(moves);
         let mut still: Vec<Option<Cell>> = (0..self.columns).map(|x| all(x).next()).collect();
         let tracks = spans.into_iter().map(|columns| {
             still.iter_mut().take(columns.end).skip(columns.start).for_each(|cell| *cell = None);
@@ -262,10 +262,10 @@ pub(crate) fn is_line(symbol: &str) -> bool {
     symbol.chars().next().is_some_and(|char| ('\u{2500}'..='\u{25ff}').contains(&char))
 }
 
-/// The stretches of columns that move.
-fn spans(moves: &[bool]) -> Vec<Range<usize>> {
+/// The stretches of columns for which it is true.
+pub(crate) fn spans(columns: impl IntoIterator<Item = bool>) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = Vec::new();
-    for x in (0..moves.len()).filter(|&x| moves.get(x) == Some(&true)) {
+    for (x, _) in columns.into_iter().enumerate().filter(|(_, is)| *is) {
         match spans.last_mut() {
             Some(span) if x == span.end => span.end = x + 1,
             _ => spans.push(x..x + 1),

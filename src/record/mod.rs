@@ -4,6 +4,7 @@
 //! [`frames`] makes the film of a scenario, [`take`] that of what a person did; each format is a function from frames
 //! to text or bytes; [`files`] puts them where they belong, whole or not at all.
 
+pub(crate) mod ansi;
 pub mod cast;
 pub mod files;
 mod film;

@@ -71,7 +71,14 @@ pub fn run(model: Model, asks: bool, draw: impl Fn(&Model, Rect) -> Buffer) -> R
     if !input::has_terminal() || !io::stdout().is_terminal() {
         return Err(Error::NoTerminal);
     }
-    show(model, Face::Screen(draw, Screen::default()), Keys::Terminal, asks)
+    show(model, Face::Screen(draw, Screen::erasing(erases_in_color())), Keys::Terminal, asks)
+}
+
+/// Whether the terminal erases with the current background colour. All of today do, but for GNU screen, which does not
+/// unless it is told to. tmux, which may call itself `screen` too, does.
+fn erases_in_color() -> bool {
+    let is_screen = std::env::var("TERM").is_ok_and(|term| term.starts_with("screen"));
+    !is_screen || std::env::var_os("TMUX").is_some()
 }
 
 /// Tells a model line by line until the user quits or there are no more keys. It needs no terminal.

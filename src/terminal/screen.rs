@@ -1,20 +1,26 @@
 //! What the terminal shows, and the bytes that make it show something else.
 
-use std::io::{self, Write};
-
-use crossterm::queue;
-use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
+
+use crate::record::ansi::Pen;
+
+/// Begins and ends a synchronized update: the terminal shows all of a frame at once.
+const SYNCHRONIZED: [&str; 2] = ["\x1b[?2026h", "\x1b[?2026l"];
 
 /// What the terminal shows; `None` where that is not known.
 #[derive(Default)]
 pub(super) struct Screen {
     shown: Option<Buffer>,
+    pen: Pen,
 }
 
 impl Screen {
-    /// Somebody else has drawn on the terminal.
+    /// A screen that erases, where erased cells take the current background colour.
+    pub(super) fn erasing(erases: bool) -> Self {
+        Self { shown: None, pen: Pen::erasing(erases) }
+    }
+
+    /// Something else has drawn on the terminal.
     pub(super) fn forget(&mut self) {
         self.shown = None;
     }
@@ -25,21 +31,17 @@ impl Screen {
     }
 
     /// The bytes of the next frame: one synchronized update, or nothing where nothing has changed.
-    pub(super) fn frame(&mut self, next: Buffer) -> io::Result<Vec<u8>> {
-        let mut frame = Vec::new();
-        queue!(frame, BeginSynchronizedUpdate)?;
+    pub(super) fn frame(&mut self, next: Buffer) -> Vec<u8> {
         let known = self.shown.take().filter(|shown| shown.area == next.area);
-        let is_new = known.is_none();
-        if is_new {
-            queue!(frame, Clear(ClearType::All))?;
-        }
-        let shown = known.unwrap_or_else(|| Buffer::empty(next.area));
-        let changes = shown.diff(&next);
-        let is_same = !is_new && changes.is_empty();
-        CrosstermBackend::new(&mut frame).draw(changes.into_iter())?;
-        queue!(frame, EndSynchronizedUpdate)?;
-        frame.flush()?;
+        let bytes = match known {
+            Some(shown) => self.pen.update(&shown, &next),
+            None => self.pen.paint(&next),
+        };
         self.shown = Some(next);
-        Ok(if is_same { Vec::new() } else { frame })
+        if bytes.is_empty() {
+            Vec::new()
+        } else {
+            [SYNCHRONIZED[0], &bytes, SYNCHRONIZED[1]].concat().into_bytes()
+        }
     }
 }

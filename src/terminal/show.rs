@@ -240,7 +240,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
             Face::Screen(draw, screen) => {
                 modes::report_mouse(self.model.mouse)?;
                 let next = draw(&self.model, Rect::new(0, 0, columns, rows));
-                modes::write(&screen.frame(next)?)?;
+                modes::write(&screen.frame(next))?;
                 self.drawn = Some(Instant::now());
                 Ok(())
             }

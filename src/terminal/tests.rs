@@ -2,10 +2,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crossterm::event::KeyCode;
+
 use super::Error;
 use super::screen::Screen;
+use crate::app::{Input, Model, Settings, update};
 use crate::record::Format;
+use crate::scenario::{BUILTINS, Builtin};
 use crate::text::{Lang, Text};
+use crate::ui::render;
 
 fn row(words: &str) -> Buffer {
     let mut buf = Buffer::empty(Rect::new(0, 0, 12, 1));
@@ -14,14 +19,17 @@ fn row(words: &str) -> Buffer {
 }
 
 fn frame(screen: &mut Screen, next: Buffer) -> String {
-    String::from_utf8(screen.frame(next).unwrap()).unwrap()
+    String::from_utf8(screen.frame(next)).unwrap()
 }
 
 #[test]
 fn a_frame_holds_what_has_changed_and_nothing_else() {
     let mut screen = Screen::default();
     let first = frame(&mut screen, row("step 1"));
-    assert!(first.starts_with("\u{1b}[?2026h\u{1b}[2J") && first.ends_with("\u{1b}[?2026l"), "{first:?}");
+    assert!(
+        first.starts_with("\u{1b}[?2026h\u{1b}[0m\u{1b}[2J") && first.ends_with("\u{1b}[?2026l"),
+        "{first:?}"
+    );
     assert!(first.contains("step"));
     let second = frame(&mut screen, row("step 2"));
     assert!(second.contains('2') && !second.contains("step") && !second.contains("[2J"), "{second:?}");
@@ -51,5 +59,40 @@ fn every_format_is_named_where_a_take_is() {
         for format in Format::ALL {
             assert!(told.contains(&format!(".{}", format.ending())), "{format:?} in {}", lang.tag());
         }
+    }
+}
+
+/// A whole scenario on a screen: the bytes of its first frame, and of each step with its animation.
+fn bytes_of(scenario: &Builtin, size: (u16, u16)) -> (usize, Vec<usize>) {
+    let (scenario, timeline) = scenario.open().unwrap();
+    let mut model = Model::new(scenario, timeline, Settings::default());
+    let mut screen = Screen::erasing(true);
+    let area = Rect::new(0, 0, size.0, size.1);
+    update(&mut model, Input::Resize(size.0, size.1));
+    let first = screen.frame(render(&model, area)).len();
+    let mut steps = Vec::new();
+    for _ in 0..model.timeline.last() {
+        update(&mut model, Input::Key(KeyCode::Right.into()));
+        let mut bytes = screen.frame(render(&model, area)).len();
+        while update(&mut model, Input::Tick).is_some() {
+            bytes += screen.frame(render(&model, area)).len();
+        }
+        steps.push(bytes);
+    }
+    (first, steps)
+}
+
+/// The first screen, and a step with all frames of its animation: `benches/terminal.py` measures all scenarios.
+#[test]
+fn screens_and_steps_are_few_bytes() {
+    for (size, most_first, most) in [((80, 24), 12_000, 2_000), ((120, 36), 12_000, 2_500)] {
+        let mut all = Vec::new();
+        for builtin in BUILTINS.iter().step_by(4) {
+            let (first, steps) = bytes_of(builtin, size);
+            assert!(first < most_first, "{}: {first} bytes at {size:?}", builtin.name);
+            all.extend(steps);
+        }
+        let average = all.iter().sum::<usize>() / all.len();
+        assert!(average <= most, "{average} bytes a step at {size:?}");
     }
 }

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::{Version, write};
 use crate::app::{Settings, ThemeName};
-use crate::record::raster::palette::{self, BG, FG};
+use crate::record::ansi::tests::check_shown;
 use crate::record::tests::{film, short};
 use crate::record::{FilmOptions, Frame};
 use crate::text::Lang;
@@ -125,47 +125,9 @@ fn a_terminal_shows_every_frame() {
         let mut terminal = vt100::Parser::new(height.try_into().unwrap(), width.try_into().unwrap(), 0);
         for (frame, (_, data)) in frames.iter().zip(cast(&frames, Version::V2).output()) {
             terminal.process(data.as_bytes());
-            compare(frame, terminal.screen());
+            check_shown(&frame.buffer, terminal.screen());
         }
         assert!(terminal.screen().hide_cursor());
-    }
-}
-
-fn compare(frame: &Frame, screen: &vt100::Screen) {
-    use ratatui::style::{Color, Modifier};
-    use unicode_width::UnicodeWidthStr;
-    let colour = |colour: vt100::Color| match colour {
-        vt100::Color::Default => Color::Reset,
-        vt100::Color::Idx(index) => Color::Indexed(index),
-        vt100::Color::Rgb(r, g, b) => Color::Rgb(r, g, b),
-    };
-    let mut covered = 0;
-    for (x, y) in
-        (0..frame.buffer.area.height).flat_map(|y| (0..frame.buffer.area.width).map(move |x| (x, y)))
-    {
-        if x == 0 {
-            covered = 0;
-        }
-        if x < covered {
-            continue;
-        }
-        let (drawn, shown) = (&frame.buffer[(x, y)], screen.cell(y, x).unwrap());
-        covered = x + u16::try_from(drawn.symbol().width()).unwrap();
-        let text = if shown.has_contents() { shown.contents() } else { " " };
-        assert_eq!(text, drawn.symbol(), "step {} at {x},{y}", frame.step);
-        let mut same = ratatui::buffer::Cell::default();
-        same.set_fg(colour(shown.fgcolor())).set_bg(colour(shown.bgcolor()));
-        let mut bare = drawn.clone();
-        bare.modifier = Modifier::empty();
-        assert_eq!(
-            palette::inks(&same, FG, BG),
-            palette::inks(&bare, FG, BG),
-            "step {} at {x},{y}",
-            frame.step
-        );
-        assert_eq!(shown.bold(), drawn.modifier.contains(Modifier::BOLD));
-        assert_eq!(shown.inverse(), drawn.modifier.contains(Modifier::REVERSED));
-        assert_eq!(shown.dim(), drawn.modifier.contains(Modifier::DIM));
     }
 }
 
