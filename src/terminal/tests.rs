@@ -2,11 +2,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crossterm::event::KeyCode;
-
 use super::Error;
 use super::screen::Screen;
-use crate::app::{Input, Model, Settings, update};
+use crate::app::{Input, KeyCode, Model, Settings, update};
 use crate::record::Format;
 use crate::scenario::{BUILTINS, Builtin};
 use crate::text::{Lang, Text};
