@@ -77,6 +77,7 @@
 pub mod app;
 pub mod cli;
 pub mod graph;
+pub mod live;
 pub mod record;
 pub mod run;
 pub mod scenario;

@@ -75,6 +75,13 @@ pub(super) enum Command {
     Show {
         name: String,
     },
+    #[command(after_help = "ss -tanp | finwait diagnose\nfinwait diagnose netstat.txt --format json")]
+    Diagnose {
+        #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
+        file: OsString,
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
     Config,
     Schema,
     #[command(after_help = "finwait completions bash > ~/.local/share/bash-completion/completions/finwait")]

@@ -2,6 +2,7 @@
 
 mod args;
 mod config;
+mod diagnose;
 mod diagnostic;
 mod list;
 mod look;
@@ -23,12 +24,13 @@ use annotate_snippets::{Group, Level, Renderer};
 use clap::builder::StyledStr;
 
 use crate::app::{Model, Settings};
+use crate::live::{self, MAX_LISTING};
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Severity};
 use crate::terminal::Keys;
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
-use args::{Cli, Command, Play, TraceFormat};
+use args::{Cli, Command, ListFormat, Play, TraceFormat};
 use config::{Location, Preferences, Resolved, Unusable};
 use diagnostic::{Diagnostic, visible};
 use look::Look;
@@ -210,6 +212,7 @@ impl Session {
                 Some(builtin) => out.write_all(builtin.json.as_bytes())?,
                 None => return Ok(self.complain(&target::unknown_name(&name, self.text))),
             },
+            Some(Command::Diagnose { file, format }) => return self.diagnose(out, &file, format),
             Some(Command::Config) => {
                 config::print(out, &self.preferences, self.location.as_ref(), self.text)?;
             }
@@ -234,6 +237,26 @@ impl Session {
             }
         }
         Ok(status)
+    }
+
+    fn diagnose(&self, out: &mut dyn Write, file: &OsStr, format: ListFormat) -> io::Result<Status> {
+        let Source { name, bytes } = match target::read_bytes(file, MAX_LISTING, self.text) {
+            Ok(source) => source,
+            Err(diagnostic) => return Ok(self.complain(&diagnostic)),
+        };
+        let listing = live::parse(&String::from_utf8_lossy(&bytes));
+        if listing.sockets.is_empty() {
+            let what = self.text.fill("live.no-listing", &[("name", &name)]);
+            let helps = vec![self.text.get("live.no-listing.help").to_owned()];
+            return Ok(self.complain(&Diagnostic { what, helps }));
+        }
+        if let Some(line) = listing.unread.first() {
+            let count = listing.unread.len();
+            let what = self.text.fill("live.unread", &[("count", &count), ("line", line), ("name", &name)]);
+            self.note(&Diagnostic::new(what));
+        }
+        diagnose::diagnose(out, &listing, format, self.text)?;
+        Ok(Status::Fine)
     }
 
     fn check(&self, files: &[OsString]) -> Status {

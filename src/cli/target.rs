@@ -25,12 +25,17 @@ pub(super) fn read_target(target: &OsStr, text: Text) -> Result<Source, Diagnost
     read_file(target, text)
 }
 
-/// The source in a file, or on standard input.
+/// The scenario in a file, or on standard input.
 pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Diagnostic> {
+    read_bytes(file, MAX_BYTES, text)
+}
+
+/// What a file or standard input holds: at most `limit` bytes and one more, be it a device without an end.
+pub(super) fn read_bytes(file: &OsStr, limit: usize, text: Text) -> Result<Source, Diagnostic> {
     let (name, bytes) = if file == "-" {
-        (text.get("cli.stdin").to_owned(), slurp(io::stdin().lock()))
+        (text.get("cli.stdin").to_owned(), slurp(io::stdin().lock(), limit))
     } else {
-        (visible(file), File::open(file).and_then(slurp))
+        (visible(file), File::open(file).and_then(|file| slurp(file, limit)))
     };
     match bytes {
         Ok(bytes) => Ok(Source { name, bytes }),
@@ -38,10 +43,9 @@ pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Diagnostic> 
     }
 }
 
-/// As much as a scenario may have and one byte more, be the file a device without an end.
-fn slurp(from: impl Read) -> io::Result<Vec<u8>> {
+fn slurp(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    from.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

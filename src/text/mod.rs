@@ -188,7 +188,7 @@ fn id(state: State) -> String {
 }
 
 /// Replaces each `{name}` of a template by its value; an unknown name stays as it is.
-fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
+pub(crate) fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
     let mut filled = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
