@@ -42,6 +42,8 @@ pub struct Glyphs {
     pub tees_light_double: [&'static str; 4],
     /// Of a double border, for any line.
     pub tees_double: [&'static str; 4],
+    /// Two lines that cross: both light, heavy across, heavy down, both heavy.
+    pub crossings: [&'static str; 4],
     /// The ends of a one-row box that has no ground of its own.
     pub ends: [&'static str; 2],
     /// From one state to the next, in a line of text.
@@ -110,6 +112,7 @@ const UNICODE: Glyphs = Glyphs {
     tees_heavy: ["┣", "┫", "┻", "┳"],
     tees_light_double: ["╞", "╡", "╨", "╥"],
     tees_double: ["╟", "╢", "╧", "╤"],
+    crossings: ["┼", "┿", "╂", "╋"],
     ends: ["[", "]"],
     to: "→",
     here: ["●", "◆"],
@@ -149,6 +152,7 @@ const ASCII: Glyphs = Glyphs {
     tees_heavy: ["#"; 4],
     tees_light_double: ["*"; 4],
     tees_double: ["+"; 4],
+    crossings: ["+"; 4],
     ends: ["[", "]"],
     to: ">",
     here: ["A", "B"],

@@ -11,7 +11,6 @@ use super::lines;
 use super::pen::{Pen, columns, first_fitting, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
-use crate::scenario::INJECTED_WINDOW;
 use crate::sim::{Arrival, Event, EventKind, Peer, Transition};
 use crate::tcp::Edge;
 use crate::text::Text;
@@ -195,11 +194,10 @@ pub(super) fn kind(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, St
     let (step, text) = (&model.timeline.now().step, model.text());
     let segment = |arrival: Option<Arrival>| {
         arrival.map_or_else(String::new, |arrival| {
-            let full_window = match arrival.flight {
-                Some(_) => model.scenario.setup.window[arrival.to.other().index()],
-                None => INJECTED_WINDOW,
-            };
-            ladder::label(&arrival.segment, full_window, "", u16::MAX, glyphs)
+            let sent = arrival.flight.and_then(|flight| model.timeline.passage(flight));
+            let sent = sent.map(|passage| passage.left);
+            let shows_window = ladder::shows_window(model, arrival.to.other(), &arrival.segment, sent);
+            ladder::label(&arrival.segment, shows_window, "", u16::MAX, glyphs)
         })
     };
     match &event.kind {
@@ -218,7 +216,7 @@ pub(super) fn kind(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, St
         }
         EventKind::Duplicate(_) => {
             let copied = step.copied.map(|copy| copy.flight.segment);
-            let label = copied.map(|copied| ladder::label(&copied, 0, "", u16::MAX, glyphs));
+            let label = copied.map(|copied| ladder::label(&copied, false, "", u16::MAX, glyphs));
             (text.get("ladder.copy").to_owned(), format!("  {}", label.unwrap_or_default()))
         }
         EventKind::Timeout(timer) => (ladder::timer_fires(*timer, text), String::new()),

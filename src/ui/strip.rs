@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::cards;
 use super::glyphs::Glyphs;
-use super::ladder::{self, Crossing, Lane};
+use super::ladder::{self, Arrow, Track};
 use super::pen::{Pen, columns, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
@@ -50,10 +50,10 @@ pub(super) fn draw(
 }
 
 /// The segment of the strip's one row, and that which takes the row of the TCBs where there is one and it must.
-fn shown(model: &Model, two_rows: bool) -> [Option<Crossing>; 2] {
+fn shown(model: &Model, two_rows: bool) -> [Option<Arrow>; 2] {
     let newest = ladder::newest(model);
-    match newest.flying {
-        flying @ [Some(_), Some(_)] if two_rows => flying,
+    match newest.in_flight {
+        both @ [Some(_), Some(_)] if two_rows => both,
         _ => [newest.any, None],
     }
 }
@@ -62,9 +62,9 @@ fn shown(model: &Model, two_rows: bool) -> [Option<Crossing>; 2] {
 /// out, at the other that in which it arrived or was lost.
 pub(super) fn step_at(model: &Model, strip: Rect, tcbs: Rect, at: Position) -> Option<usize> {
     let rows = [strip, tcbs].into_iter().zip(shown(model, !tcbs.is_empty()));
-    let (row, crossing) = rows.into_iter().find(|(row, _)| row.contains(at))?;
+    let (row, arrow) = rows.into_iter().find(|(row, _)| row.contains(at))?;
     let half = if at.x - row.x < row.width / 2 { Peer::A } else { Peer::B };
-    Some(crossing?.step_at(half))
+    Some(arrow?.step_at(half))
 }
 
 /// Draws the newest segment alone, or a ladder where there are rows for it.
@@ -76,7 +76,7 @@ pub(super) fn newest(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme,
     segment(&mut Pen::new(buf, area, theme, glyphs), segment_now.as_ref(), model);
 }
 
-fn segment(pen: &mut Pen<'_>, crossing: Option<&Crossing>, model: &Model) {
+fn segment(pen: &mut Pen<'_>, arrow: Option<&Arrow>, model: &Model) {
     let roomy = pen.width() >= ROOMY;
     let (left, right) = (if roomy { 5 } else { 1 }, pen.width().saturating_sub(if roomy { 6 } else { 2 }));
     let Some(cells) = right.checked_sub(left + 1).filter(|&cells| cells >= 8 && pen.height() > 0) else {
@@ -90,11 +90,11 @@ fn segment(pen: &mut Pen<'_>, crossing: Option<&Crossing>, model: &Model) {
         pen.put(right + 1, 0, &mark_b.content, mark_b.style);
     }
     for (peer, x) in [(Peer::A, left), (Peer::B, right)] {
-        let style = pen.theme.fg(if crossing.is_some() { hues(peer).dim } else { Role::Rule });
+        let style = pen.theme.fg(if arrow.is_some() { hues(peer).dim } else { Role::Rule });
         pen.put(x, 0, pen.glyphs.life, style);
     }
-    match crossing {
-        Some(crossing) => ladder::draw_crossing(pen, Lane { left, y: 0, cells }, crossing, model),
+    match arrow {
+        Some(arrow) => ladder::draw_arrow(pen, Track { left, cells, ..Track::default() }, arrow, model),
         None => names(pen, (left + 2, right - 1), model),
     }
 }

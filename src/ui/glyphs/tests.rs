@@ -41,6 +41,7 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         progress,
         recording,
         arrow_keys,
+        crossings,
     } = *set;
     // These two are words.
     let _ = (section, arrow_keys);
@@ -76,6 +77,7 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         ("tees_heavy", tees_heavy),
         ("tees_light_double", tees_light_double),
         ("tees_double", tees_double),
+        ("crossings", crossings),
     ];
     let two = [("ends", ends), ("here", here), ("been", been), ("depart", depart)];
     let mut all = one.to_vec();

@@ -1,16 +1,20 @@
-//! The ladder: what crossed between the two lifelines, newest at the bottom.
+//! The ladder: what happened at the peers and between them, in the order of the steps, newest at the bottom.
 //!
 //! ```text
-//! ┃ SYN-SENT                  LISTEN ┃   notes, each in its own lifeline
-//! ┠── SYN SEQ=100 ──────────────────▶┃   arrived
-//! ┃                     SYN-RECEIVED ┃
-//! ┃◀━━━━━━ SYN,ACK SEQ=300 ACK=101 ━━┨   arrived in this step
-//! ┠━━━━━━━ ACK SEQ=101 ACK=301 ▶·····┃   in flight
+//!  ┃ CLOSE → FIN-WAIT-1                 ┃   a user call, and the state it leads to
+//!  ┠── FIN,ACK SEQ=100 ACK=300 ──────╮  ┃   sent, and in its lane until it arrives
+//!  ┃              CLOSE → FIN-WAIT-1 │  ┃
+//!  ┃◀─────── FIN,ACK SEQ=300 ACK=100 ┼──┨   arrived before anything else happened
+//!  ┃ → CLOSING                       │  ┃
+//!  ┠━━ ACK SEQ=101 ACK=301 ━━━━━━━━━┓│  ┃   in flight
+//!  ┃                                ▼╰─▶┃◆  arrived in the step at the cursor, at B
 //! ```
 
+mod arrow;
+mod history;
 mod label;
-mod lane;
-mod rows;
+mod layout;
+mod paint;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,17 +24,57 @@ use super::glyphs::Glyphs;
 use super::lines;
 use super::motion::{ARRIVAL, PULSE};
 use super::pen::{Pen, hues};
-use super::theme::{Role, Theme};
+use super::theme::{Ground, Role, Theme};
 use crate::app::Model;
-use crate::sim::Peer;
+use crate::sim::{EventKind, Peer};
 
-pub(super) use label::{is_shrunken, label};
-pub(super) use lane::{Lane, draw as draw_crossing};
-pub(super) use rows::{Crossing, Fate, Row, timer_fires};
-use rows::{Note, Tone};
+pub(super) use arrow::{Arrow, Fate, is_shrunken, shows_window};
+pub(super) use history::timer_fires;
+pub(super) use label::label;
+pub(super) use paint::{Track, draw as draw_arrow};
 
-/// The narrowest lane a segment is drawn in.
+use history::{Note, NoteKind};
+use layout::{Content, Layout, Row, Way};
+
+/// Lifelines closer than this have nothing between them.
 const NARROWEST: u16 = 8;
+
+/// The part of a ladder that is on the screen.
+struct View {
+    layout: Layout,
+    /// The first row that is shown.
+    top: usize,
+    /// Rows of the screen that say that there is more above, and below.
+    above: u16,
+    below: u16,
+}
+
+impl View {
+    /// The newest rows that fit.
+    fn new(model: &Model, (width, height): (u16, u16), spaced: bool) -> Option<Self> {
+        let cells = width.checked_sub(4).filter(|&cells| cells >= NARROWEST)?;
+        let glyphs = Glyphs::of(model.settings.ascii);
+        let lanes = usize::from(layout::lane_count(cells));
+        let history = history::read(model, usize::from(height), lanes, glyphs);
+        let layout = Layout::new(history, cells, spaced);
+        let below = u16::from(layout.hidden != [0; 2]);
+        let room = height.saturating_sub(below);
+        let more = layout.rows.len() > usize::from(room);
+        let above = u16::from(more);
+        let top = if more { layout.rows.len() - usize::from(room.saturating_sub(above)) } else { 0 };
+        Some(Self { layout, top, above, below })
+    }
+
+    /// The row of the screen on which a row of the layout stands.
+    fn y(&self, row: usize) -> Option<u16> {
+        u16::try_from(row.checked_sub(self.top)?).ok()?.checked_add(self.above)
+    }
+
+    /// The row of the screen below the last one that is in use.
+    fn bottom(&self) -> u16 {
+        self.y(self.layout.rows.len()).unwrap_or(u16::MAX)
+    }
+}
 
 /// Draws the ladder, `spaced` with an empty row after each segment.
 pub(super) fn draw(
@@ -42,11 +86,10 @@ pub(super) fn draw(
     spaced: bool,
 ) {
     let mut pen = Pen::new(buf, area, theme, glyphs);
-    let Some(cells) = pen.width().checked_sub(4).filter(|&cells| cells >= NARROWEST) else { return };
-    let height = usize::from(pen.height());
-    let (rows, more_above) = visible(model, height, cells, spaced);
+    let Some(view) = View::new(model, (pen.width(), pen.height()), spaced) else { return };
+    let cells = view.layout.cells;
     // Before anything has happened the lifelines begin, and no more.
-    let used = u16::try_from(rows.len() + usize::from(more_above)).unwrap_or(u16::MAX).max(1);
+    let used = view.bottom().saturating_add(view.below).max(1);
     for y in 0..pen.height() {
         for (peer, x) in [(Peer::A, 1), (Peer::B, cells + 2)] {
             let role = if y < used { hues(peer).dim } else { Role::Rule };
@@ -54,121 +97,175 @@ pub(super) fn draw(
             pen.put(x, y, glyphs.life, style);
         }
     }
-    if more_above {
-        let style = pen.theme.fg(Role::Muted);
-        pen.put(pen.width() / 2, 0, glyphs.more, style);
+    let muted = pen.theme.fg(Role::Muted);
+    if view.above > 0 {
+        pen.put(pen.width() / 2, 0, glyphs.more, muted);
     }
-    for (y, row) in (u16::from(more_above)..).zip(&rows) {
-        match row {
-            Row::Notes(sides) => notes(&mut pen, y, sides, cells, model.frame),
-            Row::Crossing(crossing) => draw_crossing(&mut pen, Lane { left: 1, y, cells }, crossing, model),
-            Row::Blank => {}
+    mark_cursor(&mut pen, &view, model);
+    lanes(&mut pen, &view, model);
+    for (row, content) in view.layout.rows.iter().enumerate().skip(view.top) {
+        if let Some(y) = view.y(row) {
+            draw_row(&mut pen, &view, y, content, model);
+        }
+    }
+    if view.below > 0 {
+        more_in_flight(&mut pen, &view, model);
+    }
+}
+
+/// Lights the row of the step at the cursor, and sets the mark of the peer that it happens at beside its lifeline; a
+/// loss or a copy happens at neither.
+fn mark_cursor(pen: &mut Pen<'_>, view: &View, model: &Model) {
+    let timeline = &model.timeline;
+    let row = view.layout.row_of(timeline.cursor()).and_then(|row| view.y(row));
+    let (Some(y), Some(event)) = (row, &timeline.now().step.event) else { return };
+    pen.ground(0, y, pen.width(), Ground::Chip);
+    if matches!(event.kind, EventKind::Lose(_) | EventKind::Duplicate(_)) {
+        return;
+    }
+    let x = match event.at {
+        Peer::A => 0,
+        Peer::B => pen.width() - 1,
+    };
+    let style = pen.theme.fg(hues(event.at).now);
+    pen.put(x, y, pen.glyphs.here[event.at.index()], style);
+}
+
+/// Draws the lanes that run through the rows on the screen.
+fn lanes(pen: &mut Pen<'_>, view: &View, model: &Model) {
+    let track = Track { left: 1, cells: view.layout.cells, ..Track::default() };
+    for placed in &view.layout.arrows {
+        let first = placed.departure.map_or(0, |row| row + 1).max(view.top);
+        let last = placed.end.unwrap_or(view.layout.rows.len());
+        if let (Some(start), Some(end)) = (view.y(first), view.y(last)) {
+            // A lane that comes from above begins beside the mark that there is more.
+            let start = if view.above > 0 && first == view.top { 0 } else { start };
+            paint::lane(pen, track, start..end, placed, model, placed.end.is_none());
         }
     }
 }
 
-/// The step that a cell of the ladder belongs to: where a segment begins, that in which it set out; where it ends,
-/// that in which it arrived or was lost; beside a lifeline, that of the note.
+fn draw_row(pen: &mut Pen<'_>, view: &View, y: u16, row: &Row, model: &Model) {
+    let cells = view.layout.cells;
+    let track = Track { left: 1, y, cells, lanes: row.lanes };
+    let arrow = |at: usize| view.layout.arrows.get(at);
+    match &row.content {
+        Content::Note(note) => draw_note(pen, y, row, note, cells, model.frame),
+        Content::Departure(at) => {
+            if let Some(placed) = arrow(*at) {
+                paint::departure(pen, track, placed, model);
+            }
+        }
+        Content::End(at) => {
+            if let Some(placed) = arrow(*at) {
+                let out_of_sight = placed.departure.is_none_or(|row| row < view.top);
+                paint::end(pen, track, placed, model, out_of_sight);
+            }
+        }
+        Content::Gap => {}
+    }
+}
+
+fn draw_note(pen: &mut Pen<'_>, y: u16, row: &Row, note: &Note, cells: u16, frame: Option<u16>) {
+    let room = Row::note_room(&row.lanes, note.peer, cells);
+    let mark = match note.kind {
+        NoteKind::Alarm if note.continued => "  ".to_owned(),
+        NoteKind::Alarm => format!("{} ", pen.glyphs.lost),
+        NoteKind::Call | NoteKind::Timer => String::new(),
+    };
+    let columns = room.end.saturating_sub(room.start);
+    let whole = format!("{mark}{}", note.text);
+    let text = lines::clip(&whole, columns, pen.glyphs.ellipsis);
+    // The peer has the new state when its mark arrives there.
+    let head = (mark.len() + note.head).min(text.len());
+    let head = if text.is_char_boundary(head) { head } else { text.len() };
+    let (head, states) = text.split_at(head);
+    let under_way = note.new && frame.is_some_and(|frame| frame < PULSE);
+    let x = match note.peer {
+        Peer::A => 2 + room.start,
+        Peer::B => (2 + cells).saturating_sub(room.start + lines::width(&text)),
+    };
+    let (head_style, state_style) = note_styles(pen.theme, note);
+    let x = pen.put(x, y, head, head_style);
+    if !under_way {
+        pen.put(x, y, states, state_style);
+    }
+}
+
+/// The styles of what happens at the peer and of the states it takes.
+fn note_styles(theme: &Theme, note: &Note) -> (Style, Style) {
+    let hues = hues(note.peer);
+    let role = match note.kind {
+        NoteKind::Alarm => Role::Err,
+        NoteKind::Timer if note.new => Role::Acc,
+        NoteKind::Call if note.new => Role::Text,
+        NoteKind::Call | NoteKind::Timer => Role::Text2,
+    };
+    if note.new { (theme.strong(role), theme.strong(hues.now)) } else { (theme.fg(role), theme.fg(hues.mid)) }
+}
+
+/// Says below the last row how many segments are in flight for which there is no lane, at their receiver's side.
+fn more_in_flight(pen: &mut Pen<'_>, view: &View, model: &Model) {
+    let style = pen.theme.fg(Role::Muted);
+    let y = view.bottom();
+    for from in Peer::BOTH {
+        let count = view.layout.hidden[from.index()];
+        if count > 0 {
+            let words = model.text().fill("ladder.more", &[("count", &count)]);
+            let text = format!("{} {words}", pen.glyphs.more);
+            let room = if view.layout.hidden.contains(&0) {
+                view.layout.cells - 2
+            } else {
+                view.layout.cells / 2 - 1
+            };
+            let text = lines::clip(&text, room, pen.glyphs.ellipsis);
+            let x = if from == Peer::A { view.layout.cells + 1 - lines::width(&text) } else { 3 };
+            pen.put(x, y, &text, style);
+        }
+    }
+}
+
+/// The step that a cell of the ladder belongs to: at one end of a segment that sent it, at the other that in which it
+/// arrived or was lost.
 pub(super) fn step_at(model: &Model, area: Rect, (x, y): (u16, u16), spaced: bool) -> Option<usize> {
-    let cells = area.width.checked_sub(4).filter(|&cells| cells >= NARROWEST)?;
-    let (rows, more_above) = visible(model, usize::from(area.height), cells, spaced);
+    let view = View::new(model, (area.width, area.height), spaced)?;
+    let row = view.layout.rows.get(view.top + usize::from(y.checked_sub(view.above)?))?;
     let half = if x < area.width / 2 { Peer::A } else { Peer::B };
-    match rows.get(usize::from(y).checked_sub(usize::from(more_above))?)? {
-        Row::Crossing(crossing) => Some(crossing.step_at(half)),
-        Row::Notes(sides) => {
-            let [a, b] = sides.each_ref().map(|note| note.as_ref().map(|note| note.step));
-            if half == Peer::A { a.or(b) } else { b.or(a) }
-        }
-        Row::Blank => None,
+    match row.content {
+        Content::Note(_) => Some(row.step),
+        Content::Departure(at) => Some(view.layout.arrows.get(at)?.arrow.step_at(half)),
+        Content::End(at) => view.layout.arrows.get(at)?.arrow.steps.1,
+        Content::Gap => None,
     }
 }
 
-/// The rows that there is room for, and whether there are more above them. The segment that arrived or was lost
-/// in this step is always among them.
-fn visible(model: &Model, height: usize, cells: u16, spaced: bool) -> (Vec<Row>, bool) {
-    let mut rows = rows::newest(model, height + 1, cells);
-    if spaced {
-        rows = rows
-            .into_iter()
-            .flat_map(|row| {
-                let rest = matches!(row, Row::Crossing(_)).then_some(Row::Blank);
-                std::iter::once(row).chain(rest)
-            })
-            .collect();
-        if rows.last() == Some(&Row::Blank) {
-            rows.pop();
-        }
-    }
-    if rows.len() <= height {
-        return (rows, false);
-    }
-    let mut rows = rows.split_off(rows.len() - height.saturating_sub(1));
-    if let Some(ended) = rows::just_ended(model)
-        && !rows.iter().any(|row| matches!(row, Row::Crossing(shown) if shown.is_same_flight(&ended)))
-        && let Some(first) = rows.first_mut()
-    {
-        *first = Row::Crossing(ended);
-    }
-    (rows, true)
-}
-
-/// The newest segment of the whole ladder, and the newest that is still in flight from each peer.
+/// The newest segment, and the newest that is in flight from each peer.
 pub(super) struct Newest {
-    pub(super) any: Option<Crossing>,
-    pub(super) flying: [Option<Crossing>; 2],
+    pub(super) any: Option<Arrow>,
+    pub(super) in_flight: [Option<Arrow>; 2],
 }
 
 /// What a place with room for one segment or two shows: what was sent in this step, else what arrived or was lost
 /// in it, else the newest.
 pub(super) fn newest(model: &Model) -> Newest {
-    let mut crossings: Vec<Crossing> = rows::newest(model, 8, u16::MAX)
-        .into_iter()
-        .filter_map(|row| if let Row::Crossing(crossing) = row { Some(crossing) } else { None })
-        .collect();
+    const RECENT: usize = 8;
+    let glyphs = Glyphs::of(model.settings.ascii);
+    let layout = Layout::new(history::read(model, RECENT, 0, glyphs), u16::MAX, false);
+    let sent =
+        layout.arrows.into_iter().filter(|placed| placed.departure.is_some() || placed.way == Way::NoLane);
+    let mut arrows: Vec<Arrow> = sent.map(|placed| placed.arrow).collect();
     // What is sent sets out after what arrives has come in.
     if model.frame.is_some_and(|frame| frame < PULSE + ARRIVAL) {
-        crossings.retain(|known| !known.new || known.fate != Fate::Flying);
+        arrows.retain(|arrow| !arrow.new || arrow.fate != Fate::InFlight);
     }
-    let flying = Peer::BOTH.map(|peer| {
-        crossings.iter().rev().find(|known| known.from == peer && known.fate == Fate::Flying).cloned()
+    let in_flight = Peer::BOTH.map(|peer| {
+        arrows.iter().rev().find(|arrow| arrow.from == peer && arrow.fate == Fate::InFlight).cloned()
     });
-    let sent = crossings.last().is_some_and(|last| last.new && last.fate == Fate::Flying);
-    let any = rows::just_ended(model).filter(|_| !sent).or_else(|| crossings.pop());
-    Newest { any, flying }
-}
-
-fn notes(pen: &mut Pen<'_>, y: u16, sides: &[Option<Note>; 2], cells: u16, frame: Option<u16>) {
-    for (peer, note) in Peer::BOTH.into_iter().zip(sides) {
-        let Some(note) = note else { continue };
-        let under_way = note.new && note.tone == Tone::State && frame.is_some_and(|frame| frame < PULSE);
-        if under_way {
-            continue;
-        }
-        let mark = match note.tone {
-            Tone::Alarm if note.continued => "  ".to_owned(),
-            Tone::Alarm => format!("{} ", pen.glyphs.lost),
-            Tone::State | Tone::Timer => String::new(),
-        };
-        let text = format!("{mark}{}", note.text);
-        let text = lines::clip(&text, cells - 2, pen.glyphs.ellipsis);
-        let x = match peer {
-            Peer::A => 3,
-            Peer::B => cells + 1 - lines::width(&text),
-        };
-        let style = note_style(pen.theme, peer, note);
-        pen.put(x, y, &text, style);
-    }
-}
-
-fn note_style(theme: &Theme, peer: Peer, note: &Note) -> Style {
-    match (note.tone, note.new) {
-        (Tone::State, true) => theme.strong(hues(peer).now),
-        (Tone::State, false) => theme.fg(hues(peer).mid),
-        (Tone::Timer, true) => theme.strong(Role::Acc),
-        (Tone::Timer, false) => theme.fg(Role::Text2),
-        (Tone::Alarm, true) => theme.strong(Role::Err),
-        (Tone::Alarm, false) => theme.fg(Role::Err),
-    }
+    let sent_now = arrows.iter().rposition(|arrow| arrow.new && arrow.fate == Fate::InFlight);
+    let ended_now = arrows.iter().position(|arrow| arrow.new && arrow.fate != Fate::InFlight);
+    let newest = arrows.len().checked_sub(1);
+    let any = sent_now.or(ended_now).or(newest).and_then(|at| arrows.get(at).cloned());
+    Newest { any, in_flight }
 }
 
 #[cfg(test)]

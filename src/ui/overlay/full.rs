@@ -87,9 +87,11 @@ impl<'a> Page<'a> {
             let moved = format!("{} {arrow} {}", taken.edge.from, taken.edge.to);
             rows.extend(self.at(taken.peer, &moved, Role::Text));
         }
+        let step = self.model.timeline.cursor();
         for sent in &self.step.sent {
-            let full_window = self.model.scenario.setup.window[sent.from.index()];
-            let label = ladder::label(&sent.flight.segment, full_window, "", u16::MAX, self.glyphs);
+            let segment = &sent.flight.segment;
+            let shows_window = ladder::shows_window(self.model, sent.from, segment, Some(step));
+            let label = ladder::label(segment, shows_window, "", u16::MAX, self.glyphs);
             rows.extend(self.at(sent.from, &format!("snd {label}"), Role::Text2));
         }
         rows

@@ -1,0 +1,132 @@
+//! One segment of the ladder: who sent it, what became of it, and in which steps.
+
+use crate::app::Model;
+use crate::scenario::INJECTED_WINDOW;
+use crate::sim::{Arrival, Departure, Peer};
+use crate::tcp::{Flag, Segment, Var};
+
+/// A segment between the lifelines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ui) struct Arrow {
+    /// The peer it comes from, or pretends to.
+    pub(in crate::ui) from: Peer,
+    pub(in crate::ui) segment: Segment,
+    /// How often it had been sent before.
+    pub(super) resent: u32,
+    pub(super) origin: Origin,
+    pub(in crate::ui) fate: Fate,
+    /// It was sent, arrived or was lost in the step at the cursor.
+    pub(super) new: bool,
+    /// Whether its label names the window.
+    pub(super) shows_window: bool,
+    /// The step that sent it, and the one in which it arrived or was lost.
+    pub(super) steps: (usize, Option<usize>),
+    /// Its number on the wire; none if it was injected.
+    pub(super) flight: Option<u64>,
+}
+
+/// Where a segment comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The peer sent it.
+    Peer,
+    /// The network copied it.
+    Copy,
+    /// It was injected: neither peer sent it.
+    Injected,
+}
+
+/// What became of a segment, as far as is known at the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Fate {
+    InFlight,
+    Arrived,
+    Lost,
+}
+
+impl Arrow {
+    /// A segment that sets out in step `step`.
+    pub(super) fn sent(model: &Model, step: usize, departure: Departure, origin: Origin) -> Self {
+        let Departure { from, flight } = departure;
+        Self {
+            from,
+            segment: flight.segment,
+            resent: flight.resent,
+            origin,
+            fate: Fate::InFlight,
+            new: step == model.timeline.cursor(),
+            shows_window: shows_window(model, from, &flight.segment, Some(step)),
+            steps: (step, None),
+            flight: Some(flight.id),
+        }
+    }
+
+    /// A segment that arrives or is lost in step `step`.
+    pub(super) fn ended(model: &Model, step: usize, arrival: Arrival, fate: Fate) -> Self {
+        let new = step == model.timeline.cursor();
+        let ended = Some(step);
+        if let Some(flight) = arrival.flight
+            && let Some(sent) = Self::on_the_wire(model, flight)
+        {
+            return Self { fate, new, steps: (sent.steps.0, ended), ..sent };
+        }
+        let from = arrival.to.other();
+        Self {
+            from,
+            segment: arrival.segment,
+            resent: 0,
+            origin: Origin::Injected,
+            fate,
+            new,
+            shows_window: shows_window(model, from, &arrival.segment, None),
+            steps: (step, ended),
+            flight: None,
+        }
+    }
+
+    /// The segment of this number on the wire, as it was sent.
+    pub(super) fn on_the_wire(model: &Model, flight: u64) -> Option<Self> {
+        let step = model.timeline.passage(flight)?.left;
+        let sent = &model.timeline.get(step)?.step;
+        let of_peer = sent.sent.iter().map(|departure| (departure, Origin::Peer));
+        let all = of_peer.chain(sent.copied.iter().map(|copy| (copy, Origin::Copy)));
+        let (departure, origin) = all.into_iter().find(|(departure, _)| departure.flight.id == flight)?;
+        Some(Self::sent(model, step, *departure, origin))
+    }
+
+    /// The step that one end of it belongs to: it was sent in one, and arrived or was lost in the other.
+    pub(in crate::ui) fn step_at(&self, end: Peer) -> usize {
+        let (sent, ended) = self.steps;
+        if end == self.from { sent } else { ended.unwrap_or(sent) }
+    }
+
+    /// Whether it is drawn with heavy lines: it is in flight, or its fate was decided in the step at the cursor.
+    pub(super) fn is_heavy(&self) -> bool {
+        match self.fate {
+            Fate::InFlight => true,
+            Fate::Arrived => self.new,
+            Fate::Lost => false,
+        }
+    }
+}
+
+/// Whether so little is left of a window that it plays a part. The receiver moves it in halves (RFC 9293 section
+/// 3.8.6.2.2), so a few octets less than all do not count.
+pub(in crate::ui) const fn is_shrunken(window: u32, full: u32) -> bool {
+    window <= full / 2
+}
+
+/// Whether the window of a segment belongs on its label: it is shrunken, or the segment reopens it. `sent` is the
+/// step in which `from` sent it; none for an injected segment.
+pub(in crate::ui) fn shows_window(model: &Model, from: Peer, segment: &Segment, sent: Option<usize>) -> bool {
+    // A RST has window 0, which does not describe the receive buffer.
+    if segment.has(Flag::Rst) {
+        return false;
+    }
+    let Some(sent) = sent else { return is_shrunken(segment.window, INJECTED_WINDOW) };
+    let full = model.scenario.setup.window[from.index()];
+    let before = sent.checked_sub(1).and_then(|before| model.timeline.get(before));
+    let before = before.and_then(|moment| moment.world.endpoint(from).var(Var::RcvWnd));
+    let reopened = before.is_some_and(|before| is_shrunken(before, full) && segment.window > before);
+    is_shrunken(segment.window, full) || reopened
+}
