@@ -66,6 +66,30 @@ fn a_row_of_the_ladder_leads_to_where_its_segment_left_and_arrived() {
     assert_eq!((model.timeline.cursor(), model.frame), (sent, None));
 }
 
+/// Simultaneous close: each FIN is sent before the other one arrives.
+#[test]
+fn every_row_of_the_ladder_leads_to_its_step_and_both_ends_of_a_segment_with_a_lane_to_theirs() {
+    let mut model = simultaneous();
+    model.timeline.seek(4);
+    model.pane = Pane::Ladder;
+    let area = Rect::new(0, 0, 80, 24);
+    let screen = text(&render(&model, area));
+    let row = |words: &str| {
+        let row = screen.lines().position(|line| line.contains(words)).expect(words);
+        u16::try_from(row).unwrap()
+    };
+    let ends = |row| [5, 74].map(|x| target(&model, area, x, row));
+    let step = |step| Some(Target::Step(step));
+    let first = row("active OPEN → SYN-SENT");
+    assert_eq!(ends(first), [step(1); 2]);
+    assert_eq!(ends(first + 1), [step(1), step(4)], "A's SYN leaves in step 1 and arrives in step 4");
+    assert_eq!(ends(first + 2), [step(2); 2], "B opens");
+    assert_eq!(ends(first + 3), [step(3), step(2)], "B's SYN arrives on the row that it left on");
+    let arrival = row("▶┃");
+    assert_eq!(ends(arrival), [step(4); 2]);
+    assert_eq!(ends(arrival + 1), [step(4); 2], "→ SYN-RECEIVED");
+}
+
 #[test]
 fn an_end_of_the_one_row_strip_leads_where_that_of_a_row_of_the_ladder_does() {
     let mut model = lost_last_ack();
