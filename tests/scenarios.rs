@@ -35,7 +35,7 @@ fn every_scenario_runs_as_it_expects() {
         let (scenario, timeline) = builtin.open().unwrap();
         assert_eq!(timeline.last(), scenario.steps.len());
         for (number, step) in scenario.steps.iter().enumerate() {
-            assert!(step.expect.iter().all(Option::is_some), "{} step {}", builtin.name, number + 1);
+            assert!(step.expect.states.iter().all(Option::is_some), "{} step {}", builtin.name, number + 1);
         }
     }
 }
@@ -147,6 +147,11 @@ fn schema_and_loader_agree() {
         step(
             r#"{"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "ISS", "ack": "SND.NXT-1"}}"#,
         ),
+        step(
+            r#"{"at": "a", "do": "close", "expect": {"sent": [{"flags": ["ACK", "FIN"], "ack": 301, "len": 0}]}}"#,
+        ),
+        step(r#"{"at": "a", "do": "close", "expect": {"signals": [], "error": null, "timers": {"b": []}}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"signals": ["closing", {"peer": "b"}], "error": {}}}"#),
         step(r#"{"at": "a", "do": "timeout", "timer": "user", "expect": {"a": "UNCONN", "b": "ESTAB"}}"#),
         step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "ISS+4294967295"}}"#),
         step(r#"{"at": "a", "do": "inject", "segment": {"flags": ["RST"], "seq": "RCV.NXT-0000000001"}}"#),
@@ -192,6 +197,14 @@ fn schema_and_loader_agree() {
         step(r#"{"at": "a", "do": "close", "expect": {"a": "ESTABLISHED_"}}"#),
         step(r#"{"at": "a", "do": "close", "expect": {"a": "OPEN"}}"#),
         step(r#"{"at": "a", "do": "close", "expect": {"c": "CLOSED"}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"sent": {}}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"sent": [{"seq": "ISS"}]}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"sent": [{"seq": null}]}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"sent": null}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"signals": ["reset"]}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"error": "closing"}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"timers": ["time-wait"]}}"#),
+        step(r#"{"at": "a", "do": "close", "expect": {"timers": {"a": ["2msl"]}}}"#),
         step(r#"{"at": "a", "do": "close", "pause_ms": 600001}"#),
         step(r#"{"at": "a", "do": "close", "say": ["x"]}"#),
     ];

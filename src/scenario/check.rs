@@ -6,7 +6,7 @@ use std::ops::Range;
 use jsonc_parser::ast::{Object, ObjectPropName, Value};
 
 use super::fields::{Fields, number_of, seq_of, text_of};
-use super::format::{Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, Shape, VERBS, Verb, verb};
+use super::format::{Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, SYNONYMS, Shape, VERBS, Verb, verb};
 use super::json::span_of;
 use super::problem::{Found, Problem, Say, say};
 use crate::tcp::{Flag, State, Var};
@@ -89,10 +89,13 @@ impl Checker<'_> {
     /// Whether the value is of this kind; then what is in it is checked.
     fn is_of(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) -> bool {
         match (shape, value) {
-            (Shape::Text | Shape::Localized, Value::StringLit(_)) => {}
+            (Shape::Text | Shape::Localized, Value::StringLit(_))
+            | (Shape::Nullable(_), Value::NullKeyword(_)) => {}
             (Shape::Localized, Value::Object(texts)) => self.texts(key, texts),
             (Shape::Whole(from, to), Value::NumberLit(_)) => self.whole(key, value, *from, *to),
-            (Shape::Word(words), Value::StringLit(_)) => self.word(key, value, &words()),
+            (Shape::Word(words) | Shape::Brief(words, _), Value::StringLit(_)) => {
+                self.word(key, value, &words());
+            }
             (Shape::State, Value::StringLit(_)) => self.state(value),
             (Shape::Seq, Value::NumberLit(_) | Value::StringLit(_)) => self.seq(key, value),
             (Shape::Set(shape), Value::Array(list)) => {
@@ -106,7 +109,8 @@ impl Checker<'_> {
                 self.elements(key, &list.elements, shape);
             }
             (Shape::OneOrMore(shape), Value::NumberLit(_)) => self.value(key, value, shape),
-            (Shape::Object(keys), Value::Object(object)) => self.object(object, keys),
+            (Shape::Object(keys) | Shape::Brief(_, keys), Value::Object(object)) => self.object(object, keys),
+            (Shape::Nullable(shape), _) => return self.is_of(key, value, shape),
             (Shape::Segment, Value::Object(object)) => self.segment(object),
             (Shape::Steps, Value::Array(list)) => self.steps(&list.elements),
             _ => return false,
@@ -261,7 +265,8 @@ pub(crate) fn one_of(words: &[&str]) -> Say {
     say("problem.one-of").with("words", listed(words))
 }
 
-/// The word that was probably meant: spelled in another case or with another dash, cut short, or a slip or two off.
+/// The word that was probably meant: spelled in another case or with another dash, one of its synonyms, cut short, or
+/// a slip or two off.
 fn nearest(word: &str, words: &[&'static str]) -> Option<&'static str> {
     const LONGEST: usize = 40;
     if word.len() > LONGEST {
@@ -269,6 +274,13 @@ fn nearest(word: &str, words: &[&'static str]) -> Option<&'static str> {
     }
     let plain = |word: &str| word.to_lowercase().replace(['_', ' '], "-");
     let word = plain(word);
+    let synonym = || {
+        let mut meant = SYNONYMS.iter().filter(|(other, _)| *other == word).map(|(_, known)| known);
+        meant.find_map(|known| words.iter().find(|word| *word == known))
+    };
+    if let Some(known) = words.iter().find(|known| plain(known) == word).or_else(synonym) {
+        return Some(known);
+    }
     let distance = |known: &str| {
         let known = plain(known);
         let cut_short = word.len() >= 3 && (known.starts_with(&word) || known.ends_with(&word));
@@ -304,6 +316,8 @@ fn wanted(shape: &Shape) -> &'static str {
         Shape::List(_) | Shape::Set(_) | Shape::Steps => "kind.list",
         Shape::OneOrMore(_) => "kind.numbers",
         Shape::Object(_) | Shape::Segment => "kind.object",
+        Shape::Brief(..) => "kind.brief",
+        Shape::Nullable(shape) => wanted(shape),
     }
 }
 

@@ -8,8 +8,8 @@ use jsonc_parser::ast::{Object, ObjectProp, Value};
 use super::Localized;
 use super::format::{INJECTED_LEN, INJECTED_WINDOW};
 use super::json::span_of;
-use crate::sim::{Injection, SeqExpr};
-use crate::tcp::{Flag, Var};
+use crate::sim::{Injection, Peer, SeqExpr};
+use crate::tcp::{Flag, Timer, Var};
 use crate::text::{Lang, visible};
 
 /// An object, by its keys. A key that is not there and a value of another shape are both `None`.
@@ -127,6 +127,17 @@ fn relative(text: &str) -> Option<SeqExpr> {
     Some(SeqExpr::Relative(var, offset))
 }
 
-fn flag_of(name: &str) -> Option<Flag> {
+/// The peer with this key.
+pub(super) fn peer_of(key: &str) -> Option<Peer> {
+    Peer::BOTH.into_iter().find(|peer| peer.key() == key)
+}
+
+/// The timer with this name.
+pub(super) fn timer_of(name: &str) -> Option<Timer> {
+    Timer::ALL.into_iter().find(|timer| timer.name() == name)
+}
+
+/// The control bit with this name.
+pub(super) fn flag_of(name: &str) -> Option<Flag> {
     Flag::ALL.into_iter().find(|flag| flag.name() == name)
 }

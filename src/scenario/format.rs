@@ -3,9 +3,9 @@
 //! The reader, its suggestions and error texts, and the JSON schema all come out of these tables.
 
 use crate::sim::{EventKind, Peer};
-use crate::tcp::{Flag, Timer};
+use crate::tcp::{CallError, Flag, Signal, Timer};
 
-use super::fields::Fields;
+use super::fields::{Fields, timer_of};
 
 /// The most steps that a scenario may have.
 pub(super) const MAX_STEPS: usize = 20_000;
@@ -38,6 +38,10 @@ pub(super) enum Shape {
     OneOrMore(&'static Shape),
     /// An object with these keys.
     Object(&'static [Key]),
+    /// One of these words, or an object with these keys.
+    Brief(fn() -> Vec<&'static str>, &'static [Key]),
+    /// This, or null.
+    Nullable(&'static Shape),
     /// An injected segment: [`SEGMENT`], with `ack` exactly when ACK is set.
     Segment,
     /// The list of steps.
@@ -156,7 +160,11 @@ pub(super) const STEP: &[Key] = &[
     Key::required("at", Shape::Word(peers), "The peer at which it happens."),
     Key::required("do", Shape::Word(verbs), "What happens."),
     Key::optional("say", Shape::Localized, "The story, beside the rule that the machine names."),
-    Key::optional("expect", Shape::Object(EXPECT), "The states after the step, of one peer or both."),
+    Key::optional(
+        "expect",
+        Shape::Object(EXPECT),
+        "What the step is expected to bring about; what is left out is not judged.",
+    ),
     Key::optional(
         "pause_ms",
         Shape::Whole(0, MAX_PAUSE_MS),
@@ -167,6 +175,48 @@ pub(super) const STEP: &[Key] = &[
 const EXPECT: &[Key] = &[
     Key::optional("a", Shape::State, "The state of peer A after the step."),
     Key::optional("b", Shape::State, "The state of peer B after the step."),
+    Key::optional(
+        "sent",
+        Shape::List(&Shape::Object(SENT)),
+        "The segments sent, in order, none left out; of each as many fields as matter.",
+    ),
+    Key::optional(
+        "signals",
+        Shape::List(&Shape::Brief(signals, SIGNAL)),
+        "What the users are told, in order, none left out.",
+    ),
+    Key::optional(
+        "error",
+        Shape::Nullable(&Shape::Brief(errors, REFUSAL)),
+        "Why the call is refused; null if it is not.",
+    ),
+    Key::optional("timers", Shape::Object(ARMED), "The timers that are armed after the step."),
+];
+
+const SENT: &[Key] = &[
+    Key::optional("from", Shape::Word(peers), "Who sends it."),
+    Key::optional("seq", SEQ_NUMBER, "SEG.SEQ."),
+    Key::optional("ack", Shape::Nullable(&SEQ_NUMBER), "SEG.ACK; null where ACK is not set."),
+    Key::optional("flags", Shape::Set(&Shape::Word(flags)), "All control bits that are set, in any order."),
+    Key::optional("len", Shape::Whole(0, U16), "Octets of data."),
+    Key::optional("window", Shape::Whole(0, U16), "SEG.WND."),
+];
+
+const SEQ_NUMBER: Shape = Shape::Whole(0, u32::MAX);
+
+const SIGNAL: &[Key] = &[
+    Key::optional("peer", Shape::Word(peers), "Whose user is told."),
+    Key::optional("signal", Shape::Word(signals), "What the user is told."),
+];
+
+const REFUSAL: &[Key] = &[
+    Key::optional("peer", Shape::Word(peers), "Whose call is refused."),
+    Key::optional("error", Shape::Word(errors), "Why."),
+];
+
+const ARMED: &[Key] = &[
+    Key::optional("a", Shape::Set(&Shape::Word(timers)), "Those of peer A, all of them."),
+    Key::optional("b", Shape::Set(&Shape::Word(timers)), "Those of peer B, all of them."),
 ];
 
 /// `bytes` where a step leaves it out.
@@ -278,10 +328,7 @@ pub(super) const VERBS: &[Verb] = &[
     Verb {
         name: "timeout",
         keys: TIMEOUT,
-        kind: |fields| {
-            let name = fields.text("timer")?;
-            Timer::ALL.into_iter().find(|timer| timer.name() == name).map(EventKind::Timeout)
-        },
+        kind: |fields| timer_of(fields.text("timer")?).map(EventKind::Timeout),
         about: "A timer of this peer fires.",
     },
     Verb {
@@ -309,6 +356,37 @@ fn timers() -> Vec<&'static str> {
     Timer::ALL.map(Timer::name).to_vec()
 }
 
+fn signals() -> Vec<&'static str> {
+    Signal::ALL.map(Signal::name).to_vec()
+}
+
+fn errors() -> Vec<&'static str> {
+    CallError::ALL.map(CallError::name).to_vec()
+}
+
 fn flags() -> Vec<&'static str> {
     Flag::ALL.map(Flag::name).to_vec()
 }
+
+/// Words that people use for one of ours; a suggestion, where ours is among the words that are right.
+pub(super) const SYNONYMS: &[(&str, &str)] = &[
+    ("listen", "passive-open"),
+    ("accept", "passive-open"),
+    ("connect", "active-open"),
+    ("open", "active-open"),
+    ("write", "send"),
+    ("read", "receive"),
+    ("shutdown", "close"),
+    ("fin", "close"),
+    ("reset", "abort"),
+    ("reset", "RST"),
+    ("rst", "abort"),
+    ("ack", "deliver"),
+    ("arrive", "deliver"),
+    ("drop", "lose"),
+    ("copy", "duplicate"),
+    ("forge", "inject"),
+    ("reboot", "crash"),
+    ("rto", "retransmission"),
+    ("2msl", "time-wait"),
+];

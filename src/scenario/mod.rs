@@ -4,6 +4,7 @@
 //! expectations do not hold still runs. Texts are safe to show once they are in a [`Scenario`].
 
 pub(crate) mod check;
+mod expect;
 mod fields;
 mod format;
 mod json;
@@ -15,6 +16,7 @@ mod read;
 mod run;
 mod schema;
 
+pub use expect::{Expectation, ExpectedSegment, Told};
 pub use format::{INJECTED_WINDOW, MAX_PAUSE_MS};
 pub use json::MAX_BYTES;
 pub use keys::EventKeys;

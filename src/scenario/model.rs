@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Expectation;
 use crate::sim::{Event, Peer, Setup, Step};
-use crate::tcp::State;
 use crate::text::Lang;
 
 /// A text of a scenario, in one or more languages. Control characters in it are already made visible.
@@ -40,8 +40,8 @@ pub struct ScriptStep {
     pub given: Vec<&'static str>,
     /// The story.
     pub say: Option<Localized>,
-    /// The states after the step, for the peers of which it says something.
-    pub expect: [Option<State>; 2],
+    /// What it is expected to bring about.
+    pub expect: Expectation,
     /// How long autoplay and recordings stay on it, in milliseconds; as long as it takes to read where none is given.
     pub pause_ms: Option<u64>,
 }
@@ -49,7 +49,7 @@ pub struct ScriptStep {
 impl From<Event> for ScriptStep {
     /// A step with nothing but an event.
     fn from(event: Event) -> Self {
-        Self { event, given: Vec::new(), say: None, expect: [None; 2], pause_ms: None }
+        Self { event, given: Vec::new(), say: None, expect: Expectation::default(), pause_ms: None }
     }
 }
 

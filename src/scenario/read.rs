@@ -2,16 +2,11 @@
 
 use jsonc_parser::ast::{Object, Value};
 
-use super::fields::{Fields, number_of, shown, text_of};
+use super::fields::{Fields, number_of, peer_of, shown, text_of};
 use super::format::{self, Fallback, Key, SEGMENT, START};
 use super::problem::Found;
-use super::{PeerInfo, Scenario, ScriptStep};
+use super::{Expectation, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, Peer, Setup};
-use crate::tcp::State;
-
-fn peer_of(key: &str) -> Option<Peer> {
-    Peer::BOTH.into_iter().find(|peer| peer.key() == key)
-}
 
 /// A scenario whose script may end early, where the file is not sound.
 pub(super) struct Draft<'a> {
@@ -73,14 +68,13 @@ fn iss(peer: Peer, fields: Option<Fields<'_>>) -> Vec<u32> {
 
 fn step(fields: Fields<'_>) -> Option<ScriptStep> {
     let verb = format::verb(fields.text("do")?)?;
-    let expect = fields.fields("expect");
     Some(ScriptStep {
         event: Event::new(peer_of(fields.text("at")?)?, (verb.kind)(&fields)?),
         given: given(fields, verb.keys)
             .chain(fields.fields("segment").into_iter().flat_map(|segment| given(segment, SEGMENT)))
             .collect(),
         say: fields.localized("say"),
-        expect: Peer::BOTH.map(|peer| State::from_name(expect?.text(peer.key())?)),
+        expect: Expectation::read(fields),
         pause_ms: fields.number("pause_ms").map(u64::from),
     })
 }

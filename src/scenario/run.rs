@@ -4,9 +4,9 @@ use super::Scenario;
 use super::fields::Fields;
 use super::problem::{Found, Problem, Severity, say};
 use super::read::Draft;
-use crate::run::{Moment, Timeline};
-use crate::sim::{ApplyError, Event, EventKind, Peer, World};
-use crate::tcp::{State, Timer};
+use crate::run::Timeline;
+use crate::sim::{ApplyError, Event, EventKind, World};
+use crate::tcp::Timer;
 
 /// The timeline of the script, as far as it can happen. A step that cannot is added to `found` and left out; from
 /// then on expectations mean nothing and are not judged.
@@ -16,7 +16,7 @@ pub(super) fn run(draft: &Draft<'_>, found: &mut Found) -> Timeline {
     let mut judging = true;
     for (step, &place) in steps.iter().zip(&draft.places) {
         match timeline.apply(&step.event) {
-            Ok(moment) if judging => judge(moment, step.expect, place, found),
+            Ok(moment) if judging => step.expect.judge(moment, place, found),
             Ok(_) => {}
             Err(impossible) => {
                 judging = false;
@@ -27,17 +27,6 @@ pub(super) fn run(draft: &Draft<'_>, found: &mut Found) -> Timeline {
     debug_assert!(found.worst() == Some(Severity::Error) || timeline.last() == steps.len());
     timeline.seek(0);
     timeline
-}
-
-fn judge(moment: &Moment, expect: [Option<State>; 2], place: Fields<'_>, found: &mut Found) {
-    for (peer, expected) in Peer::BOTH.into_iter().zip(expect) {
-        let state = moment.world.state(peer);
-        let Some(expected) = expected.filter(|expected| *expected != state) else { continue };
-        let span = place.fields("expect").and_then(|expect| expect.span(peer.key())).unwrap_or(place.whole());
-        let what = say("problem.expected").with("peer", peer).with("expected", expected).with("state", state);
-        let label = say("problem.is").with("peer", peer).with("state", state);
-        found.add(Problem::unmet(span, what).label(label).because(moment.step.rules.clone()));
-    }
 }
 
 fn explain(impossible: &ApplyError, event: &Event, place: Fields<'_>, world: &World) -> Problem {

@@ -80,6 +80,8 @@ fn of_shape(shape: &Shape) -> Value {
             json!({"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]})
         }
         Shape::Object(keys) => object(*keys).into(),
+        Shape::Brief(words, keys) => json!({"anyOf": [{"enum": words()}, object(*keys)]}),
+        Shape::Nullable(shape) => json!({"anyOf": [of_shape(shape), {"type": "null"}]}),
         Shape::Segment => reference("segment"),
         Shape::Steps => json!({"type": "array", "items": reference("step"), "maxItems": MAX_STEPS}),
     }

@@ -41,7 +41,7 @@ fn what_is_given_is_taken() {
     assert_eq!(scenario.peer(Peer::A), &PeerInfo { name: Some("left".into()), port: 0 });
     let step = &scenario.steps[0];
     assert_eq!(step.event, Event::new(Peer::B, EventKind::Send(65535)));
-    assert_eq!(step.expect, [Some(State::Established); 2]);
+    assert_eq!(step.expect.states, [Some(State::Established); 2]);
     assert_eq!(step.pause_ms, Some(600_000));
     assert_eq!(timeline.cursor(), 0);
 }
@@ -151,4 +151,87 @@ fn control_characters_in_texts_are_written_out() {
     assert_eq!(scenario.tags, [harmless]);
     assert_eq!(scenario.peer(Peer::A).name.as_deref(), Some(harmless));
     assert_eq!(scenario.steps[0].say.as_ref().map(|text| text.get(Lang::En)), Some(harmless));
+}
+
+/// The problems of a scenario in which A, ESTABLISHED, does `first`, if anything, and then `step`, with this `expect`.
+fn unmet(first: &str, step: &str, expect: &str) -> Vec<String> {
+    let json = format!(
+        r#"{{"title": "t", "start": "established", "steps": [{first}{{{step}, "expect": {{{expect}}}}}]}}"#
+    );
+    let loaded = load("test.json", json.as_bytes());
+    let shown = loaded.problems.render(false, Text::of(Lang::En));
+    assert_ne!(loaded.problems.worst(), Some(Severity::Error), "{shown}");
+    shown.lines().filter(|line| line.starts_with("unmet")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_step_may_expect_segments_signals_errors_and_timers() {
+    let close = r#""at": "a", "do": "close""#;
+    let first = r#"{"at": "a", "do": "close"},"#;
+    let holds = [
+        (
+            "",
+            close,
+            r#""sent": [{"from": "a", "seq": 101, "ack": 301, "flags": ["ACK", "FIN"], "len": 0, "window": 65535}]"#,
+        ),
+        ("", close, r#""sent": [{}], "signals": [], "error": null"#),
+        ("", close, r#""timers": {"a": ["retransmission"], "b": []}, "a": "FIN-WAIT-1""#),
+        ("", r#""at": "a", "do": "status""#, r#""sent": []"#),
+        (first, close, r#""error": "connection closing", "sent": []"#),
+        (first, close, r#""error": {"peer": "a", "error": "connection closing"}"#),
+        (first, r#""at": "b", "do": "deliver""#, r#""signals": ["connection closing"]"#),
+        (
+            first,
+            r#""at": "b", "do": "deliver""#,
+            r#""signals": [{"peer": "b", "signal": "connection closing"}]"#,
+        ),
+    ];
+    for (first, step, expect) in holds {
+        assert_eq!(unmet(first, step, expect), Vec::<String>::new(), "{expect}");
+    }
+    let fails = [
+        ("", close, r#""sent": []"#, "these are not the segments sent"),
+        ("", close, r#""sent": [{}, {}]"#, "these are not the segments sent"),
+        ("", close, r#""sent": [{"seq": 100}]"#, "these are not the segments sent"),
+        ("", close, r#""sent": [{"ack": null}]"#, "these are not the segments sent"),
+        ("", close, r#""sent": [{"flags": ["FIN"]}]"#, "these are not the segments sent"),
+        ("", close, r#""sent": [{"from": "b"}]"#, "these are not the segments sent"),
+        ("", close, r#""timers": {"a": []}"#, "other timers of A are armed"),
+        ("", close, r#""error": "connection closing""#, "this is not how the call is answered"),
+        (first, close, r#""error": null"#, "this is not how the call is answered"),
+        (first, close, r#""error": {"peer": "b"}"#, "this is not how the call is answered"),
+        ("", close, r#""signals": ["connection reset"]"#, "this is not what the users are told"),
+        (first, r#""at": "b", "do": "deliver""#, r#""signals": []"#, "this is not what the users are told"),
+    ];
+    for (first, step, expect, says) in fails {
+        assert_eq!(unmet(first, step, expect), [format!("unmet expectation: {says}")], "{expect}");
+    }
+}
+
+#[test]
+fn an_unmet_expectation_shows_what_happened() {
+    let json = br#"{"title": "t", "start": "established", "steps": [
+        {"at": "a", "do": "close", "expect": {"sent": [{"flags": ["RST"]}]}}]}"#;
+    let shown = load("test.json", json).problems.render(false, Text::of(Lang::En));
+    assert!(
+        shown.contains("test.json:2:56") && shown.contains("sent: A: FIN,ACK SEQ=101 ACK=301"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_word_that_people_use_for_one_of_ours_is_understood() {
+    let words = [
+        ("connect", "active-open"),
+        ("listen", "passive-open"),
+        ("drop", "lose"),
+        ("reset", "abort"),
+        ("shutdown", "close"),
+        ("ack", "deliver"),
+    ];
+    for (word, meant) in words {
+        let json = format!(r#"{{"title": "t", "steps": [{{"at": "a", "do": "{word}"}}]}}"#);
+        let shown = load("x", json.as_bytes()).problems.render(false, Text::of(Lang::En));
+        assert!(shown.contains(&format!("did you mean `{meant}`?")), "{shown}");
+    }
 }

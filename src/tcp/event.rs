@@ -78,15 +78,13 @@ pub enum Event {
 
 /// Why a call is refused, in the RFC's words (`Display`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{}", self.name())]
 pub enum CallError {
     /// OPEN on a connection that is there already (section 3.10.1).
-    #[error("connection already exists")]
     AlreadyExists,
     /// Any other call where there is none (sections 3.10.2 to 3.10.6).
-    #[error("connection does not exist")]
     DoesNotExist,
     /// The connection is on its way down (sections 3.10.2 to 3.10.4).
-    #[error("connection closing")]
     Closing,
 }
 
@@ -105,7 +103,30 @@ pub enum Signal {
     UserTimeout,
 }
 
+impl CallError {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::AlreadyExists, Self::DoesNotExist, Self::Closing];
+
+    /// The RFC's words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AlreadyExists => "connection already exists",
+            Self::DoesNotExist => "connection does not exist",
+            Self::Closing => "connection closing",
+        }
+    }
+}
+
 impl Signal {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::ConnectionReset,
+        Self::ConnectionRefused,
+        Self::ConnectionClosing,
+        Self::Closing,
+        Self::UserTimeout,
+    ];
+
     /// The RFC's words.
     pub const fn name(self) -> &'static str {
         match self {
