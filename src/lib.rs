@@ -23,7 +23,7 @@
 //! | [`ui`] | the screen: a pure function of the model and a size |
 //! | [`app`] | the model, the one table of actions, and what each does |
 //! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
-//! | [`run`] | a run of whatever source: its moments, where each peer has been, and the cursor that walks them |
+//! | [`run`] | a run of whatever source: a tree of moments, and the cursor that walks it |
 //! | [`text`] | what people read, one file for each language |
 //! | [`sim`] | two peers and a wire; no clock, no randomness, no I/O |
 //! | [`tcp`] | the state machine of RFC 9293 that both peers share, with its tables of transitions, rules and rulings |
@@ -34,8 +34,8 @@
 //! # Two peers, event by event
 //!
 //! ```
-//! use finwait::run::Timeline;
-//! use finwait::sim::{ApplyError, Event, EventKind, Peer, Setup};
+//! use finwait::run::{Known, StepError, Timeline};
+//! use finwait::sim::{Event, EventKind, Peer, Setup};
 //! use finwait::tcp::State;
 //!
 //! let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
@@ -44,12 +44,12 @@
 //! timeline.apply(&Event::new(Peer::A, EventKind::ActiveOpen))?;
 //! // The oldest segment in flight towards B arrives there.
 //! let moment = timeline.apply(&Event::new(Peer::B, EventKind::Deliver(1)))?;
-//! assert_eq!(moment.world.state(Peer::B), State::SynReceived);
+//! assert_eq!(moment.state(Peer::B), Known::Exact(State::SynReceived));
 //! assert_eq!(moment.step.sent[0].flight.segment.to_string(), "SYN,ACK SEQ=300 ACK=101 WND=65535");
 //! // What was lost cannot arrive; then nothing changes.
 //! timeline.apply(&Event::new(Peer::A, EventKind::Lose(1)))?;
 //! assert!(timeline.apply(&Event::new(Peer::A, EventKind::Deliver(1))).is_err());
-//! # Ok::<(), ApplyError>(())
+//! # Ok::<(), StepError>(())
 //! ```
 //!
 //! # A scenario, told in sentences

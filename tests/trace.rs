@@ -33,9 +33,9 @@ const SEGMENT: [&str; 5] = ["seq", "ack", "flags", "len", "window"];
 /// The traces of all built-in scenarios, by name.
 fn traces(lang: Lang) -> Vec<(&'static str, String)> {
     let trace = |builtin: &finwait::scenario::Builtin| {
-        let (scenario, timeline) = builtin.open().unwrap();
+        let (_, timeline) = builtin.open().unwrap();
         let mut out = Vec::new();
-        trace::jsonl(&mut out, &scenario, &timeline, Text::of(lang)).unwrap();
+        trace::jsonl(&mut out, &timeline, Text::of(lang)).unwrap();
         (builtin.name, String::from_utf8(out).unwrap())
     };
     BUILTINS.iter().map(trace).collect()

@@ -80,7 +80,7 @@ pub fn card(model: &Model, subject: Subject, text: Text) -> Vec<Part> {
 /// Who is in a state or has been: each peer, and whether it is there now.
 pub fn visits(model: &Model, state: State) -> impl Iterator<Item = (Peer, bool)> {
     let moment = model.timeline.now();
-    let visits = Peer::BOTH.into_iter().map(move |peer| (peer, moment.world.state(peer) == state));
+    let visits = Peer::BOTH.into_iter().map(move |peer| (peer, moment.state(peer).is_at(state)));
     visits.filter(move |&(peer, here)| here || moment.trail(peer).has_been_in(state))
 }
 
@@ -164,7 +164,7 @@ fn run(model: &Model, edge: &Edge, peer: Peer, text: Text) -> Item {
         (false, true) => "card.taken",
         (false, false) => "card.not-taken",
     };
-    let possible =
-        if moment.world.endpoint(peer).can_take(edge) { "card.possible" } else { "card.not-possible" };
+    let is_possible = moment.peer(peer).possible.contains(edge);
+    let possible = if is_possible { "card.possible" } else { "card.not-possible" };
     Item::Run { peer, taken: text.get(taken), possible: text.get(possible) }
 }

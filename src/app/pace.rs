@@ -25,8 +25,9 @@ const COLUMNS_READ: usize = 150;
 /// How long the step at the cursor stays while playing, at rest: as the scenario says, else as long as it takes
 /// to read.
 pub fn hold(model: &Model) -> Duration {
-    let scripted = model.scenario.scripted(model.timeline.cursor(), &model.timeline.now().step);
-    let millis = scripted.and_then(|step| step.pause_ms).unwrap_or_else(|| reading_time(model));
+    let pause = model.timeline.now().note.as_ref().and_then(|note| note.pause);
+    let millis = pause.map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
+    let millis = millis.unwrap_or_else(|| reading_time(model));
     Duration::from_millis(millis.saturating_mul(100) / u64::from(model.speed.max(1)))
 }
 
@@ -39,7 +40,8 @@ fn reading_time(model: &Model) -> u64 {
 /// What the step at the cursor says: the sentences of its rules, then the scenario's.
 fn told(model: &Model) -> Vec<String> {
     let (text, step) = (model.text(), &model.timeline.now().step);
-    let say = model.scenario.told(model.timeline.cursor(), step);
+    let at_start = model.timeline.cursor() == 0;
+    let say = if at_start { model.scenario.summary.as_ref() } else { model.timeline.now().story() };
     let rules = step.rules.iter().map(|fired| text.rule(fired));
     rules.chain(say.map(|say| say.get(text.lang()).to_owned())).collect()
 }

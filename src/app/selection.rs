@@ -47,7 +47,7 @@ pub fn grid(state: State) -> (i8, i8) {
 pub fn where_it_happens(model: &Model) -> State {
     let moment = model.timeline.now();
     let peer = moment.step.event.as_ref().map_or(Peer::A, |event| event.at);
-    moment.world.state(peer)
+    moment.state(peer).states().iter().next().unwrap_or(State::Closed)
 }
 
 /// The state of this name, or the only one whose name begins so.

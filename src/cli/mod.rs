@@ -233,7 +233,7 @@ impl Session {
         if let Some((scenario, timeline)) = opened {
             match format {
                 TraceFormat::Text => trace::plain(out, &scenario, &timeline, self.text)?,
-                TraceFormat::Jsonl => trace::jsonl(out, &scenario, &timeline, self.text)?,
+                TraceFormat::Jsonl => trace::jsonl(out, &timeline, self.text)?,
             }
         }
         Ok(status)

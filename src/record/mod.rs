@@ -88,7 +88,7 @@ pub fn description(scenario: &Scenario, timeline: &Timeline, film: &FilmOptions)
     let summary = scenario.summary.as_ref().filter(|_| film.from < last);
     let mut all = summary.map_or_else(String::new, |summary| format!("{} ", summary.get(lang)));
     for step in film.from..=last {
-        tell(&mut all, scenario, timeline, step, text);
+        tell(&mut all, timeline, step, text);
     }
     all.truncate(all.trim_end().len());
     all
@@ -100,13 +100,13 @@ pub(crate) fn step_name(step: usize, timeline: &Timeline, text: Text) -> String 
 }
 
 /// Tells of a step: its number, its rules, its story.
-fn tell(all: &mut String, scenario: &Scenario, timeline: &Timeline, step: usize, text: Text) {
+fn tell(all: &mut String, timeline: &Timeline, step: usize, text: Text) {
     let Some(moment) = timeline.get(step) else { return };
     let _ = write!(all, "{}. ", step_name(step, timeline, text));
     for fired in &moment.step.rules {
         let _ = write!(all, "{} ", text.rule(fired));
     }
-    if let Some(say) = scenario.story(step, &moment.step) {
+    if let Some(say) = moment.story() {
         let _ = write!(all, "{} ", say.get(text.lang()));
     }
 }

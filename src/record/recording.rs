@@ -121,7 +121,7 @@ fn description(recording: &Recording) -> String {
             told.timeline.cursor() == model.timeline.cursor() && Arc::ptr_eq(&told.scenario, &model.scenario)
         };
         if !told.is_some_and(is_told) {
-            tell(&mut all, &model.scenario, &model.timeline, model.timeline.cursor(), model.text());
+            tell(&mut all, &model.timeline, model.timeline.cursor(), model.text());
         }
         told = Some(model);
     }

@@ -1,8 +1,18 @@
-//! A run: the [`Timeline`] of what happened, a [`Moment`] for each step, and the cursor that walks it.
+//! A run of whatever source, as it is shown, told and recorded: a [`Timeline`] of [`Moment`]s.
+//!
+//! A moment carries all that there is to know of one step: what happened, how each peer is shown and how sure that is,
+//! and what the source says about it. A timeline is a tree of steps with the script as its trunk: what is chosen
+//! otherwise makes a branch, and nothing chosen is lost.
 
+mod branch;
+mod moment;
 mod timeline;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
-pub use timeline::{Moment, Passage, Timeline, Trail};
+pub use branch::Passage;
+pub use moment::{Moment, Note};
+pub use timeline::{Choice, StepError, Timeline};
+pub use view::{EdgeSet, Known, PeerView, StateSet, Trail};

@@ -1,182 +1,402 @@
-//! The list of steps with the world after each, and a cursor. Every source makes one, everything shown is read
-//! from one, and back, seek and fork are index moves.
+//! A tree of steps and a cursor. Every source makes one, and everything shown or recorded is read from one.
+//!
+//! Steps are numbered along a path from the start through the trunk into at most one branch of each branch. Back, seek
+//! and fork are moves of the cursor and of the path; nothing that was chosen is forgotten.
 
 use std::sync::Arc;
 
-use crate::sim::{ApplyError, Event, Peer, Setup, Step, Transition, World};
-use crate::tcp::{Edge, State};
+use super::branch::{Branch, Entry, Passage};
+use super::moment::{Moment, Note};
+use crate::sim::{ApplyError, Event, Setup, World};
 
-/// Where a peer has been, up to and including one step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Trail {
-    states: u16,
-    edges: u64,
-    last: Option<Transition>,
-}
+/// The trunk, as a place in the list of branches.
+const TRUNK: usize = 0;
 
-impl Trail {
-    fn starting_in(state: State) -> Self {
-        Self { states: 1 << state as u16, ..Self::default() }
-    }
-
-    fn follow(&mut self, transition: Transition) {
-        self.states |= 1 << transition.edge.to as u16;
-        self.edges |= 1 << transition.edge.index();
-        self.last = Some(transition);
-    }
-
-    /// Whether the peer has been in this state.
-    pub fn has_been_in(&self, state: State) -> bool {
-        self.states & 1 << state as u16 != 0
-    }
-
-    /// Whether the peer has taken this edge.
-    pub fn has_taken(&self, edge: &Edge) -> bool {
-        self.edges & 1 << edge.index() != 0
-    }
-
-    /// The edge the peer took last.
-    pub fn last(&self) -> Option<&'static Edge> {
-        self.last.map(|transition| transition.edge)
-    }
-}
-
-/// One step, the world after it, and where each peer has been.
-#[derive(Clone, Debug)]
-pub struct Moment {
-    /// What happened.
-    pub step: Step,
-    /// The world after it.
-    pub world: World,
-    trails: [Trail; 2],
-    /// The newest eventful step up to this one; 0 if there is none.
-    eventful: usize,
-}
-
-impl Moment {
-    /// Where this peer has been.
-    pub fn trail(&self, peer: Peer) -> &Trail {
-        &self.trails[peer.index()]
-    }
-}
-
-/// When a segment was in flight.
+/// A branch on the path, and the step after which the path goes along it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passage {
-    /// The step in which it set out.
-    pub left: usize,
-    /// The step in which it arrived or was lost.
-    pub ended: Option<usize>,
+struct Leg {
+    branch: usize,
+    fork: usize,
 }
 
-/// Moments from the start on, at least one, and which of them is now. A clone shares them.
+/// Where the cursor stands, and in which branch the path ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    leaf: usize,
+    step: usize,
+}
+
+/// Why a step cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StepError {
+    /// The event cannot happen.
+    #[error(transparent)]
+    Impossible(#[from] ApplyError),
+    /// The run was seen, not simulated.
+    #[error("nothing can be made to happen in a run that is not simulated")]
+    NotSimulated,
+}
+
+/// One way on from the cursor that has been gone before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What happens first.
+    pub event: Event,
+    /// Whether it is what the script does.
+    pub is_script: bool,
+    /// Whether the steps after the cursor go this way.
+    pub is_ahead: bool,
+}
+
+/// The steps of a run from the start on, and which of them is now. A clone shares them.
 #[derive(Clone, Debug)]
 pub struct Timeline {
-    moments: Arc<Vec<Moment>>,
-    /// By the number of the flight.
-    passages: Arc<Vec<Passage>>,
+    start: Arc<Moment>,
+    branches: Vec<Arc<Branch>>,
+    path: Vec<Leg>,
     cursor: usize,
+    now: Arc<Moment>,
+    before: Option<Arc<Moment>>,
+    /// Whether the trunk is a script that is complete.
+    is_scripted: bool,
+    /// Where each choice was made and where it led, oldest first.
+    choices: Vec<[Place; 2]>,
+    /// So many of the newest choices are undone.
+    undone: usize,
 }
 
 impl Timeline {
-    /// The start, before anything has happened.
+    /// The start of a simulation, before anything has happened.
     pub fn new(setup: &Setup) -> Self {
-        let world = World::new(setup);
-        let trails = Peer::BOTH.map(|peer| Trail::starting_in(world.state(peer)));
-        let start = Moment { step: Step::default(), world, trails, eventful: 0 };
-        Self { moments: Arc::new(vec![start]), passages: Arc::default(), cursor: 0 }
+        Self::starting_with(Moment::start(World::new(setup)))
     }
 
-    /// Lets an event happen now. What came later in the timeline is forgotten: a fork is a clone, a seek and this.
+    /// A run that was seen, not simulated: what is known at the start, and after each step. Flights are numbered from 0 in
+    /// the order in which they set out.
+    pub fn of(start: Moment, moments: impl IntoIterator<Item = Moment>) -> Self {
+        let mut timeline = Self::starting_with(start);
+        for moment in moments {
+            timeline.push(Entry::Moment(moment.into()));
+        }
+        timeline.end_script();
+        timeline
+    }
+
+    fn starting_with(start: Moment) -> Self {
+        let start = Arc::new(start);
+        Self {
+            now: start.clone(),
+            start,
+            branches: vec![Branch::new(TRUNK, 0, 0).into()],
+            path: vec![Leg { branch: TRUNK, fork: 0 }],
+            cursor: 0,
+            before: None,
+            is_scripted: false,
+            choices: Vec::new(),
+            undone: 0,
+        }
+    }
+
+    /// Lets an event happen now. Where it is what happened here before, the path goes that way again; else it makes a
+    /// branch, unless this is the end of one.
     ///
     /// # Errors
-    /// [`ApplyError`] if it cannot happen; then nothing has changed.
-    pub fn apply(&mut self, event: &Event) -> Result<&Moment, ApplyError> {
-        let mut moment = self.now().clone();
-        moment.step = moment.world.apply(event)?;
-        for &transition in &moment.step.transitions {
-            moment.trails[transition.peer.index()].follow(transition);
+    /// [`StepError`] if it cannot happen; then nothing has changed.
+    pub fn apply(&mut self, event: &Event) -> Result<&Moment, StepError> {
+        let from = self.place();
+        if let Some(branch) = self.way(event) {
+            self.go_along(branch);
+            self.seek(self.cursor + 1);
+        } else {
+            let mut world = self.now.world.clone().ok_or(StepError::NotSimulated)?;
+            let step = world.apply(event)?;
+            let moment = self.now.then(step, world, None);
+            self.push_moment(Entry::Event(event.clone(), None), moment.into());
         }
-        self.forget_later();
-        self.cursor += 1;
-        if moment.step.is_eventful() {
-            moment.eventful = self.cursor;
+        if self.is_scripted {
+            self.choices.truncate(self.choices.len() - self.undone);
+            self.undone = 0;
+            self.choices.push([from, self.place()]);
         }
-        self.note_passages(&moment.step);
-        Arc::make_mut(&mut self.moments).push(moment);
         Ok(self.now())
     }
 
-    /// Forgets what comes after the cursor.
-    fn forget_later(&mut self) {
-        if self.cursor == self.last() {
+    /// Says something about the step at the cursor; about the start a source says nothing here.
+    pub fn annotate(&mut self, note: Note) {
+        if self.cursor == 0 {
             return;
         }
-        Arc::make_mut(&mut self.moments).truncate(self.cursor + 1);
-        let passages = Arc::make_mut(&mut self.passages);
-        passages.retain(|passage| passage.left <= self.cursor);
-        for passage in passages {
-            passage.ended = passage.ended.filter(|&step| step <= self.cursor);
+        let note = Arc::new(note);
+        let branch = self.leg_of(self.cursor).branch;
+        if let Some(branch) = self.branches.get_mut(branch) {
+            Arc::make_mut(branch).annotate(self.cursor, &note);
         }
+        Arc::make_mut(&mut self.now).note = Some(note);
     }
 
-    /// Notes what sets out and what ends in the step at the cursor. Flights are numbered as they set out.
-    fn note_passages(&mut self, step: &Step) {
-        let passages = Arc::make_mut(&mut self.passages);
-        let departures = step.sent.iter().chain(&step.copied);
-        passages.extend(departures.map(|_| Passage { left: self.cursor, ended: None }));
-        let ended = step.delivered.or(step.lost).and_then(|arrival| arrival.flight);
-        if let Some(passage) = ended.and_then(|id| passages.get_mut(usize::try_from(id).ok()?)) {
-            passage.ended = Some(self.cursor);
+    /// The script is complete, and the cursor goes to the start: what is applied from now on is chosen.
+    pub fn end_script(&mut self) {
+        self.is_scripted = true;
+        self.seek(0);
+    }
+
+    fn push(&mut self, entry: Entry) {
+        let moment = entry.after(&self.now);
+        self.push_moment(entry, moment);
+    }
+
+    /// Adds what follows on the step at the cursor, and goes there.
+    fn push_moment(&mut self, entry: Entry, moment: Arc<Moment>) {
+        let branch = self.branch_to_extend();
+        if let Some(branch) = self.branches.get_mut(branch) {
+            Arc::make_mut(branch).push(&self.now, entry, &moment.step);
         }
+        self.cursor += 1;
+        self.before = Some(std::mem::replace(&mut self.now, moment));
     }
 
-    /// The eventful steps up to the cursor, newest first.
-    pub fn eventful(&self) -> impl Iterator<Item = (usize, &Moment)> {
-        let newest = |index: usize| Some(self.get(index)?.eventful).filter(|&step| step > 0);
-        let steps = std::iter::successors(newest(self.cursor), move |step| newest(step - 1));
-        steps.filter_map(|step| Some((step, self.get(step)?)))
+    /// The branch that ends at the cursor; a new one where none does, or where the script does.
+    fn branch_to_extend(&mut self) -> usize {
+        let here = self.leg_of(self.cursor).branch;
+        let is_end = self.branch(here).is_some_and(|branch| branch.last() == self.cursor);
+        let branch = if is_end && !(here == TRUNK && self.is_scripted) {
+            here
+        } else {
+            let first_flight = self.branch(here).map_or(0, |branch| branch.flights_by(self.cursor));
+            self.branches.push(Branch::new(here, self.cursor, first_flight).into());
+            self.branches.len() - 1
+        };
+        self.go_along(branch);
+        branch
     }
 
-    /// When the flight of this number has been under way, as far as is known at the cursor.
+    fn branch(&self, index: usize) -> Option<&Branch> {
+        self.branches.get(index).map(|branch| &**branch)
+    }
+
+    /// The branch in which the path ends.
+    fn leaf(&self) -> usize {
+        self.path.last().map_or(TRUNK, |leg| leg.branch)
+    }
+
+    fn place(&self) -> Place {
+        Place { leaf: self.leaf(), step: self.cursor }
+    }
+
+    /// The leg that a step of the path belongs to.
+    fn leg_of(&self, step: usize) -> Leg {
+        let behind = self.path.iter().rev().find(|leg| leg.fork < step);
+        behind.or(self.path.first()).copied().unwrap_or(Leg { branch: TRUNK, fork: 0 })
+    }
+
+    /// The branch that this step of the path is stored in.
+    fn branch_of(&self, step: usize) -> Option<&Branch> {
+        self.branch(self.leg_of(step).branch)
+    }
+
+    /// The branches that go on from the cursor, and what happens first in each.
+    fn ways(&self) -> impl Iterator<Item = (usize, &Event)> {
+        let here = self.leg_of(self.cursor).branch;
+        let others = self.branches.iter().enumerate().filter(move |(index, branch)| {
+            *index != TRUNK && branch.parent == here && branch.fork == self.cursor
+        });
+        let ways = std::iter::once(here).chain(others.map(|(index, _)| index));
+        ways.filter_map(|index| Some((index, self.branch(index)?.entry(self.cursor + 1)?.event()?)))
+    }
+
+    fn way(&self, event: &Event) -> Option<usize> {
+        self.ways().find(|(_, first)| *first == event).map(|(branch, _)| branch)
+    }
+
+    /// What has been chosen from the cursor on, and what the script does: each way on, the oldest first. Applying its
+    /// event goes that way.
+    pub fn choices(&self) -> impl Iterator<Item = Choice> {
+        let ahead = self.leg_of(self.cursor + 1).branch;
+        self.ways().map(move |(branch, event)| Choice {
+            event: event.clone(),
+            is_script: branch == TRUNK && self.is_scripted,
+            is_ahead: branch == ahead,
+        })
+    }
+
+    /// Lays the path through this branch to its end. The cursor stays: it stands where this path goes too.
+    fn go_along(&mut self, leaf: usize) {
+        if leaf == self.leaf() {
+            return;
+        }
+        self.path.clear();
+        let mut branch = leaf;
+        while let Some(&Branch { parent, fork, .. }) = self.branch(branch) {
+            self.path.push(Leg { branch, fork });
+            if branch == TRUNK {
+                break;
+            }
+            branch = parent;
+        }
+        self.path.reverse();
+    }
+
+    fn go_to(&mut self, place: Place) {
+        self.go_along(place.leaf);
+        self.load(place.step.min(self.last()));
+    }
+
+    /// Undoes the newest choice that is not undone: the cursor goes back to where it was made. Whether there was one.
+    pub fn undo(&mut self) -> bool {
+        let newest = self.choices.len().checked_sub(self.undone + 1);
+        let Some(&[from, _]) = newest.and_then(|index| self.choices.get(index)) else { return false };
+        self.undone += 1;
+        self.go_to(from);
+        true
+    }
+
+    /// Makes the choice again that was undone last. Whether there was one.
+    pub fn redo(&mut self) -> bool {
+        let Some(&[_, to]) = self.choices.get(self.choices.len() - self.undone) else { return false };
+        self.undone -= 1;
+        self.go_to(to);
+        true
+    }
+
+    /// Whether there is a choice to undo.
+    pub const fn can_undo(&self) -> bool {
+        self.undone < self.choices.len()
+    }
+
+    /// Whether there is a choice to make again.
+    pub const fn can_redo(&self) -> bool {
+        self.undone > 0
+    }
+
+    /// The last step that the path has in common with the script, if it has left it.
+    pub fn left_script(&self) -> Option<usize> {
+        self.path.get(1).filter(|_| self.is_scripted).map(|leg| leg.fork)
+    }
+
+    /// Back to the script, at the step where the path left it. Whether it had.
+    pub fn return_to_script(&mut self) -> bool {
+        let Some(step) = self.left_script() else { return false };
+        self.go_to(Place { leaf: TRUNK, step });
+        true
+    }
+
+    /// The moments up to the cursor with their numbers, newest first.
+    pub fn back(&self) -> impl Iterator<Item = (usize, Arc<Moment>)> {
+        let mut chunk: Vec<Arc<Moment>> = Vec::new();
+        (0..=self.cursor).rev().map_while(move |step| {
+            if step == self.cursor {
+                return Some((step, self.now.clone()));
+            }
+            // The moments of a chunk are found together.
+            if chunk.is_empty() {
+                chunk = self.read_chunk(step)?;
+            }
+            Some((step, chunk.pop()?))
+        })
+    }
+
+    /// When the flight of this number was under way, as far as is known at the cursor.
     pub fn passage(&self, flight: u64) -> Option<Passage> {
-        let Passage { left, ended } = *self.passages.get(usize::try_from(flight).ok()?)?;
-        let ended = ended.filter(|&step| step <= self.cursor);
-        (left <= self.cursor).then_some(Passage { left, ended })
+        let begun = |leg: &Leg| self.branch(leg.branch).is_some_and(|branch| branch.first_flight() <= flight);
+        let index = self.path.iter().rposition(begun)?;
+        let mut passage = self.branch(self.path.get(index)?.branch)?.passage(flight)?;
+        let legs = self.path.get(index + 1..).unwrap_or_default();
+        // What happened in a branch after the path left it did not happen on the path.
+        let end = legs.first().map_or(usize::MAX, |leg| leg.fork).min(self.cursor);
+        if passage.left > end {
+            return None;
+        }
+        if passage.ended.is_none_or(|step| step > end) {
+            (passage.ended, passage.lost) = (None, false);
+            for (index, leg) in legs.iter().enumerate() {
+                let end = legs.get(index + 1).map_or(usize::MAX, |leg| leg.fork).min(self.cursor);
+                let ended = self.branch(leg.branch).and_then(|branch| branch.end(flight));
+                if let Some((step, lost)) = ended.filter(|(step, _)| *step <= end) {
+                    (passage.ended, passage.lost) = (Some(step), lost);
+                    break;
+                }
+            }
+        }
+        Some(passage)
     }
 
     /// The moment at the cursor.
     pub fn now(&self) -> &Moment {
-        &self.moments[self.cursor]
+        &self.now
     }
 
     /// The moment before the one at the cursor; none at the start.
     pub fn before(&self) -> Option<&Moment> {
-        self.moments.get(self.cursor.checked_sub(1)?)
+        self.before.as_deref()
     }
 
-    /// The moment after step `index`; 0 is the start.
-    pub fn get(&self, index: usize) -> Option<&Moment> {
-        self.moments.get(index)
+    /// The moment after step `index` of the path; 0 is the start.
+    pub fn get(&self, index: usize) -> Option<Arc<Moment>> {
+        if index == self.cursor {
+            return Some(self.now.clone());
+        }
+        if index + 1 == self.cursor {
+            return self.before.clone();
+        }
+        self.read(index)
     }
 
-    /// All moments, the start first.
-    pub fn moments(&self) -> &[Moment] {
-        &self.moments
+    /// The moment after a step of the path, as it is stored.
+    fn read(&self, index: usize) -> Option<Arc<Moment>> {
+        self.read_chunk(index)?.pop()
+    }
+
+    /// Some moments of the path up to a step, as they are stored.
+    fn read_chunk(&self, index: usize) -> Option<Vec<Arc<Moment>>> {
+        if index == 0 {
+            return Some(vec![self.start.clone()]);
+        }
+        let leg = self.leg_of(index);
+        self.branch(leg.branch)?.moments_to(index)
+    }
+
+    /// All moments of the path, the start first.
+    pub fn moments(&self) -> impl Iterator<Item = Arc<Moment>> {
+        let mut next = 1;
+        std::iter::successors(Some(self.start.clone()), move |before| {
+            let moment = self.branch_of(next)?.entry(next)?.after(before);
+            next += 1;
+            Some(moment)
+        })
     }
 
     /// The number of the step at the cursor; 0 is the start.
-    pub fn cursor(&self) -> usize {
+    pub const fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The number of the last step.
+    /// The number of the last step of the path.
     pub fn last(&self) -> usize {
-        self.moments.len() - 1
+        self.branch(self.leaf()).map_or(0, Branch::last)
     }
 
-    /// Moves the cursor to a step, or to the last one if there are fewer.
+    /// Moves the cursor to a step of the path, or to the last one if there are fewer.
     pub fn seek(&mut self, index: usize) {
-        self.cursor = index.min(self.last());
+        let index = index.min(self.last());
+        if index == self.cursor + 1 {
+            self.arrive(index, Some(self.now.clone()));
+        } else if index != self.cursor {
+            self.load(index);
+        }
+    }
+
+    fn load(&mut self, index: usize) {
+        self.arrive(index, index.checked_sub(1).and_then(|before| self.read(before)));
+    }
+
+    /// Puts the cursor at a step of the path that follows on this moment; at the start if it follows on none.
+    fn arrive(&mut self, index: usize, before: Option<Arc<Moment>>) {
+        let now = match &before {
+            Some(before) => self.branch_of(index).and_then(|branch| Some(branch.entry(index)?.after(before))),
+            None => Some(self.start.clone()),
+        };
+        if let Some(now) = now {
+            (self.cursor, self.now, self.before) = (index, now, before);
+        }
     }
 }

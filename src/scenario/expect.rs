@@ -8,7 +8,7 @@ use jsonc_parser::ast::Value;
 use super::fields::{Fields, flag_of, number_of, peer_of, text_of, timer_of};
 use super::json::span_of;
 use super::problem::{Found, Problem, Say, say};
-use crate::run::Moment;
+use crate::run::{Known, Moment};
 use crate::sim::{Departure, Peer};
 use crate::tcp::{CallError, Flag, Signal, State, Timer};
 
@@ -81,8 +81,10 @@ impl Expectation {
         };
         let span = |key: &str| expect.span(key).unwrap_or(expect.whole());
         for peer in Peer::BOTH {
-            let state = moment.world.state(peer);
-            if let Some(expected) = self.states[peer.index()].filter(|expected| *expected != state) {
+            let state = moment.state(peer);
+            if let Some(expected) =
+                self.states[peer.index()].filter(|expected| Known::Exact(*expected) != state)
+            {
                 let what = say("problem.expected")
                     .with("peer", peer)
                     .with("expected", expected)
@@ -90,7 +92,7 @@ impl Expectation {
                 let label = say("problem.is").with("peer", peer).with("state", state);
                 found.add(unmet(span(peer.key()), what, label));
             }
-            let armed: Vec<Timer> = moment.world.endpoint(peer).timers().collect();
+            let armed: Vec<Timer> = moment.peer(peer).timers().collect();
             if self.timers[peer.index()].as_ref().is_some_and(|expected| !same(expected, &armed)) {
                 let span = expect.fields("timers").and_then(|timers| timers.span(peer.key()));
                 let armed = listed(armed.into_iter().map(Timer::name));

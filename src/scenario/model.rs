@@ -1,26 +1,11 @@
 //! A scenario: a setup, a script of events, and the story told beside them.
 
-use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::Expectation;
-use crate::sim::{Event, Peer, Setup, Step};
-use crate::text::Lang;
-
-/// A text of a scenario, in one or more languages. Control characters in it are already made visible.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Localized(pub BTreeMap<Lang, String>);
-
-impl Localized {
-    /// The text in this language, else in English, else in whichever there is.
-    pub fn get(&self, lang: Lang) -> &str {
-        let texts = &self.0;
-        texts
-            .get(&lang)
-            .or_else(|| texts.get(&Lang::En))
-            .or_else(|| texts.values().next())
-            .map_or("", String::as_str)
-    }
-}
+use crate::run::Note;
+use crate::sim::{Event, Peer, Setup};
+use crate::text::Localized;
 
 /// How a peer is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +38,18 @@ impl From<Event> for ScriptStep {
     }
 }
 
+impl ScriptStep {
+    /// What the script says about the step.
+    pub fn note(&self) -> Option<Note> {
+        let note = Note {
+            say: self.say.clone(),
+            pause: self.pause_ms.map(Duration::from_millis),
+            given: self.given.clone(),
+        };
+        (note != Note::default()).then_some(note)
+    }
+}
+
 /// A scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
@@ -76,22 +73,5 @@ impl Scenario {
     /// How this peer is shown.
     pub fn peer(&self, peer: Peer) -> &PeerInfo {
         &self.peers[peer.index()]
-    }
-
-    /// What the script has for step `number`, 0 being the start, if `step` is the script's own: in a fork of the timeline
-    /// other events happen.
-    pub fn scripted(&self, number: usize, step: &Step) -> Option<&ScriptStep> {
-        let scripted = self.steps.get(number.checked_sub(1)?)?;
-        (step.event.as_ref() == Some(&scripted.event)).then_some(scripted)
-    }
-
-    /// What the file has to say at step `number`: at the start the summary, then the story.
-    pub fn told(&self, number: usize, step: &Step) -> Option<&Localized> {
-        if number == 0 { self.summary.as_ref() } else { self.story(number, step) }
-    }
-
-    /// The story of step `number`, if the script tells one.
-    pub fn story(&self, number: usize, step: &Step) -> Option<&Localized> {
-        self.scripted(number, step)?.say.as_ref()
     }
 }

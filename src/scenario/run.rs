@@ -4,7 +4,7 @@ use super::Scenario;
 use super::fields::Fields;
 use super::problem::{Found, Problem, Severity, say};
 use super::read::Draft;
-use crate::run::Timeline;
+use crate::run::{StepError, Timeline};
 use crate::sim::{ApplyError, Event, EventKind, World};
 use crate::tcp::Timer;
 
@@ -16,16 +16,24 @@ pub(super) fn run(draft: &Draft<'_>, found: &mut Found) -> Timeline {
     let mut judging = true;
     for (step, &place) in steps.iter().zip(&draft.places) {
         match timeline.apply(&step.event) {
-            Ok(moment) if judging => step.expect.judge(moment, place, found),
-            Ok(_) => {}
-            Err(impossible) => {
+            Ok(moment) => {
+                if judging {
+                    step.expect.judge(moment, place, found);
+                }
+                if let Some(note) = step.note() {
+                    timeline.annotate(note);
+                }
+            }
+            Err(error) => {
                 judging = false;
-                found.add(explain(&impossible, &step.event, place, &timeline.now().world));
+                if let (StepError::Impossible(error), Some(world)) = (&error, &timeline.now().world) {
+                    found.add(explain(error, &step.event, place, world));
+                }
             }
         }
     }
     debug_assert!(found.worst() == Some(Severity::Error) || timeline.last() == steps.len());
-    timeline.seek(0);
+    timeline.end_script();
     timeline
 }
 

@@ -1,6 +1,6 @@
 //! All that one event did. What is shown, traced or recorded is read from here.
 
-use super::{Event, EventKind, Peer};
+use super::{Event, Peer};
 use crate::tcp::{CallError, Edge, Facts, Rule, Segment, Signal, Timer};
 
 /// A segment on the wire.
@@ -77,18 +77,4 @@ pub struct Step {
     pub started: Vec<(Peer, Timer)>,
     /// The rules that fired, in order.
     pub rules: Vec<Fired>,
-}
-
-impl Step {
-    /// Whether more came of it than rules that fired and a segment that is no longer in flight: what did not is
-    /// passed over where the history of the connection is read back.
-    pub fn is_eventful(&self) -> bool {
-        let kind = self.event.as_ref().map(|event| &event.kind);
-        matches!(kind, Some(EventKind::Timeout(_) | EventKind::Crash | EventKind::Inject(_)))
-            || !self.transitions.is_empty()
-            || !self.sent.is_empty()
-            || self.copied.is_some()
-            || !self.signals.is_empty()
-            || self.error.is_some()
-    }
 }

@@ -194,7 +194,7 @@ impl Plain {
 
 fn step(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
     writeln!(out)?;
-    trace::plain_step(out, &model.scenario, &model.timeline, model.timeline.cursor(), model.text())
+    trace::plain_step(out, &model.timeline, model.timeline.cursor(), model.text())
 }
 
 /// The keys that one needs to begin with.

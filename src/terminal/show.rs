@@ -193,9 +193,9 @@ impl<D: Fn(&Model, Rect) -> Buffer> Show<D> {
 
     /// The step at the cursor, in the sentences of a trace.
     fn step_text(&self) -> io::Result<String> {
-        let Model { scenario, timeline, .. } = &self.model;
+        let timeline = &self.model.timeline;
         let mut out = Vec::new();
-        trace::plain_step(&mut out, scenario, timeline, timeline.cursor(), self.model.text())?;
+        trace::plain_step(&mut out, timeline, timeline.cursor(), self.model.text())?;
         Ok(String::from_utf8_lossy(&out).into_owned())
     }
 

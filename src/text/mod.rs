@@ -5,11 +5,13 @@
 //! TCB names, edge labels) are the same in every language and are not here.
 
 mod escaped;
+mod localized;
 #[cfg(test)]
 mod tests;
 mod visible;
 
 pub(crate) use escaped::Escaped;
+pub use localized::Localized;
 pub use visible::{is_plain, visible, visible_start};
 
 use std::collections::BTreeMap;

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::run::{Moment, Timeline};
-use crate::scenario::{EventKeys, Scenario, ScriptStep};
-use crate::sim::{Arrival, Departure, Peer, World};
+use crate::run::{Moment, PeerView, Timeline};
+use crate::scenario::EventKeys;
+use crate::sim::{Arrival, Departure, Peer};
 use crate::tcp::{Segment, Var};
 use crate::text::Text;
 
@@ -14,9 +14,9 @@ use crate::text::Text;
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn jsonl(out: &mut dyn Write, scenario: &Scenario, timeline: &Timeline, text: Text) -> io::Result<()> {
-    for (index, moment) in timeline.moments().iter().enumerate() {
-        let line = Line::of(index, moment, scenario.scripted(index, &moment.step), text);
+pub fn jsonl(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::Result<()> {
+    for (index, moment) in timeline.moments().enumerate() {
+        let line = Line::of(index, &moment, text);
         serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")?;
     }
@@ -41,11 +41,10 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(index: usize, moment: &Moment, scripted: Option<&'a ScriptStep>, text: Text) -> Self {
-        let given = scripted.map_or(&[][..], |scripted| &scripted.given);
-        let say = scripted.and_then(|scripted| scripted.say.as_ref());
-        let Moment { step, world, .. } = moment;
-        let in_flight = |towards| world.in_flight(towards).map(|flight| Wire::of(flight.segment)).collect();
+    fn of(index: usize, moment: &'a Moment, text: Text) -> Self {
+        let given = moment.note.as_ref().map_or(&[][..], |note| &note.given);
+        let Moment { step, .. } = moment;
+        let in_flight = |towards| moment.in_flight(towards).map(|flight| Wire::of(flight.segment)).collect();
         let transitions = step.transitions.iter().map(|taken| Taken {
             peer: taken.peer.key(),
             from: taken.edge.from.name(),
@@ -65,8 +64,8 @@ impl<'a> Line<'a> {
         Self {
             step: index,
             event: step.event.as_ref().map(|event| EventKeys::of(event, given)),
-            a: End::of(world, Peer::A),
-            b: End::of(world, Peer::B),
+            a: End::of(moment.peer(Peer::A)),
+            b: End::of(moment.peer(Peer::B)),
             transitions: transitions.collect(),
             delivered: step.delivered.map(Arrived::of),
             sent: step.sent.iter().copied().map(Departed::of).collect(),
@@ -75,14 +74,14 @@ impl<'a> Line<'a> {
             signals: signals.collect(),
             error: step.error.map(|(peer, error)| Refusal { peer: peer.key(), error: error.to_string() }),
             rules: rules.collect(),
-            say: say.map(|say| say.get(text.lang())),
+            say: moment.story().map(|say| say.get(text.lang())),
         }
     }
 }
 
 #[derive(Serialize)]
 struct End {
-    state: &'static str,
+    state: String,
     snd_una: Option<u32>,
     snd_nxt: Option<u32>,
     rcv_nxt: Option<u32>,
@@ -90,14 +89,13 @@ struct End {
 }
 
 impl End {
-    fn of(world: &World, peer: Peer) -> Self {
-        let endpoint = world.endpoint(peer);
+    fn of(peer: &PeerView) -> Self {
         Self {
-            state: endpoint.state().name(),
-            snd_una: endpoint.var(Var::SndUna),
-            snd_nxt: endpoint.var(Var::SndNxt),
-            rcv_nxt: endpoint.var(Var::RcvNxt),
-            timers: endpoint.timers().map(crate::tcp::Timer::name).collect(),
+            state: peer.state.to_string(),
+            snd_una: peer.var(Var::SndUna),
+            snd_nxt: peer.var(Var::SndNxt),
+            rcv_nxt: peer.var(Var::RcvNxt),
+            timers: peer.timers().map(crate::tcp::Timer::name).collect(),
         }
     }
 }

@@ -5,10 +5,10 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::run::{Moment, Timeline};
+use crate::run::{Moment, PeerView, Timeline};
 use crate::scenario::Scenario;
 use crate::sim::{Event, EventKind, Peer, Step, Transition};
-use crate::tcp::{Edge, Endpoint, Segment, Timer, Var};
+use crate::tcp::{Edge, Segment, Timer, Var};
 use crate::text::Text;
 
 /// The variables that a card shows, and the windows.
@@ -22,7 +22,7 @@ pub fn plain(out: &mut dyn Write, scenario: &Scenario, timeline: &Timeline, text
     plain_title(out, scenario, text)?;
     for index in 0..=timeline.last() {
         writeln!(out)?;
-        plain_step(out, scenario, timeline, index, text)?;
+        plain_step(out, timeline, index, text)?;
     }
     Ok(())
 }
@@ -39,23 +39,17 @@ pub fn plain_title(out: &mut dyn Write, scenario: &Scenario, text: Text) -> io::
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn plain_step(
-    out: &mut dyn Write,
-    scenario: &Scenario,
-    timeline: &Timeline,
-    index: usize,
-    text: Text,
-) -> io::Result<()> {
+pub fn plain_step(out: &mut dyn Write, timeline: &Timeline, index: usize, text: Text) -> io::Result<()> {
     let Some(moment) = timeline.get(index) else { return Ok(()) };
     let before = index.checked_sub(1).and_then(|index| timeline.get(index));
     let mut teller = Teller { out, text };
     teller.step(index, timeline.last(), &moment.step)?;
-    if let Some(told) = scenario.story(index, &moment.step) {
-        teller.say("trace.story", &[("text", &told.get(text.lang()))])?;
+    if let Some(story) = moment.story() {
+        teller.say("trace.story", &[("text", &story.get(text.lang()))])?;
     }
-    teller.peers(before, moment)?;
-    teller.wire(moment)?;
-    teller.next(moment)
+    teller.peers(before.as_deref(), &moment)?;
+    teller.wire(&moment)?;
+    teller.next(&moment)
 }
 
 /// So many of the segments in flight towards a peer are named, the oldest; the rest is counted.
@@ -132,9 +126,9 @@ impl Teller<'_> {
     /// Both states, the values that are new, and the timers that run.
     fn peers(&mut self, before: Option<&Moment>, moment: &Moment) -> io::Result<()> {
         for me in Peer::BOTH {
-            let now = moment.world.endpoint(me);
-            let was = before.map(|before| before.world.endpoint(me));
-            let state = now.state();
+            let now = moment.peer(me);
+            let was = before.map(|before| before.peer(me));
+            let state = now.state;
             let news = changed(was, now);
             let key = if news.is_empty() { "trace.state" } else { "trace.state-values" };
             write!(
@@ -144,7 +138,7 @@ impl Teller<'_> {
             )?;
             let timers: Vec<&str> = now.timers().map(|timer| timer_name(timer, self.text)).collect();
             if !timers.is_empty() {
-                let fired = now.tcb().map_or(0, |tcb| tcb.retransmissions);
+                let fired = now.retransmissions;
                 let key = if fired == 0 { "trace.timers" } else { "trace.timers-fired" };
                 let timers = timers.join(", ");
                 write!(self.out, "{}", self.text.fill(key, &[("timers", &timers), ("times", &fired)]))?;
@@ -156,9 +150,9 @@ impl Teller<'_> {
 
     fn wire(&mut self, moment: &Moment) -> io::Result<()> {
         for me in Peer::BOTH {
-            let flying = moment.world.in_flight(me).take(MOST_IN_FLIGHT);
+            let flying = moment.in_flight(me).take(MOST_IN_FLIGHT);
             let mut flying = flying.map(|flight| flight.segment.to_string()).collect::<Vec<_>>().join("; ");
-            let more = moment.world.in_flight_count(me).saturating_sub(MOST_IN_FLIGHT);
+            let more = moment.in_flight_count(me).saturating_sub(MOST_IN_FLIGHT);
             if more > 0 {
                 flying = self.text.fill("trace.in-flight-more", &[("segments", &flying), ("count", &more)]);
             }
@@ -172,9 +166,8 @@ impl Teller<'_> {
     /// The drawn edges that lie open.
     fn next(&mut self, moment: &Moment) -> io::Result<()> {
         for me in Peer::BOTH {
-            let endpoint = moment.world.endpoint(me);
-            let edges: Vec<String> =
-                endpoint.possible().map(|edge| format!("{} ({})", edge.to, edge.trigger)).collect();
+            let edges = moment.peer(me).possible_drawn();
+            let edges: Vec<String> = edges.map(|edge| format!("{} ({})", edge.to, edge.trigger)).collect();
             if !edges.is_empty() {
                 self.say("trace.next", &[("me", &me), ("edges", &edges.join("; "))])?;
             }
@@ -231,7 +224,7 @@ fn timer_name(timer: Timer, text: Text) -> &'static str {
 }
 
 /// `SND.UNA=100, SND.NXT=101`: the values that are not what they were.
-fn changed(was: Option<&Endpoint>, now: &Endpoint) -> String {
+fn changed(was: Option<&PeerView>, now: &PeerView) -> String {
     let news = TOLD.into_iter().filter_map(|var| {
         let value = now.var(var)?;
         (was.and_then(|was| was.var(var)) != Some(value)).then(|| format!("{}={value}", var.name()))

@@ -15,9 +15,14 @@ fn played(script: Vec<(Peer, EventKind)>) -> (Scenario, Timeline) {
         timeline.apply(&event).unwrap();
         let say = (timeline.cursor() == 3).then(|| both("The \"SYN\" arrives.", "“SYN”到了。"));
         let given = if timeline.cursor() == 4 { vec!["nth"] } else { Vec::new() };
-        ScriptStep { given, say, ..event.into() }
+        let step = ScriptStep { given, say, ..event.into() };
+        if let Some(note) = step.note() {
+            timeline.annotate(note);
+        }
+        step
     });
     let steps = steps.collect();
+    timeline.end_script();
     let scenario = Scenario {
         title: both("A handshake", "一次握手"),
         summary: Some(both("And what can go wrong.", "以及可能出的错。")),
@@ -58,19 +63,23 @@ fn eventful() -> (Scenario, Timeline) {
     ])
 }
 
-fn told(
-    sink: fn(&mut dyn std::io::Write, &Scenario, &Timeline, Text) -> std::io::Result<()>,
-    (scenario, timeline): &(Scenario, Timeline),
-    lang: Lang,
-) -> String {
+/// The sentences of a trace.
+fn told((scenario, timeline): &(Scenario, Timeline), lang: Lang) -> String {
     let mut out = Vec::new();
-    sink(&mut out, scenario, timeline, Text::of(lang)).unwrap();
+    plain(&mut out, scenario, timeline, Text::of(lang)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The lines of a trace for programs.
+fn lines((_, timeline): &(Scenario, Timeline), lang: Lang) -> String {
+    let mut out = Vec::new();
+    jsonl(&mut out, timeline, Text::of(lang)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 #[test]
 fn a_line_has_the_keys_of_the_contract_in_their_order() {
-    let trace = told(jsonl, &eventful(), Lang::En);
+    let trace = lines(&eventful(), Lang::En);
     let third = trace.lines().nth(3).unwrap();
     let (before_rules, rules) = third.split_once(r#","rules":"#).unwrap();
     assert_eq!(
@@ -94,7 +103,7 @@ fn a_line_has_the_keys_of_the_contract_in_their_order() {
 
 #[test]
 fn the_start_has_no_event() {
-    let trace = told(jsonl, &eventful(), Lang::En);
+    let trace = lines(&eventful(), Lang::En);
     assert_eq!(
         trace.lines().next().unwrap(),
         concat!(
@@ -109,7 +118,7 @@ fn the_start_has_no_event() {
 
 #[test]
 fn an_event_repeats_the_keys_it_was_given() {
-    let trace = told(jsonl, &eventful(), Lang::En);
+    let trace = lines(&eventful(), Lang::En);
     let event = |step: usize| {
         let (_, rest) = trace.lines().nth(step).unwrap().split_once(r#""event":"#).unwrap();
         rest.split_once(r#","a":{"state""#).unwrap().0
@@ -126,11 +135,10 @@ fn an_event_repeats_the_keys_it_was_given() {
 
 #[test]
 fn a_refused_call_and_a_signal_name_their_peer() {
-    let trace = told(jsonl, &eventful(), Lang::En);
+    let trace = lines(&eventful(), Lang::En);
     let line = |step: usize| trace.lines().nth(step).unwrap();
     assert!(line(10).contains(r#""error":{"peer":"a","error":"connection already exists"}"#), "{}", line(10));
-    let reset = told(
-        jsonl,
+    let reset = lines(
         &played(vec![
             (Peer::A, EventKind::ActiveOpen),
             (Peer::B, EventKind::Deliver(1)),
@@ -146,20 +154,20 @@ fn the_story_is_told_only_of_the_script() {
     let (scenario, mut timeline) = eventful();
     timeline.seek(2);
     timeline.apply(&Event::new(Peer::A, EventKind::Close)).unwrap();
-    let trace = told(jsonl, &(scenario, timeline), Lang::En);
+    let trace = lines(&(scenario, timeline), Lang::En);
     assert!(trace.lines().last().unwrap().ends_with(r#""say":null}"#), "{trace}");
 }
 
 #[test]
 fn plain_sentences_tell_all_of_it() {
-    insta::assert_snapshot!("plain-en", told(plain, &eventful(), Lang::En));
-    insta::assert_snapshot!("plain-zh-CN", told(plain, &eventful(), Lang::ZhCn));
+    insta::assert_snapshot!("plain-en", told(&eventful(), Lang::En));
+    insta::assert_snapshot!("plain-zh-CN", told(&eventful(), Lang::ZhCn));
 }
 
 #[test]
 fn plain_sentences_hold_no_control_characters() {
     for lang in Lang::ALL {
-        let told = told(plain, &eventful(), lang);
+        let told = told(&eventful(), lang);
         assert_eq!(told.chars().find(|char| char.is_control() && *char != '\n'), None);
         assert!(told.lines().all(|line| line == line.trim_end()), "{told}");
     }
@@ -171,7 +179,7 @@ fn of_many_in_flight_the_oldest_are_named_and_the_rest_is_counted() {
     let copies = std::iter::repeat_n((Peer::B, EventKind::Duplicate(1)), 40);
     let story = played([(Peer::A, EventKind::ActiveOpen)].into_iter().chain(copies).collect());
     let row = |lang, step: usize| {
-        let told = told(plain, &story, lang);
+        let told = told(&story, lang);
         told.lines().filter(|line| line.contains("SEQ=100 WND=65535; SYN")).nth(step).unwrap().to_owned()
     };
     assert_eq!(row(Lang::En, 18).matches("SYN SEQ=100").count(), 20);

@@ -21,8 +21,9 @@ use super::motion::PULSE;
 use super::pen::{Pen, columns, first_fitting, hues};
 use super::theme::{Role, Theme};
 use crate::app::Model;
+use crate::run::{Known, PeerView};
 use crate::sim::Peer;
-use crate::tcp::{Endpoint, State, Timer, Var};
+use crate::tcp::{State, Timer, Var};
 
 const GAP: u16 = 2;
 
@@ -90,7 +91,8 @@ fn name(model: &Model, peer: Peer) -> &str {
 pub(super) fn state_chip(pen: &mut Pen<'_>, x: u16, y: u16, width: u16, peer: Peer, model: &Model) {
     let hues = hues(peer);
     pen.ground(x, y, width, hues.fill);
-    let state = lines::clip(state(model, peer).name(), width, pen.glyphs.ellipsis);
+    let state = state(model, peer).to_string();
+    let state = lines::clip(&state, width, pen.glyphs.ellipsis);
     let style = pen.theme.bg(hues.fill).patch(pen.theme.strong(hues.ink));
     let indent = width.saturating_sub(lines::width(&state)) / 2;
     pen.run(x, y, width, " ", style);
@@ -98,27 +100,26 @@ pub(super) fn state_chip(pen: &mut Pen<'_>, x: u16, y: u16, width: u16, peer: Pe
 }
 
 /// The state that the diagram shows a peer in: until its mark arrives, the one that it leaves.
-fn state(model: &Model, peer: Peer) -> State {
+fn state(model: &Model, peer: Peer) -> Known {
     let under_way = model.frame.is_some_and(|frame| frame < PULSE);
     let moment = model.timeline.before().filter(|_| under_way).unwrap_or(model.timeline.now());
-    moment.world.state(peer)
+    moment.state(peer)
 }
 
 /// Whether this step changed something about an endpoint.
-fn changed<T: PartialEq>(model: &Model, peer: Peer, of: impl Fn(&Endpoint) -> T) -> bool {
-    model.timeline.before().is_some_and(|before| {
-        of(before.world.endpoint(peer)) != of(model.timeline.now().world.endpoint(peer))
-    })
+fn changed<T: PartialEq>(model: &Model, peer: Peer, of: impl Fn(&PeerView) -> T) -> bool {
+    let now = of(model.timeline.now().peer(peer));
+    model.timeline.before().is_some_and(|before| of(before.peer(peer)) != now)
 }
 
 /// The value of a variable: bold where it has changed.
 fn number(pen: &Pen<'_>, model: &Model, peer: Peer, var: Var, columns: u16) -> Span<'static> {
-    let value = model.timeline.now().world.endpoint(peer).var(var);
+    let value = model.timeline.now().peer(peer).var(var);
     let text = value.map_or_else(
         || pen.glyphs.none.to_owned(),
         |value| lines::number(value, columns, pen.glyphs.ellipsis),
     );
-    match (value, changed(model, peer, |endpoint| endpoint.var(var))) {
+    match (value, changed(model, peer, |view| view.var(var))) {
         (Some(0), _) if var == Var::RcvWnd || var == Var::SndWnd => pen.strong(text, Role::Err),
         (_, true) => pen.strong(text, Role::Text),
         (Some(_), false) => pen.span(text, Role::Text2),
@@ -128,11 +129,11 @@ fn number(pen: &Pen<'_>, model: &Model, peer: Peer, var: Var, columns: u16) -> S
 
 /// The armed timer and how often it has fired: in the program's colour where it has just been started.
 fn timer(pen: &Pen<'_>, model: &Model, peer: Peer, columns: u16) -> Span<'static> {
-    let endpoint = model.timeline.now().world.endpoint(peer);
-    let fired = endpoint.tcb().map_or(0, |tcb| tcb.retransmissions);
+    let view = model.timeline.now().peer(peer);
+    let fired = view.retransmissions;
     let times = format!("{}{fired}", pen.glyphs.times);
     let spell = |count: &dyn Fn() -> String| {
-        let names = endpoint.timers().map(|timer| match timer {
+        let names = view.timers().map(|timer| match timer {
             Timer::Retransmission if fired > 0 => format!("{}{}", short_name(timer), count()),
             _ => short_name(timer).to_owned(),
         });
@@ -144,7 +145,7 @@ fn timer(pen: &Pen<'_>, model: &Model, peer: Peer, columns: u16) -> Span<'static
     let text = first_fitting(vec![long, short, bare], columns, |text| lines::width(text)).unwrap_or_default();
     let started = model.timeline.now().step.started.iter().any(|(at, _)| *at == peer);
     if text.is_empty() {
-        let changed = changed(model, peer, |endpoint| endpoint.timers().next().is_some());
+        let changed = changed(model, peer, |view| view.timers().next().is_some());
         let none = pen.glyphs.none;
         return if changed { pen.strong(none, Role::Text) } else { pen.span(none, Role::Muted) };
     }
@@ -163,17 +164,17 @@ const fn short_name(timer: Timer) -> &'static str {
 /// The window that plays a part at this peer: shrunken, or too small for what its user wants to send; the closed one
 /// before the other.
 fn window(model: &Model, peer: Peer) -> Option<Var> {
-    let endpoint = model.timeline.now().world.endpoint(peer);
-    let tcb = endpoint.tcb()?;
+    let view = model.timeline.now().peer(peer);
     let full = model.scenario.setup.window;
     // Before the peer's SYN nothing is known of its window.
-    tcb.irs?;
+    view.var(Var::Irs)?;
+    let (rcv_wnd, snd_wnd) = (view.var(Var::RcvWnd)?, view.var(Var::SndWnd)?);
     // During the handshake data waits for other reasons.
-    let waits = endpoint.state().is_synchronized() && !tcb.sends.is_empty();
-    let own = ladder::is_shrunken(tcb.rcv_wnd, tcb.rcv_buff);
-    let others = waits || ladder::is_shrunken(tcb.snd_wnd, full[peer.other().index()]);
-    let own = own.then_some((tcb.rcv_wnd, Var::RcvWnd));
-    let others = others.then_some((tcb.snd_wnd, Var::SndWnd));
+    let waits = view.has_queued_sends && view.state.exact().is_some_and(State::is_synchronized);
+    let own = view.rcv_buff.is_some_and(|buffer| ladder::is_shrunken(rcv_wnd, buffer));
+    let others = waits || ladder::is_shrunken(snd_wnd, full[peer.other().index()]);
+    let own = own.then_some((rcv_wnd, Var::RcvWnd));
+    let others = others.then_some((snd_wnd, Var::SndWnd));
     own.into_iter().chain(others).min_by_key(|(octets, _)| *octets != 0).map(|(_, var)| var)
 }
 
@@ -186,8 +187,7 @@ pub(super) fn one_row(pen: &Pen<'_>, model: &Model, peer: Peer, room: u16) -> Li
             spans.push(number(pen, model, peer, var, digits));
             spans.push(pen.span(gap, Role::Muted));
         }
-        let endpoint = model.timeline.now().world.endpoint(peer);
-        if endpoint.timers().next().is_some() {
+        if model.timeline.now().peer(peer).timers().next().is_some() {
             spans.push(timer(pen, model, peer, timer_columns));
         } else {
             spans.pop();

@@ -9,8 +9,8 @@ use super::lines;
 use super::pen::Pen;
 use super::theme::{Role, Theme};
 use crate::app::Model;
+use crate::run::Known;
 use crate::sim::Peer;
-use crate::tcp::State;
 
 /// Rows for what is said about a state.
 const ROWS: u16 = 3;
@@ -27,7 +27,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
     if pen.height() < HEIGHT {
         return;
     }
-    let [a, b] = Peer::BOTH.map(|peer| model.timeline.now().world.state(peer));
+    let [a, b] = Peer::BOTH.map(|peer| model.timeline.now().state(peer));
     if a == b {
         return state(&mut pen, 0, &Peer::BOTH, a, model);
     }
@@ -36,13 +36,14 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
 }
 
 /// Who is in it, its name, what it means, and how long it lasts where there is room for that.
-fn state(pen: &mut Pen<'_>, y: u16, peers: &[Peer], state: State, model: &Model) {
+fn state(pen: &mut Pen<'_>, y: u16, peers: &[Peer], known: Known, model: &Model) {
     let mut x = 0;
     for &peer in peers {
         x = pen.line(x, y, &Line::from(pen.peer(peer).to_vec())) + 2;
     }
     let name = pen.theme.fg(Role::Text);
-    pen.put(x, y, state.name(), name);
+    pen.put(x, y, &known.to_string(), name);
+    let Some(state) = known.exact() else { return };
     let x = x + NAME;
     let width = pen.width().saturating_sub(x);
     let [means, lasts] = ["means", "lasts"].map(|what| model.text().about(state, what).unwrap_or_default());

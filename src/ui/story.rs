@@ -53,7 +53,7 @@ fn next_of(pen: &mut Pen<'_>, y: u16, rows: u16, peer: Peer, model: &Model) -> u
     let [mark, letter] = pen.peer(peer);
     let label = format!("  {}  ", model.text().get("story.next"));
     let indent = pen.line(0, y, &Line::from(vec![mark, letter, pen.span(label, Role::Muted)]));
-    let edges: Vec<&Edge> = model.timeline.now().world.endpoint(peer).possible().collect();
+    let edges: Vec<&Edge> = model.timeline.now().peer(peer).possible_drawn().collect();
     if edges.is_empty() {
         let muted = pen.theme.fg(Role::Muted);
         pen.put(indent, y, pen.glyphs.none, muted);
@@ -146,7 +146,7 @@ fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
         for peer in Peer::BOTH {
             spans.extend(pen.peer(peer));
             let gap = if peer == Peer::A { "    " } else { "" };
-            spans.push(pen.strong(format!("  {}{gap}", moment.world.state(peer)), Role::Text));
+            spans.push(pen.strong(format!("  {}{gap}", moment.state(peer)), Role::Text));
         }
         return vec![spans];
     };
@@ -157,7 +157,7 @@ fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
     let mut spans = Vec::new();
     if !wire {
         spans.extend(pen.peer(event.at));
-        spans.push(pen.strong(format!("  {}  ", moment.world.state(event.at)), Role::Text));
+        spans.push(pen.strong(format!("  {}  ", moment.state(event.at)), Role::Text));
     }
     let role = match event.kind {
         EventKind::Lose(_) => Role::Err,
@@ -351,8 +351,7 @@ fn told(model: &Model, with_signals: bool) -> Told {
 
 /// What the scenario has to say of this step.
 pub(super) fn tale(model: &Model) -> &str {
-    let story = model.scenario.story(model.timeline.cursor(), &model.timeline.now().step);
-    story.map_or("", |say| say.get(model.settings.shown_lang()))
+    model.timeline.now().story().map_or("", |say| say.get(model.settings.shown_lang()))
 }
 
 #[cfg(test)]

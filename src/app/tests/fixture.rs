@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::app::{Effect, Entry, Input, KeyCode, KeyPress, Model, Modifiers, Settings, update};
-use crate::run::Timeline;
+use crate::run::{Note, Timeline};
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, EventKind, Peer, Setup};
 use crate::tcp::Timer;
@@ -21,7 +21,7 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
     for event in events {
         timeline.apply(event).unwrap();
     }
-    timeline.seek(0);
+    timeline.end_script();
     let scenario = Scenario {
         title,
         summary: Some(summary),
@@ -65,9 +65,11 @@ fn entries() -> Vec<Entry> {
         ),
         entry("idle", both("Nothing happens", "无事发生"), both("Both wait.", "双方等待。"), &["idle"], &[]),
     ];
-    if let Some(step) = Arc::make_mut(&mut entries[0].scenario).steps.first_mut() {
-        step.say = Some(both("The client has nothing more to send.", "客户端没有更多数据要发送。"));
-    }
+    let timeline = &mut entries[0].timeline;
+    let say = Some(both("The client has nothing more to send.", "客户端没有更多数据要发送。"));
+    timeline.seek(1);
+    timeline.annotate(Note { say, ..Note::default() });
+    timeline.seek(0);
     entries
 }
 

@@ -1,8 +1,8 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::fixture::{model, press};
 use crate::app::{Effect, FRAME, FRAMES, Input, Model, SPEEDS, hold, next_tick, update};
+use crate::run::Note;
 
 /// Ticks until the animation is over.
 fn settle(model: &mut Model) -> u16 {
@@ -85,7 +85,7 @@ fn a_step_by_hand_ends_playing_and_a_list_makes_it_wait() {
 }
 
 fn pause(model: &mut Model, millis: u64) {
-    Arc::make_mut(&mut model.scenario).steps[0].pause_ms = Some(millis);
+    model.timeline.annotate(Note { pause: Some(Duration::from_millis(millis)), ..Note::default() });
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn page(
         out.push_str(">\n<figure aria-hidden=\"true\">");
         screen(&mut out, grid, &pieces);
         out.push_str("</figure>\n<div class=\"words\">");
-        words(&mut out, section, moment);
+        words(&mut out, section, &moment);
         out.push_str("</div>\n</section>\n");
     }
     controls(&mut out, text);
@@ -239,7 +239,7 @@ fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
     for peer in Peer::BOTH {
         let mark = Glyphs::of(false).here[peer.index()];
         let gap = if peer == Peer::A { " &emsp;" } else { "" };
-        let _ = write!(out, "<b class=\"{peer}\">{mark} {peer}</b> {}{gap}", moment.world.state(peer));
+        let _ = write!(out, "<b class=\"{peer}\">{mark} {peer}</b> {}{gap}", moment.state(peer));
     }
     out.push_str("</p>");
     for taken in &moment.step.transitions {
@@ -252,7 +252,7 @@ fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
         element(out, "p", &text.fill("trace.signal", &[("me", peer), ("signal", signal)]));
     }
     rules(out, moment, text);
-    if let Some(say) = scenario.told(step, &moment.step) {
+    if let Some(say) = if step == 0 { scenario.summary.as_ref() } else { moment.story() } {
         classed(out, "p", "say", say.get(text.lang()));
     }
     if let Some(reference) = scenario.reference.as_ref().filter(|_| step == 0) {

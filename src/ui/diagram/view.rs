@@ -93,7 +93,7 @@ impl View {
             let (i, trail) = (peer.index(), moment.trail(peer));
             for state in State::ALL {
                 let spot = view.spot(state);
-                spot.now[i] = state == moment.world.state(peer);
+                spot.now[i] = moment.state(peer).is_at(state);
                 spot.been[i] = !spot.now[i] && trail.has_been_in(state);
             }
             for (edge, line) in drawn().iter().zip(&mut view.lines) {
@@ -101,7 +101,7 @@ impl View {
                     line.tense[i] = Tense::Visited;
                 }
             }
-            for edge in moment.world.endpoint(peer).possible() {
+            for edge in moment.peer(peer).possible_drawn() {
                 view.take(edge, peer, Tense::Next);
             }
             if let Some(edge) = trail.last() {

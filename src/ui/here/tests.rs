@@ -1,4 +1,5 @@
 use super::*;
+use crate::tcp::State;
 use crate::text::Lang;
 use crate::ui::tests::support::{lost_last_ack, text};
 

@@ -126,7 +126,7 @@ pub(in crate::ui) fn shows_window(model: &Model, from: Peer, segment: &Segment, 
     let Some(sent) = sent else { return is_shrunken(segment.window, INJECTED_WINDOW) };
     let full = model.scenario.setup.window[from.index()];
     let before = sent.checked_sub(1).and_then(|before| model.timeline.get(before));
-    let before = before.and_then(|moment| moment.world.endpoint(from).var(Var::RcvWnd));
+    let before = before.and_then(|moment| moment.peer(from).var(Var::RcvWnd));
     let reopened = before.is_some_and(|before| is_shrunken(before, full) && segment.window > before);
     is_shrunken(segment.window, full) || reopened
 }

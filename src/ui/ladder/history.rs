@@ -62,22 +62,22 @@ pub(super) fn read(model: &Model, rows: usize, lanes: usize, glyphs: &Glyphs) ->
     let timeline = &model.timeline;
     let mut steps = Vec::new();
     let mut count = 0;
-    for (index, moment) in timeline.moments().iter().enumerate().take(timeline.cursor() + 1).rev() {
-        let items = items(model, index, moment, glyphs);
+    let mut back = timeline.back().peekable();
+    while let Some((index, moment)) = back.next() {
+        let items = items(model, index, &moment, glyphs);
         count += items.iter().filter(|item| has_row(item, index)).count();
         steps.push((index, items));
-        let before = index.checked_sub(1).and_then(|before| timeline.get(before));
-        let is_quiet = before
-            .is_none_or(|moment| Peer::BOTH.into_iter().all(|peer| moment.world.in_flight_count(peer) == 0));
+        let is_quiet = back
+            .peek()
+            .is_none_or(|(_, before)| Peer::BOTH.into_iter().all(|peer| before.in_flight_count(peer) == 0));
         if count >= 4 * rows + 8 || is_quiet && count > rows {
             break;
         }
     }
     steps.reverse();
-    let world = &timeline.now().world;
     History {
         earlier: earlier(model, &steps, lanes),
-        in_flight: Peer::BOTH.map(|from| world.in_flight_count(from.other())),
+        in_flight: Peer::BOTH.map(|from| timeline.now().in_flight_count(from.other())),
         steps,
     }
 }
@@ -104,7 +104,7 @@ fn earlier(model: &Model, steps: &[(usize, Vec<Item>)], lanes: usize) -> [Vec<Ar
         earlier[arrow.from.index()].push(sent);
     }
     for from in Peer::BOTH {
-        let flying = timeline.now().world.in_flight(from.other()).take(lanes);
+        let flying = timeline.now().in_flight(from.other()).take(lanes);
         let flying = flying.filter_map(|flight| Arrow::on_the_wire(model, flight.id));
         let arrows = &mut earlier[from.index()];
         arrows.extend(flying.take_while(|arrow| arrow.steps.0 < first));

@@ -1,5 +1,6 @@
 use super::*;
 use crate::app::Model;
+use crate::run::Note;
 use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::{Flag, Var};
 use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
@@ -93,8 +94,8 @@ fn refused_calls_and_signals_are_told() {
 #[test]
 fn what_users_are_told_gives_way_where_the_tale_would_be_cut() {
     let mut model = at(lost_last_ack(), 7);
-    std::sync::Arc::make_mut(&mut model.scenario).steps[6].say =
-        Some(both("B's program reads the end of file.", "B 的程序读到文件结束。"));
+    let say = Some(both("B's program reads the end of file.", "B 的程序读到文件结束。"));
+    model.timeline.annotate(Note { say, ..Note::default() });
     let roomy = drawn(&model, 78, 4).replace('\n', " ");
     assert!(roomy.contains("connection closing") && roomy.contains("end of file."), "{roomy}");
     let tight = drawn(&model, 78, 2);

@@ -45,7 +45,8 @@ fn a_row_of_the_ladder_leads_to_where_its_segment_left_and_arrived() {
     let row = screen.lines().position(|line| line.contains("SYN,ACK")).unwrap();
     let row = u16::try_from(row).unwrap();
     let (left, arrived) = (target(&model, area, 70, row), target(&model, area, 5, row));
-    let steps = model.timeline.moments().iter().enumerate();
+    let moments: Vec<_> = model.timeline.moments().collect();
+    let steps = moments.iter().enumerate();
     let sent = steps
         .clone()
         .find(|(_, moment)| {

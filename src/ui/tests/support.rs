@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier};
 
 pub(crate) use crate::app::tests::fixture::both;
 use crate::app::{Model, Settings};
-use crate::run::Timeline;
+use crate::run::{Note, Timeline};
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
 use crate::tcp::{Flag, Timer, Var};
@@ -147,10 +147,14 @@ pub(crate) fn lost_last_ack() -> Model {
     ]);
     let title = both("Open, close, and a lost last ACK", "建立、关闭，以及丢失的最后一个 ACK");
     let mut model = model(title, setup([100, 300]), events);
-    std::sync::Arc::make_mut(&mut model.scenario).steps[3].say = Some(both(
+    let say = Some(both(
         "A may send data now. B is not there yet: it waits for this ACK.",
         "A 现在可以发送数据。B 还没有：它在等待这个 ACK。",
     ));
+    let last = model.timeline.last();
+    model.timeline.seek(4);
+    model.timeline.annotate(Note { say, ..Note::default() });
+    model.timeline.seek(last);
     model
 }
 

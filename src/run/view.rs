@@ -1,0 +1,229 @@
+//! How a peer is shown at a moment, and how sure that is.
+
+use std::fmt;
+
+use crate::sim::{Peer, Transition, World};
+use crate::tcp::{EDGES, Edge, Endpoint, State, Timer, Var};
+
+/// A set of states.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StateSet(u16);
+
+impl StateSet {
+    /// Adds a state.
+    pub fn insert(&mut self, state: State) {
+        self.0 |= 1 << state as u16;
+    }
+
+    /// Whether the state is among them.
+    pub fn contains(self, state: State) -> bool {
+        self.0 & 1 << state as u16 != 0
+    }
+
+    /// The states, in the order of [`State::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = State> {
+        State::ALL.into_iter().filter(move |&state| self.contains(state))
+    }
+}
+
+impl FromIterator<State> for StateSet {
+    fn from_iter<I: IntoIterator<Item = State>>(states: I) -> Self {
+        let mut set = Self::default();
+        states.into_iter().for_each(|state| set.insert(state));
+        set
+    }
+}
+
+/// A set of edges of [`EDGES`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EdgeSet(u64);
+
+const _: () = assert!(EDGES.len() <= 64, "an edge set has a bit for each edge");
+
+impl EdgeSet {
+    /// The edges for which this holds.
+    pub fn of(holds: impl Fn(&Edge) -> bool) -> Self {
+        let bits = EDGES.iter().enumerate().filter(|(_, edge)| holds(edge)).map(|(index, _)| 1 << index);
+        Self(bits.fold(0, |all, bit: u64| all | bit))
+    }
+
+    /// Adds an edge.
+    pub fn insert(&mut self, edge: &Edge) {
+        self.0 |= 1 << edge.index();
+    }
+
+    /// Whether the edge is among them.
+    pub fn contains(self, edge: &Edge) -> bool {
+        self.0 & 1 << edge.index() != 0
+    }
+
+    /// The edges, in the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = &'static Edge> {
+        EDGES.iter().enumerate().filter(move |(index, _)| self.0 & 1 << index != 0).map(|(_, edge)| edge)
+    }
+}
+
+/// What is known of a peer's state. A simulation always knows it; a capture may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// This one.
+    Exact(State),
+    /// This one, or one that the peer reaches from it without anything that would have been seen.
+    AtLeast(State),
+    /// One of these.
+    OneOf(StateSet),
+    /// Nothing.
+    Unknown,
+}
+
+impl Known {
+    /// The state, where there is no doubt about it.
+    pub const fn exact(self) -> Option<State> {
+        match self {
+            Self::Exact(state) => Some(state),
+            Self::AtLeast(_) | Self::OneOf(_) | Self::Unknown => None,
+        }
+    }
+
+    /// The states at which the peer is shown: the one that is known, or each that it may be.
+    pub fn states(self) -> StateSet {
+        match self {
+            Self::Exact(state) | Self::AtLeast(state) => std::iter::once(state).collect(),
+            Self::OneOf(states) => states,
+            Self::Unknown => StateSet::default(),
+        }
+    }
+
+    /// Whether the peer is shown at this state.
+    pub fn is_at(self, state: State) -> bool {
+        self.states().contains(state)
+    }
+}
+
+impl fmt::Display for Known {
+    /// `ESTABLISHED`, `>=ESTABLISHED`, `FIN-WAIT-1|CLOSING` or `?`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(state) => state.fmt(f),
+            Self::AtLeast(state) => f.pad(&format!(">={state}")),
+            Self::OneOf(states) => f.pad(&states.iter().map(State::name).collect::<Vec<_>>().join("|")),
+            Self::Unknown => f.pad("?"),
+        }
+    }
+}
+
+/// Where a peer has been, up to and including one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trail {
+    states: StateSet,
+    edges: EdgeSet,
+    last: Option<&'static Edge>,
+}
+
+impl Trail {
+    /// The trail of a peer that begins in this state.
+    pub fn starting_in(state: State) -> Self {
+        Self { states: std::iter::once(state).collect(), ..Self::default() }
+    }
+
+    /// Notes that the peer took this edge.
+    pub fn follow(&mut self, edge: &'static Edge) {
+        self.states.insert(edge.to);
+        self.edges.insert(edge);
+        self.last = Some(edge);
+    }
+
+    /// Notes the edges that this peer took in a step.
+    pub(super) fn follow_all(&mut self, peer: Peer, transitions: &[Transition]) {
+        transitions.iter().filter(|taken| taken.peer == peer).for_each(|taken| self.follow(taken.edge));
+    }
+
+    /// Whether the peer has been in this state.
+    pub fn has_been_in(&self, state: State) -> bool {
+        self.states.contains(state)
+    }
+
+    /// Whether the peer has taken this edge.
+    pub fn has_taken(&self, edge: &Edge) -> bool {
+        self.edges.contains(edge)
+    }
+
+    /// The edge the peer took last.
+    pub fn last(&self) -> Option<&'static Edge> {
+        self.last
+    }
+}
+
+/// A peer as it is shown at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerView {
+    /// Its state.
+    pub state: Known,
+    /// What is known of its variables, in the order of [`Var::ALL`]; see [`PeerView::var`].
+    pub vars: [Option<u32>; Var::ALL.len()],
+    /// The timers that are armed, in the order of [`Timer::ALL`]; see [`PeerView::timers`].
+    pub timers: [bool; Timer::ALL.len()],
+    /// How often the retransmission timer has fired since SND.UNA last moved.
+    pub retransmissions: u32,
+    /// RCV.BUFF: RCV.WND when nothing is unread, in octets (RFC 9293 section 3.8.6.2.2); `None` without a TCB.
+    pub rcv_buff: Option<u32>,
+    /// Whether SENDs wait that are not yet on their way.
+    pub has_queued_sends: bool,
+    /// The edges whose guard holds, those that the diagram does not draw among them.
+    pub possible: EdgeSet,
+    /// Where it has been.
+    pub trail: Trail,
+}
+
+impl PeerView {
+    /// A peer of which only this is known.
+    pub fn new(state: Known, trail: Trail) -> Self {
+        Self {
+            state,
+            vars: [None; Var::ALL.len()],
+            timers: [false; Timer::ALL.len()],
+            retransmissions: 0,
+            rcv_buff: None,
+            has_queued_sends: false,
+            possible: EdgeSet::default(),
+            trail,
+        }
+    }
+
+    /// A simulated peer, which came this way.
+    pub(super) fn of(endpoint: &Endpoint, trail: Trail) -> Self {
+        let mut timers = [false; Timer::ALL.len()];
+        endpoint.timers().for_each(|timer| timers[timer as usize] = true);
+        let tcb = endpoint.tcb();
+        Self {
+            state: Known::Exact(endpoint.state()),
+            vars: Var::ALL.map(|var| endpoint.var(var)),
+            timers,
+            retransmissions: tcb.map_or(0, |tcb| tcb.retransmissions),
+            rcv_buff: tcb.map(|tcb| tcb.rcv_buff),
+            has_queued_sends: tcb.is_some_and(|tcb| !tcb.sends.is_empty()),
+            possible: EdgeSet::of(|edge| endpoint.can_take(edge)),
+            trail,
+        }
+    }
+
+    /// Both peers of a simulation, which came these ways.
+    pub(super) fn both(world: &World, trails: [Trail; 2]) -> [Self; 2] {
+        Peer::BOTH.map(|peer| Self::of(world.endpoint(peer), trails[peer.index()]))
+    }
+
+    /// The value of a variable, where it has one and it is known.
+    pub fn var(&self, var: Var) -> Option<u32> {
+        self.vars[var as usize]
+    }
+
+    /// The drawn edges whose guard holds.
+    pub fn possible_drawn(&self) -> impl Iterator<Item = &'static Edge> {
+        self.possible.iter().filter(|edge| edge.is_drawn())
+    }
+
+    /// The timers that are armed.
+    pub fn timers(&self) -> impl Iterator<Item = Timer> {
+        Timer::ALL.into_iter().filter(|&timer| self.timers[timer as usize])
+    }
+}
