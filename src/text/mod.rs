@@ -1,7 +1,7 @@
 //! What people read, one file for each language.
 //!
-//! A file is a flat JSON table from key to sentence. English is complete; a key that another language lacks falls
-//! back to English. To add a language, add its file and its line to [`Lang::ALL`]. Protocol words (states, flags,
+//! A file is a flat JSON table from key to sentence; build.rs makes a constant of it. English is complete; a key that another language lacks falls
+//! back to English. To add a language, add its file, its line in build.rs and its variant of [`Lang`]. Protocol words (states, flags,
 //! TCB names, edge labels) are the same in every language and are not here.
 
 mod escaped;
@@ -14,9 +14,7 @@ pub(crate) use escaped::Escaped;
 pub use localized::Localized;
 pub use visible::{is_plain, visible, visible_start};
 
-use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::sync::LazyLock;
 
 use crate::sim::{Fired, Peer};
 use crate::tcp::{Segment, SeqNum, State};
@@ -43,10 +41,10 @@ impl Lang {
         }
     }
 
-    const fn table(self) -> &'static str {
+    const fn table(self) -> Table {
         match self {
-            Self::En => include_str!("en.json"),
-            Self::ZhCn => include_str!("zh-CN.json"),
+            Self::En => EN,
+            Self::ZhCn => ZH_CN,
         }
     }
 
@@ -62,22 +60,27 @@ impl Lang {
     }
 }
 
-type Table = BTreeMap<String, String>;
+// `EN` and `ZH_CN`: made from the JSON files by build.rs.
+include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+
+/// Key and sentence, sorted by key.
+type Table = &'static [(&'static str, &'static str)];
+
+fn look_up(table: Table, key: &str) -> Option<&'static str> {
+    let place = table.binary_search_by_key(&key, |(key, _)| key).ok()?;
+    table.get(place).map(|(_, sentence)| *sentence)
+}
 
 /// The sentences of one language.
 #[derive(Clone, Copy, Debug)]
 pub struct Text {
     lang: Lang,
-    table: &'static Table,
-    english: &'static Table,
 }
 
 impl Text {
     /// The sentences of this language.
-    pub fn of(lang: Lang) -> Self {
-        static TABLES: LazyLock<[Table; Lang::ALL.len()]> =
-            LazyLock::new(|| Lang::ALL.map(|lang| serde_json::from_str(lang.table()).unwrap_or_default()));
-        Self { lang, table: &TABLES[lang as usize], english: &TABLES[Lang::En as usize] }
+    pub const fn of(lang: Lang) -> Self {
+        Self { lang }
     }
 
     /// The language.
@@ -100,7 +103,7 @@ impl Text {
 
     /// The sentence with a key that is put together at run time, if there is one.
     pub fn find(self, key: &str) -> Option<&'static str> {
-        self.table.get(key).or_else(|| self.english.get(key)).map(String::as_str)
+        look_up(self.lang.table(), key).or_else(|| look_up(Lang::En.table(), key))
     }
 
     /// The sentence with this key, each `{name}` in it replaced.
@@ -166,13 +169,13 @@ impl Text {
     /// Whether this language itself has a sentence with this key.
     #[cfg(test)]
     pub(crate) fn has(self, key: &str) -> bool {
-        self.table.contains_key(key)
+        look_up(self.lang.table(), key).is_some()
     }
 
     /// All keys of this language.
     #[cfg(test)]
     pub(crate) fn keys(self) -> impl Iterator<Item = &'static str> {
-        self.table.keys().map(String::as_str)
+        self.lang.table().iter().map(|(key, _)| *key)
     }
 
     /// How a peer is called where its role is all that is known: `client`, `server`.
