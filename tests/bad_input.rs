@@ -256,6 +256,19 @@ fn many_steps_are_refused_and_the_most_allowed_run() {
 }
 
 #[test]
+fn more_copies_in_flight_than_there_can_be_are_refused_in_their_step() {
+    let copies = |count| {
+        let copy = r#"{"at":"b","do":"duplicate"}"#;
+        let listed = vec![copy; count].join(",\n");
+        format!(r#"{{"title":"t","start":"established","steps":[{{"at":"a","do":"send"}},{listed}]}}"#)
+    };
+    assert_eq!(load("copies.json", copies(999).as_bytes()).problems.worst(), None);
+    let problems = english(&load("copies.json", copies(1000).as_bytes()).problems);
+    assert!(problems.contains("more than 1000 segments would be in flight towards B"), "{problems}");
+    assert!(problems.contains("copies.json:1000:"), "{problems}");
+}
+
+#[test]
 fn every_beginning_of_a_file_is_an_error_and_no_panic() {
     let whole = BUILTINS[0].json.trim_end();
     for end in 0..whole.len() {

@@ -184,15 +184,47 @@ fn two_peers_that_probe_each_others_closed_window_fall_silent() {
 }
 
 #[test]
-fn ten_thousand_steps_with_thousands_in_flight_share_what_they_have_in_common() {
+fn a_thousand_segments_are_in_flight_and_no_more() {
     let mut pair = Pair::established();
-    pair.does(Peer::A, EventKind::Send(1));
-    for _ in 0..10_000 {
-        pair.does(Peer::B, EventKind::Duplicate(1));
+    for _ in 0..998 {
+        pair.does(Peer::A, EventKind::Send(1));
     }
-    assert_eq!(world(&pair.0).in_flight_count(Peer::B), 10_001);
-    pair.0.seek(5_000);
-    assert_eq!(world(&pair.0).in_flight_count(Peer::B), 5_000);
+    pair.does(Peer::B, EventKind::Duplicate(1));
+    pair.does(Peer::B, EventKind::Duplicate(1));
+    assert_eq!(world(&pair.0).in_flight_count(Peer::B), MAX_IN_FLIGHT);
+    let before = world(&pair.0).clone();
+    let too_many = ApplyError::TooManyInFlight { towards: Peer::B };
+    for (at, kind) in
+        [(Peer::B, EventKind::Duplicate(1)), (Peer::A, EventKind::Send(1)), (Peer::A, EventKind::Close)]
+    {
+        let event = Event::new(at, kind);
+        let mut world = before.clone();
+        assert_eq!(world.apply(&event).map(|_| ()), Err(too_many.clone()));
+        assert!(world == before, "nothing has changed");
+        assert!(!before.enabled().contains(&event));
+    }
+    // What sends nothing there goes on, and makes room.
+    pair.does(Peer::B, EventKind::Deliver(1));
+    pair.does(Peer::A, EventKind::Send(1));
+    pair.0.seek(500);
+    assert_eq!(world(&pair.0).in_flight_count(Peer::B), 500);
+}
+
+/// Text that waited for the handshake goes out all at once: too much of it is refused as a whole.
+#[test]
+fn what_one_event_sends_counts_too() {
+    let mut pair = Pair::new();
+    pair.does(Peer::B, EventKind::PassiveOpen);
+    pair.does(Peer::A, EventKind::ActiveOpen);
+    for _ in 0..=MAX_IN_FLIGHT {
+        pair.does(Peer::A, EventKind::Send(1));
+    }
+    pair.does(Peer::B, EventKind::Deliver(1));
+    let mut next = world(&pair.0).clone();
+    let before = next.clone();
+    let refused = next.apply(&Event::new(Peer::A, EventKind::Deliver(1))).map(|_| ());
+    assert_eq!(refused, Err(ApplyError::TooManyInFlight { towards: Peer::B }));
+    assert!(next == before);
 }
 
 /// A script of six steps, each with a story: the handshake, and a CLOSE.

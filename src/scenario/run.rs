@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::problem::{Found, Problem, Severity, say};
 use super::read::Draft;
 use crate::run::{StepError, Timeline};
-use crate::sim::{ApplyError, Event, EventKind, World};
+use crate::sim::{ApplyError, Event, EventKind, MAX_IN_FLIGHT, World};
 use crate::tcp::Timer;
 
 /// The timeline of the script, as far as it can happen. A step that cannot is added to `found` and left out; from
@@ -69,6 +69,10 @@ fn explain(impossible: &ApplyError, event: &Event, place: Fields<'_>, world: &Wo
             } else {
                 problem.help(say("problem.can-fire").with("peer", at).with("timers", ready.join(", ")))
             }
+        }
+        ApplyError::TooManyInFlight { towards } => {
+            let what = say("problem.too-many-in-flight").with("peer", towards).with("most", MAX_IN_FLIGHT);
+            Problem::error(span(Some(place), "nth"), what)
         }
         ApplyError::NoValue { at, expr, state } => {
             let is_seq = matches!(&event.kind, EventKind::Inject(injection) if injection.seq == *expr);

@@ -6,4 +6,4 @@ mod world;
 
 pub use event::{Event, EventKind, Injection, Peer, SeqExpr};
 pub use step::{Arrival, Departure, Fired, Flight, Step, Transition};
-pub use world::{ApplyError, Setup, World};
+pub use world::{ApplyError, MAX_IN_FLIGHT, Setup, World};

@@ -12,6 +12,12 @@ use crate::tcp::{self, Endpoint, Outcome, Rule, Segment, State, Timer};
 /// What is in flight towards one peer, by the number of the flight: oldest first.
 type Wire = RedBlackTreeMapSync<u64, Flight>;
 
+/// The most segments that may be in flight towards one peer. It bounds what every step of a trace lists.
+pub const MAX_IN_FLIGHT: usize = 1000;
+
+/// What one event may send besides the text of each SEND that waits: an acknowledgment, a FIN, a reset, a SYN.
+const SENT_BESIDES_TEXT: usize = 4;
+
 /// How the two peers are set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
@@ -45,6 +51,12 @@ pub enum ApplyError {
         timer: Timer,
         /// The state the peer is in.
         state: State,
+    },
+    /// More than [`MAX_IN_FLIGHT`] segments would be in flight.
+    #[error("no more than {MAX_IN_FLIGHT} segments can be in flight towards {towards}")]
+    TooManyInFlight {
+        /// Towards this peer.
+        towards: Peer,
     },
     /// An injected segment names a variable that has no value.
     #[error("{expr} has no value at {at} in {state}")]
@@ -144,6 +156,7 @@ impl World {
             .chain(timers.map(EventKind::Timeout))
             .chain(crash)
             .map(|kind| Event::new(at, kind))
+            .filter(|event| !self.may_overflow(at) || self.clone().apply(event).is_ok())
             .collect()
     }
 
@@ -158,6 +171,29 @@ impl World {
     /// # Errors
     /// [`ApplyError`] if it cannot; then nothing has changed.
     pub fn apply(&mut self, event: &Event) -> Result<Step, ApplyError> {
+        if !self.may_overflow(event.at) {
+            return self.apply_unbounded(event);
+        }
+        let before = self.clone();
+        let step = self.apply_unbounded(event).and_then(|step| {
+            let too_many =
+                Peer::BOTH.into_iter().find(|&towards| self.in_flight_count(towards) > MAX_IN_FLIGHT);
+            too_many.map_or(Ok(step), |towards| Err(ApplyError::TooManyInFlight { towards }))
+        });
+        if step.is_err() {
+            *self = before;
+        }
+        step
+    }
+
+    /// Whether an event at this peer may put more on the wire than there can be.
+    fn may_overflow(&self, at: Peer) -> bool {
+        let waiting = self.endpoint(at).tcb().map_or(0, |tcb| tcb.sends.len());
+        let most = self.in_flight_count(at.other()) + waiting + SENT_BESIDES_TEXT;
+        most > MAX_IN_FLIGHT || self.in_flight_count(at) >= MAX_IN_FLIGHT
+    }
+
+    fn apply_unbounded(&mut self, event: &Event) -> Result<Step, ApplyError> {
         let at = event.at;
         let mut step = Step { event: Some(event.clone()), ..Step::default() };
         match &event.kind {
