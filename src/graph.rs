@@ -12,7 +12,7 @@ use std::fmt::Write;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Depth, ThemeName};
+use crate::app::{Depth, GlyphSet, ThemeName};
 use crate::tcp::{DRAWN, EDGES, Edge, State, drawn};
 use crate::text::{Lang, Text};
 use crate::ui;
@@ -49,10 +49,10 @@ impl Format {
     }
 }
 
-/// Writes the diagram. In 7-bit ASCII only English can be written.
-pub fn export(format: Format, text: Text, ascii: bool) -> String {
-    let text = if ascii { Text::of(Lang::En) } else { text };
-    let glyphs = Glyphs::of(ascii);
+/// Writes the diagram, in English where the glyphs cannot spell another language.
+pub fn export(format: Format, text: Text, glyphs: GlyphSet) -> String {
+    let text = if glyphs.has_chinese() { text } else { Text::of(Lang::En) };
+    let glyphs = Glyphs::of(glyphs);
     match format {
         Format::Text => plain(text, glyphs),
         Format::Dot => dot(),

@@ -180,7 +180,7 @@ bindings! {
     Story "story" View EITHER [7, 8], [letter('i')], |_| true;
     Select "select" View EITHER [6, 7], [letter('d')], |_| true;
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
-    Language "language" View STEPS [10, 10], [letter('L')], |model| !model.settings.ascii;
+    Language "language" View STEPS [10, 10], [letter('L')], |model| model.settings.glyphs.has_chinese();
     Mouse "mouse" View VIEWS [0, 0], [letter('m')], |_| true;
     CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;

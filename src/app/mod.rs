@@ -20,7 +20,8 @@ pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};
 pub use library::{Entry, Library, found, picked};
 pub use model::{
-    Depth, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes, has_room,
+    Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes,
+    has_room,
 };
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
 pub use recording::{Recording, RecordingStatus, Scene, shortened};

@@ -51,6 +51,28 @@ impl ThemeName {
     }
 }
 
+/// Which marks the terminal can draw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GlyphSet {
+    /// Unicode, with the marks that programming fonts have.
+    #[default]
+    Unicode,
+    /// What every font of the Linux console has.
+    Console,
+    /// 7-bit ASCII.
+    Ascii,
+}
+
+impl GlyphSet {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Unicode, Self::Console, Self::Ascii];
+
+    /// Whether Chinese can be written with it: neither ASCII nor a console's 512 characters can.
+    pub const fn has_chinese(self) -> bool {
+        matches!(self, Self::Unicode)
+    }
+}
+
 /// How the screen is drawn, whatever it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -60,16 +82,16 @@ pub struct Settings {
     pub theme: ThemeName,
     /// How many colours there are.
     pub depth: Depth,
-    /// Only 7-bit ASCII is drawn.
-    pub ascii: bool,
+    /// Which marks are drawn.
+    pub glyphs: GlyphSet,
     /// Nothing moves.
     pub reduced_motion: bool,
 }
 
 impl Settings {
-    /// The language that is shown: 7-bit ASCII can only spell English.
+    /// The language that is shown: English where the glyphs cannot spell another.
     pub fn shown_lang(&self) -> Lang {
-        if self.ascii { Lang::En } else { self.lang }
+        if self.glyphs.has_chinese() { self.lang } else { Lang::En }
     }
 }
 
@@ -79,7 +101,7 @@ impl Default for Settings {
             lang: Lang::En,
             theme: ThemeName::Dark,
             depth: Depth::True,
-            ascii: false,
+            glyphs: GlyphSet::Unicode,
             reduced_motion: false,
         }
     }

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use annotate_snippets::{Group, Level, Renderer};
 use clap::builder::StyledStr;
 
-use crate::app::{Model, Settings};
+use crate::app::{GlyphSet, Model, Settings};
 use crate::live::{self, MAX_LISTING};
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Severity};
@@ -205,7 +205,7 @@ impl Session {
             Some(Command::Check { files }) => return Ok(self.check(&files)),
             Some(Command::List { format }) => list::list(out, format, self.settings.lang)?,
             Some(Command::Graph { format }) => {
-                let graph = graph::export(format, self.text, self.settings.ascii);
+                let graph = graph::export(format, self.text, self.graph_glyphs());
                 out.write_all(graph.as_bytes())?;
             }
             Some(Command::Show { name }) => match Builtin::find(&name) {
@@ -226,6 +226,14 @@ impl Session {
             Some(Command::Man) => man::man(out, self.text)?,
         }
         Ok(Status::Fine)
+    }
+
+    /// What is written for a file has nothing to do with the terminal's font.
+    fn graph_glyphs(&self) -> GlyphSet {
+        match self.settings.glyphs {
+            GlyphSet::Console if !io::stdout().is_terminal() => GlyphSet::Unicode,
+            glyphs => glyphs,
+        }
     }
 
     fn trace(&self, out: &mut dyn Write, target: &OsStr, format: TraceFormat) -> io::Result<Status> {

@@ -2,7 +2,7 @@
 
 use super::config::Resolved;
 use super::look::{ColorChoice, ThemeChoice};
-use crate::app::{Depth, Settings, ThemeName};
+use crate::app::{Depth, GlyphSet, Settings, ThemeName};
 use crate::text::Lang;
 
 /// What a variable of the environment holds; `None` if it is not set.
@@ -14,7 +14,7 @@ pub(super) fn settings(resolved: &Resolved, env: Environment<'_>) -> Settings {
         lang: resolved.lang.value,
         theme: resolved.theme.value.named().or_else(|| theme(env)).unwrap_or(ThemeName::Dark),
         depth: depth(resolved.color.value, env),
-        ascii: resolved.ascii.value || has_other_charset(env),
+        glyphs: glyphs(resolved.ascii.value, env),
         reduced_motion: resolved.reduced_motion.value,
     }
 }
@@ -43,6 +43,22 @@ pub(super) fn colours_diagnostics(color: ColorChoice, is_terminal: bool, env: En
     }
 }
 
+/// The glyphs of the terminal, as far as options and environment tell.
+fn glyphs(ascii: bool, env: Environment<'_>) -> GlyphSet {
+    if ascii || has_other_charset(env) {
+        GlyphSet::Ascii
+    } else if is_console(env) {
+        GlyphSet::Console
+    } else {
+        GlyphSet::Unicode
+    }
+}
+
+/// Whether the terminal is a Linux console. `linux-16color` and its like are entries of the same terminal.
+fn is_console(env: Environment<'_>) -> bool {
+    filled(env, "TERM").is_some_and(|term| term == "linux" || term.starts_with("linux-"))
+}
+
 /// Whether the terminal can place its cursor, as far as the environment tells.
 pub(super) fn can_draw(env: Environment<'_>) -> bool {
     filled(env, "TERM").is_none_or(|term| term != "dumb")
@@ -58,9 +74,9 @@ fn locale(env: Environment<'_>, category: &str) -> Option<String> {
     ["LC_ALL", category, "LANG"].into_iter().find_map(|name| filled(env, name))
 }
 
-/// The language of the locale. One whose charset is not UTF-8 has none: its terminal could show little but English.
+/// The language of the locale. None if its charset is not UTF-8, or on a Linux console: they could show little but English.
 pub(super) fn locale_lang(env: Environment<'_>) -> Option<Lang> {
-    let spoken = locale(env, "LC_MESSAGES").filter(|_| !has_other_charset(env));
+    let spoken = locale(env, "LC_MESSAGES").filter(|_| !has_other_charset(env) && !is_console(env));
     Lang::from_locale(&spoken?)
 }
 

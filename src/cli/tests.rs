@@ -10,7 +10,7 @@ use super::refusal::refusal;
 use super::settings::{can_draw, colours_diagnostics, settings as resolve};
 use super::words::{self, EXAMPLES, EXIT_CODES};
 use super::{Status, config, man};
-use crate::app::{Depth, Settings, ThemeName};
+use crate::app::{Depth, GlyphSet, Settings, ThemeName};
 use crate::scenario::Severity;
 use crate::text::{Lang, Text};
 
@@ -54,6 +54,8 @@ fn the_language_is_the_option_else_the_first_locale_that_is_set() {
         ("", "LC_MESSAGES=zh_CN.UTF-8 LC_ALL=C", Lang::En),
         ("", "LANG=zh_CN.UTF-8 LC_ALL=fr_FR.UTF-8", Lang::En),
         ("", "LANG=zh_CN.GB18030", Lang::En),
+        ("", "TERM=linux LANG=zh_CN.UTF-8", Lang::En),
+        ("--lang zh-CN", "TERM=linux", Lang::ZhCn),
         ("--lang zh-CN", "LC_ALL=C", Lang::ZhCn),
         ("--lang ZH-cn", "", Lang::ZhCn),
         ("--lang en", "LANG=zh_CN.UTF-8", Lang::En),
@@ -64,19 +66,26 @@ fn the_language_is_the_option_else_the_first_locale_that_is_set() {
 }
 
 #[test]
-fn ascii_is_the_option_or_a_locale_that_names_another_charset() {
-    for (options, environment, ascii) in [
-        ("", "", false),
-        ("", "LANG=C", false),
-        ("", "LC_ALL=C.UTF-8", false),
-        ("", "LANG=en_US.utf8", false),
-        ("", "LANG=de_DE@euro", false),
-        ("", "LANG=de_DE.ISO-8859-15@euro", true),
-        ("", "LC_ALL=en_US.UTF-8 LANG=en_US.ISO-8859-1", false),
-        ("", "LC_CTYPE=en_US.ISO-8859-1 LANG=en_US.UTF-8", true),
-        ("--ascii", "LANG=en_US.UTF-8", true),
+fn the_glyphs_are_ascii_by_option_or_charset_and_the_console_s_by_its_name() {
+    use GlyphSet::{Ascii, Console, Unicode};
+    for (options, environment, glyphs) in [
+        ("", "", Unicode),
+        ("", "LANG=C", Unicode),
+        ("", "LC_ALL=C.UTF-8", Unicode),
+        ("", "LANG=en_US.utf8", Unicode),
+        ("", "LANG=de_DE@euro", Unicode),
+        ("", "LANG=de_DE.ISO-8859-15@euro", Ascii),
+        ("", "LC_ALL=en_US.UTF-8 LANG=en_US.ISO-8859-1", Unicode),
+        ("", "LC_CTYPE=en_US.ISO-8859-1 LANG=en_US.UTF-8", Ascii),
+        ("--ascii", "LANG=en_US.UTF-8", Ascii),
+        ("", "TERM=xterm-256color LANG=en_US.UTF-8", Unicode),
+        ("", "TERM=linux LANG=en_US.UTF-8", Console),
+        ("", "TERM=linux-16color", Console),
+        ("", "TERM=linuxish", Unicode),
+        ("--ascii", "TERM=linux", Ascii),
+        ("", "TERM=linux LANG=de_DE.ISO-8859-1", Ascii),
     ] {
-        assert_eq!(settings(options, environment).ascii, ascii, "{options:?} {environment:?}");
+        assert_eq!(settings(options, environment).glyphs, glyphs, "{options:?} {environment:?}");
     }
 }
 

@@ -1,9 +1,10 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
+use crate::app::GlyphSet;
 
 fn english(format: Format) -> String {
-    export(format, Text::of(Lang::En), false)
+    export(format, Text::of(Lang::En), GlyphSet::Unicode)
 }
 
 /// The edges of a list, each as `FROM TO label`, in order.
@@ -48,8 +49,8 @@ fn mermaid_has_each_drawn_edge_once() {
 
 #[test]
 fn the_text_has_each_drawn_edge_at_its_place() {
-    for ascii in [false, true] {
-        let text = export(Format::Text, Text::of(Lang::En), ascii);
+    for glyphs in GlyphSet::ALL {
+        let text = export(Format::Text, Text::of(Lang::En), glyphs);
         let rows: Vec<Vec<char>> = text.lines().map(|row| row.chars().collect()).collect();
         let at = |x: u16, y: u16| rows[usize::from(y)].get(usize::from(x)).copied().unwrap_or(' ');
         let layout = DiagramSize::Large.layout();
@@ -85,7 +86,7 @@ fn the_text_lists_each_edge_that_is_not_drawn() {
 #[test]
 fn svg_is_well_formed_and_has_each_drawn_edge_once() {
     for lang in Lang::ALL {
-        let svg = export(Format::Svg, Text::of(lang), false);
+        let svg = export(Format::Svg, Text::of(lang), GlyphSet::Unicode);
         let document = roxmltree::Document::parse(&svg).unwrap();
         let root = document.root_element();
         assert_eq!(root.tag_name().namespace(), Some("http://www.w3.org/2000/svg"));
@@ -132,14 +133,14 @@ fn svg_stays_inside_its_view_and_asks_for_nothing_outside() {
 #[test]
 fn ascii_is_ascii_in_every_format_and_language() {
     for (format, lang) in Format::ALL.into_iter().flat_map(|format| Lang::ALL.map(|lang| (format, lang))) {
-        assert!(export(format, Text::of(lang), true).is_ascii(), "{format:?} {lang:?}");
+        assert!(export(format, Text::of(lang), GlyphSet::Ascii).is_ascii(), "{format:?} {lang:?}");
     }
 }
 
 #[test]
 fn no_row_of_text_is_wider_than_the_diagram() {
     for lang in Lang::ALL {
-        let text = export(Format::Text, Text::of(lang), false);
+        let text = export(Format::Text, Text::of(lang), GlyphSet::Unicode);
         let widest = text.lines().map(UnicodeWidthStr::width).max().unwrap();
         assert_eq!(widest, 112 - 1, "the last column of the canvas is blank");
         assert!(text.lines().all(|line| line.trim_end() == line));

@@ -146,7 +146,7 @@ pub(super) fn legend(pen: &Pen<'_>, model: &Model) -> Line<'static> {
     spans.push(word("legend.been", false));
     spans.push(pen.span(glyphs.heavy_h.repeat(2), Role::Text2));
     spans.push(word("legend.last", false));
-    spans.push(pen.span(format!("{}{}", glyphs.dash_h, glyphs.hollow_heads[0]), Role::Text2));
+    spans.push(pen.span(format!("{}{}", glyphs.dash_h, glyphs.open_heads[0]), Role::Text2));
     spans.push(word("legend.next", true));
     Line::from(spans)
 }

@@ -1,8 +1,35 @@
-//! The marks that the screen is drawn with, in Unicode and in 7-bit ASCII. Each is one cell wide.
+//! The marks that the screen is drawn with, one set for each kind of terminal. Each mark is one cell wide.
+//!
+//! # Unicode: what fonts have
+//!
+//! The set avoids marks that a common programming font lacks: a terminal then takes them from another font, where they
+//! may be two cells wide, or draws an empty box. Checked with fontTools against the packages of Debian 12; "all" is
+//! JetBrains Mono 2.242, DejaVu Sans Mono 2.37, Hack 3.003, Fira Code 6.2, Noto Sans Mono and FreeMono.
+//!
+//! | marks | in | instead of, and what lacks that |
+//! | --- | --- | --- |
+//! | `● ◆ ◇ ▶ ◀ ▲ ▼` and all lines used | all | |
+//! | `◯` | all | `○`: JetBrains Mono; `◦`: Fira Code |
+//! | `→ ← ↑ ↓` | all | `▷ ◁ △ ▽`: Fira Code |
+//! | `╳` | all | `✗`: Hack, Fira Code, Noto Sans Mono, FreeMono |
+//! | `┊` | all | `⋮`: DejaVu Sans Mono, Hack, Fira Code, Noto Sans Mono |
+//!
+//! Noto Sans Mono draws `◯ ◆ ◇ ▶ ◀` two cells wide. Liberation Mono has no heavy or dashed lines, no rounded corners
+//! and none of `◯ ◆ ◇ ▶ ◀`; mononoki and Fantasque Sans Mono have the lines but no geometric shapes; Noto Mono,
+//! Inconsolata, Monoid and League Mono have neither. Terminals take what is missing from another font there, or draw
+//! the lines themselves.
+//!
+//! # Linux console
+//!
+//! The Lat15 and Uni2 fonts of Debian's console-setup 1.221 (58 files) have 256 or 512 pictures, many of them for
+//! several characters: light, heavy, double and dashed lines look alike, as do all corners of one kind, `▶` and `→`,
+//! `●` and `•`, `✗` and `x`. `○ ◯ ◇ ◆ ◦ ▷ ⋮` are in none of them, `…` is missing in six. So this set tells line
+//! weights apart by other characters, and the tests compare pictures.
 
 #[cfg(test)]
 mod tests;
 
+use crate::app::GlyphSet;
 use crate::sim::Peer;
 
 /// One set of marks.
@@ -22,8 +49,8 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// Full heads: right, left, up, down.
     pub heads: [&'static str; 4],
-    /// Hollow heads: right, left, up, down.
-    pub hollow_heads: [&'static str; 4],
+    /// Open heads: right, left, up, down.
+    pub open_heads: [&'static str; 4],
     /// Light rounded corners: top left, top right, bottom left, bottom right.
     pub light_corners: [&'static str; 4],
     /// Heavy corners, in the same order.
@@ -75,9 +102,13 @@ pub struct Glyphs {
 }
 
 impl Glyphs {
-    /// The set for this terminal.
-    pub const fn of(ascii: bool) -> &'static Self {
-        if ascii { &ASCII } else { &UNICODE }
+    /// The marks of a set.
+    pub const fn of(set: GlyphSet) -> &'static Self {
+        match set {
+            GlyphSet::Unicode => &UNICODE,
+            GlyphSet::Console => &CONSOLE,
+            GlyphSet::Ascii => &ASCII,
+        }
     }
 
     /// The letter of a peer behind its mark, and a blank before it; nothing in ASCII, where the mark is the letter.
@@ -86,8 +117,18 @@ impl Glyphs {
     }
 
     /// Whether it is the 7-bit set.
-    pub fn is_ascii(&self) -> bool {
+    fn is_ascii(&self) -> bool {
         self.light_h.is_ascii()
+    }
+
+    /// Whether heavy lines are hardly heavier than light ones, and need bold beside them.
+    pub(super) fn has_thin_heavy_lines(&self) -> bool {
+        self.heavy_h.is_ascii()
+    }
+
+    /// Whether these glyphs can spell Chinese.
+    pub(super) fn has_chinese(&self) -> bool {
+        *self == UNICODE
     }
 }
 
@@ -102,7 +143,7 @@ const UNICODE: Glyphs = Glyphs {
     dash_v: "╎",
     dot: "·",
     heads: ["▶", "◀", "▲", "▼"],
-    hollow_heads: ["▷", "◁", "△", "▽"],
+    open_heads: ["→", "←", "↑", "↓"],
     light_corners: ["╭", "╮", "╰", "╯"],
     heavy_corners: ["┏", "┓", "┗", "┛"],
     double_corners: ["╔", "╗", "╚", "╝"],
@@ -116,17 +157,57 @@ const UNICODE: Glyphs = Glyphs {
     ends: ["[", "]"],
     to: "→",
     here: ["●", "◆"],
-    been: ["○", "◇"],
+    been: ["◯", "◇"],
     life: "┃",
     depart: ["┠", "┨"],
-    lost: "✗",
-    more: "⋮",
+    lost: "╳",
+    more: "┊",
     none: "–",
     times: "×",
     section: "§",
     ellipsis: "…",
     bar: "│",
     progress: ["━", "●", "─"],
+    recording: "●",
+    arrow_keys: "←→",
+};
+
+const CONSOLE: Glyphs = Glyphs {
+    light_h: "─",
+    light_v: "│",
+    heavy_h: "=",
+    heavy_v: "#",
+    double_h: "▒",
+    double_v: "▒",
+    dash_h: "-",
+    dash_v: "¦",
+    dot: "·",
+    heads: ["▶", "◀", "▲", "▼"],
+    open_heads: [">", "<", "^", "v"],
+    light_corners: ["┌", "┐", "└", "┘"],
+    heavy_corners: ["#"; 4],
+    double_corners: ["▒"; 4],
+    tees_light: ["├", "┤", "┴", "┬"],
+    tees_light_heavy: ["├", "┤", "┴", "┬"],
+    tees_heavy_light: ["#"; 4],
+    tees_heavy: ["#"; 4],
+    tees_light_double: ["├", "┤", "┴", "┬"],
+    tees_double: ["▒"; 4],
+    crossings: ["┼", "#", "#", "#"],
+    ends: ["[", "]"],
+    to: "→",
+    here: ["●", "♦"],
+    been: ["o", "¤"],
+    life: "│",
+    depart: ["├", "┤"],
+    lost: "X",
+    more: ":",
+    none: "-",
+    times: "×",
+    section: "§",
+    ellipsis: "~",
+    bar: "│",
+    progress: ["=", "●", "─"],
     recording: "●",
     arrow_keys: "←→",
 };
@@ -142,7 +223,7 @@ const ASCII: Glyphs = Glyphs {
     dash_v: ":",
     dot: ".",
     heads: [">", "<", "^", "v"],
-    hollow_heads: [">", "<", "^", "v"],
+    open_heads: [">", "<", "^", "v"],
     light_corners: [".", ".", "'", "'"],
     heavy_corners: ["#", "#", "#", "#"],
     double_corners: ["*"; 4],

@@ -23,7 +23,7 @@ pub use target::target;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Model, Pane};
+use crate::app::{GlyphSet, Model, Pane};
 use diagram::{DiagramSize, View};
 use glyphs::Glyphs;
 use regions::{Regions, Size, regions};
@@ -34,7 +34,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     let mut screen = Buffer::empty(area);
     let buf = &mut screen;
     let theme = &Theme::new(model.settings.theme, model.settings.depth);
-    let glyphs = Glyphs::of(model.settings.ascii);
+    let glyphs = Glyphs::of(model.settings.glyphs);
     buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
     let selected = model.selection.map(|selection| selection.subject);
     let view = &View::at_frame(model.timeline.now(), model.frame).selecting(selected);
@@ -81,8 +81,8 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
         }
     }
     overlay::draw(buf, area, model, theme, glyphs);
-    if model.settings.ascii {
-        spell_in_ascii(buf);
+    if model.settings.glyphs != GlyphSet::Unicode {
+        spell(buf, model.settings.glyphs);
     }
     screen
 }
@@ -110,10 +110,10 @@ fn bars(buf: &mut Buffer, area: Rect, header: Rect, footer: Rect, theme: &Theme)
     }
 }
 
-/// What the texts still hold that is not ASCII: punctuation gets its nearest likeness, the rest a question mark.
-fn spell_in_ascii(buf: &mut Buffer) {
+/// Replaces what these glyphs cannot spell: punctuation by its nearest likeness, the rest by a question mark.
+fn spell(buf: &mut Buffer, set: GlyphSet) {
     for cell in &mut buf.content {
-        if cell.symbol().is_ascii() {
+        if cell.symbol().chars().all(|c| has(set, c)) {
             continue;
         }
         let likeness = match cell.symbol() {
@@ -126,6 +126,16 @@ fn spell_in_ascii(buf: &mut Buffer) {
             _ => "?",
         };
         cell.set_symbol(likeness);
+    }
+}
+
+/// Whether a terminal of this kind has the character. A console may have Greek or Cyrillic letters too: what it does
+/// not have it draws as a mark of its own.
+fn has(set: GlyphSet, c: char) -> bool {
+    match set {
+        GlyphSet::Unicode => true,
+        GlyphSet::Console => c <= '\u{52f}' || "─│┌┐└┘├┤┴┬┼▶◀▲▼←→●♦▒▐▌█‘’“”–—".contains(c),
+        GlyphSet::Ascii => c.is_ascii(),
     }
 }
 

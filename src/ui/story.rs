@@ -80,7 +80,7 @@ enum Detail {
     Target,
 }
 
-/// `rcv FIN / ACK ╌▷ TIME-WAIT`, or less of it.
+/// `rcv FIN / ACK ╌→ TIME-WAIT`, or less of it.
 fn possible(pen: &Pen<'_>, edge: &Edge, peer: Peer, detail: Detail) -> Line<'static> {
     let mut spans = match detail {
         Detail::Whole => labelled(pen, edge, Role::Text, Role::Text2),
@@ -88,7 +88,7 @@ fn possible(pen: &Pen<'_>, edge: &Edge, peer: Peer, detail: Detail) -> Line<'sta
         Detail::Target => Vec::new(),
     };
     let gap = if spans.is_empty() { "" } else { " " };
-    let dashes = format!("{gap}{}{} ", pen.glyphs.dash_h, pen.glyphs.hollow_heads[0]);
+    let dashes = format!("{gap}{}{} ", pen.glyphs.dash_h, pen.glyphs.open_heads[0]);
     spans.push(pen.span(dashes, hues(peer).mid));
     spans.push(pen.span(edge.to.name(), if detail == Detail::Target { Role::Text } else { Role::Muted }));
     Line::from(spans)

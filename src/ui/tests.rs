@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{lines, render};
 use crate::app::tests::fixture::{model, press, type_in};
-use crate::app::{Depth, FRAMES, Input, Model, Pane, refuse, update};
+use crate::app::{Depth, FRAMES, GlyphSet, Input, Model, Pane, refuse, update};
 use crate::text::Lang;
 use support::{lost_last_ack, screen, simultaneous, trouble};
 
@@ -29,9 +29,9 @@ pub(crate) fn assert_whole(buf: &Buffer) {
 fn all_looks(mut model: Model, mut look: impl FnMut(&Model)) {
     for lang in Lang::ALL {
         for pane in [Pane::Diagram, Pane::Ladder] {
-            for ascii in [false, true] {
+            for glyphs in GlyphSet::ALL {
                 model.settings.lang = lang;
-                model.settings.ascii = ascii;
+                model.settings.glyphs = glyphs;
                 model.pane = pane;
                 look(&model);
             }
@@ -90,7 +90,7 @@ fn every_frame_of_a_step_can_be_drawn_and_the_last_leaves_nothing_hidden() {
 #[test]
 fn ascii_draws_nothing_else() {
     for mut model in [lost_last_ack(), simultaneous(), trouble()] {
-        model.settings.ascii = true;
+        model.settings.glyphs = GlyphSet::Ascii;
         for step in 0..=model.timeline.last() {
             model.timeline.seek(step);
             for lang in Lang::ALL {
@@ -115,7 +115,7 @@ fn in_lang(mut model: Model, lang: Lang) -> Model {
 }
 
 fn in_ascii(mut model: Model) -> Model {
-    model.settings.ascii = true;
+    model.settings.glyphs = GlyphSet::Ascii;
     model
 }
 
@@ -165,6 +165,17 @@ fn ascii_screen() {
 }
 
 #[test]
+fn console_screen() {
+    let console = |mut model: Model| {
+        model.settings.glyphs = GlyphSet::Console;
+        model.settings.depth = Depth::Ansi16;
+        model
+    };
+    insta::assert_snapshot!("120x36_console", screen(&console(at(lost_last_ack(), 12)), 120, 36));
+    insta::assert_snapshot!("80x24_console", screen(&console(at(lost_last_ack(), 4)), 80, 24));
+}
+
+#[test]
 fn chinese_screen() {
     let chinese = |model| in_lang(model, Lang::ZhCn);
     insta::assert_snapshot!("120x36_zh", screen(&chinese(at(lost_last_ack(), 4)), 120, 36));
@@ -173,9 +184,9 @@ fn chinese_screen() {
 }
 
 /// The screen after these keys, and this typed.
-fn pressed(size: (u16, u16), lang: Lang, ascii: bool, keys: &str, typed: &str) -> Model {
+fn pressed(size: (u16, u16), lang: Lang, glyphs: GlyphSet, keys: &str, typed: &str) -> Model {
     let mut model = model("normal-close");
-    (model.settings.lang, model.settings.ascii) = (lang, ascii);
+    (model.settings.lang, model.settings.glyphs) = (lang, glyphs);
     update(&mut model, Input::Resize(size.0, size.1));
     press(&mut model, keys);
     type_in(&mut model, typed);
@@ -189,27 +200,39 @@ fn shown(model: &Model) -> String {
 
 #[test]
 fn while_it_records_the_header_says_so_and_the_footer_how_it_ends() {
-    let recording = |size, lang, ascii| pressed(size, lang, ascii, "w n n", "");
-    insta::assert_snapshot!("80x24_recording", shown(&recording((80, 24), Lang::En, false)));
-    insta::assert_snapshot!("120x36_recording_zh", shown(&recording((120, 36), Lang::ZhCn, false)));
-    let mut mono = recording((80, 24), Lang::En, true);
+    let recording = |size, lang, glyphs| pressed(size, lang, glyphs, "w n n", "");
+    insta::assert_snapshot!("80x24_recording", shown(&recording((80, 24), Lang::En, GlyphSet::Unicode)));
+    insta::assert_snapshot!(
+        "120x36_recording_zh",
+        shown(&recording((120, 36), Lang::ZhCn, GlyphSet::Unicode))
+    );
+    let mut mono = recording((80, 24), Lang::En, GlyphSet::Ascii);
     mono.settings.depth = Depth::Mono;
     insta::assert_snapshot!("80x24_recording_ascii_mono", shown(&mono));
-    let kept = pressed((80, 24), Lang::En, false, "w n w Esc n", "");
+    let kept = pressed((80, 24), Lang::En, GlyphSet::Unicode, "w n w Esc n", "");
     insta::assert_snapshot!("80x24_take_kept", shown(&kept));
 }
 
 #[test]
 fn a_take_is_named_over_the_screen() {
-    let asked = |size, lang, ascii, typed| pressed(size, lang, ascii, "w n w", typed);
-    insta::assert_snapshot!("80x24_save_as", shown(&asked((80, 24), Lang::En, false, "")));
-    insta::assert_snapshot!("80x24_save_as_ascii", shown(&asked((80, 24), Lang::En, true, "demo.ca")));
-    let mut refused = asked((120, 36), Lang::ZhCn, false, "demo.gif");
+    let asked = |size, lang, glyphs, typed| pressed(size, lang, glyphs, "w n w", typed);
+    insta::assert_snapshot!("80x24_save_as", shown(&asked((80, 24), Lang::En, GlyphSet::Unicode, "")));
+    insta::assert_snapshot!(
+        "80x24_save_as_ascii",
+        shown(&asked((80, 24), Lang::En, GlyphSet::Ascii, "demo.ca"))
+    );
+    let mut refused = asked((120, 36), Lang::ZhCn, GlyphSet::Unicode, "demo.gif");
     let why = refused.text().fill("save.exists", &[("name", &"demo.gif")]);
     refuse(&mut refused, why, true);
     insta::assert_snapshot!("120x36_save_as_refused_zh", shown(&refused));
-    insta::assert_snapshot!("120x36_quitting", shown(&pressed((120, 36), Lang::En, false, "w n q", "")));
-    insta::assert_snapshot!("40x12_quitting", shown(&pressed((40, 12), Lang::En, false, "w n q", "")));
+    insta::assert_snapshot!(
+        "120x36_quitting",
+        shown(&pressed((120, 36), Lang::En, GlyphSet::Unicode, "w n q", ""))
+    );
+    insta::assert_snapshot!(
+        "40x12_quitting",
+        shown(&pressed((40, 12), Lang::En, GlyphSet::Unicode, "w n q", ""))
+    );
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use super::fixture::{model, press, type_in};
-use crate::app::{Depth, Overlay, Settings, found, help, picked};
+use crate::app::{Depth, GlyphSet, Overlay, Settings, found, help, picked};
 use crate::text::{Lang, Text};
 
 #[test]
@@ -47,7 +47,8 @@ fn the_picker_finds_names_titles_summaries_and_tags_in_both_languages() {
 #[test]
 fn the_picker_opens_what_is_selected_and_keeps_the_settings() {
     let mut model = model("normal-close");
-    model.settings = Settings { lang: Lang::ZhCn, ascii: true, depth: Depth::Mono, ..model.settings };
+    model.settings =
+        Settings { lang: Lang::ZhCn, glyphs: GlyphSet::Ascii, depth: Depth::Mono, ..model.settings };
     let settings = model.settings;
     press(&mut model, "n + s");
     assert_eq!(picked(&model).map(|entry| entry.name), Some("normal-close"));

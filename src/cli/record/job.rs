@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::args::Record;
-use crate::app::{Depth, Settings, ThemeName};
+use crate::app::{Depth, GlyphSet, Settings, ThemeName};
 use crate::cli::diagnostic::{Diagnostic, visible};
 use crate::cli::look::Look;
 use crate::record::cast::Version;
@@ -37,7 +37,7 @@ impl<'a> Job<'a> {
             lang: look.lang.unwrap_or_default(),
             theme: look.theme.named().unwrap_or(ThemeName::Dark),
             depth: Depth::True,
-            ascii: look.ascii,
+            glyphs: if look.ascii { GlyphSet::Ascii } else { GlyphSet::Unicode },
             reduced_motion: look.reduced_motion,
         };
         let &Record { size, from, to, speed, hold, font_size, .. } = record;

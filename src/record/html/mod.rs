@@ -15,7 +15,7 @@ use super::film::{FilmOptions, frames};
 use super::grid::{Grid, Track};
 use super::raster::palette::{self, Rgb};
 use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, still_layer};
-use crate::app::{Depth, Model, ThemeName};
+use crate::app::{Depth, GlyphSet, Model, ThemeName};
 use crate::run::{Moment, Timeline};
 use crate::scenario::Scenario;
 use crate::sim::Peer;
@@ -237,7 +237,7 @@ fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
     element(out, "h2", &super::step_name(step, timeline, text));
     out.push_str("<p class=\"states\">");
     for peer in Peer::BOTH {
-        let mark = Glyphs::of(false).here[peer.index()];
+        let mark = Glyphs::of(GlyphSet::Unicode).here[peer.index()];
         let gap = if peer == Peer::A { " &emsp;" } else { "" };
         let _ = write!(out, "<b class=\"{peer}\">{mark} {peer}</b> {}{gap}", moment.state(peer));
     }

@@ -27,7 +27,7 @@ fn written(screen: &Buffer, options: &RasterOptions) -> Vec<u8> {
 fn screen() -> Buffer {
     let mut screen = Buffer::empty(Rect::new(0, 0, 30, 4));
     screen.set_style(screen.area, Style::new().bg(Color::Rgb(12, 17, 24)).fg(Color::Rgb(233, 238, 245)));
-    screen.set_string(1, 0, "╭───┬──▶ ESTABLISHED ● ○", Style::new());
+    screen.set_string(1, 0, "╭───┬──▶ ESTABLISHED ● ◯", Style::new());
     screen.set_string(1, 1, "建立、关闭 SYN", Style::new().bg(Color::Indexed(25)));
     screen.set_string(1, 2, " chip ", Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD));
     screen.set_string(10, 2, "plain", Style::reset());

@@ -121,30 +121,26 @@ fn shape(mark: char, metrics: &Metrics) -> Option<Shape> {
         '╮' => corner(-1.0, 1.0, metrics),
         '╰' => corner(1.0, -1.0, metrics),
         '╯' => corner(-1.0, -1.0, metrics),
-        '▶' => head([0.0, cy], [w, cy], reach * 1.15, None),
-        '◀' => head([w, cy], [0.0, cy], reach * 1.15, None),
-        '▼' => head([cx, 0.0], [cx, w * 1.25], reach, None),
-        '▲' => head([cx, h], [cx, h - w * 1.25], reach, None),
-        '▷' => head([0.0, cy], [w, cy], reach * 1.15, Some(light)),
-        '◁' => head([w, cy], [0.0, cy], reach * 1.15, Some(light)),
-        '▽' => head([cx, 0.0], [cx, w * 1.25], reach, Some(light)),
-        '△' => head([cx, h], [cx, h - w * 1.25], reach, Some(light)),
+        '▶' => head([0.0, cy], [w, cy], reach * 1.15),
+        '◀' => head([w, cy], [0.0, cy], reach * 1.15),
+        '▼' => head([cx, 0.0], [cx, w * 1.25], reach),
+        '▲' => head([cx, h], [cx, h - w * 1.25], reach),
+        '→' => arrow([0.0, cy], [w, cy], reach * 0.85, light),
+        '←' => arrow([w, cy], [0.0, cy], reach * 0.85, light),
+        '↓' => arrow([cx, 0.0], [cx, w * 1.25], reach * 0.85, light),
+        '↑' => arrow([cx, h], [cx, h - w * 1.25], reach * 0.85, light),
         '●' => Box::new(move |x, y| (x - middle).hypot(y - cy) <= radius),
-        '○' => Box::new(move |x, y| (radius - stroke..=radius).contains(&(x - middle).hypot(y - cy))),
+        '◯' => Box::new(move |x, y| (radius - stroke..=radius).contains(&(x - middle).hypot(y - cy))),
         '◆' => Box::new(move |x, y| (x - middle).abs() + (y - cy).abs() / 1.2 <= radius),
         '◇' => Box::new(move |x, y| {
             let from_edge = radius - (x - middle).abs() - (y - cy).abs() / 1.2;
             (0.0..=stroke * 1.3).contains(&from_edge)
         }),
-        '✗' => Box::new(move |x, y| {
+        '╳' => Box::new(move |x, y| {
             let (x, y) = ((x - middle).abs(), (y - cy).abs());
             (x - y).abs() <= stroke * 0.75 && x.max(y) <= reach
         }),
         '·' => Box::new(move |x, y| (x - cx).hypot(y - cy) <= (light * 0.5).max(reach * 0.3)),
-        '⋮' => Box::new(move |x, y| {
-            let y = (y - cy).abs();
-            (x - cx).hypot(y.min((y - h / 4.0).abs())) <= (light * 0.5).max(reach * 0.28)
-        }),
         _ => return None,
     })
 }
@@ -206,16 +202,28 @@ fn corner(right: f32, down: f32, metrics: &Metrics) -> Shape {
     })
 }
 
-/// A triangle from the middle of its base to its tip, `half` as wide to each side; an outline if it has a `stroke`.
-fn head([bx, by]: [f32; 2], [tx, ty]: [f32; 2], half: f32, stroke: Option<f32>) -> Shape {
+/// A triangle from the middle of its base to its tip, `half` as wide to each side.
+fn head([bx, by]: [f32; 2], [tx, ty]: [f32; 2], half: f32) -> Shape {
     let length = (tx - bx).hypot(ty - by);
     let (ux, uy) = ((tx - bx) / length, (ty - by) / length);
-    let slant = half.hypot(length) / length;
     Box::new(move |x, y| {
         let along = (x - bx) * ux + (y - by) * uy;
         let aside = ((x - bx) * uy - (y - by) * ux).abs();
-        // how deep inside the nearest of the three sides
-        let depth = along.min((half * (1.0 - along / length) - aside) / slant);
-        depth >= 0.0 && stroke.is_none_or(|stroke| depth <= stroke)
+        along >= 0.0 && half * (1.0 - along / length) >= aside
+    })
+}
+
+/// A line from base to tip, with two barbs that spread `half` as far to each side.
+fn arrow([bx, by]: [f32; 2], [tx, ty]: [f32; 2], half: f32, stroke: f32) -> Shape {
+    let length = (tx - bx).hypot(ty - by);
+    let (ux, uy) = ((tx - bx) / length, (ty - by) / length);
+    Box::new(move |x, y| {
+        let along = (x - bx) * ux + (y - by) * uy;
+        let aside = ((x - bx) * uy - (y - by) * ux).abs();
+        // The barbs go back at 45 degrees: `behind` the tip as far as aside.
+        let behind = length - along;
+        let on_shaft = aside <= stroke / 2.0 && along <= length - stroke / 2.0;
+        let on_barb = aside <= half && (behind - aside - stroke * 0.7).abs() <= stroke * 0.7;
+        along >= 0.0 && (on_shaft || on_barb)
     })
 }

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use roxmltree::{Document, Node};
 
 use super::{HEIGHT, SvgOptions, WIDTH, svg};
-use crate::app::{Settings, ThemeName};
+use crate::app::{GlyphSet, Settings, ThemeName};
 use crate::record::raster::palette::{self, BG, FG, Rgb};
 use crate::record::tests::{film, short};
 use crate::record::{FilmOptions, Frame};
@@ -77,7 +77,7 @@ fn compare(frame: &Frame, found: &HashMap<(usize, usize), (char, Rgb)>) {
 #[test]
 fn a_still_has_every_letter_in_its_cell_and_colour() {
     let zh = Settings { lang: Lang::ZhCn, theme: ThemeName::Light, ..Settings::default() };
-    let ascii = Settings { ascii: true, ..Settings::default() };
+    let ascii = Settings { glyphs: GlyphSet::Ascii, ..Settings::default() };
     for settings in [Settings::default(), zh, ascii] {
         for size in [(80, 24), (120, 36), (160, 45)] {
             let frames = film(&FilmOptions { size, settings, ..FilmOptions::default() }.only(4).stills());

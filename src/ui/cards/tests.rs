@@ -1,7 +1,7 @@
 use ratatui::style::Modifier;
 
 use super::*;
-use crate::app::Model;
+use crate::app::{GlyphSet, Model};
 use crate::sim::{Event, EventKind, Setup};
 use crate::ui::tests::support::{both, lost_last_ack, model, setup, text, trouble};
 
@@ -9,7 +9,7 @@ fn drawn(model: &Model, width: u16) -> Buffer {
     let mut buf = Buffer::empty(Rect::new(0, 0, width, 7));
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let area = buf.area;
-    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.ascii));
+    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.glyphs));
     buf
 }
 
@@ -85,7 +85,7 @@ fn one_row_holds_a_tcb_of_the_longest_numbers() {
     let model = at(trouble(), 17);
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let mut buf = Buffer::empty(Rect::new(0, 0, 80, 1));
-    let pen = Pen::new(&mut buf, Rect::new(0, 0, 80, 1), &theme, Glyphs::of(false));
+    let pen = Pen::new(&mut buf, Rect::new(0, 0, 80, 1), &theme, Glyphs::of(GlyphSet::Unicode));
     let row = one_row(&pen, &model, Peer::A, 38);
     assert!(columns(&row) <= 38, "{row}");
     assert!(row.to_string().ends_with("RCV …99301 RTO"), "{row}");

@@ -185,7 +185,7 @@ fn brackets(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
 
 /// A one-row box needs ends of its own where its ground does not show it.
 fn needs_ends(canvas: &Canvas<'_>) -> bool {
-    canvas.glyphs.is_ascii() || !canvas.theme.has_grounds()
+    !canvas.glyphs.has_chinese() || !canvas.theme.has_grounds()
 }
 
 /// Puts the tees where the lines leave the boxes.

@@ -58,7 +58,7 @@ impl Weight {
     }
 
     fn head(self, glyphs: &Glyphs, way: Way) -> &'static str {
-        let heads = if self == Self::Dashed { glyphs.hollow_heads } else { glyphs.heads };
+        let heads = if self == Self::Dashed { glyphs.open_heads } else { glyphs.heads };
         heads[way as usize]
     }
 
@@ -153,8 +153,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Place, route: &
             Some(&after) => weight.piece(canvas.glyphs, from, Way::between(at, after)),
         };
         let role = role_at(line, i);
-        // The heavy marks of 7-bit ASCII are hardly heavier than the light ones.
-        let bold = canvas.glyphs.is_ascii() && weight == Weight::Heavy && line.drawn() == Tense::Taken;
+        let bold =
+            canvas.glyphs.has_thin_heavy_lines() && weight == Weight::Heavy && line.drawn() == Tense::Taken;
         let style = if bold { canvas.theme.strong(role) } else { canvas.theme.fg(role) };
         canvas.put(at, mark, style);
     }

@@ -69,7 +69,7 @@ pub fn draw(
     glyphs: &Glyphs,
     text: Text,
 ) {
-    let text = if glyphs.is_ascii() { Text::of(Lang::En) } else { text };
+    let text = if glyphs.has_chinese() { text } else { Text::of(Lang::En) };
     let layout = size.layout();
     let (w, h) = layout.canvas;
     let area = Rect { width: area.width.min(w), height: area.height.min(h), ..area };

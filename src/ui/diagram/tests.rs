@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::view::{Line, Tense};
 use super::*;
-use crate::app::{Depth, ThemeName};
+use crate::app::{Depth, GlyphSet, ThemeName};
 use crate::run::{Moment, Timeline};
 use crate::sim::{Event, EventKind, Peer, Setup};
 use crate::tcp::{Edge, Timer};
@@ -35,15 +35,15 @@ fn after_handshake(more: Script<'_>) -> Moment {
     walk(&[&HANDSHAKE, more].concat())
 }
 
-fn picture(size: DiagramSize, view: &View, theme: &Theme, ascii: bool, lang: Lang) -> Buffer {
+fn picture(size: DiagramSize, view: &View, theme: &Theme, glyphs: GlyphSet, lang: Lang) -> Buffer {
     let (w, h) = size.canvas();
     let mut buf = Buffer::empty(Rect::new(0, 0, w, h));
-    draw(&mut buf, Rect::new(0, 0, w, h), size, view, theme, Glyphs::of(ascii), Text::of(lang));
+    draw(&mut buf, Rect::new(0, 0, w, h), size, view, theme, Glyphs::of(glyphs), Text::of(lang));
     buf
 }
 
 fn dark(size: DiagramSize, view: &View) -> Buffer {
-    picture(size, view, &Theme::new(ThemeName::Dark, Depth::True), false, Lang::En)
+    picture(size, view, &Theme::new(ThemeName::Dark, Depth::True), GlyphSet::Unicode, Lang::En)
 }
 
 /// One character for each cell.
@@ -148,7 +148,7 @@ fn the_picture_is_this_in_ascii_without_colour() {
     let theme = Theme::new(ThemeName::Dark, Depth::Mono);
     for (name, moment) in situations() {
         for size in DiagramSize::ALL {
-            let buf = picture(size, &View::of(&moment), &theme, true, Lang::ZhCn);
+            let buf = picture(size, &View::of(&moment), &theme, GlyphSet::Ascii, Lang::ZhCn);
             assert!(text(&buf).is_ascii());
             let colours = |cell: &Cell| (cell.fg, cell.bg) != (Color::Reset, Color::Reset);
             assert!(!buf.content.iter().any(colours));
@@ -164,8 +164,13 @@ fn the_picture_is_this_in_ascii_without_colour() {
 fn wide_captions_keep_every_row_as_wide_as_it_is() {
     use unicode_width::UnicodeWidthStr;
     let view = View::of(&walk(&HANDSHAKE));
-    let buf =
-        picture(DiagramSize::Large, &view, &Theme::new(ThemeName::Light, Depth::True), false, Lang::ZhCn);
+    let buf = picture(
+        DiagramSize::Large,
+        &view,
+        &Theme::new(ThemeName::Light, Depth::True),
+        GlyphSet::Unicode,
+        Lang::ZhCn,
+    );
     for row in buf.content.chunks(112) {
         let mut columns = 0;
         while let Some(cell) = row.get(columns) {
@@ -180,18 +185,34 @@ fn wide_captions_keep_every_row_as_wide_as_it_is() {
 fn any_area_cuts_the_picture_and_nothing_else() {
     let view = View::of(&after_handshake(&[(A, Crash)]));
     let theme = Theme::new(ThemeName::Dark, Depth::True);
-    let whole = picture(DiagramSize::Large, &view, &theme, false, Lang::ZhCn);
+    let whole = picture(DiagramSize::Large, &view, &theme, GlyphSet::Unicode, Lang::ZhCn);
     for (w, h) in (0..116).step_by(14).flat_map(|w| (0..40).step_by(7).map(move |h| (w, h))) {
         for size in DiagramSize::ALL {
             let mut buf = Buffer::empty(Rect::new(0, 0, w, h));
             // Half outside, wholly outside, larger than the buffer.
             for area in [Rect::new(w / 2, h / 2, w, h), Rect::new(w, h, 9, 9), Rect::new(0, 0, 200, 200)] {
-                draw(&mut buf, area, size, &view, &theme, Glyphs::of(false), Text::of(Lang::ZhCn));
+                draw(
+                    &mut buf,
+                    area,
+                    size,
+                    &view,
+                    &theme,
+                    Glyphs::of(GlyphSet::Unicode),
+                    Text::of(Lang::ZhCn),
+                );
             }
         }
         let mut buf = Buffer::empty(Rect::new(0, 0, 120, 40));
         let area = Rect::new(3, 2, w, h);
-        draw(&mut buf, area, DiagramSize::Large, &view, &theme, Glyphs::of(false), Text::of(Lang::ZhCn));
+        draw(
+            &mut buf,
+            area,
+            DiagramSize::Large,
+            &view,
+            &theme,
+            Glyphs::of(GlyphSet::Unicode),
+            Text::of(Lang::ZhCn),
+        );
         for (x, y) in (0..40).flat_map(|y| (0..120).map(move |x| (x, y))) {
             let inside = x >= 3 && y >= 2 && x - 3 < w.min(112) && y - 2 < h.min(35);
             if !inside {
@@ -248,10 +269,10 @@ fn tokens_at_rest_leave_every_bend_to_the_line() {
 #[test]
 fn what_no_line_tells_is_told_at_the_box() {
     let cases: [(Script<'_>, &str, &str); 4] = [
-        (&[(B, Abort)], " ✗ ABORT → CLOSED ", "✗ ABORT → CLOSED"),
-        (&[(A, Crash)], " ✗ crash → CLOSED ", "✗ crash → CLOSED"),
-        (&[(A, Timeout(Timer::User))], " ✗ user timeout ", "✗ user timeout"),
-        (&[(B, Abort), (A, ARRIVES)], " ✗ RST → CLOSED ", "✗ RST → CLOSED"),
+        (&[(B, Abort)], " ╳ ABORT → CLOSED ", "╳ ABORT → CLOSED"),
+        (&[(A, Crash)], " ╳ crash → CLOSED ", "╳ crash → CLOSED"),
+        (&[(A, Timeout(Timer::User))], " ╳ user timeout ", "╳ user timeout"),
+        (&[(B, Abort), (A, ARRIVES)], " ╳ RST → CLOSED ", "╳ RST → CLOSED"),
     ];
     for (more, bordered, compact) in cases {
         let view = View::of(&after_handshake(more));
@@ -264,7 +285,7 @@ fn what_no_line_tells_is_told_at_the_box() {
     }
     // In the next step it is gone.
     let later = after_handshake(&[(B, Abort), (A, ARRIVES), (A, ActiveOpen)]);
-    assert!(!text(&dark(DiagramSize::Medium, &View::of(&later))).contains('✗'));
+    assert!(!text(&dark(DiagramSize::Medium, &View::of(&later))).contains('╳'));
 }
 
 #[test]
@@ -287,10 +308,10 @@ fn every_mark_on_a_fill_is_ink() {
 #[test]
 fn a_reason_that_does_not_fit_is_told_shorter() {
     let view = View::of(&walk(&[(A, ActiveOpen), (A, Timeout(Timer::User))]));
-    assert!(text(&dark(DiagramSize::Compact, &view)).contains("✗ timeout"));
+    assert!(text(&dark(DiagramSize::Compact, &view)).contains("╳ timeout"));
     let view = View::of(&walk(&[(B, PassiveOpen), (B, ActiveOpen)]));
     let medium = text(&dark(DiagramSize::Medium, &view));
-    assert!(medium.contains("◇ active OPEN") && !medium.contains('✗'), "{medium}");
+    assert!(medium.contains("◇ active OPEN") && !medium.contains('╳'), "{medium}");
 }
 
 #[test]
@@ -299,14 +320,14 @@ fn without_colour_shape_tells_who_and_when() {
         DiagramSize::Medium,
         &View::of(&walk(&HANDSHAKE[..4])),
         &Theme::new(ThemeName::Dark, Depth::Mono),
-        false,
+        GlyphSet::Unicode,
         Lang::En,
     );
     let at = |x, y| (buf[(x, y)].symbol(), buf[(x, y)].modifier);
     assert_eq!(at(31, 13), ("●", Modifier::REVERSED), "A is in ESTABLISHED");
     assert_eq!(at(19, 7), ("◆", Modifier::REVERSED), "B is in SYN-RECEIVED");
-    assert_eq!(at(58, 7), ("○", Modifier::empty()), "A has been in SYN-SENT");
-    assert_eq!(at(29, 13), ("▷", Modifier::empty()), "ESTABLISHED may be next");
+    assert_eq!(at(58, 7), ("◯", Modifier::empty()), "A has been in SYN-SENT");
+    assert_eq!(at(29, 13), ("→", Modifier::empty()), "ESTABLISHED may be next");
     assert_eq!(at(69, 13), ("●", Modifier::empty()), "A took this edge last");
     assert_eq!(at(71, 11), ("┃", Modifier::empty()), "and its line is heavy");
     assert_eq!(at(5, 22), ("▼", Modifier::DIM), "nobody has been here");

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::tests::fixture::{model, press};
-use crate::app::{Input, Model, has_panes, update};
+use crate::app::{GlyphSet, Input, Model, has_panes, update};
 use crate::text::Lang;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::regions::{Regions, regions};
@@ -17,17 +17,17 @@ fn footer(model: &Model) -> String {
     let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let story = regions(buf.area).story(model.pane);
-    super::draw(&mut buf, area, story, model, &theme, Glyphs::of(model.settings.ascii));
+    super::draw(&mut buf, area, story, model, &theme, Glyphs::of(model.settings.glyphs));
     crate::ui::overlay::tests::text(&buf).lines().last().unwrap_or_default().to_owned()
 }
 
 /// The footers of a walk with these keys, at the sizes of the screens.
-fn walk(lang: Lang, ascii: bool) -> String {
+fn walk(lang: Lang, glyphs: GlyphSet) -> String {
     let mut told = String::new();
     for size in [(160, 45), (120, 36), (80, 24), (40, 12)] {
         let mut model = model("normal-close");
         model.settings.lang = lang;
-        model.settings.ascii = ascii;
+        model.settings.glyphs = glyphs;
         update(&mut model, Input::Resize(size.0, size.1));
         let _ = writeln!(told, "-- {size:?}");
         for keys in [
@@ -44,17 +44,17 @@ fn walk(lang: Lang, ascii: bool) -> String {
 
 #[test]
 fn what_works_here_and_now() {
-    insta::assert_snapshot!(walk(Lang::En, false));
+    insta::assert_snapshot!(walk(Lang::En, GlyphSet::Unicode));
 }
 
 #[test]
 fn in_chinese() {
-    insta::assert_snapshot!(walk(Lang::ZhCn, false));
+    insta::assert_snapshot!(walk(Lang::ZhCn, GlyphSet::Unicode));
 }
 
 #[test]
 fn in_ascii() {
-    let walk = walk(Lang::En, true);
+    let walk = walk(Lang::En, GlyphSet::Ascii);
     assert!(walk.is_ascii());
     insta::assert_snapshot!(walk);
 }

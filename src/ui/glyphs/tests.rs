@@ -15,7 +15,7 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
         dash_v,
         dot,
         heads,
-        hollow_heads,
+        open_heads,
         light_corners,
         heavy_corners,
         double_corners,
@@ -67,7 +67,7 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
     ];
     let four = [
         ("heads", heads),
-        ("hollow_heads", hollow_heads),
+        ("open_heads", open_heads),
         ("light_corners", light_corners),
         ("heavy_corners", heavy_corners),
         ("double_corners", double_corners),
@@ -89,10 +89,49 @@ fn marks(set: &Glyphs) -> Vec<(&'static str, &'static str)> {
 
 #[test]
 fn every_mark_is_one_cell_wide() {
-    for (name, mark) in marks(&UNICODE) {
-        assert_eq!((mark.width(), mark.chars().count()), (1, 1), "{name} {mark}");
+    for set in [&UNICODE, &CONSOLE] {
+        for (name, mark) in marks(set) {
+            assert_eq!((mark.width(), mark.chars().count()), (1, 1), "{name} {mark}");
+        }
+        assert_eq!((set.section.width(), set.arrow_keys.width()), (1, 2));
     }
-    assert_eq!((UNICODE.section.width(), UNICODE.arrow_keys.width()), (1, 2));
+}
+
+/// What looks alike in the console fonts; see the module.
+const ALIKE: [&str; 16] = [
+    "─━═╌┄┅┈┉",
+    "│┃║╎┆┇┊┋",
+    "▶▸→",
+    "◀◂←",
+    "▲▴↑",
+    "▼▾↓",
+    "╭┌┏╔",
+    "╮┐┓╗",
+    "╰└┗╚",
+    "╯┘┛╝",
+    "├┝┠┣╞╟",
+    "┤┥┨┫╡╢",
+    "┴┸┷┻╨╧",
+    "┬┰┯┳╥╤",
+    "●•",
+    "✗✘x",
+];
+
+/// What every font of the console has of the marks that are no letters; see the module.
+const OF_CONSOLE: &str = "─│┌┐└┘├┤┴┬┼▶◀▲▼→←●♦▒·§×¤¦";
+
+#[test]
+fn every_console_mark_is_in_every_console_font() {
+    for (name, mark) in marks(&CONSOLE) {
+        assert!(mark.is_ascii() || OF_CONSOLE.contains(mark), "{name} {mark}");
+    }
+}
+
+#[test]
+fn no_unicode_mark_is_one_that_a_common_font_lacks() {
+    for (name, mark) in marks(&UNICODE) {
+        assert!(!"○◦▷◁△▽▸◂▴▾✗✘✕⋮".contains(mark), "{name} {mark}");
+    }
 }
 
 #[test]
@@ -111,9 +150,39 @@ fn apart(marks: &[&str]) {
     }
 }
 
+/// The mark, or another one with the same picture in the console fonts.
+fn pictured(mark: &'static str) -> &'static str {
+    ALIKE.into_iter().find(|alike| alike.contains(mark)).unwrap_or(mark)
+}
+
+/// The set as a console draws it.
+fn pictures(set: &Glyphs) -> Glyphs {
+    let four = |marks: [&'static str; 4]| marks.map(pictured);
+    let two = |marks: [&'static str; 2]| marks.map(pictured);
+    Glyphs {
+        light_h: pictured(set.light_h),
+        light_v: pictured(set.light_v),
+        heavy_h: pictured(set.heavy_h),
+        heavy_v: pictured(set.heavy_v),
+        double_h: pictured(set.double_h),
+        double_v: pictured(set.double_v),
+        dash_h: pictured(set.dash_h),
+        dash_v: pictured(set.dash_v),
+        heads: four(set.heads),
+        open_heads: four(set.open_heads),
+        tees_light: four(set.tees_light),
+        ends: two(set.ends),
+        here: two(set.here),
+        been: two(set.been),
+        lost: pictured(set.lost),
+        progress: set.progress.map(pictured),
+        ..*set
+    }
+}
+
 #[test]
 fn marks_that_are_told_apart_by_shape_differ() {
-    for set in [&UNICODE, &ASCII] {
+    for set in [&UNICODE, &pictures(&CONSOLE), &ASCII] {
         // When a line is taken: light, heavy, dashed; double where it is selected; in each direction.
         apart(&[set.light_h, set.heavy_h, set.dash_h, set.double_h]);
         apart(&[set.light_v, set.heavy_v, set.dash_v, set.double_v]);
@@ -151,7 +220,9 @@ fn marks_that_are_told_apart_by_shape_differ() {
         apart(&[set.light_v, set.heavy_v, set.tees_light[0], set.heavy_h]);
         apart(&set.progress);
     }
-    for (full, hollow) in UNICODE.heads.iter().zip(UNICODE.hollow_heads) {
-        assert_ne!(*full, hollow);
+    for set in [UNICODE, pictures(&CONSOLE)] {
+        for (full, open) in set.heads.iter().zip(set.open_heads) {
+            assert_ne!(*full, open);
+        }
     }
 }

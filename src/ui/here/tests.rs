@@ -1,5 +1,6 @@
 use super::*;
 use crate::tcp::State;
+use crate::app::GlyphSet;
 use crate::text::Lang;
 use crate::ui::tests::support::{lost_last_ack, text};
 
@@ -10,7 +11,7 @@ fn drawn(step: usize, width: u16, lang: Lang) -> Vec<String> {
     let mut buf = Buffer::empty(Rect::new(0, 0, width, HEIGHT));
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let area = buf.area;
-    draw(&mut buf, area, &model, &theme, Glyphs::of(false));
+    draw(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Unicode));
     text(&buf).lines().map(str::to_owned).collect()
 }
 

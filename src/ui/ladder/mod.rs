@@ -53,7 +53,7 @@ impl View {
     /// The newest rows that fit.
     fn new(model: &Model, (width, height): (u16, u16), spaced: bool) -> Option<Self> {
         let cells = width.checked_sub(4).filter(|&cells| cells >= NARROWEST)?;
-        let glyphs = Glyphs::of(model.settings.ascii);
+        let glyphs = Glyphs::of(model.settings.glyphs);
         let lanes = usize::from(layout::lane_count(cells));
         let history = history::read(model, usize::from(height), lanes, glyphs);
         let layout = Layout::new(history, cells, spaced);
@@ -249,7 +249,7 @@ pub(super) struct Newest {
 /// in it, else the newest.
 pub(super) fn newest(model: &Model) -> Newest {
     const RECENT: usize = 8;
-    let glyphs = Glyphs::of(model.settings.ascii);
+    let glyphs = Glyphs::of(model.settings.glyphs);
     let layout = Layout::new(history::read(model, RECENT, 0, glyphs), u16::MAX, false);
     let sent =
         layout.arrows.into_iter().filter(|placed| placed.departure.is_some() || placed.way == Way::NoLane);

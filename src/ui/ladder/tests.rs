@@ -1,6 +1,6 @@
 use super::layout::Placed;
 use super::*;
-use crate::app::Settings;
+use crate::app::{GlyphSet, Settings};
 use crate::scenario::{BUILTINS, Builtin};
 use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::Flag;
@@ -12,7 +12,7 @@ fn buffer(model: &Model, width: u16, height: u16) -> Buffer {
     let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let area = buf.area;
-    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.ascii), false);
+    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.glyphs), false);
     buf
 }
 
@@ -33,7 +33,7 @@ fn the_ladder_runs_in_time() {
     insta::assert_snapshot!("on_the_way", drawn(&at(simultaneous(), 6), 38, 12).join("\n"));
     insta::assert_snapshot!("trouble", drawn(&trouble(), 38, 30).join("\n"));
     let mut ascii = simultaneous();
-    ascii.settings.ascii = true;
+    ascii.settings.glyphs = GlyphSet::Ascii;
     insta::assert_snapshot!("in_ascii", drawn(&at(ascii, 9), 38, 25).join("\n"));
 }
 
@@ -41,7 +41,7 @@ fn the_ladder_runs_in_time() {
 fn a_segment_is_drawn_by_what_became_of_it() {
     let row = |step: usize| drawn(&at(lost_last_ack(), step), 38, 25)[16].clone();
     assert_eq!(row(10), "┠━━━━━━ ACK SEQ=102 ACK=302 ▶······┃");
-    assert_eq!(row(11), "┠── ACK SEQ=102 ACK=302 ── ✗ lost ·┃");
+    assert_eq!(row(11), "┠── ACK SEQ=102 ACK=302 ── ╳ lost ·┃");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn the_line_of_a_segment_leads_from_its_departure_to_its_end() {
             assert!("╮╭┓┏".contains(symbols[0]), "{arrow:?}: {symbols:?}");
             let ends = match arrow.fate {
                 Fate::Arrived => "╰╯┗┛",
-                Fate::Lost => "✗",
+                Fate::Lost => "╳",
                 Fate::InFlight => " ┃",
             };
             assert!(ends.contains(symbols[symbols.len() - 1]), "{arrow:?}: {symbols:?}");
@@ -129,7 +129,7 @@ fn a_segment_lost_after_something_else_ends_in_its_lane() {
     assert_eq!(rows[1], "┠── SYN SEQ=100 ────────────────╮  ┃");
     assert_eq!(rows[2], "┃        active OPEN → SYN-SENT │  ┃");
     assert_eq!(rows[3], "┃  ┏━━━━━━━━━━━━━━━ SYN SEQ=300 ┿━━┨");
-    assert_eq!(rows[4], "┃  ▼                       lost ✗  ┃");
+    assert_eq!(rows[4], "┃  ▼                       lost ╳  ┃");
 }
 
 #[test]
@@ -137,8 +137,8 @@ fn a_note_wider_than_its_room_goes_on_in_the_next_row() {
     let events = vec![a(EventKind::ActiveOpen), a(EventKind::Timeout(crate::tcp::Timer::User))];
     let model = model(both("Given up", "放弃"), setup([100, 300]), events);
     let rows = drawn(&model, 38, 25);
-    let first = rows.iter().position(|row| row.contains("✗ connection aborted")).expect("an alarm");
-    assert_eq!(rows[first], "┃ ✗ connection aborted due to   ┃  ┃");
+    let first = rows.iter().position(|row| row.contains("╳ connection aborted")).expect("an alarm");
+    assert_eq!(rows[first], "┃ ╳ connection aborted due to   ┃  ┃");
     assert_eq!(rows[first + 1], "┃   user timeout                ▼  ┃");
 }
 
@@ -164,7 +164,7 @@ fn more_rows_than_fit_leave_the_newest() {
     let all = drawn(&lost_last_ack(), 38, 40);
     let few = drawn(&lost_last_ack(), 38, 6);
     let used = all.iter().rposition(|row| !row.trim_matches(['┃', ' ']).is_empty()).expect("rows") + 1;
-    assert!(few[0].contains('⋮'));
+    assert!(few[0].contains('┊'));
     assert_eq!(few[1..], all[used - 5..used]);
 }
 
@@ -174,7 +174,7 @@ fn an_arrival_whose_departure_is_out_of_sight_says_what_it_is() {
     events.extend((0..3).map(|_| b(EventKind::Status)));
     events.push(b(DELIVER));
     let rows = drawn(&model(both("Late", "迟到"), setup([100, 300]), events), 38, 5);
-    assert!(rows[0].contains('⋮') && rows[0].contains('│') | rows[0].contains('┃'));
+    assert!(rows[0].contains('┊') && rows[0].contains('│') | rows[0].contains('┃'));
     assert!(rows.iter().any(|row| row.ends_with("SYN SEQ=100 ┗━▶┃")), "{rows:#?}");
 }
 
@@ -183,9 +183,9 @@ fn how_many_more_are_in_flight_is_said_below() {
     let events = (0..40).map(|_| a(EventKind::Send(1))).collect();
     let setup = crate::sim::Setup { established: true, ..setup([100, 300]) };
     let rows = drawn(&model(both("Many", "多"), setup, events), 38, 12);
-    assert_eq!(rows[8], "┠━━ ACK SEQ=139 LEN=1 ━━━━⋮┃┃┃┃┃┃  ┃");
+    assert_eq!(rows[8], "┠━━ ACK SEQ=139 LEN=1 ━━━━┊┃┃┃┃┃┃  ┃");
     assert_eq!(rows[10], "┠━━━ ACK SEQ=140 LEN=1 ▶···▼▼▼▼▼▼··┃");
-    assert_eq!(rows[11], "┃              ⋮ 33 more in flight ┃");
+    assert_eq!(rows[11], "┃              ┊ 33 more in flight ┃");
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(super) fn size(model: &Model, screen: Rect) -> Size {
 
 fn count(model: &Model, width: u16) -> usize {
     let theme = Theme::new(model.settings.theme, model.settings.depth);
-    Page::new(model, &theme, Glyphs::of(model.settings.ascii), width).rows().len()
+    Page::new(model, &theme, Glyphs::of(model.settings.glyphs), width).rows().len()
 }
 
 /// One step, to be told in rows of this width.

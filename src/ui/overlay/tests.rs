@@ -3,7 +3,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::tests::fixture::{model, press, type_in};
-use crate::app::{Depth, Input, Model, Overlay, update};
+use crate::app::{Depth, GlyphSet, Input, Model, Overlay, update};
 use crate::text::Lang;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::Theme;
@@ -30,14 +30,14 @@ fn drawn(model: &Model) -> Buffer {
     for y in 0..area.height {
         buf.set_stringn(0, y, &row, usize::from(area.width), ratatui::style::Style::new());
     }
-    super::draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.ascii));
+    super::draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.glyphs));
     buf
 }
 
-fn screen(keys: &str, typed: &str, size: (u16, u16), lang: Lang, ascii: bool) -> String {
+fn screen(keys: &str, typed: &str, size: (u16, u16), lang: Lang, glyphs: GlyphSet) -> String {
     let mut model = model("normal-close");
     model.settings.lang = lang;
-    model.settings.ascii = ascii;
+    model.settings.glyphs = glyphs;
     update(&mut model, Input::Resize(size.0, size.1));
     press(&mut model, keys);
     type_in(&mut model, typed);
@@ -48,47 +48,56 @@ fn screen(keys: &str, typed: &str, size: (u16, u16), lang: Lang, ascii: bool) ->
 
 #[test]
 fn help() {
-    insta::assert_snapshot!("help-120x36", screen("?", "", (120, 36), Lang::En, false));
-    insta::assert_snapshot!("help-80x24", screen("?", "", (80, 24), Lang::En, false));
+    insta::assert_snapshot!("help-120x36", screen("?", "", (120, 36), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!("help-80x24", screen("?", "", (80, 24), Lang::En, GlyphSet::Unicode));
     insta::assert_snapshot!(
         "help-80x24-end",
-        screen("? PageDown PageDown PageDown PageDown PageDown Up", "", (80, 24), Lang::En, false)
+        screen(
+            "? PageDown PageDown PageDown PageDown PageDown Up",
+            "",
+            (80, 24),
+            Lang::En,
+            GlyphSet::Unicode
+        )
     );
-    insta::assert_snapshot!("help-80x24-search", screen("?", "speed", (80, 24), Lang::En, false));
-    insta::assert_snapshot!("help-120x36-zh-CN", screen("?", "", (120, 36), Lang::ZhCn, false));
-    insta::assert_snapshot!("help-80x24-ascii", screen("?", "", (80, 24), Lang::En, true));
-    insta::assert_snapshot!("help-40x12", screen("?", "", (40, 12), Lang::En, false));
+    insta::assert_snapshot!("help-80x24-search", screen("?", "speed", (80, 24), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!("help-120x36-zh-CN", screen("?", "", (120, 36), Lang::ZhCn, GlyphSet::Unicode));
+    insta::assert_snapshot!("help-80x24-ascii", screen("?", "", (80, 24), Lang::En, GlyphSet::Ascii));
+    insta::assert_snapshot!("help-40x12", screen("?", "", (40, 12), Lang::En, GlyphSet::Unicode));
 }
 
 #[test]
 fn picker() {
-    insta::assert_snapshot!("picker-120x36", screen("s Down", "", (120, 36), Lang::En, false));
-    insta::assert_snapshot!("picker-80x24-search", screen("s", "rst", (80, 24), Lang::En, false));
-    insta::assert_snapshot!("picker-80x24-nothing", screen("s", "zzz", (80, 24), Lang::En, false));
-    insta::assert_snapshot!("picker-80x24-zh-CN", screen("s", "", (80, 24), Lang::ZhCn, false));
-    insta::assert_snapshot!("picker-80x24-ascii", screen("s Down", "", (80, 24), Lang::En, true));
-    insta::assert_snapshot!("picker-24x8", screen("s Down", "", (24, 8), Lang::En, false));
+    insta::assert_snapshot!("picker-120x36", screen("s Down", "", (120, 36), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!("picker-80x24-search", screen("s", "rst", (80, 24), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!(
+        "picker-80x24-nothing",
+        screen("s", "zzz", (80, 24), Lang::En, GlyphSet::Unicode)
+    );
+    insta::assert_snapshot!("picker-80x24-zh-CN", screen("s", "", (80, 24), Lang::ZhCn, GlyphSet::Unicode));
+    insta::assert_snapshot!("picker-80x24-ascii", screen("s Down", "", (80, 24), Lang::En, GlyphSet::Ascii));
+    insta::assert_snapshot!("picker-24x8", screen("s Down", "", (24, 8), Lang::En, GlyphSet::Unicode));
 }
 
 #[test]
 fn jump() {
-    insta::assert_snapshot!("jump-80x24", screen("1 2", "", (80, 24), Lang::En, false));
-    insta::assert_snapshot!("jump-40x12-zh-CN", screen(":", "", (40, 12), Lang::ZhCn, false));
+    insta::assert_snapshot!("jump-80x24", screen("1 2", "", (80, 24), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!("jump-40x12-zh-CN", screen(":", "", (40, 12), Lang::ZhCn, GlyphSet::Unicode));
 }
 
 #[test]
 fn full_text() {
-    insta::assert_snapshot!("full-120x36", screen("n n i", "", (120, 36), Lang::En, false));
-    insta::assert_snapshot!("full-80x24", screen("n i", "", (80, 24), Lang::En, false));
-    insta::assert_snapshot!("full-80x24-start", screen("i", "", (80, 24), Lang::En, false));
-    insta::assert_snapshot!("full-80x24-zh-CN", screen("n i", "", (80, 24), Lang::ZhCn, false));
-    insta::assert_snapshot!("full-80x24-ascii", screen("n n i", "", (80, 24), Lang::En, true));
-    insta::assert_snapshot!("full-40x12", screen("n i", "", (40, 12), Lang::En, false));
+    insta::assert_snapshot!("full-120x36", screen("n n i", "", (120, 36), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!("full-80x24", screen("n i", "", (80, 24), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!("full-80x24-start", screen("i", "", (80, 24), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!("full-80x24-zh-CN", screen("n i", "", (80, 24), Lang::ZhCn, GlyphSet::Unicode));
+    insta::assert_snapshot!("full-80x24-ascii", screen("n n i", "", (80, 24), Lang::En, GlyphSet::Ascii));
+    insta::assert_snapshot!("full-40x12", screen("n i", "", (40, 12), Lang::En, GlyphSet::Unicode));
     let refused = "s Down Enter n i";
-    insta::assert_snapshot!("full-80x24-refused", screen(refused, "", (80, 24), Lang::En, false));
+    insta::assert_snapshot!("full-80x24-refused", screen(refused, "", (80, 24), Lang::En, GlyphSet::Unicode));
     insta::assert_snapshot!(
         "full-80x24-aborted",
-        screen("s Down Enter n n i", "", (80, 24), Lang::En, false)
+        screen("s Down Enter n n i", "", (80, 24), Lang::En, GlyphSet::Unicode)
     );
 }
 
@@ -119,13 +128,13 @@ fn any_size_shows_something_and_cuts_no_glyph() {
 fn ascii_is_ascii_and_mono_has_no_colour() {
     for keys in ["?", "s", "7", "n n i", "w w"] {
         let mut model = model("normal-close");
-        model.settings.ascii = true;
+        model.settings.glyphs = GlyphSet::Ascii;
         model.settings.depth = Depth::Mono;
         press(&mut model, keys);
         let area = Rect::new(0, 0, 80, 24);
         let mut buf = Buffer::empty(area);
         let theme = Theme::new(model.settings.theme, model.settings.depth);
-        super::draw(&mut buf, area, &model, &theme, Glyphs::of(true));
+        super::draw(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Ascii));
         assert!(text(&buf).is_ascii());
         let colours = |cell: &ratatui::buffer::Cell| [cell.fg, cell.bg];
         assert!(buf.content.iter().flat_map(colours).all(|colour| colour == ratatui::style::Color::Reset));
@@ -152,7 +161,7 @@ fn nothing_of_the_screen_below_shines_through() {
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let mut buf = Buffer::empty(area);
     buf.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
-    super::draw(&mut buf, area, &model, &theme, Glyphs::of(false));
+    super::draw(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Unicode));
     let reversed = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::REVERSED);
     let (left, right) = (buf.content.iter().filter(reversed).count(), buf.content.len());
     assert!(left < right, "the panel is reversed");

@@ -1,5 +1,5 @@
 use super::*;
-use crate::app::Model;
+use crate::app::{GlyphSet, Model};
 use crate::run::Note;
 use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::{Flag, Var};
@@ -9,7 +9,7 @@ fn drawn(model: &Model, width: u16, height: u16) -> String {
     let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let area = buf.area;
-    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.ascii));
+    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.glyphs));
     text(&buf)
 }
 
@@ -109,17 +109,17 @@ fn next_names_every_edge_that_lies_open_and_says_of_each_what_there_is_room_for(
         let mut buf = Buffer::empty(Rect::new(0, 0, width, 2));
         let theme = Theme::new(model.settings.theme, model.settings.depth);
         let area = buf.area;
-        next(&mut buf, area, &model, &theme, Glyphs::of(false));
+        next(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Unicode));
         text(&buf)
     };
     let whole = drawn(104);
     assert!(
-        whole.contains("● A  next may be  CLOSE / FIN ╌▷ FIN-WAIT-1   rcv FIN / ACK ╌▷ CLOSE-WAIT\n"),
+        whole.contains("● A  next may be  CLOSE / FIN ╌→ FIN-WAIT-1   rcv FIN / ACK ╌→ CLOSE-WAIT\n"),
         "{whole}"
     );
-    let triggers = "● A  next may be  CLOSE ╌▷ FIN-WAIT-1   rcv FIN ╌▷ CLOSE-WAIT\n";
+    let triggers = "● A  next may be  CLOSE ╌→ FIN-WAIT-1   rcv FIN ╌→ CLOSE-WAIT\n";
     assert!(drawn(62).starts_with(triggers), "{}", drawn(62));
-    let targets = "● A  next may be  ╌▷ FIN-WAIT-1   ╌▷ CLOSE-WAIT\n";
+    let targets = "● A  next may be  ╌→ FIN-WAIT-1   ╌→ CLOSE-WAIT\n";
     assert!(drawn(60).starts_with(targets), "{}", drawn(60));
 }
 
@@ -140,8 +140,8 @@ fn with_two_rows_for_each_peer_no_edge_is_cut() {
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let mut buf = Buffer::empty(Rect::new(0, 0, 60, 4));
     let area = buf.area;
-    next(&mut buf, area, &model, &theme, Glyphs::of(false));
+    next(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Unicode));
     let text = text(&buf);
-    assert!(text.contains("\n                  rcv FIN / ACK ╌▷ CLOSE-WAIT"), "{text}");
+    assert!(text.contains("\n                  rcv FIN / ACK ╌→ CLOSE-WAIT"), "{text}");
     assert!(!text.contains('…'), "{text}");
 }

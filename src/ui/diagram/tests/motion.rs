@@ -15,11 +15,11 @@ fn beat(frame: Option<u16>) -> (String, bool) {
 fn the_token_travels_then_the_peer_arrives() {
     let rest = beat(None);
     assert_eq!(rest, ("◀━ rcv SYN,ACK / ACK ●━┛".into(), true));
-    assert_eq!(beat(Some(0)), ("◁╌ rcv SYN,ACK / ACK ╌╌╯".into(), false), "still in SYN-SENT");
-    assert_eq!(beat(Some(1)), ("◁╌ rcv SYN,ACK / ACK ╌╌╯".into(), false), "the token is above this row");
-    assert_eq!(beat(Some(4)), ("◁╌ rcv SYN,ACK / ACK ╌╌●".into(), false));
-    assert_eq!(beat(Some(5)), ("◁╌ rcv SYN,ACK / ACK ╌●┛".into(), false));
-    assert_eq!(beat(Some(6)), ("◁╌ rcv SYN,ACK / ACK ●━┛".into(), false));
+    assert_eq!(beat(Some(0)), ("←╌ rcv SYN,ACK / ACK ╌╌╯".into(), false), "still in SYN-SENT");
+    assert_eq!(beat(Some(1)), ("←╌ rcv SYN,ACK / ACK ╌╌╯".into(), false), "the token is above this row");
+    assert_eq!(beat(Some(4)), ("←╌ rcv SYN,ACK / ACK ╌╌●".into(), false));
+    assert_eq!(beat(Some(5)), ("←╌ rcv SYN,ACK / ACK ╌●┛".into(), false));
+    assert_eq!(beat(Some(6)), ("←╌ rcv SYN,ACK / ACK ●━┛".into(), false));
     assert_eq!(beat(Some(7)), ("●━ rcv SYN,ACK / ACK ━━┛".into(), false));
     assert_eq!(beat(Some(8)), rest, "arrived");
     assert_eq!(beat(Some(9)), (rest.0.clone(), false), "the flash: no fill");

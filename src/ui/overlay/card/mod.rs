@@ -49,7 +49,7 @@ pub(super) fn draw(
 pub(super) fn last_scroll(model: &Model, subject: Subject, screen: Rect) -> usize {
     let (_, inner) = place(screen, subject);
     let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let page = Page::new(model, &theme, Glyphs::of(model.settings.ascii), inner);
+    let page = Page::new(model, &theme, Glyphs::of(model.settings.glyphs), inner);
     panel::last_scroll(rows(&page, subject).len(), inner.height.saturating_sub(head(&page)))
 }
 

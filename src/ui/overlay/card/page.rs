@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::sim::Peer;
 use crate::tcp::Edge;
-use crate::text::{Lang, Text};
+use crate::text::Text;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::lines;
 use crate::ui::overlay::panel::{beside, wrapped};
@@ -38,7 +38,7 @@ pub(super) type Rows = Vec<Line<'static>>;
 
 impl<'a> Page<'a> {
     pub(super) fn new(model: &'a Model, theme: &'a Theme, glyphs: &'a Glyphs, inner: Rect) -> Self {
-        let text = if glyphs.is_ascii() { Text::of(Lang::En) } else { model.text() };
+        let text = model.text();
         // The last column is for the marks of more.
         let width = inner.width.saturating_sub(2).max(1);
         Self { model, text, theme, glyphs, width, airy: inner.height >= AIRY }

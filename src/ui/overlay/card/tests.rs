@@ -6,7 +6,7 @@ use ratatui::style::Color;
 
 use super::*;
 use crate::app::tests::fixture::{model, press};
-use crate::app::{Depth, Input, Item, Settings, update};
+use crate::app::{Depth, GlyphSet, Input, Item, Settings, update};
 use crate::tcp::{EDGES, State};
 use crate::text::{Lang, Text};
 use crate::ui::diagram::DiagramSize;
@@ -49,7 +49,7 @@ fn the_card_stands_beside_the_diagram_or_on_its_other_half() {
 fn the_card_is_told_in_chinese_in_ascii_and_without_colour() {
     let settings = Settings::default();
     let chinese = Settings { lang: Lang::ZhCn, ..settings };
-    let ascii = Settings { ascii: true, ..settings };
+    let ascii = Settings { glyphs: GlyphSet::Ascii, ..settings };
     let mono = Settings { depth: Depth::Mono, ..settings };
     insta::assert_snapshot!("120x36_state_zh", shown("d", (120, 36), chinese));
     insta::assert_snapshot!("80x24_edge_zh", shown("d Enter", (80, 24), chinese));
@@ -64,7 +64,7 @@ fn the_card_is_told_in_chinese_in_ascii_and_without_colour() {
 /// Everything on a card but the spaces, which wrapping moves.
 fn whole(model: &Model, subject: Subject, width: u16) -> String {
     let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let page = Page::new(model, &theme, Glyphs::of(model.settings.ascii), Rect::new(0, 0, width, 20));
+    let page = Page::new(model, &theme, Glyphs::of(model.settings.glyphs), Rect::new(0, 0, width, 20));
     let mut lines = vec![title(&page, subject)];
     lines.extend(rows(&page, subject));
     squeezed(&lines.iter().map(Line::to_string).collect::<String>())
@@ -211,7 +211,8 @@ fn no_size_is_too_small_for_a_card() {
 
 #[test]
 fn ascii_and_mono_hold_for_every_card() {
-    let settings = Settings { ascii: true, depth: Depth::Mono, lang: Lang::ZhCn, ..Settings::default() };
+    let settings =
+        Settings { glyphs: GlyphSet::Ascii, depth: Depth::Mono, lang: Lang::ZhCn, ..Settings::default() };
     for subject in all_subjects() {
         for size in [(160, 45), (120, 36), (80, 24)] {
             let mut model = after("d", size, settings);
@@ -232,7 +233,7 @@ fn nothing_of_what_lies_below_shines_through() {
         let whole = render(&model, area);
         let mut alone = Buffer::empty(area);
         let theme = Theme::new(model.settings.theme, depth);
-        draw(&mut alone, area, &model, selection, &theme, Glyphs::of(false));
+        draw(&mut alone, area, &model, selection, &theme, Glyphs::of(GlyphSet::Unicode));
         let (outer, _) = place(area, selection.subject);
         assert!(outer.positions().all(|at| whole[at] == alone[at]));
     }
