@@ -13,12 +13,16 @@ use crate::ui::tests::support::{DELIVER, a, b, both, model, setup};
 /// The layout at the cursor with rows for all of the run.
 fn whole(model: &Model, cells: u16, spaced: bool) -> Layout {
     let lanes = usize::from(lane_count(cells));
-    Layout::new(read(model, usize::MAX / 8, lanes, Glyphs::of(false)), cells, spaced)
+    Layout::new(read(model, usize::MAX / 8, lanes, Glyphs::of(crate::app::GlyphSet::Unicode)), cells, spaced)
 }
 
 /// The layout at the cursor for a screen of so many rows.
 fn partial(model: &Model, cells: u16, rows: usize) -> Layout {
-    Layout::new(read(model, rows, usize::from(lane_count(cells)), Glyphs::of(false)), cells, false)
+    Layout::new(
+        read(model, rows, usize::from(lane_count(cells)), Glyphs::of(crate::app::GlyphSet::Unicode)),
+        cells,
+        false,
+    )
 }
 
 fn builtins() -> impl Iterator<Item = Model> {
@@ -208,7 +212,9 @@ fn what_is_read_does_not_grow_with_the_run() {
         &|| vec![a(EventKind::Send(1)), b(EventKind::Duplicate(1))],
     ];
     for pattern in patterns {
-        let steps = |rounds| read(&long(rounds, pattern), 30, 6, Glyphs::of(false)).steps.len();
+        let steps = |rounds| {
+            read(&long(rounds, pattern), 30, 6, Glyphs::of(crate::app::GlyphSet::Unicode)).steps.len()
+        };
         assert_eq!(steps(400), steps(1200));
         assert!(steps(400) <= 8 * 30 + 16);
     }
