@@ -1,6 +1,6 @@
 use super::*;
-use crate::tcp::State;
 use crate::app::GlyphSet;
+use crate::tcp::State;
 use crate::text::Lang;
 use crate::ui::tests::support::{lost_last_ack, text};
 
