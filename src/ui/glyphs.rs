@@ -1,30 +1,30 @@
 //! The marks that the screen is drawn with, one set for each kind of terminal. Each mark is one cell wide.
-//!
-//! # Unicode: what fonts have
-//!
-//! The set avoids marks that a common programming font lacks: a terminal then takes them from another font, where they
-//! may be two cells wide, or draws an empty box. Checked with fontTools against the packages of Debian 12; "all" is
-//! JetBrains Mono 2.242, DejaVu Sans Mono 2.37, Hack 3.003, Fira Code 6.2, Noto Sans Mono and FreeMono.
-//!
-//! | marks | in | instead of, and what lacks that |
-//! | --- | --- | --- |
-//! | `● ◆ ◇ ▶ ◀ ▲ ▼` and all lines used | all | |
-//! | `◯` | all | `○`: JetBrains Mono; `◦`: Fira Code |
-//! | `→ ← ↑ ↓` | all | `▷ ◁ △ ▽`: Fira Code |
-//! | `╳` | all | `✗`: Hack, Fira Code, Noto Sans Mono, FreeMono |
-//! | `┊` | all | `⋮`: DejaVu Sans Mono, Hack, Fira Code, Noto Sans Mono |
-//!
-//! Noto Sans Mono draws `◯ ◆ ◇ ▶ ◀` two cells wide. Liberation Mono has no heavy or dashed lines, no rounded corners
-//! and none of `◯ ◆ ◇ ▶ ◀`; mononoki and Fantasque Sans Mono have the lines but no geometric shapes; Noto Mono,
-//! Inconsolata, Monoid and League Mono have neither. Terminals take what is missing from another font there, or draw
-//! the lines themselves.
-//!
-//! # Linux console
-//!
-//! The Lat15 and Uni2 fonts of Debian's console-setup 1.221 (58 files) have 256 or 512 pictures, many of them for
-//! several characters: light, heavy, double and dashed lines look alike, as do all corners of one kind, `▶` and `→`,
-//! `●` and `•`, `✗` and `x`. `○ ◯ ◇ ◆ ◦ ▷ ⋮` are in none of them, `…` is missing in six. So this set tells line
-//! weights apart by other characters, and the tests compare pictures.
+
+// Unicode: what fonts have
+//
+// The set avoids marks that a common programming font lacks: a terminal then takes them from another font, where they
+// may be two cells wide, or draws an empty box. Checked with fontTools against the packages of Debian 12; "all" is
+// JetBrains Mono 2.242, DejaVu Sans Mono 2.37, Hack 3.003, Fira Code 6.2, Noto Sans Mono and FreeMono.
+//
+// | marks | in | instead of, and what lacks that |
+// | --- | --- | --- |
+// | `● ◆ ◇ ▶ ◀ ▲ ▼` and all lines used | all | |
+// | `◯` | all | `○`: JetBrains Mono; `◦`: Fira Code |
+// | `→ ← ↑ ↓` | all | `▷ ◁ △ ▽`: Fira Code |
+// | `╳` | all | `✗`: Hack, Fira Code, Noto Sans Mono, FreeMono |
+// | `┊` | all | `⋮`: DejaVu Sans Mono, Hack, Fira Code, Noto Sans Mono |
+//
+// Noto Sans Mono draws `◯ ◆ ◇ ▶ ◀` two cells wide. Liberation Mono has no heavy or dashed lines, no rounded corners
+// and none of `◯ ◆ ◇ ▶ ◀`; mononoki and Fantasque Sans Mono have the lines but no geometric shapes; Noto Mono,
+// Inconsolata, Monoid and League Mono have neither. Terminals take what is missing from another font there, or draw
+// the lines themselves.
+//
+// Linux console
+//
+// The Lat15 and Uni2 fonts of Debian's console-setup 1.221 (58 files) have 256 or 512 pictures, many of them for
+// several characters: light, heavy, double and dashed lines look alike, as do all corners of one kind, `▶` and `→`,
+// `●` and `•`, `✗` and `x`. `○ ◯ ◇ ◦ ▷ ⋮` are in none of them, `◆` in a few, `…` is missing in six. So this set tells line
+// weights apart by other characters, and the tests compare pictures.
 
 #[cfg(test)]
 mod tests;
