@@ -27,9 +27,9 @@ ROUND = """b passive-open, a active-open, b deliver, a deliver, b deliver, a sen
     a deliver, a close, b deliver, a deliver, b close, a deliver, b deliver, a timeout""".split(",")
 
 
-def scenario():
+def scenario(count=59):
     """59 steps; the start is the 60th screen."""
-    steps = [dict(zip(("at", "do"), step.split())) for step in islice(cycle(ROUND), 59)]
+    steps = [dict(zip(("at", "do"), step.split())) for step in islice(cycle(ROUND), count)]
     for step in steps:
         if step["do"] == "timeout":
             step["timer"] = "time-wait"
@@ -110,6 +110,18 @@ def main():
             goals[f"{file}: less than 64 MiB"] = ours[file]["memory"] < 64
         goals["film.svg: less than 400 kB"] = ours["film.svg"]["size"] < 400
         goals["close.html: less than 400 kB"] = ours["close.html"]["size"] < 400
+
+        # Four times the steps take four times as long, and not sixteen.
+        few, many = folder / "few.json", folder / "many.json"
+        few.write_text(json.dumps(scenario(1000)))
+        many.write_text(json.dumps(scenario(4000)))
+        for ending in ("cast", "svg", "html", "txt"):
+            file = folder / f"long.{ending}"
+            commands = [[finwait, "record", steps, "-o", file, "--reduced-motion"] for steps in (few, many)]
+            short, long = [measure(command, file) for command in commands]
+            row(f"finwait {ending} of 1000 steps", short)
+            row(f"finwait {ending} of 4000 steps", long)
+            goals[f"{ending}: linear in steps"] = long["cpu"] <= 6 * short["cpu"]
 
         # agg with the same pauses, letters and height of a row as ours.
         alike = ["--idle-time-limit", "60", "--font-dir", HOUSE / "src/record/raster/fonts", "--line-height", "1.286"]
