@@ -159,7 +159,8 @@ impl Run<'_> {
         }
         let passive = self.end.state == State::SynReceived && tcb.opened == Opened::Passive;
         if !passive {
-            self.rule(Rule::SynChallenge);
+            let waits = self.end.state == State::TimeWait;
+            self.rule(if waits { Rule::SynTimeWait } else { Rule::SynChallenge });
             self.send_ack();
         } else if tcb.rcv_wnd > 0 && tcb.in_receive_window(segment.seq) {
             self.rule(Rule::SynToListen);

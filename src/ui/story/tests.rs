@@ -1,8 +1,10 @@
 use super::*;
-use crate::app::{GlyphSet, Model};
+use crate::app::{GlyphSet, Model, Settings};
 use crate::run::Note;
+use crate::scenario::BUILTINS;
 use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::{Flag, Var};
+use crate::text::Lang;
 use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
 
 fn drawn(model: &Model, width: u16, height: u16) -> String {
@@ -94,7 +96,10 @@ fn refused_calls_and_signals_are_told() {
 #[test]
 fn what_users_are_told_gives_way_where_the_tale_would_be_cut() {
     let mut model = at(lost_last_ack(), 7);
-    let say = Some(both("B's program reads the end of file.", "B 的程序读到文件结束。"));
+    let say = Some(both(
+        "B's program reads on and learns that this was the end of file.",
+        "B 的程序读到文件结束。",
+    ));
     model.timeline.annotate(Note { say, ..Note::default() });
     let roomy = drawn(&model, 78, 4).replace('\n', " ");
     assert!(roomy.contains("connection closing") && roomy.contains("end of file."), "{roomy}");
@@ -144,4 +149,27 @@ fn with_two_rows_for_each_peer_no_edge_is_cut() {
     let text = text(&buf);
     assert!(text.contains("\n                  rcv FIN / ACK ╌→ CLOSE-WAIT"), "{text}");
     assert!(!text.contains('…'), "{text}");
+}
+
+/// In the two rows of the smallest screen, with all that the users are told.
+#[test]
+fn no_sentence_of_a_built_in_scenario_is_cut() {
+    let mut cut = Vec::new();
+    for builtin in BUILTINS {
+        let (scenario, timeline) = builtin.open().expect("it loads");
+        let mut model = Model::new(scenario, timeline, Settings::default());
+        for (lang, step) in Lang::ALL
+            .into_iter()
+            .flat_map(|lang| (0..=model.timeline.last()).map(move |step| (lang, step)))
+            .collect::<Vec<_>>()
+        {
+            model.settings.lang = lang;
+            model.timeline.seek(step);
+            let text = told(&model, true).text;
+            if lines::wrap(&text, 78).len() > 2 {
+                cut.push(format!("{} step {step}: {text}", builtin.name));
+            }
+        }
+    }
+    assert_eq!(cut, Vec::<String>::new());
 }
