@@ -36,15 +36,15 @@ impl FromIterator<State> for StateSet {
 
 /// A set of edges of [`EDGES`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct EdgeSet(u64);
+pub struct EdgeSet(u128);
 
-const _: () = assert!(EDGES.len() <= 64, "an edge set has a bit for each edge");
+const _: () = assert!(EDGES.len() <= 128, "an edge set has a bit for each edge");
 
 impl EdgeSet {
     /// The edges for which this holds.
     pub fn of(holds: impl Fn(&Edge) -> bool) -> Self {
         let bits = EDGES.iter().enumerate().filter(|(_, edge)| holds(edge)).map(|(index, _)| 1 << index);
-        Self(bits.fold(0, |all, bit: u64| all | bit))
+        Self(bits.fold(0, |all, bit: u128| all | bit))
     }
 
     /// Adds an edge.

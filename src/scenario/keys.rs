@@ -19,6 +19,8 @@ pub struct EventKeys {
     segment: Option<SegmentKeys>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timer: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    both: Option<bool>,
 }
 
 impl EventKeys {
@@ -35,6 +37,7 @@ impl EventKeys {
             }
             EventKind::Inject(injection) => keys.segment = Some(SegmentKeys::of(injection, number)),
             EventKind::Timeout(timer) => keys.timer = Some(timer.name()),
+            EventKind::CloseBoth => keys.both = Some(true),
             EventKind::PassiveOpen
             | EventKind::ActiveOpen
             | EventKind::Close

@@ -121,6 +121,8 @@ pub enum EventKind {
     ActiveOpen,
     /// The user call.
     Close,
+    /// The socket API's `close()`, which gives up receiving too.
+    CloseBoth,
     /// The user call.
     Abort,
     /// The user call.
@@ -149,7 +151,7 @@ impl EventKind {
         match self {
             Self::PassiveOpen => "passive-open",
             Self::ActiveOpen => "active-open",
-            Self::Close => "close",
+            Self::Close | Self::CloseBoth => "close",
             Self::Abort => "abort",
             Self::Status => "status",
             Self::Send(_) => "send",
@@ -169,6 +171,7 @@ impl EventKind {
             Self::PassiveOpen => Call::PassiveOpen,
             Self::ActiveOpen => Call::ActiveOpen,
             Self::Close => Call::Close,
+            Self::CloseBoth => Call::CloseBoth,
             Self::Abort => Call::Abort,
             Self::Status => Call::Status,
             Self::Send(octets) => Call::Send(*octets),

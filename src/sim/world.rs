@@ -142,6 +142,7 @@ impl World {
             EventKind::Send(1),
             EventKind::Receive(1),
             EventKind::Close,
+            EventKind::CloseBoth,
             EventKind::Abort,
             EventKind::Status,
         ];

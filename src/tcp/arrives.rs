@@ -122,7 +122,7 @@ impl Run<'_> {
     fn send_syn_ack(&mut self) {
         let syn = self.end.tcb.as_ref().and_then(|tcb| tcb.unacked.peek().copied());
         if let Some(syn) = syn {
-            self.emit(syn, 0);
+            self.emit(syn);
         }
     }
 }

@@ -35,9 +35,9 @@ impl Run<'_> {
         if !trimmed.has(Flag::Fin) {
             self.leave_fin_wait_1();
         }
-        self.process_text(&trimmed);
+        let asks = self.process_text(&trimmed);
         let moved = self.process_held();
-        if moved || segment.seg_len() > 0 {
+        if moved || (asks && segment.seg_len() > 0) {
             self.send_ack();
         }
         self.leave_fin_wait_1();
@@ -61,9 +61,9 @@ impl Run<'_> {
         let rest = self.trim(segment);
         self.establish(&rest);
         self.check_urg(&rest);
-        self.process_text(&rest);
+        let asks = self.process_text(&rest);
         let moved = self.process_held();
-        if moved || segment.seg_len() > 1 {
+        if moved || (asks && segment.seg_len() > 1) {
             self.send_ack();
         }
         self.run_queue();
@@ -146,6 +146,7 @@ impl Run<'_> {
             tcb.receives = old.receives;
             tcb.sends = old.sends;
             tcb.close_queued = old.close_queued;
+            tcb.gave_up_receiving = old.gave_up_receiving;
         }
         self.take(State::Listen, cause);
     }

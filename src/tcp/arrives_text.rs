@@ -13,20 +13,26 @@ impl Run<'_> {
         }
     }
 
-    /// Seventh, the segment text, and eighth, the FIN: both are put where their turn comes.
-    pub(super) fn process_text(&mut self, segment: &Segment) {
-        let Some(tcb) = &mut self.end.tcb else { return };
-        let occupies = segment.len > 0 || segment.has(Flag::Fin);
+    /// Seventh, the segment text, and eighth, the FIN: both are put where their turn comes. Says whether they ask for
+    /// an acknowledgment.
+    pub(super) fn process_text(&mut self, segment: &Segment) -> bool {
+        let Some(tcb) = &mut self.end.tcb else { return false };
         if tcb.fin_received {
             if segment.has(Flag::Fin) {
                 self.rule(Rule::FinAgain);
-            } else if occupies {
+            } else if segment.len > 0 {
                 self.rule(Rule::TextIgnored);
+                return false;
             }
-            return;
+            return true;
         }
-        if !occupies {
-            return;
+        if segment.len > 0 && tcb.gave_up_receiving {
+            self.rule(Rule::TextAfterClose);
+            self.reset_unread();
+            return false;
+        }
+        if segment.len == 0 && !segment.has(Flag::Fin) {
+            return true;
         }
         tcb.hold(segment);
         if Some(segment.seq) != tcb.rcv_nxt {
@@ -36,6 +42,7 @@ impl Run<'_> {
                 self.rule(Rule::FinHeld);
             }
         }
+        true
     }
 
     /// Processes in sequence order what is at hand: text into the user's buffer, then the FIN if it is its turn.
@@ -45,24 +52,26 @@ impl Run<'_> {
         if tcb.fin_received {
             return false;
         }
-        let octets = tcb.take_held_text();
-        if octets > 0 {
+        let ready = tcb.take_held();
+        if ready.octets > 0 {
             tcb.satisfy_receives();
-            self.rule_on(Rule::TextAccepted, octets);
+            self.rule_on(Rule::TextAccepted, ready.octets);
         }
-        self.process_fin() || octets > 0
+        if ready.fin_overtaken {
+            self.rule(Rule::FinOvertaken);
+        }
+        if ready.fin {
+            self.process_fin();
+        }
+        ready.fin || ready.octets > 0
     }
 
     /// Eighth, check the FIN bit.
-    fn process_fin(&mut self) -> bool {
-        let Some(tcb) = &mut self.end.tcb else { return false };
-        let (Some(nxt), true) = (tcb.rcv_nxt, tcb.held_fin.is_some() && tcb.held_fin == tcb.rcv_nxt) else {
-            return false;
-        };
-        tcb.rcv_nxt = Some(nxt + 1);
+    fn process_fin(&mut self) {
+        let Some(tcb) = &mut self.end.tcb else { return };
+        tcb.rcv_nxt = tcb.rcv_nxt.map(|nxt| nxt + 1);
         tcb.fin_received = true;
-        tcb.held_fin = None;
-        tcb.held = rpds::RedBlackTreeMapSync::new_sync();
+        tcb.held.clear();
         tcb.receives = rpds::QueueSync::new_sync();
         let fin_acked = tcb.fin_acked();
         self.signal(Signal::ConnectionClosing);
@@ -87,7 +96,6 @@ impl Run<'_> {
             }
             _ => {}
         }
-        true
     }
 
     /// FIN-WAIT-1 whose FIN is acknowledged and that has not gone straight on to TIME-WAIT.

@@ -83,6 +83,9 @@ impl Run<'_> {
         let Some(tcb) = &mut self.end.tcb else {
             return self.refuse(Rule::ReceiveClosed, CallError::DoesNotExist);
         };
+        if tcb.gave_up_receiving {
+            return self.refuse(Rule::ReceiveAfterClose, CallError::Closing);
+        }
         match self.end.state {
             State::Listen | State::SynSent | State::SynReceived => {
                 tcb.receives.enqueue_mut(octets);
@@ -158,6 +161,48 @@ impl Run<'_> {
             State::FinWait1 | State::FinWait2 => self.refuse(Rule::CloseAgain, CallError::Closing),
             _ => self.refuse(Rule::CloseClosing, CallError::Closing),
         }
+    }
+
+    /// `close()` of the socket API: CLOSE, and nothing more is received. Data that is unread, or arrives later, draws a RST
+    /// to show that it was lost (3.6.1, MAY-1, SHLD-3).
+    pub(super) fn close_both(&mut self) {
+        let Some(tcb) = &mut self.end.tcb else { return self.close() };
+        let receives = matches!(
+            self.end.state,
+            State::SynReceived | State::Established | State::FinWait1 | State::FinWait2 | State::CloseWait
+        );
+        if !receives || tcb.gave_up_receiving {
+            return self.close();
+        }
+        if tcb.unread > 0 {
+            let unread = tcb.unread;
+            self.rule_on(Rule::CloseUnread, unread);
+            return self.reset_unread();
+        }
+        // What is held was never acknowledged: the peer will send it again, and learn that it is lost.
+        tcb.held.clear();
+        tcb.gave_up_receiving = true;
+        let waited = !tcb.receives.is_empty();
+        tcb.receives = rpds::QueueSync::new_sync();
+        let closed_before = tcb.close_queued || matches!(self.end.state, State::FinWait1 | State::FinWait2);
+        if !closed_before {
+            self.close();
+        }
+        self.rule(Rule::CloseBoth);
+        if waited {
+            self.signal(Signal::Closing);
+        }
+    }
+
+    /// Data is lost because the user has given up receiving: a RST, as ABORT sends it, and CLOSED.
+    pub(super) fn reset_unread(&mut self) {
+        let Some(tcb) = &self.end.tcb else { return };
+        let (snd_nxt, had_queued_calls) = (tcb.snd_nxt, has_queued_calls(tcb));
+        self.send_rst(snd_nxt, None);
+        if had_queued_calls {
+            self.signal(Signal::ConnectionReset);
+        }
+        self.take(RESET_SENDER_ENTERS, Cause::Unread);
     }
 
     fn close_unopened(&mut self) {

@@ -17,6 +17,8 @@ pub enum Cause {
     Rst,
     /// The ABORT call.
     Abort,
+    /// Data that the user gave up receiving (section 3.6.1).
+    Unread,
     /// The user timeout.
     UserTimeout,
     /// A reboot of the host.
@@ -32,6 +34,7 @@ impl Cause {
             Self::Syn => Some("syn"),
             Self::Rst => Some("rst"),
             Self::Abort => Some("abort"),
+            Self::Unread => Some("unread"),
             Self::UserTimeout => Some("user-timeout"),
             Self::Crash => Some("crash"),
         }
@@ -167,6 +170,12 @@ edges! {
     Closing => Closed by Abort: "ABORT", "delete TCB", "3.10.5";
     LastAck => Closed by Abort: "ABORT", "delete TCB", "3.10.5";
     TimeWait => Closed by Abort: "ABORT", "delete TCB", "3.10.5";
+
+    // Only in the text: data is unread, or arrives, when the user has given up receiving.
+    Established => Closed by Unread: "unread data", "snd RST", "3.6.1";
+    FinWait1 => Closed by Unread: "unread data", "snd RST", "3.6.1";
+    FinWait2 => Closed by Unread: "unread data", "snd RST", "3.6.1";
+    CloseWait => Closed by Unread: "unread data", "snd RST", "3.6.1";
 
     // Only in the text: the user timeout.
     Listen => Closed by UserTimeout: "user timeout", "delete TCB", "3.10.8";

@@ -98,10 +98,15 @@ impl Endpoint {
         self.tcb.as_ref().map(Tcb::timers).into_iter().flatten()
     }
 
-    /// Whether this timer may fire now. The user timer may in every state but CLOSED.
+    /// Whether this timer may fire now. The user timer may in every state but CLOSED, the keep-alive timer on an idle
+    /// connection of which at least one direction is open.
     pub fn can_fire(&self, timer: Timer) -> bool {
         match timer {
             Timer::User => self.state != State::Closed,
+            Timer::KeepAlive => {
+                matches!(self.state, State::Established | State::FinWait2 | State::CloseWait)
+                    && self.tcb.as_ref().is_some_and(Tcb::is_idle)
+            }
             _ => self.timers().any(|armed| armed == timer),
         }
     }
@@ -229,18 +234,19 @@ impl Run<'_> {
     /// Sends something that occupies sequence space and must be acknowledged.
     pub(super) fn transmit(&mut self, len: u32, flags: Flags) {
         let Some(tcb) = &mut self.end.tcb else { return };
-        let unacked = Unacked { seq: tcb.snd_nxt, len, flags };
+        let into_closed_window = tcb.snd_wnd == 0 && !flags.has(Flag::Syn);
+        let unacked = Unacked { seq: tcb.snd_nxt, len, flags, resent: 0, into_closed_window };
         if flags.has(Flag::Fin) {
             tcb.fin_seq = Some(tcb.snd_nxt + len);
             tcb.close_queued = false;
         }
         tcb.snd_nxt += len + u32::from(flags.has(Flag::Syn)) + u32::from(flags.has(Flag::Fin));
         tcb.unacked.enqueue_mut(unacked);
-        self.emit(unacked, 0);
+        self.emit(unacked);
     }
 
     /// Puts something of the retransmission queue on the wire, with the current acknowledgment and window.
-    pub(super) fn emit(&mut self, unacked: Unacked, resent: u32) {
+    pub(super) fn emit(&mut self, unacked: Unacked) {
         let Some(tcb) = &self.end.tcb else { return };
         let segment = Segment {
             seq: unacked.seq,
@@ -249,14 +255,20 @@ impl Run<'_> {
             len: unacked.len,
             window: tcb.rcv_wnd,
         };
-        self.out.sent.push(Outgoing { segment, resent });
+        self.out.sent.push(Outgoing { segment, resent: unacked.resent });
     }
 
     /// `<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`
     pub(super) fn send_ack(&mut self) {
+        if let Some(tcb) = &self.end.tcb {
+            self.send_ack_at(tcb.snd_nxt);
+        }
+    }
+
+    /// An ACK without text at this SEQ.
+    pub(super) fn send_ack_at(&mut self, seq: SeqNum) {
         let Some(tcb) = &self.end.tcb else { return };
-        let segment =
-            Segment { seq: tcb.snd_nxt, ack: tcb.rcv_nxt, flags: Flags::NONE, len: 0, window: tcb.rcv_wnd };
+        let segment = Segment { seq, ack: tcb.rcv_nxt, flags: Flags::NONE, len: 0, window: tcb.rcv_wnd };
         self.out.sent.push(Outgoing { segment, resent: 0 });
     }
 
@@ -264,6 +276,33 @@ impl Run<'_> {
     pub(super) fn send_rst(&mut self, seq: SeqNum, ack: Option<SeqNum>) {
         let segment = Segment { seq, ack, flags: Flags::of(&[Flag::Rst]), len: 0, window: 0 };
         self.out.sent.push(Outgoing { segment, resent: 0 });
+    }
+
+    /// The window has opened: what went into the closed one is sent again at once, from SND.UNA on. Common stacks do
+    /// so too; the probe's octet would otherwise wait for the retransmission timer while new text overtakes it.
+    pub(super) fn resume(&mut self) {
+        let Some(tcb) = &mut self.end.tcb else { return };
+        if tcb.snd_wnd == 0 || !tcb.unacked.iter().any(|unacked| unacked.into_closed_window) {
+            return;
+        }
+        let mut again = Vec::new();
+        tcb.unacked = tcb
+            .unacked
+            .iter()
+            .map(|unacked| {
+                let mut unacked = *unacked;
+                if std::mem::take(&mut unacked.into_closed_window) {
+                    unacked.resent += 1;
+                    again.push(unacked);
+                }
+                unacked
+            })
+            .collect();
+        self.rule(Rule::WindowOpens);
+        for unacked in again {
+            self.emit(unacked);
+        }
+        self.out.started.push(Timer::Retransmission);
     }
 
     /// Runs what waited for the segment just processed: text as far as the window allows, then the FIN.
@@ -275,6 +314,7 @@ impl Run<'_> {
         if !may_send {
             return;
         }
+        self.resume();
         let before = self.out.sent.len();
         self.send_text();
         if self.out.sent.len() > before {
@@ -325,6 +365,7 @@ impl Run<'_> {
             Call::Send(octets) => self.send(octets),
             Call::Receive(octets) => self.receive(octets),
             Call::Close => self.close(),
+            Call::CloseBoth => self.close_both(),
             Call::Abort => self.abort(),
             Call::Status => self.status(),
         }

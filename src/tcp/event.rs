@@ -17,6 +17,8 @@ pub enum Call {
     Receive(u32),
     /// CLOSE: no more to send.
     Close,
+    /// The socket API's `close()`: no more to send, and no more to receive either (section 3.6.1, MAY-1).
+    CloseBoth,
     /// ABORT: drop the connection at once.
     Abort,
     /// STATUS: ask for the state.
@@ -32,6 +34,7 @@ impl Call {
             Self::Send(_) => "SEND",
             Self::Receive(_) => "RECEIVE",
             Self::Close => "CLOSE",
+            Self::CloseBoth => "close()",
             Self::Abort => "ABORT",
             Self::Status => "STATUS",
         }
@@ -47,11 +50,14 @@ pub enum Timer {
     TimeWait,
     /// The user timeout: never listed as armed, may fire in every state but CLOSED.
     User,
+    /// The keep-alive interval has passed (section 3.8.4): never listed as armed, may fire on an idle connection, one
+    /// that is open in at least one direction and has nothing unacknowledged and nothing to send.
+    KeepAlive,
 }
 
 impl Timer {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Retransmission, Self::TimeWait, Self::User];
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Retransmission, Self::TimeWait, Self::User, Self::KeepAlive];
 
     /// The name in scenario files and traces.
     pub const fn name(self) -> &'static str {
@@ -59,6 +65,7 @@ impl Timer {
             Self::Retransmission => "retransmission",
             Self::TimeWait => "time-wait",
             Self::User => "user",
+            Self::KeepAlive => "keep-alive",
         }
     }
 }

@@ -21,6 +21,7 @@ mod calls;
 mod edge;
 mod endpoint;
 mod event;
+mod held;
 mod rule;
 mod ruling;
 mod segment;

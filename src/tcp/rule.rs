@@ -60,6 +60,7 @@ rules! {
     ReceiveOpensWindow "receive-opens-window" "3.8.6.2.2";
     ReceiveNothingLeft "receive-nothing-left" "3.10.3";
     ReceiveClosing "receive-closing" "3.10.3";
+    ReceiveAfterClose "receive-after-close" "3.6.1";
 
     // 3.10.4 CLOSE
     CloseClosed "close-closed" "3.10.4";
@@ -73,6 +74,8 @@ rules! {
     CloseCloseWait "close-close-wait" "3.10.4";
     CloseCloseWaitQueued "close-close-wait-queued" "3.10.4" by CloseBehindData;
     CloseClosing "close-closing" "3.10.4";
+    CloseBoth "close-both" "3.6.1";
+    CloseUnread "close-unread" "3.6.1" by ResetSender;
 
     // 3.10.5 ABORT
     AbortClosed "abort-closed" "3.10.5";
@@ -149,6 +152,7 @@ rules! {
     TextHeld "text-held" "3.10.7.4";
     TextBeyondWindow "text-beyond-window" "3.10.7.4";
     TextIgnored "text-ignored" "3.10.7.4";
+    TextAfterClose "text-after-close" "3.6.1" by ResetSender;
 
     // eighth: FIN
     FinEstablished "fin-established" "3.10.7.4";
@@ -157,16 +161,19 @@ rules! {
     FinWait1ToTimeWait "fin-fin-wait-1-acked" "3.10.7.4";
     FinWait2ToTimeWait "fin-fin-wait-2" "3.10.7.4";
     FinHeld "fin-held" "3.10.7.4";
+    FinOvertaken "fin-overtaken" "3.10.7.4";
     FinAgain "fin-again" "3.10.7.4";
 
     // what was queued runs after the segment that releases it
     QueueSends "queue-sends" "3.10.2";
     QueueFin "queue-fin" "3.10.4";
+    WindowOpens "window-opens" "3.8.6.1";
 
     // 3.10.8 timeouts
     UserTimeout "user-timeout" "3.10.8";
     Retransmission "retransmission" "3.10.8";
     RetransmissionProbe "retransmission-probe" "3.8.6.1";
+    KeepAlive "keep-alive" "3.8.4";
     TimeWaitTimeout "time-wait-timeout" "3.10.8";
 
     // what happens outside the two endpoints

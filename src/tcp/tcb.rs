@@ -1,7 +1,8 @@
 //! The transmission control block: what an endpoint remembers of one connection (RFC 9293 section 3.3.1).
 
-use rpds::{QueueSync, RedBlackTreeMapSync};
+use rpds::QueueSync;
 
+use super::held::{Held, Ready};
 use super::{Flag, Flags, Segment, SeqNum, Timer, Var};
 
 /// How the connection came to be; SYN-RECEIVED must remember it (MUST-11).
@@ -22,6 +23,10 @@ pub struct Unacked {
     pub len: u32,
     /// SYN, FIN, PSH.
     pub flags: Flags,
+    /// How often it was sent again.
+    pub resent: u32,
+    /// It was sent while SND.WND was 0, so the peer will have refused it.
+    pub into_closed_window: bool,
 }
 
 impl Unacked {
@@ -32,6 +37,7 @@ impl Unacked {
 
 /// The variables of one connection. Everything about sequence numbers that the RFC names bears its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks of one connection")]
 pub struct Tcb {
     /// How it was opened.
     pub opened: Opened,
@@ -71,17 +77,15 @@ pub struct Tcb {
     pub fin_seq: Option<SeqNum>,
     /// The retransmission queue.
     pub unacked: QueueSync<Unacked>,
-    /// Octets received since IRS; unlike RCV.NXT, not modulo 2^32.
-    pub received: u64,
-    /// Text ahead of a hole: where each piece begins and ends, counted as [`Tcb::received`]. No piece touches another.
-    pub held: RedBlackTreeMapSync<u64, u64>,
-    /// The sequence number of the peer's FIN, once it is seen and not yet processed.
-    pub held_fin: Option<SeqNum>,
+    /// Text and FINs ahead of a hole.
+    pub(super) held: Held,
+    /// The user has closed both directions, so text that arrives is lost (section 3.6.1).
+    pub gave_up_receiving: bool,
     /// The peer's FIN is processed: nothing new can follow.
     pub fin_received: bool,
     /// The segment that was refused last and answered with an ACK, until something acceptable arrives.
     pub refused: Option<Segment>,
-    /// How often the retransmission timer fired since SND.UNA last moved.
+    /// How often the retransmission timer fired, for probes too, since SND.UNA last moved.
     pub retransmissions: u32,
     /// Whether the time-wait timer is armed.
     pub time_wait: bool,
@@ -110,9 +114,8 @@ impl Tcb {
             close_queued: false,
             fin_seq: None,
             unacked: QueueSync::new_sync(),
-            received: 0,
-            held: RedBlackTreeMapSync::new_sync(),
-            held_fin: None,
+            held: Held::default(),
+            gave_up_receiving: false,
             fin_received: false,
             refused: None,
             retransmissions: 0,
@@ -237,6 +240,15 @@ impl Tcb {
         }
     }
 
+    /// Counts another transmission of the front of the retransmission queue, and returns it.
+    pub(super) fn resend_front(&mut self) -> Option<Unacked> {
+        let mut front = *self.unacked.peek()?;
+        front.resent += 1;
+        let rest = self.unacked.iter().skip(1).copied();
+        self.unacked = std::iter::once(front).chain(rest).collect();
+        Some(front)
+    }
+
     /// Octets the peer's window still has room for (the RFC's usable window, 3.8.6.2.1).
     pub(super) fn usable_window(&self) -> u32 {
         self.snd_wnd.saturating_sub(self.snd_nxt.since(self.snd_una))
@@ -261,44 +273,25 @@ impl Tcb {
 
     /// Keeps text, and a FIN behind it, until it is its turn.
     pub(super) fn hold(&mut self, segment: &Segment) {
-        if segment.has(Flag::Fin) {
-            let fin = segment.seq + segment.len;
-            if self.held_fin.is_none_or(|known| fin.before(known)) {
-                self.held_fin = Some(fin);
-            }
+        if let Some(nxt) = self.rcv_nxt {
+            self.held.insert(nxt, segment);
         }
-        let Some(nxt) = self.rcv_nxt.filter(|_| segment.len > 0) else { return };
-        let mut from = self.received + u64::from(segment.seq.since(nxt));
-        let mut to = from + u64::from(segment.len);
-        // Of the pieces that begin before it, only the last can reach it.
-        let before = self.held.range(..from).next_back().filter(|&(_, &end)| end >= from);
-        let touched = before.into_iter().chain(self.held.range(from..=to));
-        let touched: Vec<(u64, u64)> = touched.map(|(&start, &end)| (start, end)).collect();
-        for (start, end) in touched {
-            (from, to) = (from.min(start), to.max(end));
-            self.held.remove_mut(&start);
-        }
-        self.held.insert_mut(from, to);
     }
 
-    /// Moves held text that has no hole before it into the user's buffer, up to the FIN; says how much that was.
-    pub(super) fn take_held_text(&mut self) -> u32 {
-        let Some(nxt) = self.rcv_nxt else { return 0 };
-        let mut ready = self.received;
-        while let Some((&from, &to)) = self.held.first()
-            && from <= self.received
-        {
-            ready = ready.max(to);
-            self.held.remove_mut(&from);
-        }
-        let until_fin = self.held_fin.map_or(u32::MAX, |fin| fin.since(nxt));
-        let octets = u32::try_from(ready - self.received).unwrap_or(u32::MAX);
-        let octets = octets.min(until_fin).min(self.rcv_wnd);
-        self.received += u64::from(octets);
-        self.rcv_nxt = Some(nxt + octets);
-        self.rcv_wnd -= octets;
-        self.unread += octets;
-        octets
+    /// Moves held text that has no hole before it into the user's buffer, and says what it found. RCV.NXT advances
+    /// over the text, not over the FIN.
+    pub(super) fn take_held(&mut self) -> Ready {
+        let Some(nxt) = self.rcv_nxt else { return Ready::default() };
+        let ready = self.held.take(nxt);
+        self.rcv_nxt = Some(nxt + ready.octets);
+        self.rcv_wnd = self.rcv_wnd.saturating_sub(ready.octets);
+        self.unread += ready.octets;
+        ready
+    }
+
+    /// Whether nothing is unacknowledged and nothing waits to be sent (section 3.8.4).
+    pub(super) fn is_idle(&self) -> bool {
+        self.unacked.is_empty() && self.sends.is_empty() && !self.close_queued
     }
 
     /// Hands the user up to `octets` of what is unread; says how much that was.

@@ -17,6 +17,7 @@ impl Run<'_> {
                 self.take(State::Closed, Cause::Drawn);
             }
             Timer::Retransmission => self.retransmit(),
+            Timer::KeepAlive => self.keep_alive(),
         }
     }
 
@@ -25,10 +26,9 @@ impl Run<'_> {
     fn retransmit(&mut self) {
         let Some(tcb) = &mut self.end.tcb else { return };
         tcb.retransmissions += 1;
-        let times = tcb.retransmissions;
-        if let Some(front) = tcb.unacked.peek().copied() {
+        if let Some(front) = tcb.resend_front() {
             self.rule_on(Rule::Retransmission, front.len);
-            self.emit(front, times);
+            self.emit(front);
         } else if let Some((octets, ends)) = tcb.next_text(1) {
             self.rule_on(Rule::RetransmissionProbe, octets);
             let psh = if ends { Flags::of(&[Flag::Psh]) } else { Flags::NONE };
@@ -37,5 +37,12 @@ impl Run<'_> {
             self.run_queue();
         }
         self.out.started.push(Timer::Retransmission);
+    }
+
+    /// `<SEQ=SND.NXT-1><ACK=RCV.NXT><CTL=ACK>`, which the peer must answer (3.8.4).
+    fn keep_alive(&mut self) {
+        self.rule(Rule::KeepAlive);
+        let Some(tcb) = &self.end.tcb else { return };
+        self.send_ack_at(tcb.snd_nxt - 1);
     }
 }

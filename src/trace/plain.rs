@@ -207,6 +207,7 @@ fn in_words(event: &Event, step: &Step, text: Text) -> String {
         EventKind::PassiveOpen
         | EventKind::ActiveOpen
         | EventKind::Close
+        | EventKind::CloseBoth
         | EventKind::Abort
         | EventKind::Status => {
             let call = event.kind.call().map_or("", |call| call.name());
@@ -220,6 +221,7 @@ fn timer_name(timer: Timer, text: Text) -> &'static str {
         Timer::Retransmission => "trace.timer.retransmission",
         Timer::TimeWait => "trace.timer.time-wait",
         Timer::User => "trace.timer.user",
+        Timer::KeepAlive => "trace.timer.keep-alive",
     })
 }
 

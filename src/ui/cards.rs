@@ -158,6 +158,7 @@ const fn short_name(timer: Timer) -> &'static str {
         Timer::Retransmission => "RTO",
         Timer::TimeWait => "2MSL",
         Timer::User => "USER",
+        Timer::KeepAlive => "KEEP",
     }
 }
 

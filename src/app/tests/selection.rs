@@ -124,12 +124,13 @@ fn enter_goes_on_an_edge_and_then_along_it() {
 #[test]
 fn behind_the_drawn_ways_out_come_those_that_only_the_text_has() {
     assert_eq!(
-        walk("e e e e e e e"),
+        walk("e e e e e e e e"),
         [
             "established--fin-wait-1",
             "established--close-wait",
             "established--closed--rst",
             "established--closed--abort",
+            "established--closed--unread",
             "established--closed--user-timeout",
             "established--closed--crash",
             "established--fin-wait-1"

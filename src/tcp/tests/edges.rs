@@ -9,9 +9,16 @@ fn taken(before: &Endpoint, event: Event) -> Vec<&'static Edge> {
     before.clone().apply(event).map(|outcome| outcome.transitions).unwrap_or_default()
 }
 
-/// All that any event can make any fixture do, and what queued calls add to it.
+/// All that any event can make any fixture do, and what unread data adds to it.
 fn everything_taken() -> Vec<&'static Edge> {
     let mut all = Vec::new();
+    let unread = fixtures::established_with_unread(5);
+    let close = call(Call::Close);
+    let paths: [&[Event]; 4] =
+        [&[], &[close], &[close, arrives(&[], 306, 102, 0)], &[arrives(&[Flag::Fin], 306, 101, 0)]];
+    for path in paths {
+        all.extend(taken(&unread.clone().after(path), call(Call::CloseBoth)));
+    }
     for fixture in fixtures::all() {
         for (_, event) in fixtures::events(&fixture.endpoint) {
             all.extend(taken(&fixture.endpoint, event));

@@ -85,7 +85,17 @@ pub(super) fn last_ack() -> Endpoint {
     close_wait().after(&[call(Call::Close)])
 }
 
-/// One endpoint for every state, and SYN-RECEIVED twice, as it remembers how it was opened.
+/// `ESTABLISHED`, with so many octets that the user has not read.
+pub(super) fn established_with_unread(octets: u32) -> Endpoint {
+    established().after(&[arrives(&[], 301, 101, octets)])
+}
+
+/// `ESTABLISHED`, with a FIN behind one octet that has not arrived.
+pub(super) fn established_with_fin_held() -> Endpoint {
+    established().after(&[arrives(&[Flag::Fin], 302, 101, 0)])
+}
+
+/// One endpoint for every state, SYN-RECEIVED twice, as it remembers how it was opened, and some with more to remember.
 pub(crate) fn all() -> Vec<Fixture> {
     let fixture = |name, state, endpoint| Fixture { name, state, endpoint };
     vec![
@@ -101,6 +111,17 @@ pub(crate) fn all() -> Vec<Fixture> {
         fixture("CLOSING", State::Closing, closing()),
         fixture("LAST-ACK", State::LastAck, last_ack()),
         fixture("TIME-WAIT", State::TimeWait, time_wait()),
+        fixture("ESTABLISHED, with unread data", State::Established, established_with_unread(5)),
+        fixture(
+            "ESTABLISHED, with a FIN held ahead of a hole",
+            State::Established,
+            established_with_fin_held(),
+        ),
+        fixture(
+            "FIN-WAIT-2, no longer receiving",
+            State::FinWait2,
+            fin_wait_2().after(&[call(Call::CloseBoth)]),
+        ),
     ]
 }
 
@@ -117,10 +138,11 @@ pub(crate) fn events(endpoint: &Endpoint) -> Vec<(String, Event)> {
         Call::Send(10),
         Call::Receive(10),
         Call::Close,
+        Call::CloseBoth,
         Call::Abort,
         Call::Status,
     ];
-    let timers = [Timer::Retransmission, Timer::TimeWait, Timer::User];
+    let timers = Timer::ALL;
     let segments: Vec<(&str, Segment)> = vec![
         ("RST at RCV.NXT", segment(&[Flag::Rst], nxt, None, 0)),
         ("RST at RCV.NXT, ACK=SND.NXT", segment(&[Flag::Rst], nxt, snd_nxt, 0)),

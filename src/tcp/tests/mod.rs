@@ -1,5 +1,6 @@
 //! The machine against RFC 9293: fixtures named for states, tests for what must hold in them.
 
+mod close_both;
 mod edges;
 pub(crate) mod fixtures;
 mod queues;

@@ -172,9 +172,9 @@ proptest! {
         for (offset, len) in pieces {
             endpoint.does(arrives(&[], (nxt + offset).0, 101, len));
             octets.extend(offset..offset + len);
-            let held: Vec<_> = endpoint.tcb().unwrap().held.iter().map(|(&from, &to)| (from, to)).collect();
+            let held = endpoint.tcb().unwrap().held.ranges(nxt);
             let each = held.iter().flat_map(|&(from, to)| from..to);
-            prop_assert!(each.eq(octets.iter().copied().map(u64::from)));
+            prop_assert!(each.eq(octets.iter().copied()));
             prop_assert!(held.windows(2).all(|pair| pair[0].1 < pair[1].0), "a hole between any two");
         }
         let first = octets.first().copied().unwrap_or_default();
@@ -272,4 +272,88 @@ fn closing_with_calls_queued_says_so() {
     let outcome = listen().after(&[call(Call::Receive(1))]).does(call(Call::Abort));
     assert_eq!(outcome.signals, [Signal::ConnectionReset]);
     assert!(syn_sent().does(call(Call::Close)).signals.is_empty());
+}
+
+/// 3.10.7.4: "further processing is done in SEG.SEQ order."
+#[test]
+fn a_fin_held_ahead_of_a_hole_is_old_once_longer_text_fills_it() {
+    let mut endpoint = established().after(&[arrives(&[Flag::Fin], 302, 101, 0)]);
+    let outcome = endpoint.does(arrives(&[], 301, 101, 30));
+    assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=331 WND=970"]);
+    assert_eq!(endpoint.state(), State::Established);
+    assert_eq!(rules(&outcome), [Rule::TextAccepted, Rule::FinOvertaken]);
+    endpoint.does(arrives(&[Flag::Fin], 331, 101, 0));
+    assert_eq!(endpoint.state(), State::CloseWait, "a FIN in its place still counts");
+}
+
+#[test]
+fn text_held_behind_a_fin_is_not_taken_when_the_fin_comes_first() {
+    for held in [
+        [arrives(&[], 311, 101, 10), arrives(&[Flag::Fin], 305, 101, 6)],
+        [arrives(&[Flag::Fin], 305, 101, 6), arrives(&[], 311, 101, 10)],
+    ] {
+        let mut endpoint = established().after(&held);
+        let outcome = endpoint.does(arrives(&[], 301, 101, 4));
+        assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=312 WND=990"]);
+        assert_eq!(endpoint.state(), State::CloseWait);
+    }
+}
+
+fn rules(outcome: &Outcome) -> Vec<Rule> {
+    outcome.rules.iter().map(|(rule, _)| *rule).collect()
+}
+
+#[test]
+fn a_probe_is_no_retransmission_and_what_it_sent_goes_again_when_the_window_opens() {
+    let mut endpoint = established().after(&[ack_with_window(301, 101, 0), call(Call::Send(3))]);
+    let fire = Event::Timeout(Timer::Retransmission);
+    assert_eq!(endpoint.does(fire).sent[0].resent, 0, "the first time");
+    endpoint.does(ack_with_window(301, 101, 0));
+    let mut again = endpoint.clone();
+    assert_eq!(again.does(fire).sent[0].resent, 1, "the second");
+    let outcome = endpoint.does(ack_with_window(301, 101, 10));
+    assert_eq!(
+        sent(&outcome),
+        ["ACK SEQ=101 ACK=301 LEN=1 WND=1000", "PSH,ACK SEQ=102 ACK=301 LEN=2 WND=1000"]
+    );
+    assert_eq!(outcome.sent.iter().map(|outgoing| outgoing.resent).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(rules(&outcome), [Rule::AckOld, Rule::WindowOpens, Rule::QueueSends]);
+    let outcome = endpoint.does(ack_with_window(301, 101, 10));
+    assert_eq!(sent(&outcome), [""; 0], "once");
+}
+
+#[test]
+fn a_fin_that_went_into_a_closed_window_goes_again_when_it_opens() {
+    let mut endpoint = established().after(&[ack_with_window(301, 101, 0), call(Call::Close)]);
+    let outcome = endpoint.does(ack_with_window(301, 101, 10));
+    assert_eq!(sent(&outcome), ["FIN,ACK SEQ=101 ACK=301 WND=1000"]);
+    assert_eq!(outcome.sent[0].resent, 1);
+}
+
+#[test]
+fn retransmissions_are_counted_for_each_segment() {
+    let mut endpoint = established().after(&[call(Call::Send(10))]);
+    let fire = Event::Timeout(Timer::Retransmission);
+    endpoint.does(fire);
+    endpoint.does(arrives(&[], 301, 105, 0));
+    assert_eq!(endpoint.does(fire).sent[0].resent, 2, "acknowledged in part, it still went three times");
+}
+
+#[test]
+fn a_queued_close_waits_for_the_last_octet() {
+    let shut = ack_with_window(301, 101, 0);
+    let mut endpoint = established().after(&[shut, call(Call::Send(4)), call(Call::Close)]);
+    assert_eq!(sent(&endpoint.does(ack_with_window(301, 101, 3))), ["ACK SEQ=101 ACK=301 LEN=3 WND=1000"]);
+    assert_eq!(
+        sent(&endpoint.does(ack_with_window(301, 104, 3))),
+        ["PSH,ACK SEQ=104 ACK=301 LEN=1 WND=1000", "FIN,ACK SEQ=105 ACK=301 WND=1000"]
+    );
+    let mut endpoint = close_wait().after(&[
+        Event::Arrives(Segment { window: 0, ..segment(&[], 302, 101, 0) }),
+        call(Call::Send(4)),
+        call(Call::Close),
+    ]);
+    let opened = Event::Arrives(Segment { window: 3, ..segment(&[], 302, 101, 0) });
+    let outcome = endpoint.does(opened);
+    assert_eq!((endpoint.state(), outcome.sent.len()), (State::CloseWait, 1), "the FIN still waits");
 }

@@ -191,3 +191,22 @@ fn every_ruling_stands_behind_a_rule() {
         assert!(Rule::ALL.iter().any(|rule| rule.ruling() == Some(*ruling)), "{ruling:?}");
     }
 }
+
+#[test]
+fn the_ack_of_a_refused_segment_counts_only_at_rcv_nxt_with_the_window_closed() {
+    let full = || established_with_buffer(4).after(&[call(Call::Send(1)), arrives(&[], 301, 101, 4)]);
+    for elsewhere in [arrives(&[], 306, 102, 1), arrives(&[], 304, 102, 1), arrives(&[], 305, None, 1)] {
+        let mut endpoint = full();
+        assert_eq!(rules(&endpoint.does(elsewhere)), [Rule::Unacceptable], "{elsewhere:?}");
+        assert_eq!(endpoint.tcb().unwrap().snd_una, SeqNum(101));
+    }
+    let mut open = established().after(&[call(Call::Send(1))]);
+    assert_eq!(rules(&open.does(arrives(&[], 1301, 102, 1))), [Rule::Unacceptable]);
+    let waits = established_with_buffer(1).after(&[
+        call(Call::Close),
+        arrives(&[], 301, 102, 1),
+        call(Call::Receive(1)),
+        arrives(&[Flag::Fin], 302, 102, 0),
+    ]);
+    assert_eq!(waits.state(), State::TimeWait);
+}

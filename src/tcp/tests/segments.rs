@@ -270,3 +270,32 @@ fn two_full_windows_do_not_answer_each_other_for_ever() {
         }
     }
 }
+
+/// 3.10.7.4, seventh step: "Ignore the segment text."
+#[test]
+fn text_after_the_peers_fin_draws_no_answer() {
+    for mut endpoint in [close_wait(), last_ack()] {
+        let outcome = endpoint.does(arrives(&[], 302, 101, 10));
+        assert_eq!((rules(&outcome), sent(&outcome)), (vec![Rule::TextIgnored], vec![]));
+    }
+    let outcome = close_wait().does(arrives(&[Flag::Fin], 302, 101, 10));
+    assert_eq!((rules(&outcome), outcome.sent.len()), (vec![Rule::FinAgain], 1), "a FIN is answered");
+}
+
+/// A timer of A's cannot repair a lost SYN,ACK: B answers the repeated SYN with a bare ACK, which SYN-SENT drops.
+#[test]
+fn a_repeated_syn_does_not_bring_the_syn_ack_again() {
+    let ack = syn_received_passive().does(arrives(&[Flag::Syn], 300, None, 0)).sent[0].segment;
+    assert_eq!(ack.to_string(), "ACK SEQ=101 ACK=301 WND=1000");
+    let mut calling = syn_sent();
+    let outcome = calling.does(arrives(&[], 301, 101, 0));
+    assert_eq!((calling.state(), rules(&outcome)), (State::SynSent, vec![Rule::SynSentOther]));
+}
+
+#[test]
+fn the_ack_bit_stands_and_falls_with_the_ack_number() {
+    let flags = |segment: Segment| segment.flag_names().collect::<Vec<_>>();
+    assert_eq!(flags(segment(&[Flag::Syn], 1, None, 0)), ["SYN"]);
+    assert_eq!(flags(segment(&[Flag::Syn, Flag::Ack], 1, 2, 0)), ["SYN", "ACK"]);
+    assert!(segment(&[], 1, 2, 0).has(Flag::Ack) && !segment(&[], 1, None, 0).has(Flag::Ack));
+}

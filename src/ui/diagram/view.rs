@@ -198,5 +198,5 @@ impl View {
 
 /// Whether an edge that is not drawn ends a connection from outside, rather than opening one another way.
 pub(super) fn is_forced(cause: Cause) -> bool {
-    matches!(cause, Cause::Rst | Cause::Abort | Cause::UserTimeout | Cause::Crash)
+    matches!(cause, Cause::Rst | Cause::Abort | Cause::Unread | Cause::UserTimeout | Cause::Crash)
 }

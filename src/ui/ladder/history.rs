@@ -164,6 +164,7 @@ pub(in crate::ui) fn timer_fires(timer: Timer, text: Text) -> String {
         Timer::Retransmission => "ladder.retransmission",
         Timer::TimeWait => "ladder.time-wait",
         Timer::User => "ladder.user",
+        Timer::KeepAlive => "ladder.keep-alive",
     };
     text.get(key).to_owned()
 }
