@@ -41,7 +41,7 @@ pub(super) fn draw(
     let margin = if width < WIDE { 1 } else { 2 };
     let right = match width {
         WIDE.. => legend(&pen, model),
-        NARROW.. if !story::has_heading(story) => section(&pen, model),
+        NARROW.. if !story::has_heading(model, story) => section(&pen, model),
         _ => Line::default(),
     };
     let end = width.saturating_sub(margin);
@@ -152,8 +152,14 @@ pub(super) fn legend(pen: &Pen<'_>, model: &Model) -> Line<'static> {
 }
 
 fn section(pen: &Pen<'_>, model: &Model) -> Line<'static> {
-    story::section(model, pen.glyphs)
-        .map_or_else(Line::default, |section| Line::from(pen.span(section, Role::Acc)))
+    let sections = story::sections(model, pen.glyphs);
+    // Several leave the keys their room.
+    let rfc = if sections.len() == 1 { "RFC 9293 " } else { "" };
+    if sections.is_empty() {
+        Line::default()
+    } else {
+        Line::from(pen.span(rfc.to_owned() + &sections.join(", "), Role::Acc))
+    }
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
     let selected = model.selection.map(|selection| selection.subject);
     let view = &View::at_frame(model.timeline.now(), model.frame).selecting(selected);
-    let regions = regions(area);
+    let regions = regions(area).for_story(|width| story::rows(model, width));
     let story = regions.story(model.pane);
     match regions {
         Regions::Wide { size, header, diagram, next, here, sidebar, cards, ladder, footer, .. } => {

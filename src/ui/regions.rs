@@ -75,6 +75,26 @@ pub(super) enum Regions {
 }
 
 impl Regions {
+    /// The same where the story has so many rows, by its width: on the smallest compact screen a longer story takes
+    /// rows from what is above it. Below the diagram that is the row of the TCBs, below the ladder an empty row and
+    /// one of the ladder.
+    pub(super) fn for_story(mut self, rows: impl Fn(u16) -> u16) -> Self {
+        if let Self::Compact { tcbs, story, other, .. } = &mut self {
+            let more = |story: Rect, most: u16| match story.height {
+                2 => rows(story.width).saturating_sub(2).min(most),
+                _ => 0,
+            };
+            let taken = more(*story, tcbs.height);
+            *story = Rect { y: story.y - taken, height: story.height + taken, ..*story };
+            tcbs.height -= taken;
+            let LadderPane { story, ladder, .. } = other;
+            let taken = more(*story, 2);
+            *story = Rect { y: story.y - taken, height: story.height + taken, ..*story };
+            ladder.height = ladder.height.min(story.y - ladder.y);
+        }
+        self
+    }
+
     /// Where the story stands while this pane is shown.
     pub(super) const fn story(&self, pane: Pane) -> Rect {
         match (self, pane) {

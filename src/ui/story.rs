@@ -18,16 +18,22 @@ use crate::text::Text;
 /// With fewer rows than this the sentences take them all.
 const ROWS_WITH_HEADING: u16 = 3;
 
-/// Whether there is room for a heading.
-pub(super) const fn has_heading(area: Rect) -> bool {
-    area.height >= ROWS_WITH_HEADING
+/// Whether there is room for a heading: where it would take the last row of the sentences, it gives way.
+pub(super) fn has_heading(model: &Model, area: Rect) -> bool {
+    area.height > ROWS_WITH_HEADING
+        || area.height == ROWS_WITH_HEADING && rows(model, area.width) < ROWS_WITH_HEADING
+}
+
+/// How many rows the sentences of this step take.
+pub(super) fn rows(model: &Model, width: u16) -> u16 {
+    u16::try_from(lines::wrap(&told(model, true).text, width).len()).unwrap_or(u16::MAX)
 }
 
 /// Draws heading and sentences.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
     let mut pen = Pen::new(buf, area, theme, glyphs);
     let mut y = 0;
-    if has_heading(area) {
+    if has_heading(model, area) {
         heading(&mut pen, model);
         y = 1;
     }
@@ -122,11 +128,15 @@ fn heading(pen: &mut Pen<'_>, model: &Model) {
     let width = pen.width();
     let candidates: Vec<Vec<Span<'_>>> = what(pen, model);
     let whys = why(pen, model);
-    // The shortest section gives way last: best a whole heading beside a whole section.
+    let shortest = candidates.last().cloned().map(Line::from);
+    // Best a whole heading beside whole sections; only where nothing else fits the first section alone.
     let pairs = candidates.into_iter().flat_map(|what| {
         let what = Line::from(what);
         whys.iter().map(move |why| (what.clone(), why.clone())).collect::<Vec<_>>()
     });
+    let first = sections(model, pen.glyphs).into_iter().next();
+    let first = first.map(|section| Line::from(pen.span(section, Role::Acc)));
+    let pairs = pairs.chain(shortest.zip(first));
     let fits =
         |(what, why): &(Line<'_>, Line<'_>)| columns(what).saturating_add(columns(why)).saturating_add(1);
     if let Some((what, why)) = first_fitting(pairs.collect(), width, fits) {
@@ -234,8 +244,11 @@ fn why(pen: &Pen<'_>, model: &Model) -> Vec<Line<'static>> {
         let reference = lines::clip(&reference, columns, pen.glyphs.ellipsis).into_owned();
         return vec![Line::from(pen.span(reference, Role::Acc)), Line::default()];
     }
-    let Some(section) = section(model, pen.glyphs) else { return vec![Line::default()] };
-    let short = section.trim_start_matches("RFC 9293 ").to_owned();
+    let short = sections(model, pen.glyphs).join(", ");
+    if short.is_empty() {
+        return vec![Line::default()];
+    }
+    let section = format!("RFC 9293 {short}");
     let mut candidates = Vec::new();
     if step.rules.iter().any(|fired| fired.rule.ruling().is_some()) {
         let note = format!("{}  ", model.text().get("story.two-readings"));
@@ -246,15 +259,21 @@ fn why(pen: &Pen<'_>, model: &Model) -> Vec<Line<'static>> {
     candidates
 }
 
-/// The section of the RFC behind this step, `RFC 9293 §3.10.7.4`; none at the start.
-pub(super) fn section(model: &Model, glyphs: &Glyphs) -> Option<String> {
-    let fired = model.timeline.now().step.rules.first()?;
-    Some(format!("RFC 9293 {}{}", glyphs.section, fired.rule.section()))
+/// The sections of the RFC behind this step, `§3.10.7.4`, each once; none at the start.
+pub(super) fn sections(model: &Model, glyphs: &Glyphs) -> Vec<String> {
+    let mut sections = Vec::new();
+    for fired in &model.timeline.now().step.rules {
+        let section = format!("{}{}", glyphs.section, fired.rule.section());
+        if !sections.contains(&section) {
+            sections.push(section);
+        }
+    }
+    sections
 }
 
 /// Whether some of what is told does not fit into these rows.
 pub(super) fn is_cut(model: &Model, area: Rect) -> bool {
-    let rows = usize::from(area.height.saturating_sub(u16::from(has_heading(area))));
+    let rows = usize::from(area.height.saturating_sub(u16::from(has_heading(model, area))));
     lines::wrap(&fitting(model, area.width, rows).text, area.width).len() > rows
 }
 

@@ -40,7 +40,7 @@ pub(super) fn draw(
         ladder::draw(buf, strip, model, theme, glyphs, false);
         return tcb_row(buf, tcbs, model, theme, glyphs);
     }
-    let [first, second] = shown(model, true);
+    let [first, second] = shown(model, !tcbs.is_empty());
     segment(&mut Pen::new(buf, strip, theme, glyphs), first.as_ref(), model);
     if second.is_some() {
         segment(&mut Pen::new(buf, tcbs, theme, glyphs), second.as_ref(), model);

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions};
-use super::{header, ladder, overlay, strip};
+use super::{header, ladder, overlay, story, strip};
 use crate::app::{Model, Pane, Target};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
@@ -36,7 +36,7 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         }
         strip::step_at(model, strip, tcbs, at).map(Target::Step)
     };
-    match regions(area) {
+    match regions(area).for_story(|width| story::rows(model, width)) {
         Regions::Wide { size, header, diagram, ladder, .. } => on_header(header)
             .or_else(|| in_diagram(diagram, size.diagram()))
             .or_else(|| on_ladder(ladder, size == Size::Large)),

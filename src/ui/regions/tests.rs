@@ -146,3 +146,17 @@ fn the_smallest_screens_keep_the_states_longest() {
     let Regions::Small { strip, story, .. } = at(100, 20) else { panic!() };
     assert_eq!((strip.height, story.height, story.x, story.width), (8, 8, 11, 78));
 }
+
+#[test]
+fn a_story_of_three_rows_takes_a_row_from_what_is_above_it_and_overlaps_nothing() {
+    for rows in 0..6 {
+        let Regions::Compact { tcbs, story, other, footer, .. } = at(80, 24).for_story(|_| rows) else {
+            panic!()
+        };
+        assert_eq!((story.height, tcbs.height), if rows > 2 { (3, 0) } else { (2, 1) });
+        assert_eq!((story.y - tcbs.height, story.bottom()), (20, footer.y));
+        assert!(other.ladder.bottom() <= other.story.y && other.story.bottom() == footer.y);
+        assert_eq!(other.story.height, rows.clamp(2, 4));
+    }
+    assert_eq!(at(80, 30).for_story(|_| 9), at(80, 30));
+}

@@ -1,10 +1,11 @@
 use super::*;
-use crate::app::{GlyphSet, Model, Settings};
+use crate::app::{GlyphSet, Model, Pane, Settings};
 use crate::run::Note;
 use crate::scenario::BUILTINS;
 use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::{Flag, Var};
 use crate::text::Lang;
+use crate::ui::regions::regions;
 use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
 
 fn drawn(model: &Model, width: u16, height: u16) -> String {
@@ -172,4 +173,51 @@ fn no_sentence_of_a_built_in_scenario_is_cut() {
         }
     }
     assert_eq!(cut, Vec::<String>::new());
+}
+
+/// Neither the story nor what a user is told is cut, at the smallest size that has a diagram.
+#[test]
+fn in_either_pane_no_sentence_of_a_built_in_scenario_is_cut() {
+    let screen = Rect::new(0, 0, 80, 24);
+    let mut cut = Vec::new();
+    for builtin in crate::scenario::BUILTINS {
+        let (scenario, timeline) = builtin.open().expect("it is built in");
+        let mut model = Model::new(scenario, timeline, crate::app::Settings::default());
+        for (lang, pane) in
+            crate::text::Lang::ALL.into_iter().flat_map(|lang| [(lang, Pane::Diagram), (lang, Pane::Ladder)])
+        {
+            (model.settings.lang, model.pane) = (lang, pane);
+            for step in 0..=model.timeline.last() {
+                model.timeline.seek(step);
+                let story = regions(screen).for_story(|width| rows(&model, width)).story(pane);
+                let needed = rows(&model, story.width);
+                if needed > story.height {
+                    cut.push(format!("{} {step} {lang:?} {pane:?}: {needed} rows", builtin.name));
+                }
+            }
+        }
+    }
+    assert_eq!(cut, Vec::<String>::new());
+}
+
+#[test]
+fn reasons_from_several_sections_show_all_of_them() {
+    let mut found = 0;
+    for builtin in crate::scenario::BUILTINS {
+        let (scenario, timeline) = builtin.open().expect("it is built in");
+        let mut model = Model::new(scenario, timeline, crate::app::Settings::default());
+        for step in 1..=model.timeline.last() {
+            model.timeline.seek(step);
+            let named = sections(&model, Glyphs::of(GlyphSet::Unicode));
+            let screens = [(80, 24), (120, 30), (120, 36), (160, 45)]
+                .map(|(width, height)| text(&crate::ui::render(&model, Rect::new(0, 0, width, height))));
+            found += usize::from(named.len() > 1);
+            for (section, screen) in
+                named.iter().flat_map(|section| screens.iter().map(move |it| (section, it)))
+            {
+                assert!(screen.contains(section.as_str()), "{} {step} {section}: {screen}", builtin.name);
+            }
+        }
+    }
+    assert!(found > 0, "there is such a step");
 }
