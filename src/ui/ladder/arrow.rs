@@ -1,6 +1,7 @@
 //! One segment of the ladder: who sent it, what became of it, and in which steps.
 
 use crate::app::Model;
+use crate::run::Moment;
 use crate::scenario::INJECTED_WINDOW;
 use crate::sim::{Arrival, Departure, Peer};
 use crate::tcp::{Flag, Segment, Var};
@@ -45,8 +46,14 @@ pub(in crate::ui) enum Fate {
 }
 
 impl Arrow {
-    /// A segment that sets out in step `step`.
-    pub(super) fn sent(model: &Model, step: usize, departure: Departure, origin: Origin) -> Self {
+    /// A segment that is sent in step `step`, which follows on the moment `before`.
+    pub(super) fn sent(
+        model: &Model,
+        step: usize,
+        before: Option<&Moment>,
+        departure: Departure,
+        origin: Origin,
+    ) -> Self {
         let Departure { from, flight } = departure;
         Self {
             from,
@@ -55,43 +62,44 @@ impl Arrow {
             origin,
             fate: Fate::InFlight,
             new: step == model.timeline.cursor(),
-            shows_window: shows_window(model, from, &flight.segment, Some(step)),
+            shows_window: shows_window_after(model, from, &flight.segment, before),
             steps: (step, None),
             flight: Some(flight.id),
         }
     }
 
-    /// A segment that arrives or is lost in step `step`.
+    /// A segment that arrives or is lost in step `step`, without what only the step that sent it knows.
     pub(super) fn ended(model: &Model, step: usize, arrival: Arrival, fate: Fate) -> Self {
-        let new = step == model.timeline.cursor();
-        let ended = Some(step);
-        if let Some(flight) = arrival.flight
-            && let Some(sent) = Self::on_the_wire(model, flight)
-        {
-            return Self { fate, new, steps: (sent.steps.0, ended), ..sent };
-        }
-        let from = arrival.to.other();
+        let Arrival { to, segment, flight } = arrival;
+        let from = to.other();
+        let passage = flight.and_then(|flight| model.timeline.passage(flight));
         Self {
             from,
-            segment: arrival.segment,
+            segment,
             resent: 0,
-            origin: Origin::Injected,
+            origin: if flight.is_some() { Origin::Peer } else { Origin::Injected },
             fate,
-            new,
-            shows_window: shows_window(model, from, &arrival.segment, None),
-            steps: (step, ended),
-            flight: None,
+            new: step == model.timeline.cursor(),
+            shows_window: flight.is_none() && shows_window(model, from, &segment, None),
+            steps: (passage.map_or(step, |passage| passage.left), Some(step)),
+            flight,
         }
+    }
+
+    /// This segment, which was sent as `sent` says.
+    pub(super) fn of(self, sent: Self) -> Self {
+        Self { fate: self.fate, new: self.new, steps: (sent.steps.0, self.steps.1), ..sent }
     }
 
     /// The segment of this number on the wire, as it was sent.
     pub(super) fn on_the_wire(model: &Model, flight: u64) -> Option<Self> {
         let step = model.timeline.passage(flight)?.left;
+        let before = step.checked_sub(1).and_then(|before| model.timeline.get(before));
         let sent = &model.timeline.get(step)?.step;
         let of_peer = sent.sent.iter().map(|departure| (departure, Origin::Peer));
         let all = of_peer.chain(sent.copied.iter().map(|copy| (copy, Origin::Copy)));
         let (departure, origin) = all.into_iter().find(|(departure, _)| departure.flight.id == flight)?;
-        Some(Self::sent(model, step, *departure, origin))
+        Some(Self::sent(model, step, before.as_deref(), *departure, origin))
     }
 
     /// The step that one end of it belongs to: it was sent in one, and arrived or was lost in the other.
@@ -119,13 +127,20 @@ pub(in crate::ui) const fn is_shrunken(window: u32, full: u32) -> bool {
 /// Whether the window of a segment belongs on its label: it is shrunken, or the segment reopens it. `sent` is the
 /// step in which `from` sent it; none for an injected segment.
 pub(in crate::ui) fn shows_window(model: &Model, from: Peer, segment: &Segment, sent: Option<usize>) -> bool {
+    let Some(sent) = sent else {
+        return is_shrunken(segment.window, INJECTED_WINDOW) && !segment.has(Flag::Rst);
+    };
+    let before = sent.checked_sub(1).and_then(|before| model.timeline.get(before));
+    shows_window_after(model, from, segment, before.as_deref())
+}
+
+/// The same for a segment that `from` sent in the step after the moment `before`.
+fn shows_window_after(model: &Model, from: Peer, segment: &Segment, before: Option<&Moment>) -> bool {
     // A RST has window 0, which does not describe the receive buffer.
     if segment.has(Flag::Rst) {
         return false;
     }
-    let Some(sent) = sent else { return is_shrunken(segment.window, INJECTED_WINDOW) };
     let full = model.scenario.setup.window[from.index()];
-    let before = sent.checked_sub(1).and_then(|before| model.timeline.get(before));
     let before = before.and_then(|moment| moment.peer(from).var(Var::RcvWnd));
     let reopened = before.is_some_and(|before| is_shrunken(before, full) && segment.window > before);
     is_shrunken(segment.window, full) || reopened

@@ -64,17 +64,18 @@ pub(super) fn read(model: &Model, rows: usize, lanes: usize, glyphs: &Glyphs) ->
     let mut count = 0;
     let mut back = timeline.back().peekable();
     while let Some((index, moment)) = back.next() {
-        let items = items(model, index, &moment, glyphs);
+        let before = back.peek().map(|(_, moment)| &**moment);
+        let items = items(model, index, &moment, before, glyphs);
         count += items.iter().filter(|item| has_row(item, index)).count();
         steps.push((index, items));
-        let is_quiet = back
-            .peek()
-            .is_none_or(|(_, before)| Peer::BOTH.into_iter().all(|peer| before.in_flight_count(peer) == 0));
+        let is_quiet =
+            before.is_none_or(|before| Peer::BOTH.into_iter().all(|peer| before.in_flight_count(peer) == 0));
         if count >= 4 * rows + 8 || is_quiet && count > rows {
             break;
         }
     }
     steps.reverse();
+    complete(model, &mut steps);
     History {
         earlier: earlier(model, &steps, lanes),
         in_flight: Peer::BOTH.map(|from| timeline.now().in_flight_count(from.other())),
@@ -104,18 +105,39 @@ fn earlier(model: &Model, steps: &[(usize, Vec<Item>)], lanes: usize) -> [Vec<Ar
         earlier[arrow.from.index()].push(sent);
     }
     for from in Peer::BOTH {
-        let flying = timeline.now().in_flight(from.other()).take(lanes);
-        let flying = flying.filter_map(|flight| Arrow::on_the_wire(model, flight.id));
+        let sent = |flight: u64| timeline.passage(flight).map(|passage| passage.left);
+        let flying = timeline.now().in_flight(from.other()).map(|flight| flight.id).take(lanes);
+        let flying = flying.take_while(|&flight| sent(flight).is_some_and(|step| step < first));
         let arrows = &mut earlier[from.index()];
-        arrows.extend(flying.take_while(|arrow| arrow.steps.0 < first));
+        arrows.extend(flying.filter_map(|flight| Arrow::on_the_wire(model, flight)));
         arrows.sort_by_key(|arrow| arrow.flight);
         arrows.truncate(lanes);
     }
     earlier
 }
 
-/// What one step puts on the ladder, in order: what arrives, what happens at the peer, what it sends.
-fn items(model: &Model, index: usize, moment: &Moment, glyphs: &Glyphs) -> Vec<Item> {
+/// Looks up how the segments were sent that end in these steps and were sent before.
+fn complete(model: &Model, steps: &mut [(usize, Vec<Item>)]) {
+    let first = steps.first().map_or(0, |(index, _)| *index);
+    for item in steps.iter_mut().flat_map(|(_, items)| items) {
+        if let Item::End(arrow) = item
+            && arrow.steps.0 < first
+            && let Some(sent) = arrow.flight.and_then(|flight| Arrow::on_the_wire(model, flight))
+        {
+            *arrow = arrow.clone().of(sent);
+        }
+    }
+}
+
+/// What one step puts on the ladder, in order: what arrives, what happens at the peer, what it sends. It follows on
+/// the moment `before`.
+fn items(
+    model: &Model,
+    index: usize,
+    moment: &Moment,
+    before: Option<&Moment>,
+    glyphs: &Glyphs,
+) -> Vec<Item> {
     let (step, text) = (&moment.step, model.text());
     let Some(event) = &step.event else { return Vec::new() };
     let new = index == model.timeline.cursor();
@@ -153,7 +175,7 @@ fn items(model: &Model, index: usize, moment: &Moment, glyphs: &Glyphs) -> Vec<I
     let sent = step.sent.iter().map(|departure| (*departure, Origin::Peer));
     let sent = sent.chain(step.copied.map(|copy| (copy, Origin::Copy)));
     items.extend(
-        sent.map(|(departure, origin)| Item::Departure(Arrow::sent(model, index, departure, origin))),
+        sent.map(|(departure, origin)| Item::Departure(Arrow::sent(model, index, before, departure, origin))),
     );
     items
 }
