@@ -87,7 +87,7 @@ impl Arrow {
     }
 
     /// This segment, which was sent as `sent` says.
-    pub(super) fn of(self, sent: Self) -> Self {
+    pub(super) fn of(&self, sent: Self) -> Self {
         Self { fate: self.fate, new: self.new, steps: (sent.steps.0, self.steps.1), ..sent }
     }
 
