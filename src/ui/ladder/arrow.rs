@@ -87,8 +87,8 @@ impl Arrow {
     }
 
     /// This segment, which was sent as `sent` says.
-    pub(super) fn of(&self, sent: Self) -> Self {
-        Self { fate: self.fate, new: self.new, steps: (sent.steps.0, self.steps.1), ..sent }
+    pub(super) fn of(&self, sent: &Self) -> Self {
+        Self { fate: self.fate, new: self.new, steps: (sent.steps.0, self.steps.1), ..sent.clone() }
     }
 
     /// The segment of this number on the wire, as it was sent.

@@ -124,7 +124,7 @@ fn complete(model: &Model, steps: &mut [(usize, Vec<Item>)]) {
             && arrow.steps.0 < first
             && let Some(sent) = arrow.flight.and_then(|flight| Arrow::on_the_wire(model, flight))
         {
-            *arrow = arrow.of(sent);
+            *arrow = arrow.of(&sent);
         }
     }
 }

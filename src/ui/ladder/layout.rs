@@ -319,7 +319,7 @@ impl Builder {
             Some(self.push(step, Content::End(at)))
         };
         if let Some(placed) = self.layout.arrows.get_mut(at) {
-            placed.arrow = arrow.of(placed.arrow.clone());
+            placed.arrow = arrow.of(&placed.arrow);
             placed.end = row;
         }
         self.open[from].retain(|&open| open != at);
