@@ -215,8 +215,8 @@ fn what_is_read_does_not_grow_with_the_run() {
         let steps = |rounds| {
             read(&long(rounds, pattern), 30, 6, Glyphs::of(crate::app::GlyphSet::Unicode)).steps.len()
         };
-        assert_eq!(steps(400), steps(1200));
-        assert!(steps(400) <= 8 * 30 + 16);
+        assert_eq!(steps(200), steps(480));
+        assert!(steps(480) <= 8 * 30 + 16);
     }
 }
 
