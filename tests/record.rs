@@ -267,10 +267,10 @@ fn signals_leave_no_half_file() {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it could be stopped");
         std::thread::yield_now();
     }
-    let pid = nix::unistd::Pid::from_raw(child.id().try_into().unwrap());
+    let pid = rustix::process::Pid::from_child(&child);
     // Whoever is in a hurry presses twice.
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     let status = child.wait().unwrap();
     assert_eq!(status.signal(), Some(2));
     assert!(names(&all).iter().all(|name| !name.starts_with('.')), "{:?}", names(&all));

@@ -3,14 +3,16 @@
 use super::act::{act, forward, open, scroll, seek, select};
 use super::action::Binding;
 use super::key::{KeyCode, KeyPress};
-use super::{FRAMES, Model, Overlay, Pane, Subject, has_panes, save};
+use super::{FRAMES, LONGEST_LINE, Model, Overlay, Pane, Subject, has_panes, save, takes_text};
 use crate::text::is_plain;
 
 /// What comes in from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A key is pressed, or held down.
     Key(KeyPress),
+    /// A text is pasted as one piece. Where nothing is typed it does nothing: its characters are no keys.
+    Paste(String),
     /// The mouse is pressed on this.
     Click(Target),
     /// The mouse wheel is turned by a notch: towards the user, or away.
@@ -63,6 +65,7 @@ const QUERY: usize = 64;
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     match input {
         Input::Key(press) => Some(key(model, press.half_width())),
+        Input::Paste(text) => paste(model, &text),
         Input::Click(target) => Some(click(model, target)),
         Input::Wheel { down } => Some(wheel(model, down)),
         Input::Resize(columns, rows) => {
@@ -101,6 +104,18 @@ fn key(model: &mut Model, press: KeyPress) -> Effect {
     }
     model.notice = row.refused(model.text()).map(str::to_owned);
     Effect::Draw
+}
+
+/// The first line of a paste is typed.
+fn paste(model: &mut Model, text: &str) -> Option<Effect> {
+    if !takes_text(model) {
+        return None;
+    }
+    let line = text.split(char::is_control).next().unwrap_or_default();
+    for c in line.chars().take(LONGEST_LINE) {
+        key(model, KeyPress::from(KeyCode::Char(c)).half_width());
+    }
+    Some(Effect::Draw)
 }
 
 /// A click ends the animation and the notice, as a key does.

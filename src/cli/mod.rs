@@ -27,7 +27,7 @@ use crate::app::{GlyphSet, Model, Settings};
 use crate::live::{self, MAX_LISTING};
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Severity};
-use crate::terminal::Keys;
+use crate::terminal::{Ask, Keys};
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
 use args::{Cli, Command, ListFormat, Play, TraceFormat};
@@ -138,8 +138,10 @@ struct Session {
     preferences: Resolved,
     /// Where the preferences are looked for.
     location: Option<Location>,
-    /// The terminal is asked whether it is light or dark.
-    asks_background: bool,
+    /// What the screen begins with.
+    first_glyphs: GlyphSet,
+    /// What the terminal is asked.
+    ask: Ask,
 }
 
 impl Session {
@@ -155,7 +157,8 @@ impl Session {
             colours_help: colours(io::stdout().is_terminal()),
             can_draw: settings::can_draw(env),
             plain: look.plain,
-            asks_background: settings::asks_background(&preferences, env),
+            first_glyphs: settings::first_glyphs(&preferences, env),
+            ask: settings::ask(&preferences, env),
             preferences,
             location,
         }
@@ -290,22 +293,24 @@ impl Session {
             let what = self.text.fill("cli.step-range", &[("step", &step), ("last", &last)]);
             return self.complain(&Diagnostic::new(what));
         }
-        if !self.can_draw && !self.plain {
-            return self.no_terminal(&play.target);
+        let plain = self.plain || !self.can_draw;
+        if plain && !self.plain {
+            self.note(&Diagnostic::new(self.text.get("cli.dumb").to_owned()));
         }
         timeline.seek(step);
         let mut model = Model::new(scenario, timeline, self.settings);
         model.playing = play.autoplay;
         model.speed = play.speed.unwrap_or(self.preferences.speed.value);
         model.mouse = self.preferences.mouse.value;
-        let shown = if self.plain {
+        let shown = if plain {
             model.plain = true;
             model.settings.reduced_motion = true;
             // Standard input can hold either a scenario or keys.
             let is_free = play.target != "-" && !io::stdin().is_terminal();
             terminal::run_plain(model, if is_free { Keys::Pipe } else { Keys::Terminal })
         } else {
-            terminal::run(model, self.asks_background, ui::render)
+            model.settings.glyphs = self.first_glyphs;
+            terminal::run(model, self.ask, ui::render)
         };
         match shown {
             Ok(()) => Status::Fine,

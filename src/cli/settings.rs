@@ -1,8 +1,9 @@
 //! From options and environment to settings: a pure function, so that every case is a line of a test.
 
-use super::config::Resolved;
+use super::config::{Origin, Resolved};
 use super::look::{ColorChoice, ThemeChoice};
 use crate::app::{Depth, GlyphSet, Settings, ThemeName};
+use crate::terminal::Ask;
 use crate::text::Lang;
 
 /// What a variable of the environment holds; `None` if it is not set.
@@ -14,14 +15,18 @@ pub(super) fn settings(resolved: &Resolved, env: Environment<'_>) -> Settings {
         lang: resolved.lang.value,
         theme: resolved.theme.value.named().or_else(|| theme(env)).unwrap_or(ThemeName::Dark),
         depth: depth(resolved.color.value, env),
-        glyphs: glyphs(resolved.ascii.value, env),
+        glyphs: glyphs(resolved, env),
         reduced_motion: resolved.reduced_motion.value,
     }
 }
 
-/// Whether the terminal is to be asked for its background: where the answer matters, and no theme is named.
-pub(super) fn asks_background(resolved: &Resolved, env: Environment<'_>) -> bool {
-    resolved.theme.value == ThemeChoice::Auto && depth(resolved.color.value, env) != Depth::Mono
+/// What the terminal is to be asked: what matters, and is not chosen.
+pub(super) fn ask(resolved: &Resolved, env: Environment<'_>) -> Ask {
+    Ask {
+        background: resolved.theme.value == ThemeChoice::Auto
+            && depth(resolved.color.value, env) != Depth::Mono,
+        utf8_glyphs: (resolved.ascii.origin == Origin::Default).then(|| utf8_glyphs(env)),
+    }
 }
 
 /// As some terminals tell it: `COLORFGBG` ends in the number of the background among the sixteen colours.
@@ -44,14 +49,14 @@ pub(super) fn colours_diagnostics(color: ColorChoice, is_terminal: bool, env: En
 }
 
 /// The glyphs of the terminal, as far as options and environment tell.
-fn glyphs(ascii: bool, env: Environment<'_>) -> GlyphSet {
-    if ascii || has_other_charset(env) {
-        GlyphSet::Ascii
-    } else if is_console(env) {
-        GlyphSet::Console
-    } else {
-        GlyphSet::Unicode
-    }
+fn glyphs(resolved: &Resolved, env: Environment<'_>) -> GlyphSet {
+    let by_charset = resolved.ascii.origin == Origin::Default && has_other_charset(env);
+    if resolved.ascii.value || by_charset { GlyphSet::Ascii } else { utf8_glyphs(env) }
+}
+
+/// The glyphs of a terminal that speaks UTF-8.
+fn utf8_glyphs(env: Environment<'_>) -> GlyphSet {
+    if is_console(env) { GlyphSet::Console } else { GlyphSet::Unicode }
 }
 
 /// Whether the terminal is a Linux console. `linux-16color` and its like are entries of the same terminal.
@@ -80,6 +85,15 @@ pub(super) fn locale_lang(env: Environment<'_>) -> Option<Lang> {
     Lang::from_locale(&spoken?)
 }
 
+/// The glyphs that the screen begins with, until the terminal answers that it speaks UTF-8: the charset of the C locale
+/// is ASCII. What is written to files and pipes has no such reader.
+pub(super) fn first_glyphs(resolved: &Resolved, env: Environment<'_>) -> GlyphSet {
+    let is_c = locale(env, "LC_CTYPE").is_some_and(|locale| locale == "C" || locale == "POSIX");
+    let is_default = resolved.ascii.origin == Origin::Default;
+    if is_default && is_c { GlyphSet::Ascii } else { glyphs(resolved, env) }
+}
+
+/// Whether the locale names a charset that is not UTF-8.
 fn has_other_charset(env: Environment<'_>) -> bool {
     let Some(locale) = locale(env, "LC_CTYPE") else { return false };
     let Some((_, charset)) = locale.split_once('.') else { return false };

@@ -16,11 +16,12 @@ use crate::text::{Lang, Text};
 
 /// The settings that these options and this environment (`NAME=value` ...) lead to.
 fn settings(options: &str, environment: &str) -> Settings {
-    let env = env(environment);
-    resolve(
-        &config::resolve(parsed(&format!("finwait {options}")).unwrap().look, Preferences::default(), &env),
-        &env,
-    )
+    resolve(&resolved(options, environment), &env(environment))
+}
+
+fn resolved(options: &str, environment: &str) -> config::Resolved {
+    let look = parsed(&format!("finwait {options}")).unwrap().look;
+    config::resolve(look, Preferences::default(), &env(environment))
 }
 
 fn env(environment: &str) -> impl Fn(&str) -> Option<String> {
@@ -62,6 +63,26 @@ fn the_language_is_the_option_else_the_first_locale_that_is_set() {
         ("--lang zh-CN", "LANG=zh_CN.GB18030", Lang::ZhCn),
     ] {
         assert_eq!(settings(options, environment).lang, lang, "{options:?} {environment:?}");
+    }
+}
+
+#[test]
+fn the_screen_begins_in_ascii_in_the_c_locale_and_the_terminal_has_the_last_word() {
+    use GlyphSet::{Ascii, Console, Unicode};
+    for (options, environment, first, utf8) in [
+        ("", "", Unicode, Some(Unicode)),
+        ("", "LC_ALL=C", Ascii, Some(Unicode)),
+        ("", "LANG=POSIX", Ascii, Some(Unicode)),
+        ("", "LC_ALL=C LANG=en_US.UTF-8", Ascii, Some(Unicode)),
+        ("", "LC_ALL=C TERM=linux", Ascii, Some(Console)),
+        ("", "LC_ALL=C.UTF-8", Unicode, Some(Unicode)),
+        ("", "LC_ALL=C.UTF-8 TERM=linux", Console, Some(Console)),
+        ("", "LC_ALL=en_US.ISO-8859-1", Ascii, Some(Unicode)),
+        ("--ascii", "LC_ALL=C.UTF-8", Ascii, None),
+    ] {
+        let (environment, resolved) = (env(environment), resolved(options, environment));
+        assert_eq!(super::settings::first_glyphs(&resolved, &environment), first, "{options}");
+        assert_eq!(super::settings::ask(&resolved, &environment).utf8_glyphs, utf8, "{options}");
     }
 }
 

@@ -2,41 +2,51 @@
 //!
 //! What is shown is a screen, or plain lines for those who do not see one.
 //!
-//! Two threads wait, one for keys and one for signals, and send what they get to the loop; a third one writes what is
-//! recorded, when it is to be saved. The loop sleeps until something comes in or the model wants a tick; it draws only
-//! then, once for all that has come in, and writes only what has changed.
+//! One thread waits for everything: keys, signals, ticks, room for output. It draws when something has changed, once for
+//! all that has come in, and writes only what differs; a terminal that does not read holds up nothing. A second thread
+//! writes a recording when it is to be saved, a third one ends the program if a signal finds the first one busy.
 
-mod background;
-mod beat;
 mod clipboard;
-mod input;
+mod decode;
+mod event_loop;
+mod message;
 mod modes;
+mod output;
 mod plain;
+mod platform;
+mod query;
 mod recorder;
 mod screen;
-mod show;
-#[cfg(unix)]
-mod signals;
 #[cfg(test)]
 mod tests;
+mod ticker;
 
 use std::io::{self, IsTerminal};
-use std::sync::mpsc::sync_channel;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Model, ThemeName};
-use background::Answer;
-pub use input::Keys;
+use crate::app::Model;
+use event_loop::{EventLoop, Frontend};
 use modes::Hold;
 use plain::Plain;
+use platform::Source;
+pub use query::Ask;
+use query::Query;
 use recorder::Recorder;
 use screen::Screen;
-use show::{Face, Show};
 
-/// So many messages wait for the loop; who sends more waits too. A signal is never far behind the keys.
-const WAITING: usize = 64;
+#[cfg(unix)]
+pub(crate) use platform::signals;
+
+/// Where keys come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// The terminal: that of standard input, else the one that controls the program.
+    Terminal,
+    /// Standard input, whatever it is: each character is a key.
+    Pipe,
+}
 
 /// Why the screen ended, unless the user quit.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +63,9 @@ pub enum Error {
 }
 
 impl Error {
+    /// The terminal is gone: the status is that of SIGHUP, whether the signal came or not.
+    pub(crate) const HUNG_UP: Self = Self::Signal(1);
+
     /// The exit status that belongs to it.
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -62,16 +75,17 @@ impl Error {
     }
 }
 
-/// Shows a model until the user quits or the terminal is gone; `draw` makes the screen that is shown. If it `asks` for
-/// the background, the theme becomes the light or the dark one, as the terminal answers.
+/// Shows a model until the user quits or the terminal is gone; `draw` makes the screen that is shown. The theme and the
+/// glyphs follow what the terminal answers to what it is asked.
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.
-pub fn run(model: Model, asks: bool, draw: impl Fn(&Model, Rect) -> Buffer) -> Result<(), Error> {
-    if !input::has_terminal() || !io::stdout().is_terminal() {
+pub fn run(model: Model, ask: Ask, draw: impl Fn(&Model, Rect) -> Buffer) -> Result<(), Error> {
+    if !platform::has_terminal() || !io::stdout().is_terminal() {
         return Err(Error::NoTerminal);
     }
-    show(model, Face::Screen(draw, Screen::erasing(erases_in_color())), Keys::Terminal, asks)
+    let screen = Screen::erasing(erases_in_color());
+    show(model, Frontend::Screen(draw, screen), Keys::Terminal, ask)
 }
 
 /// Whether the terminal erases with the current background colour. All of today do, but for GNU screen, which does not
@@ -86,58 +100,36 @@ fn erases_in_color() -> bool {
 /// # Errors
 /// [`Error`]; the terminal is given back before.
 pub fn run_plain(model: Model, keys: Keys) -> Result<(), Error> {
-    let keys = if input::has_terminal() { keys } else { Keys::Pipe };
+    let keys = if platform::has_terminal() { keys } else { Keys::Pipe };
     let returns = keys == Keys::Terminal && io::stdout().is_terminal();
-    show(model, Face::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns)), keys, false)
+    show(model, Frontend::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns)), keys, Ask::default())
 }
 
 fn show<D: Fn(&Model, Rect) -> Buffer>(
     mut model: Model,
-    face: Face<D>,
+    frontend: Frontend<D>,
     keys: Keys,
-    asks: bool,
+    ask: Ask,
 ) -> Result<(), Error> {
-    let (sender, messages) = sync_channel(WAITING);
+    platform::open(keys)?;
     // From here on no signal ends the program behind the loop's back.
-    #[cfg(unix)]
-    {
-        model.can_suspend = signals::can_suspend();
-        signals::listen(sender.clone())?;
-    }
+    let (mut source, sender) = Source::new(keys)?;
+    platform::watch()?;
+    model.can_suspend = platform::can_suspend();
     modes::give_back_on_panic();
     let guard = modes::Guard;
-    let hold = match (&face, keys) {
-        (Face::Screen(..), _) => Hold::Screen,
-        (Face::Plain(_), Keys::Terminal) => Hold::Keys,
-        (Face::Plain(_), Keys::Pipe) => Hold::Nothing,
+    let hold = match (&frontend, keys) {
+        (Frontend::Screen(..), _) => Hold::Screen,
+        (Frontend::Plain(_), Keys::Terminal) => Hold::Keys,
+        (Frontend::Plain(_), Keys::Pipe) => Hold::Nothing,
     };
-    let recorder = Recorder::new(sender.clone());
-    let shown = ask_background(&mut model, asks)
-        .and_then(|answer| input::listen(keys, answer, sender))
-        .map_err(Error::from)
-        .and_then(|()| Show::new(model, face, hold, recorder).run(&messages));
+    let shown =
+        EventLoop::new(model, frontend, hold, Query::new(ask), Recorder::new(sender)).run(&mut source);
     drop(guard);
     match shown {
-        Err(Error::Io(error)) if is_gone(&error) => Ok(()),
+        // Whoever read the lines has enough of them.
+        Err(Error::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(Error::Io(error)) if platform::is_hang_up(&error) => Err(Error::HUNG_UP),
         shown => shown,
     }
-}
-
-/// Asks for the theme. What else came in with the answer is for who reads the keys.
-fn ask_background(model: &mut Model, asks: bool) -> io::Result<Answer> {
-    if !asks {
-        return Ok(Answer::default());
-    }
-    modes::take(Hold::Keys)?;
-    let answer = background::ask()?;
-    if let Some(is_light) = answer.is_light {
-        model.settings.theme = if is_light { ThemeName::Light } else { ThemeName::Dark };
-    }
-    Ok(answer)
-}
-
-/// Whether nobody can see the terminal any more; there is nobody to tell either.
-fn is_gone(error: &io::Error) -> bool {
-    const EIO: i32 = 5;
-    error.kind() == io::ErrorKind::BrokenPipe || cfg!(unix) && error.raw_os_error() == Some(EIO)
 }

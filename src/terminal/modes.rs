@@ -1,18 +1,11 @@
 //! The modes of the terminal: all taken together, each undone by itself, from wherever the program ends.
 
-use std::io::{self, Write};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+use std::time::Duration;
+use std::{io, thread};
 
-use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-#[cfg(windows)]
-use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
-use crossterm::style::ResetColor;
-use crossterm::terminal::{
-    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
-};
-use crossterm::{execute, queue};
+use super::platform;
 
 /// How much of the terminal is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +18,26 @@ pub(super) enum Hold {
     Screen = 3,
 }
 
+/// Alternate screen, hidden cursor, bracketed paste.
+const TAKE: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
+
+/// Ends a sequence that may be cut off.
+const END_SEQUENCE: &[u8] = b"\x1b\\";
+
+/// Undoes [`TAKE`], and a synchronized update and colours that may be on.
+const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// How long giving the terminal back waits for room, before and again after what was not read yet is dropped.
+const PATIENCE: Duration = Duration::from_millis(150);
+
 /// What is held, or 0 while the terminal is not ours. The panic hook has no other way to know.
 static HELD: AtomicU8 = AtomicU8::new(0);
 
 /// Whether the terminal reports the mouse to us.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Held while the terminal is given back, so that nobody ends the program meanwhile.
+static GIVING_BACK: Mutex<()> = Mutex::new(());
 
 /// Gives the terminal back when it is dropped.
 pub(super) struct Guard;
@@ -40,18 +48,13 @@ impl Drop for Guard {
     }
 }
 
-/// Takes so much of the terminal. What fails half-way is for [`give_back`] too.
-pub(super) fn take(hold: Hold) -> io::Result<()> {
+/// Takes so much of the terminal; what it returns must be written. What fails half-way is for [`give_back`] too.
+pub(super) fn take(hold: Hold) -> io::Result<&'static [u8]> {
     HELD.store(hold as u8, Ordering::SeqCst);
     if hold != Hold::Nothing {
-        enable_raw_mode()?;
+        platform::set_raw()?;
     }
-    if hold != Hold::Screen {
-        return Ok(());
-    }
-    let mut modes = Vec::new();
-    queue!(modes, EnterAlternateScreen, Hide, EnableBracketedPaste)?;
-    write(&modes)
+    Ok(if hold == Hold::Screen { TAKE } else { b"" })
 }
 
 /// Whether the terminal is ours now.
@@ -59,63 +62,54 @@ pub(super) fn are_on() -> bool {
     HELD.load(Ordering::SeqCst) != 0
 }
 
-/// Has the terminal report the mouse, or not.
-pub(super) fn report_mouse(on: bool) -> io::Result<()> {
-    if MOUSE.swap(on, Ordering::SeqCst) == on {
-        return Ok(());
-    }
-    // Windows has no such sequences.
-    #[cfg(windows)]
-    return if on {
-        execute!(io::stdout(), EnableMouseCapture)
-    } else {
-        execute!(io::stdout(), DisableMouseCapture)
-    };
-    // Buttons and the wheel, by numbers without an end; no word of where the mouse merely passes.
-    #[cfg(not(windows))]
-    write(if on { b"\x1b[?1000h\x1b[?1006h" } else { b"\x1b[?1006l\x1b[?1000l" })
+/// What must be written to have the terminal report the mouse, or not.
+pub(super) fn report_mouse(on: bool) -> &'static [u8] {
+    if MOUSE.swap(on, Ordering::SeqCst) == on { b"" } else { platform::report_mouse(on) }
 }
 
-/// Undoes each mode, even if another one cannot be undone. What is given back stays given back.
+/// Undoes each mode, even if another one cannot be undone. What is given back stays given back. Never waits for long,
+/// whatever the terminal does.
 pub(super) fn give_back() {
+    let _giving_back = GIVING_BACK.lock().unwrap_or_else(PoisonError::into_inner);
     let held = HELD.swap(0, Ordering::SeqCst);
     if held == Hold::Screen as u8 {
-        let _ = report_mouse(false);
-        let mut out = io::stdout();
-        let _ = execute!(out, EndSynchronizedUpdate, ResetColor);
-        let _ = execute!(out, DisableBracketedPaste);
-        let _ = execute!(out, Show);
-        let _ = execute!(out, LeaveAlternateScreen);
+        let undo = [END_SEQUENCE, report_mouse(false), GIVE_BACK].concat();
+        if write(&undo).is_err() {
+            platform::drop_output();
+            let _ = write(&undo);
+        }
     }
     if held >= Hold::Keys as u8 {
-        let _ = disable_raw_mode();
+        platform::set_cooked();
     }
 }
 
-/// Undoes what can be undone of a terminal that takes nothing.
-#[cfg(unix)]
-pub(super) fn give_back_unread() {
-    let _ = disable_raw_mode();
+/// Writes all of it as soon as there is room, or fails.
+fn write(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match platform::write_some(bytes) {
+            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock && platform::has_room(PATIENCE) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
-/// Before a panic is told, the terminal is given back: the message is read on the screen where it belongs.
+/// Before a panic is reported, the terminal is given back: the message is read on the screen where it belongs. Other
+/// threads leave the terminal to this one, and report to it.
 pub(super) fn give_back_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let tell = std::panic::take_hook();
+        let report = std::panic::take_hook();
+        let main = thread::current().id();
         std::panic::set_hook(Box::new(move |info| {
-            give_back();
-            tell(info);
+            if thread::current().id() == main {
+                give_back();
+                report(info);
+            } else if !are_on() {
+                report(info);
+            }
         }));
     });
-}
-
-/// Writes all of it at once.
-pub(super) fn write(bytes: &[u8]) -> io::Result<()> {
-    if bytes.is_empty() {
-        return Ok(());
-    }
-    let mut out = io::stdout().lock();
-    out.write_all(bytes)?;
-    out.flush()
 }

@@ -41,7 +41,7 @@ impl Plain {
 
     /// Takes the answer to the question for a scenario: its number, its name, or words that only one of them has.
     /// Whether there is nothing left to do.
-    pub(super) fn takes(&mut self, model: &mut Model, input: Input) -> bool {
+    pub(super) fn answer(&mut self, model: &mut Model, input: &Input) -> bool {
         let Some(Overlay::Picker { query, .. }) = &model.overlay else { return false };
         if !matches!(input, Input::Key(press) if press.code == KeyCode::Enter) {
             return false;
@@ -73,7 +73,7 @@ impl Plain {
     }
 
     /// The lines that tell what is new. Texts that are told have been read: they do not stay open.
-    pub(super) fn tell(&mut self, model: &mut Model) -> io::Result<Vec<u8>> {
+    pub(super) fn lines(&mut self, model: &mut Model) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         if self.steps(&mut out, model)? {
             model.selection = None;

@@ -2,13 +2,14 @@
 //! key waits.
 
 use std::io::{self, ErrorKind};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-use super::input::Message;
+use super::message::Message;
+use super::platform::Sender;
 use crate::app::{self, Model, Overlay, Recording, RecordingStatus, SaveAs};
 use crate::record::{Format, files, raster};
 
@@ -17,11 +18,11 @@ pub(super) struct Recorder {
     begun: Instant,
     recording: Arc<Recording>,
     writer: Option<JoinHandle<()>>,
-    sender: SyncSender<Message>,
+    sender: Sender,
 }
 
 impl Recorder {
-    pub(super) fn new(sender: SyncSender<Message>) -> Self {
+    pub(super) fn new(sender: Sender) -> Self {
         Self { begun: Instant::now(), recording: Arc::default(), writer: None, sender }
     }
 
@@ -64,10 +65,14 @@ impl Recorder {
         let part = files::begin(&path, replaces)?;
         let (recording, sender, name) = (Arc::clone(&self.recording), self.sender.clone(), name.to_owned());
         let writer = thread::Builder::new().name("writer".into()).spawn(move || {
-            let done = part.fill(|out| crate::record::recording::write(&recording, format, out));
+            let write = AssertUnwindSafe(|| {
+                part.fill(|out| crate::record::recording::write(&recording, format, out))
+            });
+            // A panic here is not the end of the program: the user is told that there is no file.
+            let done = panic::catch_unwind(write).unwrap_or_else(|_| Err(io::Error::other("panic").into()));
             drop(recording);
             let done = done.map(|missing| raster::named(&missing)).map_err(|error| error.to_string());
-            let _ = sender.send(Message::Written { name, done });
+            sender.send(Message::Written { name, done });
         })?;
         self.writer = Some(writer);
         Ok(())

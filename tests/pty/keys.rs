@@ -2,6 +2,8 @@
 
 use portable_pty::CommandBuilder;
 
+use std::time::Duration;
+
 use super::terminal::{Terminal, settings};
 
 #[test]
@@ -121,4 +123,52 @@ fn keys_that_come_faster_than_screens_are_drawn_together() {
     // A screen for each of them would take minutes.
     terminal.press(&format!("{}q", "np".repeat(50_000)));
     assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn keys_whose_bytes_come_apart_count_as_if_whole() {
+    for plain in [false, true] {
+        let mut program = Terminal::program();
+        program.args(["play", "normal-close"]);
+        if plain {
+            program.arg("--plain");
+        }
+        let mut terminal = Terminal::run(program);
+        let at = |step| if plain { format!("Step {step} of 12.") } else { format!("step {step} of") };
+        terminal.until(&at(0));
+        for (step, keys) in (1..).zip(["\u{1b}[C", "\u{1b}OC", "\u{1b}[6~", "\u{1b}[<65;40;12M"]) {
+            for byte in keys.chars() {
+                terminal.press(&byte.to_string());
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            terminal.until(&at(step));
+        }
+        assert!(!terminal.screen.screen().contents().contains("Go to step"));
+        terminal.press("q");
+        assert_eq!(terminal.status().exit_code(), 0);
+    }
+}
+
+#[test]
+fn what_is_unfinished_ends_by_itself_and_control_c_ends_all() {
+    for unfinished in [
+        "\u{1b}[",
+        "\u{1b}[?",
+        "\u{1b}[<",
+        "\u{1b}[M",
+        "\u{1b}O",
+        "\u{1b}[1",
+        "\u{1b}P",
+        "\u{1b}]",
+        "\u{1b}[200~hello",
+    ] {
+        for (pause, key) in [(500, "q"), (0, "\u{3}")] {
+            let mut terminal = Terminal::open();
+            terminal.until("step 0 of");
+            terminal.press(unfinished);
+            std::thread::sleep(Duration::from_millis(pause));
+            terminal.press(key);
+            assert_eq!(terminal.end().0, 0, "{unfinished:?}");
+        }
+    }
 }

@@ -39,6 +39,54 @@ fn the_theme_is_as_light_as_the_terminal_answers() {
 }
 
 #[test]
+fn the_terminal_tells_whether_it_speaks_utf_8_and_draws_lines_in_one_column() {
+    for (locale, column, drawn, told) in [
+        ("C.UTF-8", "2", true, ""),
+        ("C.UTF-8", "3", false, "two columns wide"),
+        ("C.UTF-8", "4", false, "does not speak UTF-8"),
+        ("C", "2", true, ""),
+        ("en_US.ISO-8859-1", "2", true, ""),
+        ("C.UTF-8", "", true, ""),
+        ("C", "", false, ""),
+        ("en_US.ISO-8859-1", "", false, ""),
+    ] {
+        let answer = if column.is_empty() { String::new() } else { format!("\u{1b}[1;{column}R") };
+        let mut terminal = Terminal::run_in(Terminal::program(), locale, &format!("{answer}\u{1b}[?62;22c"));
+        let bottom =
+            |screen: &vt100::Screen| screen.rows(0, 80).last().is_some_and(|row| !row.trim().is_empty());
+        terminal.until_it("a whole screen", bottom);
+        let shown = terminal.screen.screen().contents();
+        assert_eq!(shown.contains('─'), drawn, "{locale} {column}: {shown}");
+        assert_eq!(shown.is_ascii(), !drawn, "{locale} {column}: {shown}");
+        assert!(shown.contains(told), "{locale} {column}: {shown}");
+        // What is drawn to find out is gone.
+        assert!(!shown.contains('\u{fffd}'));
+        terminal.quit();
+    }
+    for option in ["--ascii", "--plain"] {
+        let mut program = Terminal::program();
+        program.arg(option);
+        let mut terminal = Terminal::run(program);
+        terminal.until("0 of 12");
+        assert!(!String::from_utf8_lossy(&terminal.written).contains("\u{1b}[6n"), "{option}");
+        terminal.press("q");
+        assert_eq!(terminal.status().exit_code(), 0);
+    }
+}
+
+#[test]
+fn a_dumb_terminal_gets_lines_and_is_told_so() {
+    let mut terminal = Terminal::run_dumb();
+    terminal.until("as with --plain");
+    terminal.until("Step 0 of 12.");
+    terminal.press("n");
+    terminal.until("Step 1 of 12.");
+    assert!(!terminal.written.contains(&0x1b));
+    terminal.press("q");
+    assert_eq!(terminal.status().exit_code(), 0);
+}
+
+#[test]
 fn at_rest_not_a_byte_is_written() {
     let mut terminal = Terminal::open();
     terminal.until("step 0 of");

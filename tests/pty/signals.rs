@@ -35,9 +35,47 @@ fn a_terminal_that_does_not_read_does_not_hold_up_a_signal() {
     keys.write_all("t".repeat(50).as_bytes()).expect("keys are taken");
     std::thread::sleep(REST);
     assert!(child.try_wait().expect("it can be waited for").is_none());
+    let mut output = pair.master.try_clone_reader().expect("a reader");
     signal(&*child, "TERM");
     assert_eq!(status(&mut *child).exit_code(), 128 + 15);
     assert_eq!(settings(&*pair.master), before, "raw mode is left on");
+    // Whoever reads again finds that the screen is given back.
+    drop(pair.slave);
+    let (mut written, mut chunk) = (Vec::new(), [0; 4096]);
+    while let Ok(count @ 1..) = output.read(&mut chunk) {
+        written.extend(&chunk[..count]);
+    }
+    let written = String::from_utf8_lossy(&written);
+    for undone in ["\u{1b}[?1000l", "\u{1b}[?2004l", "\u{1b}[?25h"] {
+        assert!(written.contains(undone), "{undone:?}");
+    }
+    assert!(written.ends_with("\u{1b}[?1049l"));
+}
+
+#[test]
+fn nothing_that_comes_while_it_starts_ends_it() {
+    for name in ["WINCH", "CONT"] {
+        let mut terminal = Terminal::open();
+        terminal.until_written("\u{1b}]11;?");
+        terminal.signal(name);
+        terminal.until("step 0 of");
+        terminal.signal(name);
+        terminal.quit();
+    }
+}
+
+#[test]
+fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
+    for name in ["HUP", "TERM", "INT", "QUIT"] {
+        let mut shell = CommandBuilder::new("sh");
+        shell.args(["-c", &format!("trap '' {name}; exec \"$0\""), env!("CARGO_BIN_EXE_finwait")]);
+        let mut terminal = Terminal::run(shell);
+        terminal.until("step 0 of");
+        terminal.signal(name);
+        terminal.press("n");
+        terminal.until("step 1 of");
+        terminal.quit();
+    }
 }
 
 #[test]
@@ -123,7 +161,8 @@ fn a_terminal_that_closes_ends_it() {
         keys.write_all(b"n").expect("keys are taken");
         reader.join().expect("the reader ends");
         drop((keys, master));
-        status(&mut *child);
+        // As SIGHUP would end it, and without a word.
+        assert_eq!(status(&mut *child).exit_code(), 128 + 1);
     }
 }
 

@@ -84,12 +84,26 @@ impl Terminal {
     }
 
     /// The same, and this is typed before it starts: it is there when it first looks.
-    pub(super) fn run_typed_at(mut command: CommandBuilder, keys: &str) -> Self {
+    pub(super) fn run_typed_at(command: CommandBuilder, keys: &str) -> Self {
+        Self::run_in(command, "C.UTF-8", keys)
+    }
+
+    /// The same, in this locale.
+    pub(super) fn run_in(command: CommandBuilder, locale: &str, keys: &str) -> Self {
+        Self::run_as(command, "xterm-256color", locale, keys)
+    }
+
+    /// In a terminal that cannot place its cursor.
+    pub(super) fn run_dumb() -> Self {
+        Self::run_as(Self::program(), "dumb", "C.UTF-8", "")
+    }
+
+    fn run_as(mut command: CommandBuilder, term: &str, locale: &str, keys: &str) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let before = settings(&*pair.master);
-        command.env("TERM", "xterm-256color");
-        command.env("LC_ALL", "C.UTF-8");
+        command.env("TERM", term);
+        command.env("LC_ALL", locale);
         let mut writer = pair.master.take_writer().expect("a writer");
         writer.write_all(keys.as_bytes()).expect("keys are taken");
         let child = pair.slave.spawn_command(command).expect("the program starts");

@@ -4,8 +4,8 @@
 #[cfg(unix)]
 pub(super) fn sweep_before_the_end(before: impl FnOnce() + Send + 'static) {
     use crate::record::files;
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) {
+    use crate::terminal::signals::{ENDING, not_ignored};
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new(not_ignored(ENDING)) {
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 // Until the end no file is begun or finished, however many signals follow.

@@ -5,14 +5,14 @@ use std::time::Instant;
 use crate::app::{self, Model};
 
 /// Since when the model has been waiting for its next tick.
-pub(super) struct Beat {
+pub(super) struct Ticker {
     since: Instant,
     /// Step, frame, whether it plays, whether something lies over it.
     at: (usize, Option<u16>, bool, bool),
 }
 
-impl Beat {
-    pub(super) fn of(model: &Model) -> Self {
+impl Ticker {
+    pub(super) fn new(model: &Model) -> Self {
         Self { since: Instant::now(), at: Self::at(model) }
     }
 
@@ -23,7 +23,7 @@ impl Beat {
     /// What the model shows is something else: its time begins now. A resize or another speed does not count.
     pub(super) fn follow(&mut self, model: &Model) {
         if self.at != Self::at(model) {
-            *self = Self::of(model);
+            *self = Self::new(model);
         }
     }
 

@@ -1,0 +1,337 @@
+//! The event loop: waits, passes what comes in to the model, performs the effects that the model asks for, and draws.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::decode::{Mouse, MouseKind, Reply};
+use super::message::Message;
+use super::modes::Hold;
+use super::output::Output;
+use super::plain::Plain;
+use super::platform::{Source, Wants};
+use super::query::{Answer, Charset, Query};
+use super::recorder::Recorder;
+use super::screen::Screen;
+use super::ticker::Ticker;
+use super::{Error, clipboard, modes, platform};
+use crate::app::{self, Effect, GlyphSet, Input, KeyCode, Model, ThemeName};
+use crate::{trace, ui};
+
+/// How old the screen may get while more keys are waiting.
+const REDRAW_INTERVAL: Duration = Duration::from_millis(20);
+
+/// The largest screen that is drawn: one of all that 16 bits can count does not fit into memory.
+const LARGEST: (u16, u16) = (2000, 1000);
+
+/// With so many bytes of lines unread, no more keys are taken: each key adds some.
+const MOST_UNREAD: usize = 1 << 20;
+
+/// How the model is shown.
+pub(super) enum Frontend<D> {
+    /// As a screen.
+    Screen(D, Screen),
+    /// In lines.
+    Plain(Plain),
+}
+
+/// A model while it is shown.
+pub(super) struct EventLoop<D> {
+    model: Model,
+    frontend: Frontend<D>,
+    hold: Hold,
+    output: Output,
+    query: Query,
+    ticker: Ticker,
+    recorder: Recorder,
+    /// When the screen was drawn last.
+    drawn: Option<Instant>,
+    /// Something has happened since.
+    is_stale: bool,
+    /// No more keys can come, but what plays plays to its end.
+    ended: bool,
+}
+
+impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
+    pub(super) fn new(
+        model: Model,
+        frontend: Frontend<D>,
+        hold: Hold,
+        query: Query,
+        recorder: Recorder,
+    ) -> Self {
+        let ticker = Ticker::new(&model);
+        let output = Output::default();
+        Self {
+            model,
+            frontend,
+            hold,
+            output,
+            query,
+            ticker,
+            recorder,
+            drawn: None,
+            is_stale: true,
+            ended: false,
+        }
+    }
+
+    /// Runs until the user quits, or no more keys can come.
+    pub(super) fn run(&mut self, source: &mut Source) -> Result<(), Error> {
+        let take = modes::take(self.hold)?;
+        let bytes = self.query.begin(take, Instant::now());
+        self.output.push(&bytes);
+        self.resize();
+        while let Some(message) = self.next(source)? {
+            if self.handle(message)?.is_break() {
+                break;
+            }
+        }
+        self.finish(source)
+    }
+
+    /// The next message, or none when it is over. Before it waits for one, it shows what the last ones did.
+    fn next(&mut self, source: &mut Source) -> Result<Option<Message>, Error> {
+        loop {
+            self.ticker.follow(&self.model);
+            self.output.flush()?;
+            if self.can_draw() && !(self.is_fresh() && source.has_message()?) {
+                self.draw()?;
+                self.output.flush()?;
+            }
+            if self.ended && (self.is_screen() || !self.model.playing) {
+                return Ok(None);
+            }
+            let keys = self.is_screen() || self.output.len() < MOST_UNREAD;
+            let wants = Wants { keys, room: self.output.len() > 0 };
+            let due = self.query.until().or_else(|| self.ticker.due(&self.model).filter(|_| modes::are_on()));
+            if let Some(message) = source.next(due, wants)? {
+                return Ok(Some(message));
+            }
+            let now = Instant::now();
+            if self.query.until().is_some_and(|until| until <= now) {
+                self.query.give_up();
+            } else if self.query.until().is_none() && due.is_some_and(|due| due <= now) {
+                return Ok(Some(Message::Input(Input::Tick)));
+            }
+        }
+    }
+
+    fn is_screen(&self) -> bool {
+        matches!(self.frontend, Frontend::Screen(..))
+    }
+
+    /// Whether there is something to draw, and room for it.
+    fn can_draw(&self) -> bool {
+        let has_room = !self.is_screen() || self.output.len() == 0;
+        self.is_stale && has_room && modes::are_on() && self.query.until().is_none()
+    }
+
+    /// Whether drawing can wait for the next key: of a screen only the last look counts, but lines tell of each key.
+    fn is_fresh(&self) -> bool {
+        self.is_screen() && self.drawn.is_some_and(|drawn| drawn.elapsed() < REDRAW_INTERVAL)
+    }
+
+    /// Writes the rest of the lines; a signal still ends it. What a screen still showed would be gone at once.
+    fn finish(&mut self, source: &mut Source) -> Result<(), Error> {
+        if self.is_screen() {
+            return Ok(());
+        }
+        self.draw()?;
+        loop {
+            self.output.flush()?;
+            if self.output.len() == 0 {
+                return Ok(());
+            }
+            match source.next(None, Wants { keys: false, room: true })? {
+                Some(Message::End(signal)) => return Err(Error::Signal(signal)),
+                Some(Message::HangUp) => return Err(Error::HUNG_UP),
+                _ => {}
+            }
+        }
+    }
+
+    /// Does what a message asks for; breaks when that is to end.
+    fn handle(&mut self, message: Message) -> Result<ControlFlow<()>, Error> {
+        self.is_stale = true;
+        match message {
+            Message::Input(input) => {
+                if input == Input::Tick {
+                    self.ticker.restart();
+                }
+                let effect = self.update(input);
+                return Ok(self.perform(effect)?);
+            }
+            Message::Mouse(mouse) => {
+                if let Some(input) = self.pointed(mouse) {
+                    self.update(input);
+                }
+            }
+            Message::Reply(reply) => self.answered(&reply),
+            Message::EndOfLine { empty } => {
+                let answers = matches!(&self.frontend, Frontend::Plain(plain) if plain.is_answered());
+                if empty || answers {
+                    self.update(Input::Key(KeyCode::Enter.into()));
+                }
+            }
+            Message::Written { name, done } => {
+                let done = done.as_deref().map_err(String::as_str);
+                self.recorder.written(&mut self.model, &name, done);
+                if self.model.quit {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            Message::Resized => self.resize(),
+            Message::Stop if platform::can_suspend() => {
+                self.output.clear();
+                modes::give_back();
+                platform::stop();
+            }
+            Message::Stop => {}
+            Message::Continue => {
+                modes::give_back();
+                self.output.clear();
+                self.output.push(modes::take(self.hold)?);
+                self.forget();
+                self.resize();
+            }
+            Message::End(signal) => return Err(Error::Signal(signal)),
+            Message::HangUp => return Err(Error::HUNG_UP),
+            Message::EndOfKeys => self.ended = true,
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Has the effect that an input asked for; breaks when that is to end.
+    fn perform(&mut self, effect: Option<Effect>) -> io::Result<ControlFlow<()>> {
+        match effect {
+            Some(Effect::Quit) => return Ok(ControlFlow::Break(())),
+            Some(Effect::Suspend) => platform::suspend(),
+            Some(Effect::Repaint) => self.forget(),
+            Some(Effect::CopyStep) => self.copy(&self.step_text()?),
+            Some(Effect::CopyScreen) => {
+                self.draw()?;
+                self.copy(&self.screen_text());
+            }
+            Some(Effect::Suggest) => Recorder::suggest(&mut self.model),
+            Some(Effect::Save) => self.recorder.save(&mut self.model),
+            Some(Effect::Draw) | None => {}
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn update(&mut self, input: Input) -> Option<Effect> {
+        if let Frontend::Plain(plain) = &mut self.frontend
+            && plain.answer(&mut self.model, &input)
+        {
+            return None;
+        }
+        let effect = app::update(&mut self.model, input);
+        ui::overlay::settle(&mut self.model);
+        if effect.is_some() {
+            self.recorder.follow(&self.model);
+        }
+        rehearse_panic(&self.model);
+        effect
+    }
+
+    /// What the mouse wants of the model.
+    fn pointed(&self, Mouse { kind, column, row }: Mouse) -> Option<Input> {
+        let (width, height) = self.model.size;
+        match kind {
+            MouseKind::Press => {
+                ui::target(&self.model, Rect::new(0, 0, width, height), column, row).map(Input::Click)
+            }
+            MouseKind::ScrollDown => Some(Input::Wheel { down: true }),
+            MouseKind::ScrollUp => Some(Input::Wheel { down: false }),
+        }
+    }
+
+    /// The step at the cursor, in the sentences of a trace.
+    fn step_text(&self) -> io::Result<String> {
+        let timeline = &self.model.timeline;
+        let mut out = Vec::new();
+        trace::plain_step(&mut out, timeline, timeline.cursor(), self.model.text())?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    fn screen_text(&self) -> String {
+        match &self.frontend {
+            Frontend::Screen(_, screen) => screen.shown().map(clipboard::text).unwrap_or_default(),
+            Frontend::Plain(_) => String::new(),
+        }
+    }
+
+    fn copy(&mut self, text: &str) {
+        match clipboard::copy(text) {
+            Some(bytes) => self.output.push(&bytes),
+            None => self.model.notify("notice.too-long"),
+        }
+    }
+
+    /// Follows what the terminal says of itself.
+    fn answered(&mut self, reply: &Reply) {
+        let settings = &mut self.model.settings;
+        match self.query.answer(reply) {
+            Some(Answer::IsLight(is_light)) => {
+                settings.theme = if is_light { ThemeName::Light } else { ThemeName::Dark };
+            }
+            // The locale may have said otherwise; the terminal knows.
+            Some(Answer::Charset(charset)) => {
+                settings.glyphs = match charset {
+                    Charset::Narrow(glyphs) => glyphs,
+                    Charset::Wide | Charset::Other => GlyphSet::Ascii,
+                };
+                match charset {
+                    Charset::Narrow(_) => {}
+                    Charset::Wide => self.model.notify("notice.wide"),
+                    Charset::Other => self.model.notify("notice.no-utf8"),
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// What the screen shows is not known any more.
+    fn forget(&mut self) {
+        if let Frontend::Screen(_, screen) = &mut self.frontend {
+            screen.forget();
+        }
+    }
+
+    /// Asks the terminal for its size.
+    fn resize(&mut self) {
+        if self.is_screen() {
+            let (columns, rows) = match platform::size() {
+                // A serial line knows no size.
+                (0, _) | (_, 0) => (80, 24),
+                (columns, rows) => (columns.min(LARGEST.0), rows.min(LARGEST.1)),
+            };
+            self.update(Input::Resize(columns, rows));
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let (columns, rows) = self.model.size;
+        match &mut self.frontend {
+            Frontend::Screen(draw, screen) => {
+                self.output.push(modes::report_mouse(self.model.mouse));
+                let next = draw(&self.model, Rect::new(0, 0, columns, rows));
+                self.output.push(&screen.frame(next));
+                self.drawn = Some(Instant::now());
+            }
+            Frontend::Plain(plain) => self.output.push(&plain.lines(&mut self.model)?),
+        }
+        self.is_stale = false;
+        Ok(())
+    }
+}
+
+/// A panic on demand for the tests of this program, in debug builds only: at step 1.
+fn rehearse_panic(model: &Model) {
+    let rehearsed = cfg!(debug_assertions) && std::env::var_os("FINWAIT_REHEARSE_PANIC").is_some();
+    assert!(!rehearsed || model.timeline.cursor() != 1, "a rehearsed panic");
+}
