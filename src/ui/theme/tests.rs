@@ -205,7 +205,7 @@ fn without_colours_there_is_none() {
         let theme = Theme::new(name, Depth::Mono);
         let roles = ROLES.into_iter().flat_map(|role| [theme.fg(role), theme.strong(role)]);
         for style in roles.chain(GROUNDS.map(|ground| theme.bg(ground))) {
-            assert_eq!((style.fg, style.bg, style.underline_color), (None, None, None));
+            assert_eq!((style.fg, style.bg), (None, None));
         }
         assert_eq!(theme.bg(Ground::FillA).add_modifier, Modifier::REVERSED);
         assert_eq!(theme.strong(Role::InkA).add_modifier, Modifier::BOLD);
