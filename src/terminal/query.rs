@@ -106,7 +106,7 @@ impl Query {
                 };
                 Some(Answer::Charset(charset))
             }
-            _ => None,
+            Reply::Background(_) => None,
         }
     }
 }
