@@ -28,8 +28,8 @@ HOUSE = Path(__file__).resolve().parent.parent
 SIZES = {(80, 24): 2000, (120, 36): 2500}
 FIRST_SCREEN = 12000
 START = 1.3
-# Longer than a step's animation, in seconds.
-SETTLED = 0.7
+# Longer than any pause within a step's animation, in seconds.
+SETTLED = 0.6
 # So many scenarios play at a time: more would keep two processors busy, and frames would be left out.
 ABREAST = 4
 # What the program may ask, and what a terminal says.
@@ -81,10 +81,8 @@ class Terminal:
         self.answered = len(self.output)
         return True
 
-    def take(self, seconds):
-        """All that comes until nothing has come for so long."""
-        while self.read(seconds):
-            pass
+    def take(self):
+        """All that has come."""
         output, self.output, self.answered = self.output, b"", 0
         return output
 
@@ -108,17 +106,27 @@ def start(command, shown, size=(120, 36)):
     return seconds
 
 
+def settle(terminals):
+    """Reads until nothing has come from any of them for a while."""
+    by_fd = {terminal.fd: terminal for terminal in terminals}
+    while ready := select.select(list(by_fd), [], [], SETTLED)[0]:
+        for fd in ready:
+            by_fd[fd].read(0)
+
+
 def bytes_of(finwait, scenarios, size):
     """For each scenario the bytes of its first screen and of each step."""
     steps = {scenario["name"]: scenario["steps"] for scenario in scenarios}
     terminals = {name: Terminal([finwait, name], size) for name in steps}
-    counted = {name: [len(terminal.take(SETTLED))] for name, terminal in terminals.items()}
+    settle(terminals.values())
+    counted = {name: [len(terminal.take())] for name, terminal in terminals.items()}
     for step in range(max(steps.values())):
         moving = {name: terminal for name, terminal in terminals.items() if step < steps[name]}
         for terminal in moving.values():
             os.write(terminal.fd, b"\x1b[C")
+        settle(moving.values())
         for name, terminal in moving.items():
-            counted[name].append(len(terminal.take(SETTLED)))
+            counted[name].append(len(terminal.take()))
     for terminal in terminals.values():
         terminal.end()
     return list(counted.values())
