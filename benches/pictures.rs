@@ -49,8 +49,8 @@ fn still(frame: &Frame, font_size: f32) -> Vec<u8> {
 
 /// Three pictures on the way to each step, then the step.
 fn film() -> Vec<Frame> {
-    let (scenario, timeline) = Builtin::find("lost-last-ack").and_then(Builtin::open).unwrap();
-    let mut model = Model::new(scenario, timeline, Settings { depth: Depth::True, ..Settings::default() });
+    let (_, timeline) = Builtin::find("lost-last-ack").and_then(Builtin::open).unwrap();
+    let mut model = Model::new(timeline, Settings { depth: Depth::True, ..Settings::default() });
     let (last, mut frames) = (model.timeline.last(), Vec::new());
     for at in 0..60 {
         let step = (1 + at / 4).min(last);

@@ -10,6 +10,9 @@ use finwait::sim::{Event, EventKind, Peer, Setup};
 use finwait::ui;
 use ratatui::layout::Rect;
 
+#[global_allocator]
+static ALLOC: divan::AllocProfiler = divan::AllocProfiler::system();
+
 fn main() {
     divan::main();
 }
@@ -32,19 +35,43 @@ fn long_timeline(steps: usize) -> Timeline {
     timeline
 }
 
-#[divan::bench(args = [100, 1_000, 10_000])]
+/// The most that is allocated, divided by the steps, is what a step takes.
+#[divan::bench(args = [1_000, 10_000, 100_000])]
 fn step(steps: usize) -> Timeline {
     long_timeline(steps)
 }
 
-#[divan::bench(args = [100, 1_000, 10_000])]
+/// To the start, the end and between.
+#[divan::bench(args = [1_000, 100_000])]
 fn seek(bencher: Bencher<'_, '_>, steps: usize) {
     let mut timeline = long_timeline(steps);
+    let mut places = [0, steps / 2, steps, steps / 3].into_iter().cycle();
     bencher.bench_local(|| {
-        for index in [0, steps / 2, steps, steps / 3] {
-            timeline.seek(divan::black_box(index));
-        }
+        timeline.seek(places.next().unwrap_or_default());
         timeline.cursor()
+    });
+}
+
+#[divan::bench(args = [1_000, 100_000])]
+fn back(bencher: Bencher<'_, '_>, steps: usize) {
+    let mut timeline = long_timeline(steps);
+    bencher.bench_local(|| {
+        let cursor = timeline.cursor();
+        timeline.seek(if cursor == 0 { steps } else { cursor - 1 });
+    });
+}
+
+/// A clone, a seek and another event than the next: what every row of a list of choices costs.
+#[divan::bench(args = [1_000, 100_000])]
+fn fork(bencher: Bencher<'_, '_>, steps: usize) {
+    let mut timeline = long_timeline(steps);
+    timeline.end_script();
+    let mut places = [0, steps / 2, steps, steps / 3].into_iter().cycle();
+    bencher.bench_local(|| {
+        let mut fork = timeline.clone();
+        fork.seek(places.next().unwrap_or_default());
+        fork.apply(&Event::new(Peer::A, EventKind::Status)).unwrap();
+        fork.cursor()
     });
 }
 
@@ -74,7 +101,6 @@ fn lost(copies: usize) -> Vec<Event> {
 /// A frame costs no more after a long history than after a short one.
 #[divan::bench(args = [("in flight", 40), ("in flight", 4_000), ("silent", 40), ("silent", 9_000), ("lost", 40), ("lost", 4_000)])]
 fn last_frame(bencher: Bencher<'_, '_>, (history, length): (&str, usize)) {
-    let (scenario, _) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
     let mut timeline =
         Timeline::new(&Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: true });
     let events = match history {
@@ -85,14 +111,14 @@ fn last_frame(bencher: Bencher<'_, '_>, (history, length): (&str, usize)) {
     for event in &events {
         timeline.apply(event).unwrap();
     }
-    let model = Model::new(scenario, timeline, Settings::default());
+    let model = Model::new(timeline, Settings::default());
     bencher.bench_local(|| ui::render(&model, Rect::new(0, 0, 120, 36)));
 }
 
 #[divan::bench(args = [(80, 24), (120, 36), (160, 45)])]
 fn frame(bencher: Bencher<'_, '_>, (width, height): (u16, u16)) {
-    let (scenario, mut timeline) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
+    let (_, mut timeline) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
     timeline.seek(timeline.last() / 2);
-    let model = Model::new(scenario, timeline, Settings::default());
+    let model = Model::new(timeline, Settings::default());
     bencher.bench_local(|| ui::render(&model, Rect::new(0, 0, width, height)));
 }

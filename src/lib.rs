@@ -66,9 +66,9 @@
 //! let (loaded, english) = (load("refused.json", file), Text::of(Lang::En));
 //! // Every mistake in the file would be here, with its line, underlined.
 //! assert!(loaded.problems.is_empty(), "{}", loaded.problems.render(false, english));
-//! if let Some((scenario, timeline)) = loaded.opened {
+//! if let Some((_, timeline)) = loaded.opened {
 //!     let mut told = Vec::new();
-//!     finwait::trace::plain(&mut told, &scenario, &timeline, english)?;
+//!     finwait::trace::plain(&mut told, &timeline, english)?;
 //!     assert!(String::from_utf8_lossy(&told).contains("A is told: connection reset"));
 //! }
 //! # Ok::<(), std::io::Error>(())

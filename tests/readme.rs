@@ -20,9 +20,9 @@ const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 const SHOWN: usize = 7;
 
 fn screen() -> String {
-    let (scenario, mut timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
+    let (_, mut timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
     timeline.seek(SHOWN);
-    let model = Model::new(scenario, timeline, Settings::default());
+    let model = Model::new(timeline, Settings::default());
     let drawn = ui::render(&model, Rect::new(0, 0, 80, 24));
     format!("```text\n{}\n```\n", ui::rows(&drawn).collect::<Vec<_>>().join("\n"))
 }

@@ -41,7 +41,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Faster => set_speed(model, SPEEDS.into_iter().find(|&speed| speed > model.speed)),
         Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
         Action::Scenarios => {
-            let now = model.library.iter().position(|entry| entry.scenario == model.scenario);
+            let now = model.library.iter().position(|entry| entry.timeline.is_same_run(&model.timeline));
             let selected = now.unwrap_or(0);
             model.overlay = Some(Overlay::Picker { query: String::new(), selected, scroll: 0 });
         }
@@ -193,9 +193,7 @@ fn go(model: &mut Model) {
 /// Opens what is selected in the picker, at its start.
 pub(super) fn open(model: &mut Model) {
     let Some(entry) = picked(model) else { return };
-    let (scenario, timeline) = (entry.scenario.clone(), entry.timeline.clone());
-    model.scenario = scenario;
-    model.timeline = timeline;
+    model.timeline = entry.timeline.clone();
     model.overlay = None;
     seek(model, 0);
 }

@@ -1,13 +1,10 @@
 //! What the program is showing: one timeline, and how it is looked at.
 
-use std::sync::Arc;
-
 use super::library::{Library, built_in};
 use super::recording::RecordingStatus;
 use super::save::SaveAs;
 use super::selection::Selection;
 use crate::run::Timeline;
-use crate::scenario::Scenario;
 use crate::text::{Lang, Text};
 
 /// How many colours the terminal has.
@@ -176,8 +173,6 @@ pub enum Overlay {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is independent of the others")]
 pub struct Model {
-    /// What is shown.
-    pub scenario: Arc<Scenario>,
     /// What happened, and which step is now.
     pub timeline: Timeline,
     /// How it is drawn.
@@ -214,9 +209,8 @@ pub struct Model {
 
 impl Model {
     /// The screen at its start.
-    pub fn new(scenario: impl Into<Arc<Scenario>>, timeline: Timeline, settings: Settings) -> Self {
+    pub fn new(timeline: Timeline, settings: Settings) -> Self {
         Self {
-            scenario: scenario.into(),
             timeline,
             settings,
             library: built_in(),

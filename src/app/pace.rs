@@ -41,7 +41,7 @@ fn reading_time(model: &Model) -> u64 {
 fn told(model: &Model) -> Vec<String> {
     let (text, step) = (model.text(), &model.timeline.now().step);
     let at_start = model.timeline.cursor() == 0;
-    let say = if at_start { model.scenario.summary.as_ref() } else { model.timeline.now().story() };
+    let say = if at_start { model.timeline.about().summary.as_ref() } else { model.timeline.now().story() };
     let rules = step.rules.iter().map(|fired| text.rule(fired));
     rules.chain(say.map(|say| say.get(text.lang()).to_owned())).collect()
 }

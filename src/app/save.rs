@@ -53,10 +53,10 @@ pub(super) fn ask(model: &mut Model, quits: bool) -> Effect {
 
 /// The name of the scenario, or of its title what a file's name can hold everywhere.
 fn name(model: &Model) -> String {
-    if let Some(entry) = model.library.iter().find(|entry| entry.scenario == model.scenario) {
+    if let Some(entry) = model.library.iter().find(|entry| entry.timeline.is_same_run(&model.timeline)) {
         return entry.name.to_owned();
     }
-    let title = model.scenario.title.get(Lang::En).to_lowercase();
+    let title = model.timeline.about().title.get(Lang::En).to_lowercase();
     let words: Vec<&str> =
         title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let name: String = words.join("-").chars().take(LONGEST_TITLE).collect();

@@ -241,9 +241,9 @@ impl Session {
 
     fn trace(&self, out: &mut dyn Write, target: &OsStr, format: TraceFormat) -> io::Result<Status> {
         let (opened, status) = self.load(target::read_target(target, self.text));
-        if let Some((scenario, timeline)) = opened {
+        if let Some((_, timeline)) = opened {
             match format {
-                TraceFormat::Text => trace::plain(out, &scenario, &timeline, self.text)?,
+                TraceFormat::Text => trace::plain(out, &timeline, self.text)?,
                 TraceFormat::Jsonl => trace::jsonl(out, &timeline, self.text)?,
             }
         }
@@ -286,7 +286,7 @@ impl Session {
     /// Opens the screen. What is wrong with the input comes before what is wrong with the terminal.
     fn play(&self, play: &Play, source: Result<Source, Diagnostic>) -> Status {
         let (opened, status) = self.load(source);
-        let Some((scenario, mut timeline)) = opened else { return status };
+        let Some((_, mut timeline)) = opened else { return status };
         let step = play.step.unwrap_or(0);
         if step > timeline.last() {
             let last = timeline.last();
@@ -298,7 +298,7 @@ impl Session {
             self.note(&Diagnostic::new(self.text.get("cli.dumb").to_owned()));
         }
         timeline.seek(step);
-        let mut model = Model::new(scenario, timeline, self.settings);
+        let mut model = Model::new(timeline, self.settings);
         model.playing = play.autoplay;
         model.speed = play.speed.unwrap_or(self.preferences.speed.value);
         model.mouse = self.preferences.mouse.value;

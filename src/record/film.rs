@@ -9,7 +9,6 @@ use ratatui::layout::Rect;
 use super::Frame;
 use crate::app::{FRAMES, Model, ROOM_FOR_DIAGRAM, Settings, hold};
 use crate::run::Timeline;
-use crate::scenario::Scenario;
 use crate::ui;
 
 /// The sizes of a screen that can be recorded: columns, rows.
@@ -59,12 +58,8 @@ impl FilmOptions {
 }
 
 /// Films a timeline. Frames that follow each other differ; what looks the same is one frame that stays longer.
-pub fn frames(
-    scenario: &Scenario,
-    timeline: &Timeline,
-    options: &FilmOptions,
-) -> impl Iterator<Item = Frame> + use<> {
-    let mut model = Model::new(scenario.clone(), timeline.clone(), options.settings);
+pub fn frames(timeline: &Timeline, options: &FilmOptions) -> impl Iterator<Item = Frame> + use<> {
+    let mut model = Model::new(timeline.clone(), options.settings);
     model.size = options.size;
     model.speed = options.speed;
     let FilmOptions { size: (width, height), hold_ms, settings, from, to, .. } = *options;

@@ -25,7 +25,6 @@ use std::path::Path;
 use ratatui::buffer::Buffer;
 
 use crate::run::Timeline;
-use crate::scenario::Scenario;
 use crate::text::Text;
 pub use film::{FilmOptions, SIZES, frames};
 
@@ -81,11 +80,11 @@ impl Format {
 }
 
 /// What a recording shows, in sentences, for those who cannot see it.
-pub fn description(scenario: &Scenario, timeline: &Timeline, film: &FilmOptions) -> String {
+pub fn description(timeline: &Timeline, film: &FilmOptions) -> String {
     let text = Text::of(film.settings.shown_lang());
     let lang = text.lang();
     let last = film.to.unwrap_or(usize::MAX).min(timeline.last());
-    let summary = scenario.summary.as_ref().filter(|_| film.from < last);
+    let summary = timeline.about().summary.as_ref().filter(|_| film.from < last);
     let mut all = summary.map_or_else(String::new, |summary| format!("{} ", summary.get(lang)));
     for step in film.from..=last {
         tell(&mut all, timeline, step, text);

@@ -7,7 +7,6 @@
 mod tests;
 
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::layout::Rect;
@@ -27,7 +26,7 @@ use crate::ui;
 pub fn write(recording: &Recording, format: Format, mut out: impl Write) -> Result<Missing, RasterError> {
     let first = &recording.scenes().first().ok_or(RasterError::Empty)?.model;
     let lang = first.text().lang();
-    let title = first.scenario.title.get(lang);
+    let title = first.timeline.about().title.get(lang);
     match format {
         Format::Cast => {
             let name = |(model, frame): (&Model, Frame)| {
@@ -117,9 +116,7 @@ fn description(recording: &Recording) -> String {
     let mut all = String::new();
     let mut told: Option<&Model> = None;
     for Scene { model, .. } in recording.scenes().iter().filter(|scene| scene.rest.is_some()) {
-        let is_told = |told: &Model| {
-            told.timeline.cursor() == model.timeline.cursor() && Arc::ptr_eq(&told.scenario, &model.scenario)
-        };
+        let is_told = |told: &Model| told.timeline.is_at_same_moment(&model.timeline);
         if !told.is_some_and(is_told) {
             tell(&mut all, &model.timeline, model.timeline.cursor(), model.text());
         }

@@ -12,8 +12,8 @@ pub(super) fn normal_close() -> (Scenario, Timeline) {
 
 /// What is filmed of normal-close.
 pub(super) fn film(options: &FilmOptions) -> Vec<Frame> {
-    let (scenario, timeline) = normal_close();
-    frames(&scenario, &timeline, options).collect()
+    let (_, timeline) = normal_close();
+    frames(&timeline, options).collect()
 }
 
 /// A little film, in which a segment arrives and another leaves.
@@ -96,25 +96,25 @@ fn a_format_is_known_by_its_ending() {
 
 #[test]
 fn a_description_tells_what_the_picture_shows() {
-    let (scenario, timeline) = normal_close();
-    let whole = description(&scenario, &timeline, &FilmOptions::default());
+    let (_, timeline) = normal_close();
+    let whole = description(&timeline, &FilmOptions::default());
     assert!(whole.starts_with("The handshake, then the client closes first"), "{whole}");
     assert!(whole.contains("Step 12 of 12."), "{whole}");
     let settings = Settings { lang: Lang::ZhCn, ..Settings::default() };
-    let one = description(&scenario, &timeline, &FilmOptions { settings, ..FilmOptions::default() }.only(3));
+    let one = description(&timeline, &FilmOptions { settings, ..FilmOptions::default() }.only(3));
     assert!(one.starts_with("第 3 步") && !one.contains("第 4 步"), "{one}");
 }
 
 /// The text of every step, for each scenario a golden file's worth; one is enough to read.
 #[test]
 fn text_is_every_screen_under_the_name_of_its_step() {
-    let (scenario, timeline) = normal_close();
+    let (_, timeline) = normal_close();
     for (name, lang) in [("en", Lang::En), ("zh-CN", Lang::ZhCn)] {
         let settings = Settings { lang, ..Settings::default() };
         let options =
             FilmOptions { size: (80, 24), from: 3, to: Some(4), settings, ..FilmOptions::default() };
         let mut out = Vec::new();
-        let stills = frames(&scenario, &timeline, &options.stills());
+        let stills = frames(&timeline, &options.stills());
         super::txt::write(stills, timeline.last(), crate::text::Text::of(lang), &mut out).unwrap();
         insta::assert_snapshot!(format!("txt-{name}"), String::from_utf8(out).unwrap());
     }

@@ -4,6 +4,7 @@
 //! and what the source says about it. A timeline is a tree of steps with the script as its trunk: what is chosen
 //! otherwise makes a branch, and nothing chosen is lost.
 
+mod about;
 mod branch;
 mod moment;
 mod timeline;
@@ -12,6 +13,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use about::{About, PeerInfo};
 pub use branch::Passage;
 pub use moment::{Moment, Note};
 pub use timeline::{Choice, StepError, Timeline};

@@ -337,7 +337,7 @@ fn a_run_that_was_only_seen_is_read_like_any_other() {
             ..(*moment).clone()
         })
         .collect();
-    let mut timeline = Timeline::of(seen[0].clone(), seen[1..].iter().cloned());
+    let mut timeline = Timeline::of(About::default(), seen[0].clone(), seen[1..].iter().cloned());
     assert!(timeline.moments().map(|moment| (*moment).clone()).eq(seen.iter().cloned()));
     for step in [6, 3, 0, 4] {
         timeline.seek(step);

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::about::About;
 use super::branch::{Branch, Entry, Passage};
 use super::moment::{Moment, Note};
 use crate::sim::{ApplyError, Event, Setup, World};
@@ -51,6 +52,7 @@ pub struct Choice {
 /// The steps of a run from the start on, and which of them is now. A clone shares them.
 #[derive(Clone, Debug)]
 pub struct Timeline {
+    about: Arc<About>,
     start: Arc<Moment>,
     branches: Vec<Arc<Branch>>,
     path: Vec<Leg>,
@@ -68,13 +70,14 @@ pub struct Timeline {
 impl Timeline {
     /// The start of a simulation, before anything has happened.
     pub fn new(setup: &Setup) -> Self {
-        Self::starting_with(Moment::start(World::new(setup)))
+        let about = About { setup: Some(setup.clone()), ..About::default() };
+        Self::starting_with(about, Moment::start(World::new(setup)))
     }
 
     /// A run that was seen, not simulated: what is known at the start, and after each step. Flights are numbered from 0 in
     /// the order in which they set out.
-    pub fn of(start: Moment, moments: impl IntoIterator<Item = Moment>) -> Self {
-        let mut timeline = Self::starting_with(start);
+    pub fn of(about: About, start: Moment, moments: impl IntoIterator<Item = Moment>) -> Self {
+        let mut timeline = Self::starting_with(about, start);
         for moment in moments {
             timeline.push(Entry::Moment(moment.into()));
         }
@@ -82,9 +85,10 @@ impl Timeline {
         timeline
     }
 
-    fn starting_with(start: Moment) -> Self {
+    fn starting_with(about: About, start: Moment) -> Self {
         let start = Arc::new(start);
         Self {
+            about: about.into(),
             now: start.clone(),
             start,
             branches: vec![Branch::new(TRUNK, 0, 0).into()],
@@ -95,6 +99,27 @@ impl Timeline {
             choices: Vec::new(),
             undone: 0,
         }
+    }
+
+    /// What the source says about all of it.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// The same, to be changed.
+    pub fn about_mut(&mut self) -> &mut About {
+        Arc::make_mut(&mut self.about)
+    }
+
+    /// Whether both are of the same run, and their cursors at the same step of it.
+    pub fn is_at_same_moment(&self, other: &Self) -> bool {
+        let is_same = Arc::ptr_eq(&self.now, &other.now) || self.now == other.now;
+        is_same && self.cursor == other.cursor && self.is_same_run(other)
+    }
+
+    /// Whether both are of the same run, wherever their cursors are.
+    pub fn is_same_run(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.about, &other.about) || self.about == other.about
     }
 
     /// Lets an event happen now. Where it is what happened here before, the path goes that way again; else it makes a

@@ -16,13 +16,14 @@ mod read;
 mod run;
 mod schema;
 
+pub use crate::run::PeerInfo;
 pub use crate::text::Localized;
 pub use expect::{Expectation, ExpectedSegment, Told};
 pub use format::{INJECTED_WINDOW, MAX_PAUSE_MS};
 pub use json::MAX_BYTES;
 pub use keys::EventKeys;
 pub use library::{BUILTINS, Builtin};
-pub use model::{PeerInfo, Scenario, ScriptStep};
+pub use model::{Scenario, ScriptStep};
 pub use problem::{Problems, Severity};
 pub use schema::schema;
 

@@ -3,18 +3,9 @@
 use std::time::Duration;
 
 use super::Expectation;
-use crate::run::Note;
+use crate::run::{About, Note, PeerInfo};
 use crate::sim::{Event, Peer, Setup};
 use crate::text::Localized;
-
-/// How a peer is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PeerInfo {
-    /// Its name; `None` for the language's own word for client and server.
-    pub name: Option<String>,
-    /// Its port.
-    pub port: u16,
-}
 
 /// One step of the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +61,17 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// What there is to say about a run of it.
+    pub fn about(&self) -> About {
+        About {
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            reference: self.reference.clone(),
+            peers: self.peers.clone(),
+            setup: Some(self.setup.clone()),
+        }
+    }
+
     /// How this peer is shown.
     pub fn peer(&self, peer: Peer) -> &PeerInfo {
         &self.peers[peer.index()]

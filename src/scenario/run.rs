@@ -13,6 +13,7 @@ use crate::tcp::Timer;
 pub(super) fn run(draft: &Draft<'_>, found: &mut Found) -> Timeline {
     let Scenario { setup, steps, .. } = &draft.scenario;
     let mut timeline = Timeline::new(setup);
+    *timeline.about_mut() = draft.scenario.about();
     let mut judging = true;
     for (step, &place) in steps.iter().zip(&draft.places) {
         match timeline.apply(&step.event) {

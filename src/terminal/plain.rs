@@ -3,10 +3,9 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use crate::app::{self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Subject};
-use crate::scenario::Scenario;
+use crate::run::Timeline;
 use crate::text::Lang;
 use crate::trace;
 
@@ -29,8 +28,7 @@ pub(super) struct Plain {
 }
 
 struct Told {
-    scenario: Arc<Scenario>,
-    step: usize,
+    timeline: Timeline,
     lang: Lang,
 }
 
@@ -146,17 +144,18 @@ impl Plain {
 
     /// The scenario, the step, and whether it plays, where they are not what they were. Whether a step was told.
     fn steps(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<bool> {
-        let (now, lang) = (model.timeline.cursor(), model.settings.shown_lang());
+        let lang = model.settings.shown_lang();
         let told = self.told.as_ref();
         let is_first = told.is_none();
-        let is_new = told.is_none_or(|told| told.scenario != model.scenario);
-        let has_moved = is_new || told.is_none_or(|told| told.step != now || told.lang != lang);
+        let is_new = told.is_none_or(|told| !told.timeline.is_same_run(&model.timeline));
+        let has_moved = is_new
+            || told.is_none_or(|told| !told.timeline.is_at_same_moment(&model.timeline) || told.lang != lang);
         let plays = model.playing != self.playing && (model.playing || !has_moved);
         if has_moved || plays {
             self.end_question(out)?;
         }
         if is_new {
-            trace::plain_title(out, &model.scenario, model.text())?;
+            trace::plain_title(out, &model.timeline, model.text())?;
         }
         if has_moved {
             step(out, model)?;
@@ -170,7 +169,7 @@ impl Plain {
         }
         self.playing = model.playing;
         if has_moved {
-            self.told = Some(Told { scenario: model.scenario.clone(), step: now, lang });
+            self.told = Some(Told { timeline: model.timeline.clone(), lang });
         }
         Ok(has_moved)
     }

@@ -62,8 +62,8 @@ fn every_format_is_named_where_a_take_is() {
 
 /// A whole scenario on a screen: the bytes of its first frame, and of each step with its animation.
 fn bytes_of(scenario: &Builtin, size: (u16, u16)) -> (usize, Vec<usize>) {
-    let (scenario, timeline) = scenario.open().unwrap();
-    let mut model = Model::new(scenario, timeline, Settings::default());
+    let (_, timeline) = scenario.open().unwrap();
+    let mut model = Model::new(timeline, Settings::default());
     let mut screen = Screen::erasing(true);
     let area = Rect::new(0, 0, size.0, size.1);
     update(&mut model, Input::Resize(size.0, size.1));

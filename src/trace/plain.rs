@@ -5,8 +5,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::run::{Moment, PeerView, Timeline};
-use crate::scenario::Scenario;
+use crate::run::{About, Moment, PeerView, Timeline};
 use crate::sim::{Event, EventKind, Peer, Step, Transition};
 use crate::tcp::{Edge, Segment, Timer, Var};
 use crate::text::Text;
@@ -18,8 +17,8 @@ const TOLD: [Var; 5] = [Var::SndUna, Var::SndNxt, Var::SndWnd, Var::RcvNxt, Var:
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn plain(out: &mut dyn Write, scenario: &Scenario, timeline: &Timeline, text: Text) -> io::Result<()> {
-    plain_title(out, scenario, text)?;
+pub fn plain(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::Result<()> {
+    plain_title(out, timeline, text)?;
     for index in 0..=timeline.last() {
         writeln!(out)?;
         plain_step(out, timeline, index, text)?;
@@ -27,12 +26,12 @@ pub fn plain(out: &mut dyn Write, scenario: &Scenario, timeline: &Timeline, text
     Ok(())
 }
 
-/// Writes what the scenario is about, and who the peers are.
+/// Writes what the run is about, and who the peers are.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn plain_title(out: &mut dyn Write, scenario: &Scenario, text: Text) -> io::Result<()> {
-    Teller { out, text }.title(scenario)
+pub fn plain_title(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::Result<()> {
+    Teller { out, text }.title(timeline.about())
 }
 
 /// Writes one step: what happened and why, how things stand, what can come next.
@@ -69,17 +68,17 @@ impl Teller<'_> {
         writeln!(self.out)
     }
 
-    fn title(&mut self, scenario: &Scenario) -> io::Result<()> {
+    fn title(&mut self, about: &About) -> io::Result<()> {
         let lang = self.text.lang();
-        writeln!(self.out, "{}", scenario.title.get(lang))?;
-        if let Some(summary) = &scenario.summary {
+        writeln!(self.out, "{}", about.title.get(lang))?;
+        if let Some(summary) = &about.summary {
             writeln!(self.out, "{}", summary.get(lang))?;
         }
-        if let Some(reference) = &scenario.reference {
+        if let Some(reference) = &about.reference {
             self.say("trace.reference", &[("reference", reference)])?;
         }
         for me in Peer::BOTH {
-            let info = scenario.peer(me);
+            let info = about.peer(me);
             let name = info.name.as_deref().unwrap_or(self.text.role(me));
             self.say("trace.peer", &[("me", &me), ("name", &name), ("port", &info.port)])?;
         }

@@ -1,45 +1,37 @@
 use super::{jsonl, plain};
 use crate::app::tests::fixture::both;
-use crate::run::Timeline;
-use crate::scenario::{PeerInfo, Scenario, ScriptStep};
+use crate::run::{Note, PeerInfo, Timeline};
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
 use crate::tcp::{Flag, Timer, Var};
 use crate::text::{Lang, Text};
 
-/// A scenario of these events, and its timeline.
-fn played(script: Vec<(Peer, EventKind)>) -> (Scenario, Timeline) {
+/// A run of these events.
+fn played(script: Vec<(Peer, EventKind)>) -> Timeline {
     let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
     let mut timeline = Timeline::new(&setup);
-    let steps = script.into_iter().map(|(at, kind)| {
-        let event = Event::new(at, kind);
-        timeline.apply(&event).unwrap();
-        let say = (timeline.cursor() == 3).then(|| both("The \"SYN\" arrives.", "“SYN”到了。"));
-        let given = if timeline.cursor() == 4 { vec!["nth"] } else { Vec::new() };
-        let step = ScriptStep { given, say, ..event.into() };
-        if let Some(note) = step.note() {
-            timeline.annotate(note);
+    let about = timeline.about_mut();
+    about.title = both("A handshake", "一次握手");
+    about.summary = Some(both("And what can go wrong.", "以及可能出的错。"));
+    about.reference = Some("RFC 9293 Figure 6".to_owned());
+    about.peers =
+        [PeerInfo { name: None, port: 49152 }, PeerInfo { name: Some("database".to_owned()), port: 5432 }];
+    for (at, kind) in script {
+        timeline.apply(&Event::new(at, kind)).unwrap();
+        match timeline.cursor() {
+            3 => {
+                let say = Some(both("The \"SYN\" arrives.", "“SYN”到了。"));
+                timeline.annotate(Note { say, ..Note::default() });
+            }
+            4 => timeline.annotate(Note { given: vec!["nth"], ..Note::default() }),
+            _ => {}
         }
-        step
-    });
-    let steps = steps.collect();
+    }
     timeline.end_script();
-    let scenario = Scenario {
-        title: both("A handshake", "一次握手"),
-        summary: Some(both("And what can go wrong.", "以及可能出的错。")),
-        reference: Some("RFC 9293 Figure 6".to_owned()),
-        tags: Vec::new(),
-        setup,
-        peers: [
-            PeerInfo { name: None, port: 49152 },
-            PeerInfo { name: Some("database".to_owned()), port: 5432 },
-        ],
-        steps,
-    };
-    (scenario, timeline)
+    timeline
 }
 
 /// Every kind of thing that a trace tells.
-fn eventful() -> (Scenario, Timeline) {
+fn eventful() -> Timeline {
     let forged = Injection {
         flags: vec![Flag::Rst, Flag::Ack],
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
@@ -64,14 +56,14 @@ fn eventful() -> (Scenario, Timeline) {
 }
 
 /// The sentences of a trace.
-fn told((scenario, timeline): &(Scenario, Timeline), lang: Lang) -> String {
+fn told(timeline: &Timeline, lang: Lang) -> String {
     let mut out = Vec::new();
-    plain(&mut out, scenario, timeline, Text::of(lang)).unwrap();
+    plain(&mut out, timeline, Text::of(lang)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 /// The lines of a trace for programs.
-fn lines((_, timeline): &(Scenario, Timeline), lang: Lang) -> String {
+fn lines(timeline: &Timeline, lang: Lang) -> String {
     let mut out = Vec::new();
     jsonl(&mut out, timeline, Text::of(lang)).unwrap();
     String::from_utf8(out).unwrap()
@@ -151,10 +143,10 @@ fn a_refused_call_and_a_signal_name_their_peer() {
 
 #[test]
 fn the_story_is_told_only_of_the_script() {
-    let (scenario, mut timeline) = eventful();
+    let mut timeline = eventful();
     timeline.seek(2);
     timeline.apply(&Event::new(Peer::A, EventKind::Close)).unwrap();
-    let trace = lines(&(scenario, timeline), Lang::En);
+    let trace = lines(&timeline, Lang::En);
     assert!(trace.lines().last().unwrap().ends_with(r#""say":null}"#), "{trace}");
 }
 

@@ -38,7 +38,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
 
 fn card(pen: &mut Pen<'_>, peer: Peer, model: &Model) {
     let width = pen.width();
-    let port = Line::from(pen.span(format!(":{}", model.scenario.peer(peer).port), Role::Muted));
+    let port = Line::from(pen.span(format!(":{}", model.timeline.about().peer(peer).port), Role::Muted));
     let port_at = pen.line_to(width, 0, &port);
     let [mark, letter] = pen.peer(peer);
     let x = pen.line(0, 0, &Line::from(vec![mark, letter])) + 1;
@@ -73,7 +73,7 @@ fn pair(pen: &mut Pen<'_>, y: u16, label: &str, value: Span<'static>) {
 
 /// Who a peer is: its name, clipped if it must be, and its port where there is room for both.
 pub(super) fn who(pen: &Pen<'_>, model: &Model, peer: Peer, room: u16) -> Line<'static> {
-    let port = format!(" :{}", model.scenario.peer(peer).port);
+    let port = format!(" :{}", model.timeline.about().peer(peer).port);
     let name = name(model, peer);
     if lines::width(name) + lines::width(&port) <= room {
         return Line::from(vec![pen.span(name.to_owned(), Role::Text2), pen.span(port, Role::Muted)]);
@@ -84,7 +84,7 @@ pub(super) fn who(pen: &Pen<'_>, model: &Model, peer: Peer, room: u16) -> Line<'
 
 /// What the scenario calls a peer, else its role.
 fn name(model: &Model, peer: Peer) -> &str {
-    model.scenario.peer(peer).name.as_deref().unwrap_or_else(|| model.text().role(peer))
+    model.timeline.about().peer(peer).name.as_deref().unwrap_or_else(|| model.text().role(peer))
 }
 
 /// A peer's state on a row filled with its colour.
@@ -166,14 +166,13 @@ const fn short_name(timer: Timer) -> &'static str {
 /// before the other.
 fn window(model: &Model, peer: Peer) -> Option<Var> {
     let view = model.timeline.now().peer(peer);
-    let full = model.scenario.setup.window;
     // Before the peer's SYN nothing is known of its window.
     view.var(Var::Irs)?;
     let (rcv_wnd, snd_wnd) = (view.var(Var::RcvWnd)?, view.var(Var::SndWnd)?);
     // During the handshake data waits for other reasons.
     let waits = view.has_queued_sends && view.state.exact().is_some_and(State::is_synchronized);
     let own = view.rcv_buff.is_some_and(|buffer| ladder::is_shrunken(rcv_wnd, buffer));
-    let others = waits || ladder::is_shrunken(snd_wnd, full[peer.other().index()]);
+    let others = waits || ladder::is_shrunken(snd_wnd, model.timeline.about().full_window(peer.other()));
     let own = own.then_some((rcv_wnd, Var::RcvWnd));
     let others = others.then_some((snd_wnd, Var::SndWnd));
     own.into_iter().chain(others).min_by_key(|(octets, _)| *octets != 0).map(|(_, var)| var)

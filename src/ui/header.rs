@@ -33,7 +33,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
         ]);
         x = pen.line(x, 0, &name);
     }
-    let title = model.scenario.title.get(model.settings.shown_lang());
+    let title = model.timeline.about().title.get(model.settings.shown_lang());
     let title = lines::clip(title, step_at.saturating_sub(x + 2), glyphs.ellipsis);
     let style = pen.theme.strong(Role::Text);
     pen.put(x, 0, &title, style);

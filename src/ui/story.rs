@@ -239,7 +239,7 @@ pub(super) fn kind(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, St
 fn why(pen: &Pen<'_>, model: &Model) -> Vec<Line<'static>> {
     let step = &model.timeline.now().step;
     if step.event.is_none() {
-        let reference = model.scenario.reference.clone().unwrap_or_default();
+        let reference = model.timeline.about().reference.clone().unwrap_or_default();
         let columns = pen.width() / 2;
         let reference = lines::clip(&reference, columns, pen.glyphs.ellipsis).into_owned();
         return vec![Line::from(pen.span(reference, Role::Acc)), Line::default()];
@@ -348,7 +348,7 @@ fn told(model: &Model, with_signals: bool) -> Told {
         text.push_str(sentence);
     };
     if step.event.is_none() {
-        let summary = model.scenario.summary.as_ref().unwrap_or(&model.scenario.title);
+        let summary = model.timeline.about().summary.as_ref().unwrap_or(&model.timeline.about().title);
         add(summary.get(model.settings.shown_lang()));
         return Told { facts: text.len(), text };
     }

@@ -31,6 +31,7 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
         peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
         steps: events.iter().cloned().map(ScriptStep::from).collect(),
     };
+    *timeline.about_mut() = scenario.about();
     Entry { name, scenario: scenario.into(), timeline }
 }
 
@@ -76,7 +77,7 @@ fn entries() -> Vec<Entry> {
 /// The scenario of this name, with all of them to pick from.
 pub(crate) fn model(name: &str) -> Model {
     let of_name = entries().into_iter().find(|entry| entry.name == name).unwrap();
-    let mut model = Model::new(of_name.scenario, of_name.timeline, Settings::default());
+    let mut model = Model::new(of_name.timeline, Settings::default());
     model.library = Arc::new(LazyLock::new(entries));
     model
 }

@@ -55,7 +55,7 @@ fn a_click_selects_a_scenario_and_another_opens_it() {
     update(&mut model, Input::Click(Target::Scenario(1)));
     assert_eq!(picked(&model).map(|entry| entry.name), Some("abort"));
     update(&mut model, Input::Click(Target::Scenario(1)));
-    assert_eq!((model.scenario.title.get(Lang::En), &model.overlay), ("Abort", &None));
+    assert_eq!((model.timeline.about().title.get(Lang::En), &model.overlay), ("Abort", &None));
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn the_picker_opens_what_is_selected_and_keeps_the_settings() {
     press(&mut model, "n + s");
     assert_eq!(picked(&model).map(|entry| entry.name), Some("normal-close"));
     press(&mut model, "Down Down Down Up Enter");
-    assert_eq!(model.scenario.title.get(Lang::En), "Abort");
+    assert_eq!(model.timeline.about().title.get(Lang::En), "Abort");
     assert_eq!((model.timeline.cursor(), model.timeline.last()), (0, 2));
     assert_eq!((model.settings, model.speed, &model.overlay), (settings, 150, &None));
 
@@ -64,7 +64,7 @@ fn the_picker_opens_what_is_selected_and_keeps_the_settings() {
     press(&mut model, "Enter");
     assert!(matches!(model.overlay, Some(Overlay::Picker { .. })));
     press(&mut model, "Esc");
-    assert_eq!((model.scenario.title.get(Lang::En), &model.overlay), ("Abort", &None));
+    assert_eq!((model.timeline.about().title.get(Lang::En), &model.overlay), ("Abort", &None));
 }
 
 #[test]

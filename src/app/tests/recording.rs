@@ -159,7 +159,7 @@ fn a_scenario_without_a_name_is_called_by_its_title() {
         (&"long ".repeat(20), "long-long-long-long-long-long-long-long.gif"),
     ] {
         let mut model = still();
-        std::sync::Arc::make_mut(&mut model.scenario).title = super::fixture::both(title, "");
+        model.timeline.about_mut().title = super::fixture::both(title, "");
         press(&mut model, "w w");
         assert_eq!(asked(&model).file(), file);
     }

@@ -41,13 +41,13 @@ fn selection_begins_where_something_happens_and_escape_leaves() {
 
 #[test]
 fn selection_begins_at_the_peer_that_acts_though_it_stays_in_its_state() {
-    let (scenario, mut timeline) = Builtin::find("close-wait-leak").unwrap().open().unwrap();
+    let (_, mut timeline) = Builtin::find("close-wait-leak").unwrap().open().unwrap();
     let leak = timeline.moments().position(|moment| {
         let acts = moment.step.event.as_ref().is_some_and(|event| event.at == Peer::B);
         acts && moment.step.transitions.is_empty() && moment.state(Peer::B).is_at(State::CloseWait)
     });
     timeline.seek(leak.unwrap());
-    let mut model = Model::new(scenario, timeline, Settings::default());
+    let mut model = Model::new(timeline, Settings::default());
     press(&mut model, "d");
     assert_eq!(subject(&model).as_deref(), Some("CLOSE-WAIT"));
 }

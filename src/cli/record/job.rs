@@ -12,8 +12,8 @@ use crate::record::cast::Version;
 use crate::record::raster::{Missing, RasterError, RasterOptions};
 use crate::record::svg::{SvgOptions, svg};
 use crate::record::{self, FilmOptions, Format, Frame, cast, frames, gif, png, txt};
-use crate::run::Timeline;
-use crate::scenario::{Localized, Scenario};
+use crate::run::{About, Timeline};
+use crate::scenario::Localized;
 use crate::text::{self, Text};
 
 /// Everything about a recording but the scenario and the file.
@@ -137,11 +137,11 @@ impl<'a> Job<'a> {
         without_use(&options, formats).map(note).collect()
     }
 
-    /// Calls the scenario what it is to be called.
-    pub(super) fn entitle(&self, scenario: &mut Scenario) {
+    /// Calls the run what it is to be called.
+    pub(super) fn entitle(&self, about: &mut About) {
         if let Some(title) = &self.record.title {
             let title = text::visible(title).into_owned();
-            scenario.title = Localized([(self.film.settings.lang, title)].into());
+            about.title = Localized([(self.film.settings.lang, title)].into());
         }
     }
 
@@ -163,7 +163,6 @@ impl<'a> Job<'a> {
     /// What cannot be drawn or written.
     pub(super) fn write(
         &self,
-        scenario: &Scenario,
         timeline: &Timeline,
         format: Format,
         film: &FilmOptions,
@@ -171,9 +170,9 @@ impl<'a> Job<'a> {
     ) -> Result<Missing, RasterError> {
         let text = Text::of(film.settings.lang);
         let lang = text.lang();
-        let title = scenario.title.get(lang);
+        let title = timeline.about().title.get(lang);
         let looped = !self.record.no_loop;
-        let mut film_frames = frames(scenario, timeline, film);
+        let mut film_frames = frames(timeline, film);
         match format {
             Format::Cast => {
                 let version = if self.record.cast_version == "3" { Version::V3 } else { Version::V2 };
@@ -186,13 +185,13 @@ impl<'a> Job<'a> {
                 return png::write(&buffer, &self.raster, out);
             }
             Format::Svg => {
-                let description = record::description(scenario, timeline, film);
+                let description = record::description(timeline, film);
                 let options = SvgOptions { title, description: &description, lang: lang.tag(), looped };
                 out.write_all(svg(film_frames, &options).as_bytes())?;
             }
             Format::Html => {
                 let themes = self.theme.map_or([ThemeName::Dark, ThemeName::Light], |theme| [theme; 2]);
-                out.write_all(record::html::html(scenario, timeline, film, themes, title).as_bytes())?;
+                out.write_all(record::html::html(timeline, film, themes, title).as_bytes())?;
             }
             Format::Txt => txt::write(film_frames, timeline.last(), text, out)?,
         }

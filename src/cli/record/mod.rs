@@ -21,7 +21,7 @@ use super::{Session, Status};
 use crate::record::raster::{self, Missing, RasterError};
 use crate::record::{FilmOptions, Format, files};
 use crate::run::Timeline;
-use crate::scenario::{BUILTINS, Scenario};
+use crate::scenario::BUILTINS;
 
 impl Session {
     /// Records what was asked for. Its languages: the recording's is an option, that of diagnostics the locale's.
@@ -38,12 +38,12 @@ impl Session {
             }
             (None, Some(target), Some(output)) => {
                 let (opened, status) = self.load(target::read_target(target, self.text));
-                let Some((mut scenario, timeline)) = opened else { return Ok(status) };
-                job.entitle(&mut scenario);
+                let Some((_, mut timeline)) = opened else { return Ok(status) };
+                job.entitle(timeline.about_mut());
                 match job.format(output, &timeline, self.text) {
                     Ok(format) => {
                         job.notes(&[format], self.text).iter().for_each(|note| self.note(note));
-                        self.record_one(out, &job, &scenario, &timeline, (output, format))
+                        self.record_one(out, &job, &timeline, (output, format))
                     }
                     Err(diagnostic) => Ok(self.complain(&diagnostic)),
                 }
@@ -56,13 +56,12 @@ impl Session {
         &self,
         out: &mut dyn Write,
         job: &Job<'_>,
-        scenario: &Scenario,
         timeline: &Timeline,
         (output, format): (&Path, Format),
     ) -> io::Result<Status> {
         let film = job.film_of(format, timeline);
         if output == Path::new("-") {
-            return match job.write(scenario, timeline, format, &film, out) {
+            return match job.write(timeline, format, &film, out) {
                 Ok(missing) => Ok(self.fine_without(&missing)),
                 Err(RasterError::Io(error)) => Err(error),
                 Err(error) => Ok(self.cannot(job.record, output, &error)),
@@ -80,9 +79,8 @@ impl Session {
         }
         let mut missing = Missing::new();
         for (path, film) in parts {
-            let written = files::write(&path, job.record.force, |out| {
-                job.write(scenario, timeline, format, &film, out)
-            });
+            let written =
+                files::write(&path, job.record.force, |out| job.write(timeline, format, &film, out));
             match written {
                 Ok(more) => missing.extend(more),
                 Err(error) => return Ok(self.cannot(job.record, &path, &error)),
@@ -128,10 +126,10 @@ impl Session {
                 scope.spawn(move || {
                     while let Some((builtin, format)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let path = dir.join(format!("{}.{}", builtin.name, format.ending()));
-                        let Some((scenario, timeline)) = builtin.open() else { continue };
+                        let Some((_, timeline)) = builtin.open() else { continue };
                         let film = job.film_of(*format, &timeline);
                         let done = files::write(&path, job.record.force, |out| {
-                            job.write(&scenario, &timeline, *format, &film, out)
+                            job.write(&timeline, *format, &film, out)
                         });
                         if tell.send((path, done)).is_err() {
                             break;

@@ -16,8 +16,7 @@ use super::grid::{Grid, Track};
 use super::raster::palette::{self, Rgb};
 use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, still_layer};
 use crate::app::{Depth, GlyphSet, Model, ThemeName};
-use crate::run::{Moment, Timeline};
-use crate::scenario::Scenario;
+use crate::run::{About, Moment, Timeline};
 use crate::sim::Peer;
 use crate::text::{Escaped, Text};
 use crate::trace;
@@ -36,26 +35,20 @@ const PAGE: [(&str, Role); 7] = [
 ];
 
 /// The page of a timeline, in the light theme and in the dark, or in one.
-pub fn html(
-    scenario: &Scenario,
-    timeline: &Timeline,
-    options: &FilmOptions,
-    themes: [ThemeName; 2],
-    title: &str,
-) -> String {
+pub fn html(timeline: &Timeline, options: &FilmOptions, themes: [ThemeName; 2], title: &str) -> String {
     let text = Text::of(options.settings.shown_lang());
     let [dark, light] = themes.map(|theme| {
         let mut options = options.stills();
         options.settings.theme = theme;
-        frames(scenario, timeline, &options)
+        frames(timeline, &options)
     });
     let mut grid = Grid::default();
     let mut sections = Vec::new();
     for (Frame { step, hold_ms, buffer }, light) in dark.zip(light) {
         grid.add(buffer, Some(light.buffer));
-        sections.push(Section { id: step, hold_ms, scenario, timeline, step, text });
+        sections.push(Section { id: step, hold_ms, timeline, step, text });
     }
-    page(&grid, &sections, scenario, text, themes, title)
+    page(&grid, &sections, timeline.about(), text, themes, title)
 }
 
 /// The page of what a person did, which begins with `first`: picture after picture, as it was seen.
@@ -68,10 +61,10 @@ pub(super) fn take<'a>(
     let mut sections = Vec::new();
     for (id, (model, Frame { step, hold_ms, buffer })) in pictures.enumerate() {
         grid.add(buffer, None);
-        let (scenario, timeline, text) = (&*model.scenario, &model.timeline, model.text());
-        sections.push(Section { id, hold_ms, scenario, timeline, step, text });
+        let (timeline, text) = (&model.timeline, model.text());
+        sections.push(Section { id, hold_ms, timeline, step, text });
     }
-    page(&grid, &sections, &first.scenario, first.text(), [first.settings.theme; 2], title)
+    page(&grid, &sections, first.timeline.about(), first.text(), [first.settings.theme; 2], title)
 }
 
 /// A picture of the page, and what it is about.
@@ -79,7 +72,6 @@ struct Section<'a> {
     /// What links to it name.
     id: usize,
     hold_ms: u32,
-    scenario: &'a Scenario,
     timeline: &'a Timeline,
     step: usize,
     text: Text,
@@ -88,7 +80,7 @@ struct Section<'a> {
 fn page(
     grid: &Grid,
     sections: &[Section<'_>],
-    scenario: &Scenario,
+    about: &About,
     text: Text,
     themes: [ThemeName; 2],
     title: &str,
@@ -104,7 +96,7 @@ fn page(
     style(&mut out, grid, themes);
     out.push_str("</style>\n<body>\n<header><h1>");
     let _ = write!(out, "{title}</h1>");
-    if let Some(summary) = &scenario.summary {
+    if let Some(summary) = &about.summary {
         element(&mut out, "p", summary.get(text.lang()));
     }
     out.push_str("</header>\n<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs><g id=\"still\">");
@@ -233,7 +225,7 @@ fn colours(grid: &Grid, name: ThemeName, which: usize) -> String {
 
 /// What a step says: its number, the states, what moved, why, and the story.
 fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
-    let &Section { scenario, timeline, step, text, .. } = section;
+    let &Section { timeline, step, text, .. } = section;
     element(out, "h2", &super::step_name(step, timeline, text));
     out.push_str("<p class=\"states\">");
     for peer in Peer::BOTH {
@@ -252,10 +244,10 @@ fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
         element(out, "p", &text.fill("trace.signal", &[("me", peer), ("signal", signal)]));
     }
     rules(out, moment, text);
-    if let Some(say) = if step == 0 { scenario.summary.as_ref() } else { moment.story() } {
+    if let Some(say) = if step == 0 { timeline.about().summary.as_ref() } else { moment.story() } {
         classed(out, "p", "say", say.get(text.lang()));
     }
-    if let Some(reference) = scenario.reference.as_ref().filter(|_| step == 0) {
+    if let Some(reference) = timeline.about().reference.as_ref().filter(|_| step == 0) {
         classed(out, "p", "note", reference);
     }
 }

@@ -10,8 +10,8 @@ use crate::text::Lang;
 const BOTH: [ThemeName; 2] = [ThemeName::Dark, ThemeName::Light];
 
 fn page(options: &FilmOptions, themes: [ThemeName; 2]) -> String {
-    let (scenario, timeline) = normal_close();
-    html(&scenario, &timeline, options, themes, "Normal <close>")
+    let (_, timeline) = normal_close();
+    html(&timeline, options, themes, "Normal <close>")
 }
 
 /// The part of the page that is step `n`.
@@ -68,8 +68,8 @@ fn every_step_is_told_in_words() {
 #[test]
 fn what_is_refused_and_what_users_are_told_is_there() {
     let told = |name: &str, words: &str| {
-        let (scenario, timeline) = Builtin::find(name).unwrap().open().unwrap();
-        let page = html(&scenario, &timeline, &FilmOptions::default(), BOTH, name);
+        let (_, timeline) = Builtin::find(name).unwrap().open().unwrap();
+        let page = html(&timeline, &FilmOptions::default(), BOTH, name);
         assert!(page.contains(words), "{name}: {words}");
     };
     told("second-close-error", "is refused: connection closing");
@@ -83,8 +83,8 @@ fn a_rule_of_an_appendix_links_to_it() {
         {"at": "a", "do": "send", "bytes": 4},
         {"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "RCV.NXT+4", "ack": "SND.UNA"}},
         {"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "RCV.NXT+4", "ack": "SND.UNA"}}]}"#;
-    let (scenario, timeline) = load("full.json", json.as_bytes()).opened.unwrap();
-    let page = html(&scenario, &timeline, &FilmOptions::default(), BOTH, "t");
+    let (_, timeline) = load("full.json", json.as_bytes()).opened.unwrap();
+    let page = html(&timeline, &FilmOptions::default(), BOTH, "t");
     assert!(section(&page, 2).contains("/rfc9293#section-3.10.7.4\">RFC 9293 §3.10.7.4<"));
     assert!(section(&page, 3).contains("/rfc9293#appendix-A.2\">RFC 9293 §A.2<"));
 }

@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::{frames, write};
@@ -12,8 +11,8 @@ use ratatui::layout::Rect;
 
 /// A take of these keys, one a second, and where it ended.
 fn take(settings: Settings, keys: &str) -> (Recording, Model) {
-    let (scenario, timeline) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
-    let mut model = Model::new(scenario, timeline, settings);
+    let (_, timeline) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
+    let mut model = Model::new(timeline, settings);
     let (mut recording, mut now) = (Recording::default(), Duration::ZERO);
     model.recording = RecordingStatus::Running;
     recording.follow(&model, now);
@@ -98,7 +97,7 @@ fn every_format_can_be_written() {
 #[test]
 fn letters_of_a_picture_that_no_font_has_are_named() {
     let (_, mut model) = take(still(), "n");
-    Arc::make_mut(&mut model.scenario).title.0.insert(Lang::En, "語 is a word".to_owned());
+    model.timeline.about_mut().title.0.insert(Lang::En, "語 is a word".to_owned());
     model.recording = RecordingStatus::Running;
     let mut recording = Recording::default();
     recording.follow(&model, Duration::ZERO);

@@ -44,6 +44,6 @@ fn each_cell_of_the_bar_leads_to_a_step_that_it_shows() {
 #[test]
 fn a_timeline_of_nothing_but_its_start_has_one_cell() {
     let mut model = lost_last_ack();
-    model.timeline = crate::run::Timeline::new(&model.scenario.setup);
+    model.timeline = crate::run::Timeline::new(&crate::ui::tests::support::setup([100, 300]));
     assert_eq!(bar(&model, 40), Bar { len: 1, now: 0 });
 }

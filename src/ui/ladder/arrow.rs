@@ -140,7 +140,7 @@ fn shows_window_after(model: &Model, from: Peer, segment: &Segment, before: Opti
     if segment.has(Flag::Rst) {
         return false;
     }
-    let full = model.scenario.setup.window[from.index()];
+    let full = model.timeline.about().full_window(from);
     let before = before.and_then(|moment| moment.peer(from).var(Var::RcvWnd));
     let reopened = before.is_some_and(|before| is_shrunken(before, full) && segment.window > before);
     is_shrunken(segment.window, full) || reopened

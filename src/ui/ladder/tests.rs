@@ -78,9 +78,9 @@ fn the_row_of_the_step_at_the_cursor_is_lit_and_marked_at_its_peer() {
 /// Follows the line of every segment that has a lane, cell by cell.
 #[test]
 fn the_line_of_a_segment_leads_from_its_departure_to_its_end() {
-    for (scenario, mut timeline) in BUILTINS.iter().filter_map(Builtin::open) {
+    for (_, mut timeline) in BUILTINS.iter().filter_map(Builtin::open) {
         timeline.seek(timeline.last());
-        let model = Model::new(scenario, timeline, Settings::default());
+        let model = Model::new(timeline, Settings::default());
         let (width, height) = (38, 80);
         let buf = buffer(&model, width, height);
         let view = View::new(&model, (width, height), false).expect("there is room");
@@ -192,10 +192,9 @@ fn how_many_more_are_in_flight_is_said_below() {
 fn a_window_is_on_the_segment_that_closes_and_the_one_that_opens_it() {
     let model = trouble();
     assert!(drawn(&model, 38, 30).iter().any(|row| row.contains("WND=0 ")));
-    let (scenario, mut timeline) =
-        Builtin::find("zero-window").and_then(Builtin::open).expect("it is built in");
+    let (_, mut timeline) = Builtin::find("zero-window").and_then(Builtin::open).expect("it is built in");
     timeline.seek(7);
-    let rows = drawn(&Model::new(scenario, timeline, Settings::default()), 38, 25);
+    let rows = drawn(&Model::new(timeline, Settings::default()), 38, 25);
     assert!(rows.iter().any(|row| row.contains("WND=10")), "{rows:#?}");
 }
 

@@ -31,7 +31,7 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, scroll: usize) {
     let text = model.text();
     let (step, last) = (model.timeline.cursor(), model.timeline.last());
     let title = text.fill("full.title", &[("step", &step), ("last", &last)]);
-    panel.title(&title, model.scenario.title.get(text.lang()));
+    panel.title(&title, model.timeline.about().title.get(text.lang()));
     let page = Page::new(model, panel.pen.theme, panel.pen.glyphs, panel.pen.width());
     panel.rows(HEAD, &page.rows(), scroll);
 }
@@ -130,11 +130,11 @@ impl<'a> Page<'a> {
 
     /// What the scenario says; at the start, what it is about.
     fn story(&self) -> Vec<Line<'static>> {
-        let scenario = &self.model.scenario;
+        let about = self.model.timeline.about();
         let lang = self.text.lang();
         let (say, reference) = if self.model.timeline.cursor() == 0 {
-            let summary = scenario.summary.as_ref().map_or("", |summary| summary.get(lang));
-            (summary, scenario.reference.as_ref())
+            let summary = about.summary.as_ref().map_or("", |summary| summary.get(lang));
+            (summary, about.reference.as_ref())
         } else {
             (story::tale(self.model), None)
         };

@@ -157,8 +157,8 @@ fn with_two_rows_for_each_peer_no_edge_is_cut() {
 fn no_sentence_of_a_built_in_scenario_is_cut() {
     let mut cut = Vec::new();
     for builtin in BUILTINS {
-        let (scenario, timeline) = builtin.open().expect("it loads");
-        let mut model = Model::new(scenario, timeline, Settings::default());
+        let (_, timeline) = builtin.open().expect("it loads");
+        let mut model = Model::new(timeline, Settings::default());
         for (lang, step) in Lang::ALL
             .into_iter()
             .flat_map(|lang| (0..=model.timeline.last()).map(move |step| (lang, step)))
@@ -181,8 +181,8 @@ fn in_either_pane_no_sentence_of_a_built_in_scenario_is_cut() {
     let screen = Rect::new(0, 0, 80, 24);
     let mut cut = Vec::new();
     for builtin in crate::scenario::BUILTINS {
-        let (scenario, timeline) = builtin.open().expect("it is built in");
-        let mut model = Model::new(scenario, timeline, crate::app::Settings::default());
+        let (_, timeline) = builtin.open().expect("it is built in");
+        let mut model = Model::new(timeline, crate::app::Settings::default());
         for (lang, pane) in
             crate::text::Lang::ALL.into_iter().flat_map(|lang| [(lang, Pane::Diagram), (lang, Pane::Ladder)])
         {
@@ -204,8 +204,8 @@ fn in_either_pane_no_sentence_of_a_built_in_scenario_is_cut() {
 fn reasons_from_several_sections_show_all_of_them() {
     let mut found = 0;
     for builtin in crate::scenario::BUILTINS {
-        let (scenario, timeline) = builtin.open().expect("it is built in");
-        let mut model = Model::new(scenario, timeline, crate::app::Settings::default());
+        let (_, timeline) = builtin.open().expect("it is built in");
+        let mut model = Model::new(timeline, crate::app::Settings::default());
         for step in 1..=model.timeline.last() {
             model.timeline.seek(step);
             let named = sections(&model, Glyphs::of(GlyphSet::Unicode));

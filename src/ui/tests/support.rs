@@ -111,7 +111,8 @@ pub(crate) fn model(title: Localized, setup: Setup, events: Vec<Event>) -> Model
         peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
         steps: steps.collect(),
     };
-    Model::new(scenario, timeline, Settings::default())
+    *timeline.about_mut() = scenario.about();
+    Model::new(timeline, Settings::default())
 }
 
 /// An event at A or B.

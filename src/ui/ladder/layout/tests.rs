@@ -27,9 +27,9 @@ fn partial(model: &Model, cells: u16, rows: usize) -> Layout {
 
 fn builtins() -> impl Iterator<Item = Model> {
     let opened = BUILTINS.iter().filter_map(Builtin::open);
-    opened.map(|(scenario, mut timeline)| {
+    opened.map(|(_, mut timeline)| {
         timeline.seek(timeline.last());
-        Model::new(scenario, timeline, Settings::default())
+        Model::new(timeline, Settings::default())
     })
 }
 
