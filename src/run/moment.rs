@@ -70,7 +70,7 @@ impl Moment {
     }
 
     /// What is in flight towards this peer, oldest first; nothing is known of it where nothing was simulated.
-    pub fn in_flight(&self, towards: Peer) -> impl Iterator<Item = &Flight> {
+    pub fn in_flight(&self, towards: Peer) -> impl Iterator<Item = Flight> {
         self.world.iter().flat_map(move |world| world.in_flight(towards))
     }
 

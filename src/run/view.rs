@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::sim::{Peer, Transition, World};
-use crate::tcp::{EDGES, Edge, Endpoint, State, Timer, Var};
+use crate::tcp::{EDGES, Edge, Endpoint, State, Tcb, Timer, Var};
 
 /// A set of states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,9 +199,9 @@ impl PeerView {
             state: Known::Exact(endpoint.state()),
             vars: Var::ALL.map(|var| endpoint.var(var)),
             timers,
-            retransmissions: tcb.map_or(0, |tcb| tcb.retransmissions),
-            rcv_buff: tcb.map(|tcb| tcb.rcv_buff),
-            has_queued_sends: tcb.is_some_and(|tcb| !tcb.sends.is_empty()),
+            retransmissions: tcb.map_or(0, Tcb::retransmissions),
+            rcv_buff: tcb.map(|_| endpoint.rcv_buff()),
+            has_queued_sends: tcb.is_some_and(Tcb::has_queued_sends),
             possible: EdgeSet::of(|edge| endpoint.can_take(edge)),
             trail,
         }

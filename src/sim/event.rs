@@ -97,6 +97,17 @@ pub struct Injection {
 }
 
 impl Injection {
+    /// This very segment.
+    pub fn of(segment: &Segment) -> Self {
+        Self {
+            flags: Flag::ALL.into_iter().filter(|&flag| segment.has(flag)).collect(),
+            seq: SeqExpr::Number(segment.seq.0),
+            ack: segment.ack.map(|ack| SeqExpr::Number(ack.0)),
+            len: segment.len,
+            window: segment.window,
+        }
+    }
+
     /// The segment, or the variable that has no value at the endpoint it is to arrive at.
     ///
     /// # Errors
@@ -105,7 +116,11 @@ impl Injection {
         Ok(Segment {
             seq: self.seq.resolve(endpoint).ok_or(self.seq)?,
             ack: self.ack.map(|ack| ack.resolve(endpoint).ok_or(ack)).transpose()?,
-            flags: Flags::of(&self.flags),
+            flags: self
+                .flags
+                .iter()
+                .filter(|&&flag| flag != Flag::Ack)
+                .fold(Flags::NONE, |all, &flag| all.with(flag)),
             len: self.len,
             window: self.window,
         })
@@ -178,6 +193,21 @@ impl EventKind {
             Self::Receive(octets) => Call::Receive(*octets),
             _ => return None,
         })
+    }
+}
+
+impl From<Call> for EventKind {
+    fn from(call: Call) -> Self {
+        match call {
+            Call::PassiveOpen => Self::PassiveOpen,
+            Call::ActiveOpen => Self::ActiveOpen,
+            Call::Send(octets) => Self::Send(octets),
+            Call::Receive(octets) => Self::Receive(octets),
+            Call::Close => Self::Close,
+            Call::CloseBoth => Self::CloseBoth,
+            Call::Abort => Self::Abort,
+            Call::Status => Self::Status,
+        }
     }
 }
 

@@ -3,20 +3,18 @@
 //! `apply` lets one event happen and says all that came of it. No clock, no randomness, no I/O: the same events
 //! give the same steps. A clone is cheap, whatever is in flight.
 
-use rpds::RedBlackTreeMapSync;
-
-use super::step::{Arrival, Departure, Fired, Flight, Step, Transition};
-use super::{Event, EventKind, Peer, SeqExpr};
-use crate::tcp::{self, Endpoint, Outcome, Rule, Segment, State, Timer};
-
-/// What is in flight towards one peer, by the number of the flight: oldest first.
-type Wire = RedBlackTreeMapSync<u64, Flight>;
+use super::observer::{AtPeer, Observer};
+use super::step::{Arrival, Departure, Flight, Step};
+use super::wire::Wire;
+use super::{Event, EventKind, Injection, Peer, SeqExpr};
+use crate::tcp::{self, Endpoint, Rule, Segment, State, Timer};
 
 /// The most segments that may be in flight towards one peer. It bounds what every step of a trace lists.
 pub const MAX_IN_FLIGHT: usize = 1000;
 
-/// What one event may send besides the text of each SEND that waits: an acknowledgment, a FIN, a reset, a SYN.
-const SENT_BESIDES_TEXT: usize = 4;
+/// What one event may send besides the text of each SEND that waits: an acknowledgment, a SYN, a FIN, a reset,
+/// and what went into a closed window.
+const SENT_BESIDES_TEXT: usize = 6;
 
 /// How the two peers are set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,22 +69,20 @@ pub enum ApplyError {
 }
 
 /// The whole simulation at one moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Two worlds are equal if the same events always lead to the same: numbers of flights and counts of retransmissions,
+/// which only tell, are left out. A hash goes with it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World {
-    endpoints: [Endpoint; 2],
-    towards: [Wire; 2],
-    flights: u64,
+    pub(super) endpoints: [Endpoint; 2],
+    pub(super) wire: Wire,
 }
 
 impl World {
     /// The world before the first event.
     pub fn new(setup: &Setup) -> Self {
         let endpoint = |peer: Peer| Endpoint::new(setup.window[peer.index()], &setup.iss[peer.index()]);
-        let mut world = Self {
-            endpoints: [endpoint(Peer::A), endpoint(Peer::B)],
-            towards: [Wire::new_sync(), Wire::new_sync()],
-            flights: 0,
-        };
+        let mut world = Self { endpoints: Peer::BOTH.map(endpoint), wire: Wire::default() };
         if setup.established {
             world.shake_hands();
         }
@@ -103,10 +99,10 @@ impl World {
             (Peer::B, EventKind::Deliver(1)),
         ];
         for (at, kind) in opening {
-            let shaken = self.apply(&Event::new(at, kind));
+            let shaken = self.apply_to(&Event::new(at, kind), &mut ());
             debug_assert!(shaken.is_ok());
         }
-        self.flights = 0;
+        self.wire.restart_numbers();
     }
 
     /// The endpoint of this peer.
@@ -120,163 +116,137 @@ impl World {
     }
 
     /// What is in flight towards this peer, oldest first.
-    pub fn in_flight(&self, towards: Peer) -> impl Iterator<Item = &Flight> {
-        self.towards[towards.index()].values()
+    pub fn in_flight(&self, towards: Peer) -> impl Iterator<Item = Flight> {
+        self.wire.towards(towards)
     }
 
     /// How many segments are in flight towards this peer.
     pub fn in_flight_count(&self, towards: Peer) -> usize {
-        self.towards[towards.index()].size()
+        self.wire.count(towards)
     }
 
-    /// All that can happen next: calls that TCP would not refuse, segments that can arrive, get lost or be
-    /// copied, timers that can fire, crashes of hosts that have something to lose.
-    pub fn enabled(&self) -> Vec<Event> {
-        Peer::BOTH.into_iter().flat_map(|at| self.enabled_at(at)).collect()
-    }
-
-    fn enabled_at(&self, at: Peer) -> Vec<Event> {
-        let calls = [
-            EventKind::PassiveOpen,
-            EventKind::ActiveOpen,
-            EventKind::Send(1),
-            EventKind::Receive(1),
-            EventKind::Close,
-            EventKind::CloseBoth,
-            EventKind::Abort,
-            EventKind::Status,
-        ];
-        let wire = (1..=u32::try_from(self.in_flight_count(at)).unwrap_or(u32::MAX))
-            .flat_map(|nth| [EventKind::Deliver(nth), EventKind::Lose(nth), EventKind::Duplicate(nth)]);
-        let timers = Timer::ALL.into_iter().filter(|&timer| self.endpoint(at).can_fire(timer));
-        let crash = (self.state(at) != State::Closed).then_some(EventKind::Crash);
-        calls
-            .into_iter()
-            .filter(|kind| self.would_accept(at, kind))
-            .chain(wire)
-            .chain(timers.map(EventKind::Timeout))
-            .chain(crash)
-            .map(|kind| Event::new(at, kind))
-            .filter(|event| !self.may_overflow(at) || self.clone().apply(event).is_ok())
-            .collect()
-    }
-
-    fn would_accept(&self, at: Peer, kind: &EventKind) -> bool {
-        let Some(call) = kind.call() else { return false };
-        let outcome = self.endpoint(at).clone().apply(tcp::Event::Call(call));
-        outcome.is_ok_and(|outcome| outcome.error.is_none())
-    }
-
-    /// Lets one event happen.
+    /// Lets one event happen, and says all that it did.
     ///
     /// # Errors
     /// [`ApplyError`] if it cannot; then nothing has changed.
     pub fn apply(&mut self, event: &Event) -> Result<Step, ApplyError> {
-        if !self.may_overflow(event.at) {
-            return self.apply_unbounded(event);
+        let mut step = Step { event: Some(event.clone()), ..Step::default() };
+        self.apply_to(event, &mut step)?;
+        Ok(step)
+    }
+
+    /// Lets one event happen, and says nothing of it.
+    ///
+    /// # Errors
+    /// [`ApplyError`] if it cannot; then nothing has changed.
+    pub fn apply_quiet(&mut self, event: &Event) -> Result<(), ApplyError> {
+        self.apply_to(event, &mut ())
+    }
+
+    /// What would come of an event: the world after it, and the step.
+    ///
+    /// # Errors
+    /// [`ApplyError`] if it cannot happen.
+    pub fn outcome(&self, event: &Event) -> Result<(Self, Step), ApplyError> {
+        let mut world = self.clone();
+        let step = world.apply(event)?;
+        Ok((world, step))
+    }
+
+    /// Lets one event happen, and tells an observer what it does.
+    ///
+    /// # Errors
+    /// [`ApplyError`] if it cannot; then nothing has changed, and what the observer was told is void.
+    pub fn apply_to<O: Observer>(&mut self, event: &Event, observer: &mut O) -> Result<(), ApplyError> {
+        if self.may_overflow(event.at) {
+            let mut ahead = self.clone();
+            ahead.happen(event, &mut ())?;
+            let too_many = Peer::BOTH.into_iter().find(|&to| ahead.in_flight_count(to) > MAX_IN_FLIGHT);
+            if let Some(towards) = too_many {
+                return Err(ApplyError::TooManyInFlight { towards });
+            }
         }
-        let before = self.clone();
-        let step = self.apply_unbounded(event).and_then(|step| {
-            let too_many =
-                Peer::BOTH.into_iter().find(|&towards| self.in_flight_count(towards) > MAX_IN_FLIGHT);
-            too_many.map_or(Ok(step), |towards| Err(ApplyError::TooManyInFlight { towards }))
-        });
-        if step.is_err() {
-            *self = before;
-        }
-        step
+        self.happen(event, observer)
     }
 
     /// Whether an event at this peer may put more on the wire than there can be.
-    fn may_overflow(&self, at: Peer) -> bool {
-        let waiting = self.endpoint(at).tcb().map_or(0, |tcb| tcb.sends.len());
+    pub(super) fn may_overflow(&self, at: Peer) -> bool {
+        let waiting = self.endpoint(at).tcb().map_or(0, tcp::Tcb::queued_sends);
         let most = self.in_flight_count(at.other()) + waiting + SENT_BESIDES_TEXT;
         most > MAX_IN_FLIGHT || self.in_flight_count(at) >= MAX_IN_FLIGHT
     }
 
-    fn apply_unbounded(&mut self, event: &Event) -> Result<Step, ApplyError> {
+    fn happen<O: Observer>(&mut self, event: &Event, observer: &mut O) -> Result<(), ApplyError> {
         let at = event.at;
-        let mut step = Step { event: Some(event.clone()), ..Step::default() };
         match &event.kind {
             EventKind::Deliver(nth) => {
-                let flight = self.take_flight(at, *nth)?;
-                step.delivered = Some(Arrival { to: at, segment: flight.segment, flight: Some(flight.id) });
-                self.happen(at, tcp::Event::Arrives(flight.segment), &mut step)?;
+                let Flight { id, segment, .. } = self.take_flight(at, *nth)?;
+                observer.delivered(Arrival { to: at, segment, flight: Some(id) });
+                self.happen_at(at, tcp::Event::Arrives(segment), observer)
             }
             EventKind::Inject(injection) => {
                 let segment = self.resolve(at, injection)?;
-                step.delivered = Some(Arrival { to: at, segment, flight: None });
-                self.happen(at, tcp::Event::Arrives(segment), &mut step)?;
+                observer.delivered(Arrival { to: at, segment, flight: None });
+                self.happen_at(at, tcp::Event::Arrives(segment), observer)
             }
             EventKind::Lose(nth) => {
-                let flight = self.take_flight(at, *nth)?;
-                step.lost = Some(Arrival { to: at, segment: flight.segment, flight: Some(flight.id) });
-                step.rules.push(self.wire_rule(at, Rule::Lost, flight.segment));
+                let Flight { id, segment, .. } = self.take_flight(at, *nth)?;
+                observer.lost(Arrival { to: at, segment, flight: Some(id) });
+                observer.rule(at, Rule::Lost, || self.endpoint(at).facts(Some(segment), segment.len));
+                Ok(())
             }
             EventKind::Duplicate(nth) => {
-                let flight = self.nth_flight(at, *nth)?;
-                let copy = self.launch(at, flight.segment, flight.resent);
-                step.copied = Some(Departure { from: at.other(), flight: copy });
-                step.rules.push(self.wire_rule(at, Rule::Duplicated, flight.segment));
+                let Flight { segment, resent, .. } = self.nth_flight(at, *nth)?;
+                let flight = self.wire.launch(at, segment, resent);
+                observer.copied(Departure { from: at.other(), flight });
+                observer.rule(at, Rule::Duplicated, || self.endpoint(at).facts(Some(segment), segment.len));
+                Ok(())
             }
-            EventKind::Timeout(timer) => self.happen(at, tcp::Event::Timeout(*timer), &mut step)?,
-            EventKind::Crash => self.happen(at, tcp::Event::Crash, &mut step)?,
-            call => {
-                if let Some(call) = call.call() {
-                    self.happen(at, tcp::Event::Call(call), &mut step)?;
-                }
-            }
+            EventKind::Timeout(timer) => self.happen_at(at, tcp::Event::Timeout(*timer), observer),
+            EventKind::Crash => self.happen_at(at, tcp::Event::Crash, observer),
+            call => match call.call() {
+                Some(call) => self.happen_at(at, tcp::Event::Call(call), observer),
+                None => Ok(()),
+            },
         }
-        Ok(step)
     }
 
-    /// Hands an event to an endpoint and puts what it sends on the wire.
-    fn happen(&mut self, at: Peer, event: tcp::Event, step: &mut Step) -> Result<(), ApplyError> {
-        let outcome = self.endpoints[at.index()]
-            .apply(event)
-            .map_err(|tcp::Refused::NotArmed { timer, state }| ApplyError::NotArmed { at, timer, state })?;
-        let Outcome { transitions, sent, signals, error, started, rules } = outcome;
-        step.transitions.extend(transitions.into_iter().map(|edge| Transition { peer: at, edge }));
-        for outgoing in sent {
-            let flight = self.launch(at.other(), outgoing.segment, outgoing.resent);
-            step.sent.push(Departure { from: at, flight });
-        }
-        step.signals.extend(signals.into_iter().map(|signal| (at, signal)));
-        step.error = error.map(|error| (at, error));
-        step.started.extend(started.into_iter().map(|timer| (at, timer)));
-        step.rules.extend(rules.into_iter().map(|(rule, facts)| Fired { peer: at, rule, facts }));
-        Ok(())
-    }
-
-    fn launch(&mut self, towards: Peer, segment: Segment, resent: u32) -> Flight {
-        let flight = Flight { id: self.flights, segment, resent };
-        self.flights += 1;
-        self.towards[towards.index()].insert_mut(flight.id, flight);
-        flight
-    }
-
-    fn nth_flight(&self, at: Peer, nth: u32) -> Result<Flight, ApplyError> {
-        let place = usize::try_from(nth).ok().and_then(|nth| nth.checked_sub(1));
-        place.and_then(|place| self.in_flight(at).nth(place).copied()).ok_or(ApplyError::NotInFlight {
-            at,
-            nth,
-            in_flight: self.in_flight_count(at),
+    /// Hands an event to an endpoint, which puts on the wire what it sends.
+    fn happen_at<O: Observer>(
+        &mut self,
+        peer: Peer,
+        event: tcp::Event,
+        observer: &mut O,
+    ) -> Result<(), ApplyError> {
+        let Self { endpoints, wire } = self;
+        let mut observer = AtPeer { peer, wire, observer };
+        let applied = endpoints[peer.index()].apply_to(event, &mut observer);
+        applied.map_err(|tcp::Refused::NotArmed { timer, state }| ApplyError::NotArmed {
+            at: peer,
+            timer,
+            state,
         })
     }
 
-    fn take_flight(&mut self, at: Peer, nth: u32) -> Result<Flight, ApplyError> {
-        let flight = self.nth_flight(at, nth)?;
-        self.towards[at.index()].remove_mut(&flight.id);
-        Ok(flight)
+    fn nth_flight(&self, at: Peer, nth: u32) -> Result<Flight, ApplyError> {
+        place(nth).and_then(|place| self.wire.nth(at, place)).ok_or_else(|| self.not_in_flight(at, nth))
     }
 
-    fn resolve(&self, at: Peer, injection: &super::Injection) -> Result<Segment, ApplyError> {
+    fn take_flight(&mut self, at: Peer, nth: u32) -> Result<Flight, ApplyError> {
+        place(nth).and_then(|place| self.wire.take(at, place)).ok_or_else(|| self.not_in_flight(at, nth))
+    }
+
+    fn not_in_flight(&self, at: Peer, nth: u32) -> ApplyError {
+        ApplyError::NotInFlight { at, nth, in_flight: self.in_flight_count(at) }
+    }
+
+    fn resolve(&self, at: Peer, injection: &Injection) -> Result<Segment, ApplyError> {
         let endpoint = self.endpoint(at);
         injection.resolve(endpoint).map_err(|expr| ApplyError::NoValue { at, expr, state: endpoint.state() })
     }
+}
 
-    fn wire_rule(&self, peer: Peer, rule: Rule, segment: Segment) -> Fired {
-        let facts = self.endpoint(peer).facts(Some(segment), segment.len);
-        Fired { peer, rule, facts }
-    }
+/// The nth-oldest as a place in a list.
+fn place(nth: u32) -> Option<usize> {
+    usize::try_from(nth).ok()?.checked_sub(1)
 }

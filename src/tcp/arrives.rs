@@ -4,14 +4,15 @@
 //! `arrives_text` what follows it. There is no security or compartment here, so the third step of each list is
 //! left out.
 
-use super::endpoint::Run;
 use super::ruling;
-use super::{Cause, Flag, Rule, Segment, SeqNum, Signal, State};
+use super::run::Run;
+use super::tcb::Marks;
+use super::{Cause, Flag, Observer, Rule, Segment, SeqNum, Signal, State};
 
-impl Run<'_> {
+impl<O: Observer> Run<'_, O> {
     /// A segment arrives, whatever the state.
     pub(super) fn arrives(&mut self, segment: Segment) {
-        match self.end.state {
+        match self.tcb.state {
             State::Closed => self.arrives_closed(segment),
             State::Listen => self.arrives_listen(segment),
             State::SynSent => self.arrives_syn_sent(segment),
@@ -55,25 +56,23 @@ impl Run<'_> {
 
     /// "RCV.NXT is set to SEG.SEQ+1, IRS is set to SEG.SEQ."
     fn synchronize(&mut self, segment: &Segment) {
-        let Some(tcb) = &mut self.end.tcb else { return };
-        tcb.irs = Some(segment.seq);
-        tcb.rcv_nxt = Some(segment.seq + 1);
-        tcb.set_send_window(segment);
+        self.tcb.marks.set(Marks::HAS_IRS, true);
+        self.tcb.irs = segment.seq;
+        self.tcb.rcv_nxt = segment.seq + 1;
+        self.tcb.set_send_window(segment);
     }
 
     /// Holds for later what else a SYN carries and the window has room for; says whether that is anything.
     fn hold_rest(&mut self, syn: Segment) -> bool {
         let rest = self.trim(syn);
-        let Some(tcb) = &mut self.end.tcb else { return false };
-        tcb.hold(&rest);
+        self.tcb.hold(&rest);
         rest.seg_len() > 0
     }
 
     /// 3.10.7.3 SYN-SENT STATE.
     fn arrives_syn_sent(&mut self, segment: Segment) {
-        let Some(tcb) = &mut self.end.tcb else { return };
         // First, check the ACK bit. SND.UNA is ISS here.
-        let acceptable = segment.ack.map(|ack| tcb.acknowledges_new(ack));
+        let acceptable = segment.ack.map(|ack| self.tcb.acknowledges_new(ack));
         if let (Some(false), Some(ack)) = (acceptable, segment.ack) {
             if segment.has(Flag::Rst) {
                 return self.rule(Rule::SynSentBadAckRst);
@@ -86,7 +85,7 @@ impl Run<'_> {
             if acceptable.is_none() {
                 return self.rule(Rule::SynSentRstNoAck);
             }
-            let to = ruling::reset_in_handshake_enters(self.end.state, tcb.opened);
+            let to = ruling::reset_in_handshake_enters(self.tcb.state, self.tcb.opened());
             self.rule(Rule::SynSentRst);
             self.signal(Signal::ConnectionReset);
             return self.take(to, Cause::Rst);
@@ -106,22 +105,19 @@ impl Run<'_> {
         };
         self.rule(Rule::SynSentSynAck);
         self.synchronize(&segment);
-        if let Some(tcb) = &mut self.end.tcb {
-            tcb.acknowledge(ack);
-        }
+        self.tcb.acknowledge(ack);
         self.take(State::Established, Cause::Drawn);
         self.hold_rest(segment);
         // "Continue processing at the sixth step", and one ACK for all of it (MUST-58).
         self.check_urg(&segment);
-        self.process_held();
+        self.process_text(None);
         self.send_ack();
         self.run_queue();
     }
 
     /// `<SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>` in answer to a SYN that crossed ours: our SYN again, with an ACK.
     fn send_syn_ack(&mut self) {
-        let syn = self.end.tcb.as_ref().and_then(|tcb| tcb.unacked.peek().copied());
-        if let Some(syn) = syn {
+        if let Some(syn) = self.tcb.front() {
             self.emit(syn);
         }
     }

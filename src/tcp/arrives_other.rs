@@ -1,9 +1,9 @@
 //! SEGMENT ARRIVES in the other states, RFC 9293 section 3.10.7.4: the first five steps, and the order of all eight.
 
-use super::endpoint::Run;
 use super::ruling;
+use super::run::Run;
 use super::tcb::Opened;
-use super::{Cause, Flag, Rule, Segment, Signal, State, Timer};
+use super::{Cause, Flag, Observer, Rule, Segment, Signal, State, Timer};
 
 /// Whether later steps still see the segment.
 enum Verdict {
@@ -11,11 +11,10 @@ enum Verdict {
     Return,
 }
 
-impl Run<'_> {
+impl<O: Observer> Run<'_, O> {
     /// 3.10.7.4 Other States.
     pub(super) fn arrives_other(&mut self, segment: Segment) {
-        let Some(tcb) = &self.end.tcb else { return };
-        if ruling::is_crossing_syn_ack(self.end.state, tcb, &segment) {
+        if ruling::is_crossing_syn_ack(self.tcb, &segment) {
             return self.crossing_syn_ack(segment);
         }
         if segment.has(Flag::Rst) {
@@ -35,9 +34,8 @@ impl Run<'_> {
         if !trimmed.has(Flag::Fin) {
             self.leave_fin_wait_1();
         }
-        let asks = self.process_text(&trimmed);
-        let moved = self.process_held();
-        if moved || (asks && segment.seg_len() > 0) {
+        let asks = self.process_text(Some(&trimmed));
+        if asks.is_some_and(|moved| moved || segment.seg_len() > 0) {
             self.send_ack();
         }
         self.leave_fin_wait_1();
@@ -46,8 +44,7 @@ impl Run<'_> {
 
     /// What of a segment lies inside the window; says so if its end does not.
     pub(super) fn trim(&mut self, segment: Segment) -> Segment {
-        let Some(tcb) = &self.end.tcb else { return segment };
-        let trimmed = tcb.trim(segment);
+        let trimmed = self.tcb.trim(segment);
         if trimmed.end() != segment.end() {
             self.rule(Rule::TextBeyondWindow);
         }
@@ -61,9 +58,8 @@ impl Run<'_> {
         let rest = self.trim(segment);
         self.establish(&rest);
         self.check_urg(&rest);
-        let asks = self.process_text(&rest);
-        let moved = self.process_held();
-        if moved || (asks && segment.seg_len() > 1) {
+        let asks = self.process_text(Some(&rest));
+        if asks.is_some_and(|moved| moved || segment.seg_len() > 1) {
             self.send_ack();
         }
         self.run_queue();
@@ -71,18 +67,15 @@ impl Run<'_> {
 
     /// First, check the sequence number.
     fn check_sequence(&mut self, segment: &Segment) -> Verdict {
-        let state = self.end.state;
-        let Some(tcb) = &mut self.end.tcb else { return Verdict::Return };
-        if tcb.is_acceptable(segment) {
-            tcb.refused = None;
+        if self.tcb.is_acceptable(segment) {
+            self.tcb.set_refused(None);
             return Verdict::Continue;
         }
-        if ruling::is_old_fin(state, tcb, segment) {
-            tcb.time_wait = true;
-            self.out.started.push(Timer::TimeWait);
+        if ruling::is_old_fin(self.tcb, segment) {
+            self.start(Timer::TimeWait);
             self.rule(Rule::TimeWaitFin);
             self.send_ack();
-        } else if ruling::is_ack_on_zero_window(state, tcb, segment) {
+        } else if ruling::is_ack_on_zero_window(self.tcb, segment) {
             let bare = Segment { len: 0, flags: segment.flags.without(Flag::Fin), ..*segment };
             self.rule(Rule::UnacceptableZeroWindow);
             let verdict = self.check_ack(&bare);
@@ -91,13 +84,13 @@ impl Run<'_> {
                 self.send_ack();
                 self.leave_fin_wait_1();
                 self.run_queue();
-            } else if self.out.sent.is_empty() {
+            } else if self.sent == 0 {
                 self.send_ack();
             }
-        } else if ruling::is_answered_without_end(state, tcb, segment) {
+        } else if ruling::is_answered_without_end(self.tcb, segment) {
             self.rule(Rule::UnacceptableBeyond);
         } else {
-            tcb.refused = Some(*segment);
+            self.tcb.set_refused(ruling::is_bare_ack_beyond(self.tcb, segment).then_some(*segment));
             self.rule(Rule::Unacceptable);
             self.send_ack();
         }
@@ -106,17 +99,16 @@ impl Run<'_> {
 
     /// Second, check the RST bit, by RFC 5961 section 3: its SEQ decides.
     fn check_rst(&mut self, segment: &Segment) {
-        let Some(tcb) = &self.end.tcb else { return };
-        if !tcb.in_receive_window(segment.seq) {
+        if !self.tcb.in_receive_window(segment.seq) {
             return self.rule(Rule::RstOutside);
         }
-        if Some(segment.seq) != tcb.rcv_nxt {
+        if segment.seq != self.tcb.rcv_nxt {
             self.rule(Rule::RstChallenge);
             return self.send_ack();
         }
-        match self.end.state {
+        match self.tcb.state {
             State::SynReceived => {
-                let to = ruling::reset_in_handshake_enters(self.end.state, tcb.opened);
+                let to = ruling::reset_in_handshake_enters(self.tcb.state, self.tcb.opened());
                 if to == State::Listen {
                     self.rule(Rule::RstToListen);
                     self.return_to_listen(Cause::Drawn);
@@ -140,30 +132,21 @@ impl Run<'_> {
 
     /// Back to LISTEN for the next peer. The user need not be told, so what they have queued stays queued.
     pub(super) fn return_to_listen(&mut self, cause: Cause) {
-        let old = self.end.tcb.take();
-        let tcb = self.new_tcb(Opened::Passive);
-        if let Some(old) = old {
-            tcb.receives = old.receives;
-            tcb.sends = old.sends;
-            tcb.close_queued = old.close_queued;
-            tcb.gave_up_receiving = old.gave_up_receiving;
-        }
+        self.tcb.back_to_listen(self.config.rcv_buff);
         self.take(State::Listen, cause);
     }
 
     /// Fourth, check the SYN bit. In the synchronized states it draws a challenge ACK whatever its SEQ
     /// (RFC 5961 section 4), so this comes before the sequence check, which would send the same ACK.
     fn check_syn(&mut self, segment: &Segment) -> Verdict {
-        let Some(tcb) = &self.end.tcb else { return Verdict::Return };
         if !segment.has(Flag::Syn) {
             return Verdict::Continue;
         }
-        let passive = self.end.state == State::SynReceived && tcb.opened == Opened::Passive;
+        let passive = self.tcb.state == State::SynReceived && self.tcb.opened() == Opened::Passive;
         if !passive {
-            let waits = self.end.state == State::TimeWait;
-            self.rule(if waits { Rule::SynTimeWait } else { Rule::SynChallenge });
+            self.rule(Rule::SynChallenge);
             self.send_ack();
-        } else if tcb.rcv_wnd > 0 && tcb.in_receive_window(segment.seq) {
+        } else if self.tcb.rcv_wnd > 0 && self.tcb.in_receive_window(segment.seq) {
             self.rule(Rule::SynToListen);
             self.return_to_listen(Cause::Syn);
         } else {
@@ -174,13 +157,12 @@ impl Run<'_> {
 
     /// Fifth, check the ACK field.
     fn check_ack(&mut self, segment: &Segment) -> Verdict {
-        let state = self.end.state;
-        let Some(tcb) = &mut self.end.tcb else { return Verdict::Return };
+        let state = self.tcb.state;
         let Some(ack) = segment.ack else {
             self.rule(Rule::NoAck);
             return Verdict::Return;
         };
-        let new = tcb.acknowledges_new(ack);
+        let new = self.tcb.acknowledges_new(ack);
         if state == State::SynReceived {
             if !new {
                 // The ruling on a bad ACK here: a RST, and the state is kept.
@@ -192,25 +174,24 @@ impl Run<'_> {
             self.establish(segment);
             return Verdict::Continue;
         }
-        if !tcb.ack_in_range(ack) {
+        if !self.tcb.ack_in_range(ack) {
             self.rule(Rule::AckOutOfRange);
             self.send_ack();
             return Verdict::Return;
         }
         if new {
-            tcb.acknowledge(ack);
+            self.tcb.acknowledge(ack);
         }
-        tcb.update_send_window(segment, ack);
-        let fin_acked = tcb.fin_acked();
-        let bare_ack_in_time_wait = ruling::is_bare_ack_in_time_wait(state, tcb, segment);
+        self.tcb.update_send_window(segment, ack);
+        let fin_acked = self.tcb.fin_acked();
+        let bare_ack_in_time_wait = ruling::is_bare_ack_in_time_wait(self.tcb, segment);
         match state {
             State::Closing if fin_acked => {
                 self.rule(Rule::AckOfFinClosing);
                 self.take(State::TimeWait, Cause::Drawn);
-                self.start_time_wait();
             }
             State::Closing => {
-                let fin_is_sent = tcb.fin_seq.is_some();
+                let fin_is_sent = self.tcb.fin_seq().is_some();
                 self.rule(match (new, fin_is_sent) {
                     (true, _) => Rule::AckNew,
                     (false, true) => Rule::ClosingIgnores,
@@ -231,7 +212,7 @@ impl Run<'_> {
             }
             // "The only thing that can arrive in this state is a retransmission of the remote FIN."
             State::TimeWait => {
-                self.out.started.push(Timer::TimeWait);
+                self.start(Timer::TimeWait);
                 self.rule(Rule::TimeWaitAnswers);
                 self.send_ack();
                 return Verdict::Return;
@@ -247,10 +228,10 @@ impl Run<'_> {
 
     /// The handshake is complete: ESTABLISHED, with the peer's window.
     pub(super) fn establish(&mut self, segment: &Segment) {
-        let Some(tcb) = &mut self.end.tcb else { return };
-        tcb.set_send_window(segment);
+        self.tcb.set_refused(None);
+        self.tcb.set_send_window(segment);
         if let Some(ack) = segment.ack {
-            tcb.acknowledge(ack);
+            self.tcb.acknowledge(ack);
         }
         self.take(State::Established, Cause::Drawn);
     }

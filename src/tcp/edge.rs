@@ -26,6 +26,9 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// How many there are.
+    const COUNT: usize = Self::Crash as usize + 1;
+
     /// The last part of the edge's id; drawn edges have none.
     pub const fn suffix(self) -> Option<&'static str> {
         match self {
@@ -42,7 +45,7 @@ impl Cause {
 }
 
 /// One transition that TCP can make.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Edge {
     /// The state it leaves.
     pub from: State,
@@ -56,7 +59,17 @@ pub struct Edge {
     pub action: &'static str,
     /// The section of RFC 9293 that says so; empty for a crash, of which no RFC speaks.
     pub section: &'static str,
+    index: u8,
 }
+
+/// All edges are those of [`EDGES`].
+impl PartialEq for Edge {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+
+impl Eq for Edge {}
 
 impl Edge {
     /// `listen--syn-received`, or with the cause where the diagram does not draw it: `listen--closed--abort`.
@@ -81,13 +94,13 @@ impl Edge {
     }
 
     /// The place in [`EDGES`]; below [`DRAWN`] for drawn edges, in the order of the diagram's tables.
-    pub fn index(&self) -> usize {
-        EDGES.iter().position(|edge| edge == self).unwrap_or_default()
+    pub const fn index(&self) -> usize {
+        self.index as usize
     }
 
     /// The edge between two states that is taken for this cause.
     pub fn find(from: State, to: State, cause: Cause) -> Option<&'static Self> {
-        EDGES.iter().find(|edge| edge.from == from && edge.to == to && edge.cause == cause)
+        EDGES.get(usize::from(BY_ENDS[from as usize][to as usize][cause as usize]))
     }
 
     /// The edge with this id.
@@ -106,19 +119,39 @@ pub fn drawn() -> &'static [Edge] {
 
 macro_rules! edges {
     ($( $from:ident => $to:ident by $cause:ident: $trigger:literal, $action:literal, $section:literal; )*) => {
+        const ENDS: &[(State, State, Cause)] = &[$( (State::$from, State::$to, Cause::$cause), )*];
+
         /// Every transition, drawn ones first.
-        pub static EDGES: &[Edge] = &[$(
-            Edge {
-                from: State::$from,
-                to: State::$to,
-                cause: Cause::$cause,
-                trigger: $trigger,
-                action: $action,
-                section: $section,
-            },
-        )*];
+        pub static EDGES: &[Edge] = &{
+            let mut index = 0;
+            [$({
+                index += 1;
+                Edge {
+                    from: State::$from,
+                    to: State::$to,
+                    cause: Cause::$cause,
+                    trigger: $trigger,
+                    action: $action,
+                    section: $section,
+                    index: index - 1,
+                }
+            },)*]
+        };
     };
 }
+
+/// Where in [`EDGES`] the edge from one state to another for a cause stands; beyond its end if there is none.
+static BY_ENDS: [[[u8; Cause::COUNT]; State::ALL.len()]; State::ALL.len()] = {
+    let mut by_ends = [[[u8::MAX; Cause::COUNT]; State::ALL.len()]; State::ALL.len()];
+    let (mut place, mut index) = (0, 0u8);
+    while place < ENDS.len() {
+        let (from, to, cause) = ENDS[place];
+        by_ends[from as usize][to as usize][cause as usize] = index;
+        place += 1;
+        index += 1;
+    }
+    by_ends
+};
 
 edges! {
     // Figure 5, and Note 2 as number 16. The order is that of the diagram's tables of coordinates.

@@ -69,6 +69,21 @@ impl Held {
         ready
     }
 
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The pieces, in their order.
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
+    /// Adds a piece behind the others.
+    pub(super) fn push(&mut self, piece: Piece) {
+        self.0.push(piece);
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.0.clear();

@@ -1,6 +1,6 @@
 //! What TCP is: the shared state machine of RFC 9293, for one endpoint.
 //!
-//! It takes an [`Event`] and returns an [`Outcome`], and knows of no second peer, no file and no screen.
+//! It takes an [`Event`] and tells an [`Observer`] what comes of it, such as an [`Outcome`]; it knows of no second peer, no file and no screen.
 //! [`EDGES`] is the table of transitions, [`Rule`] the table of rules, [`Ruling`] the place where the RFC's
 //! contradictions are decided.
 //!
@@ -22,8 +22,11 @@ mod edge;
 mod endpoint;
 mod event;
 mod held;
+pub(crate) mod key;
+mod observer;
 mod rule;
 mod ruling;
+mod run;
 mod segment;
 mod seq;
 mod state;
@@ -36,9 +39,10 @@ pub(crate) mod tests;
 pub use edge::{Cause, DRAWN, EDGES, Edge, drawn};
 pub use endpoint::{Endpoint, Outcome, Outgoing, Refused};
 pub use event::{Call, CallError, Event, Facts, Signal, Timer, Var};
+pub use observer::Observer;
 pub use rule::Rule;
 pub use ruling::Ruling;
 pub use segment::{Flag, Flags, Segment};
 pub use seq::SeqNum;
 pub use state::{State, TOOLS};
-pub use tcb::{Opened, Tcb, Unacked};
+pub use tcb::{Opened, Tcb};

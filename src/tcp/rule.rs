@@ -127,7 +127,6 @@ rules! {
     // fourth: SYN
     SynToListen "syn-to-listen" "3.10.7.4";
     SynChallenge "syn-challenge" "3.10.7.4";
-    SynTimeWait "syn-time-wait" "3.10.7.4";
 
     // fifth: ACK
     NoAck "no-ack" "3.10.7.4";

@@ -3,7 +3,7 @@
 //! The sentence that tells the reader of the other reading stands in the language tables, under the ruling's id.
 
 use super::tcb::Opened;
-use super::{Edge, Flag, Rule, Segment, State, Tcb};
+use super::{Flag, Rule, Segment, State, Tcb};
 
 macro_rules! rulings {
     ($( #[doc = $doc:literal] $name:ident $id:literal; )*) => {
@@ -64,53 +64,56 @@ pub(super) const fn reset_in_handshake_enters(state: State, opened: Opened) -> S
 }
 
 /// [`Ruling::CrossingSynAck`]: it repeats the peer's SYN and acknowledges ours.
-pub(super) fn is_crossing_syn_ack(state: State, tcb: &Tcb, segment: &Segment) -> bool {
-    state == State::SynReceived
-        && tcb.opened == Opened::Active
+pub(super) fn is_crossing_syn_ack(tcb: &Tcb, segment: &Segment) -> bool {
+    tcb.state == State::SynReceived
+        && tcb.opened() == Opened::Active
         && segment.has(Flag::Syn)
         && !segment.has(Flag::Rst)
-        && tcb.irs == Some(segment.seq)
+        && tcb.irs == segment.seq
         && segment.ack.is_some_and(|ack| tcb.acknowledges_new(ack))
 }
 
 /// [`Ruling::FinInTimeWait`]: the FIN that is already behind RCV.NXT, with an acknowledgment that is in range.
-pub(super) fn is_old_fin(state: State, tcb: &Tcb, segment: &Segment) -> bool {
-    state == State::TimeWait
+pub(super) fn is_old_fin(tcb: &Tcb, segment: &Segment) -> bool {
+    tcb.state == State::TimeWait
         && segment.has(Flag::Fin)
         && !segment.has(Flag::Syn)
-        && Some(segment.end()) == tcb.rcv_nxt
+        && segment.end() == tcb.rcv_nxt
         && segment.ack.is_some_and(|ack| tcb.ack_in_range(ack))
 }
 
 /// [`Ruling::BareAckInTimeWait`]: an ACK that occupies no sequence space and stands where the next octet would.
-pub(super) fn is_bare_ack_in_time_wait(state: State, tcb: &Tcb, segment: &Segment) -> bool {
-    state == State::TimeWait && segment.seg_len() == 0 && Some(segment.seq) == tcb.rcv_nxt
+pub(super) fn is_bare_ack_in_time_wait(tcb: &Tcb, segment: &Segment) -> bool {
+    tcb.state == State::TimeWait && segment.seg_len() == 0 && segment.seq == tcb.rcv_nxt
 }
 
 /// [`Ruling::FinInSynReceived`]: the FIN is processed in ESTABLISHED, even if the same segment led there.
-pub(super) fn fin_rule_in_established(taken: &[&Edge]) -> Rule {
-    if taken.iter().any(|edge| edge.from == State::SynReceived) {
-        Rule::FinSynReceived
-    } else {
-        Rule::FinEstablished
+pub(super) const fn fin_rule_in_established(began_in: State) -> Rule {
+    match began_in {
+        State::SynReceived => Rule::FinSynReceived,
+        _ => Rule::FinEstablished,
     }
 }
 
 /// [`Ruling::ZeroWindow`]: the text does not fit, but the acknowledgment counts.
-pub(super) fn is_ack_on_zero_window(state: State, tcb: &Tcb, segment: &Segment) -> bool {
-    state != State::TimeWait
+pub(super) fn is_ack_on_zero_window(tcb: &Tcb, segment: &Segment) -> bool {
+    tcb.state != State::TimeWait
         && tcb.rcv_wnd == 0
-        && Some(segment.seq) == tcb.rcv_nxt
+        && segment.seq == tcb.rcv_nxt
         && segment.ack.is_some()
         && !segment.has(Flag::Syn)
 }
 
+/// A bare ACK that lies beyond our window, on a connection that is synchronized. During the handshake nobody can go on
+/// for ever: what is in flight is our SYN, and that takes no room.
+pub(super) fn is_bare_ack_beyond(tcb: &Tcb, segment: &Segment) -> bool {
+    let beyond = (tcb.rcv_nxt + tcb.rcv_wnd).at_or_before(segment.seq);
+    tcb.state.is_synchronized() && segment.seg_len() == 0 && segment.ack.is_some() && beyond
+}
+
 /// [`Ruling::AnswersWithoutEnd`]: the very ACK that was refused last, beyond our window, while our answer would lie
-/// beyond the peer's. Two peers that probe each other's closed window would go on for ever. During the handshake it
-/// cannot be so: what is in flight is our SYN, and that takes no room.
-pub(super) fn is_answered_without_end(state: State, tcb: &Tcb, segment: &Segment) -> bool {
-    let beyond_ours = tcb.rcv_nxt.is_some_and(|nxt| (nxt + tcb.rcv_wnd).at_or_before(segment.seq));
+/// beyond the peer's. Two peers that probe each other's closed window would go on for ever.
+pub(super) fn is_answered_without_end(tcb: &Tcb, segment: &Segment) -> bool {
     let beyond_theirs = tcb.snd_nxt != tcb.snd_una && tcb.usable_window() == 0;
-    let bare_ack = segment.seg_len() == 0 && segment.ack.is_some();
-    state.is_synchronized() && bare_ack && beyond_ours && beyond_theirs && tcb.refused == Some(*segment)
+    is_bare_ack_beyond(tcb, segment) && beyond_theirs && tcb.refused() == Some(*segment)
 }

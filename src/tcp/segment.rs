@@ -47,18 +47,26 @@ impl Flags {
     /// No bit set.
     pub const NONE: Self = Self(0);
 
-    /// Exactly these bits; ACK among them is dropped, as [`Segment::ack`] says it.
+    /// The bits, as [`Flag`] numbers them.
+    pub(super) const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The flags with these bits.
+    pub(super) const fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
+    /// Exactly these bits. ACK must not be among them: [`Segment::ack`] is the ACK bit.
     pub fn of(flags: &[Flag]) -> Self {
         flags.iter().fold(Self::NONE, |all, &flag| all.with(flag))
     }
 
-    /// These bits and one more.
+    /// These bits and one more, which must not be ACK: [`Segment::ack`] is the ACK bit.
     #[must_use]
     pub const fn with(self, flag: Flag) -> Self {
-        match flag {
-            Flag::Ack => self,
-            _ => Self(self.0 | flag as u8),
-        }
+        debug_assert!(!matches!(flag, Flag::Ack), "Segment::ack is the ACK bit");
+        Self(self.0 | flag as u8 & !(Flag::Ack as u8))
     }
 
     /// These bits less one.

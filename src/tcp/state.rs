@@ -8,6 +8,7 @@ pub const TOOLS: [&str; 4] = ["Linux ss", "Linux netstat", "BSD, macOS netstat",
 
 /// A state of the connection (RFC 9293 section 3.3.2). `Display` is the RFC's spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
 pub enum State {
     /// No connection: there is no TCB.
     Closed,

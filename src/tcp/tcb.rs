@@ -1,9 +1,16 @@
 //! The transmission control block: what an endpoint remembers of one connection (RFC 9293 section 3.3.1).
+//!
+//! It is small and cheap to copy: what a connection without queued calls or data in flight needs lies in the block
+//! itself, everything longer behind one pointer. The state is part of it; in CLOSED the block is blank.
 
-use rpds::QueueSync;
+use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 
-use super::held::{Held, Ready};
-use super::{Flag, Flags, Segment, SeqNum, Timer, Var};
+use super::held::Held;
+use super::{Flag, Flags, Segment, SeqNum, State, Var};
+
+mod key;
+mod queues;
 
 /// How the connection came to be; SYN-RECEIVED must remember it (MUST-11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,152 +23,274 @@ pub enum Opened {
 
 /// Something sent and not yet wholly acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unacked {
+pub(super) struct Unacked {
     /// Its first sequence number.
-    pub seq: SeqNum,
+    pub(super) seq: SeqNum,
     /// Octets of data.
-    pub len: u32,
+    pub(super) len: u32,
     /// SYN, FIN, PSH.
-    pub flags: Flags,
+    pub(super) flags: Flags,
     /// How often it was sent again.
-    pub resent: u32,
-    /// It was sent while SND.WND was 0, so the peer will have refused it.
-    pub into_closed_window: bool,
+    pub(super) resent: u32,
 }
 
-impl Unacked {
-    fn end(&self) -> SeqNum {
-        self.seq + self.len + u32::from(self.flags.has(Flag::Syn)) + u32::from(self.flags.has(Flag::Fin))
+/// An entry of the retransmission queue. Its SEQ follows from those behind it; it always occupies sequence space, so one
+/// that does not is a free place.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    len: u32,
+    resent: u16,
+    flags: Flags,
+    /// It was sent while SND.WND was 0, so the peer will have refused it.
+    into_closed_window: bool,
+}
+
+impl Slot {
+    fn seg_len(self) -> u32 {
+        self.len + u32::from(self.flags.has(Flag::Syn)) + u32::from(self.flags.has(Flag::Fin))
+    }
+
+    fn is_free(self) -> bool {
+        self.seg_len() == 0
+    }
+
+    fn likeness(self) -> (u32, Flags, bool) {
+        (self.len, self.flags, self.into_closed_window)
+    }
+}
+
+/// Two entries are alike if they are sent alike: how often that happened makes no difference.
+impl PartialEq for Slot {
+    fn eq(&self, other: &Self) -> bool {
+        self.likeness() == other.likeness()
+    }
+}
+
+impl Eq for Slot {}
+
+impl Hash for Slot {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.likeness().hash(state);
+    }
+}
+
+/// Entries of the retransmission queue that lie in the block itself.
+const INLINE: usize = 2;
+
+/// What only some connections have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Spill {
+    /// The retransmission queue behind its first [`INLINE`] entries.
+    unacked: VecDeque<Slot>,
+    /// SENDs not yet wholly sent, with how many octets of each remain.
+    sends: VecDeque<u32>,
+    /// RECEIVEs that wait for data, with how many octets each asks for.
+    receives: VecDeque<u32>,
+    /// Text and FINs ahead of a hole.
+    held: Held,
+    /// The bare ACK beyond the window that was refused last and answered, until something acceptable arrives.
+    refused: Option<Segment>,
+}
+
+impl Spill {
+    /// Whether anything but the retransmission queue is here.
+    fn has_more_than_unacked(&self) -> bool {
+        let Self { unacked: _, sends, receives, held, refused } = self;
+        !(sends.is_empty() && receives.is_empty() && held.is_empty() && refused.is_none())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.unacked.is_empty() && !self.has_more_than_unacked()
+    }
+}
+
+/// Marks of a connection, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Marks(pub(super) u8);
+
+impl Marks {
+    /// Opened actively.
+    pub(super) const ACTIVE: u8 = 1;
+    /// An ISS is chosen.
+    pub(super) const HAS_ISS: u8 = 2;
+    /// The peer's SYN is here.
+    pub(super) const HAS_IRS: u8 = 4;
+    /// The user has called CLOSE and the FIN is not yet sent.
+    pub(super) const CLOSE_QUEUED: u8 = 8;
+    /// Our FIN is sent; it is the last before SND.NXT.
+    pub(super) const FIN_SENT: u8 = 16;
+    /// The user has closed both directions, so text that arrives is lost (section 3.6.1).
+    pub(super) const GAVE_UP_RECEIVING: u8 = 32;
+
+    pub(super) const fn has(self, mark: u8) -> bool {
+        self.0 & mark != 0
+    }
+
+    pub(super) const fn set(&mut self, mark: u8, on: bool) {
+        self.0 = if on { self.0 | mark } else { self.0 & !mark };
     }
 }
 
 /// The variables of one connection. Everything about sequence numbers that the RFC names bears its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "independent marks of one connection")]
+///
+/// Equality and hash leave out how often something was sent again, and nothing else: only that cannot make a
+/// difference to what happens next.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tcb {
-    /// How it was opened.
-    pub opened: Opened,
-    /// ISS; `None` in LISTEN, where none is chosen yet.
-    pub iss: Option<SeqNum>,
-    /// SND.UNA.
-    pub snd_una: SeqNum,
-    /// SND.NXT.
-    pub snd_nxt: SeqNum,
-    /// SND.WND, in octets.
-    pub snd_wnd: u32,
-    /// SND.WL1.
-    pub snd_wl1: SeqNum,
-    /// SND.WL2.
-    pub snd_wl2: SeqNum,
-    /// MAX.SND.WND: the largest window the peer ever offered, in octets (RFC 5961 section 5).
-    pub max_snd_wnd: u32,
-    /// IRS; `None` until the peer's SYN is here.
-    pub irs: Option<SeqNum>,
-    /// RCV.NXT; `None` until the peer's SYN is here.
-    pub rcv_nxt: Option<SeqNum>,
-    /// RCV.WND, in octets.
-    pub rcv_wnd: u32,
-    /// RCV.BUFF: what RCV.WND is when nothing is unread, in octets (section 3.8.6.2.2).
-    pub rcv_buff: u32,
-    /// RCV.USER: octets acknowledged and not yet `RECEIVEd` (section 3.8.6.2.2).
-    pub unread: u32,
-    /// RECEIVEs that wait for data, with how many octets each asks for.
-    pub receives: QueueSync<u32>,
-    /// SENDs not yet wholly segmentized, with how many octets of each remain.
-    pub sends: QueueSync<u32>,
-    /// Octets of the first of [`Tcb::sends`] that are already on their way.
-    pub begun: u32,
-    /// The user has called CLOSE and the FIN is not yet sent.
-    pub close_queued: bool,
-    /// The sequence number of our FIN, once it is sent.
-    pub fin_seq: Option<SeqNum>,
-    /// The retransmission queue.
-    pub unacked: QueueSync<Unacked>,
-    /// Text and FINs ahead of a hole.
-    pub(super) held: Held,
-    /// The user has closed both directions, so text that arrives is lost (section 3.6.1).
-    pub gave_up_receiving: bool,
-    /// The peer's FIN is processed: nothing new can follow.
-    pub fin_received: bool,
-    /// The segment that was refused last and answered with an ACK, until something acceptable arrives.
-    pub refused: Option<Segment>,
-    /// How often the retransmission timer fired, for probes too, since SND.UNA last moved.
-    pub retransmissions: u32,
-    /// Whether the time-wait timer is armed.
-    pub time_wait: bool,
+    spill: Option<Box<Spill>>,
+    pub(super) iss: SeqNum,
+    pub(super) snd_una: SeqNum,
+    pub(super) snd_nxt: SeqNum,
+    pub(super) snd_wnd: u32,
+    pub(super) snd_wl1: SeqNum,
+    pub(super) snd_wl2: SeqNum,
+    pub(super) max_snd_wnd: u32,
+    pub(super) irs: SeqNum,
+    pub(super) rcv_nxt: SeqNum,
+    pub(super) rcv_wnd: u32,
+    pub(super) unread: u32,
+    unacked: [Slot; INLINE],
+    /// Which ISS of the list comes next; the last one again and again.
+    pub(super) next_iss: u16,
+    pub(super) marks: Marks,
+    pub(super) state: State,
 }
 
 impl Tcb {
-    /// A TCB for a connection that is about to be opened, with a receive buffer of so many octets.
-    pub(super) fn new(opened: Opened, rcv_buff: u32) -> Self {
+    /// The block in CLOSED, where the next connection takes this ISS of the list.
+    pub(super) const fn blank(next_iss: u16) -> Self {
+        const FREE: Slot = Slot { len: 0, resent: 0, flags: Flags::NONE, into_closed_window: false };
         Self {
-            opened,
-            iss: None,
-            snd_una: SeqNum::default(),
-            snd_nxt: SeqNum::default(),
+            spill: None,
+            iss: SeqNum(0),
+            snd_una: SeqNum(0),
+            snd_nxt: SeqNum(0),
             snd_wnd: 0,
-            snd_wl1: SeqNum::default(),
-            snd_wl2: SeqNum::default(),
+            snd_wl1: SeqNum(0),
+            snd_wl2: SeqNum(0),
             max_snd_wnd: 0,
-            irs: None,
-            rcv_nxt: None,
-            rcv_wnd: rcv_buff,
-            rcv_buff,
+            irs: SeqNum(0),
+            rcv_nxt: SeqNum(0),
+            rcv_wnd: 0,
             unread: 0,
-            receives: QueueSync::new_sync(),
-            sends: QueueSync::new_sync(),
-            begun: 0,
-            close_queued: false,
-            fin_seq: None,
-            unacked: QueueSync::new_sync(),
-            held: Held::default(),
-            gave_up_receiving: false,
-            fin_received: false,
-            refused: None,
-            retransmissions: 0,
-            time_wait: false,
+            unacked: [FREE; INLINE],
+            next_iss,
+            marks: Marks(0),
+            state: State::Closed,
         }
+    }
+
+    /// How it was opened.
+    pub fn opened(&self) -> Opened {
+        if self.marks.has(Marks::ACTIVE) { Opened::Active } else { Opened::Passive }
+    }
+
+    /// ISS; none in LISTEN, where it is not chosen yet.
+    pub fn iss(&self) -> Option<SeqNum> {
+        self.marks.has(Marks::HAS_ISS).then_some(self.iss)
+    }
+
+    /// SND.UNA.
+    pub fn snd_una(&self) -> SeqNum {
+        self.snd_una
+    }
+
+    /// SND.NXT.
+    pub fn snd_nxt(&self) -> SeqNum {
+        self.snd_nxt
+    }
+
+    /// IRS; none until the peer's SYN is here.
+    pub fn irs(&self) -> Option<SeqNum> {
+        self.marks.has(Marks::HAS_IRS).then_some(self.irs)
+    }
+
+    /// RCV.NXT; none until the peer's SYN is here.
+    pub fn rcv_nxt(&self) -> Option<SeqNum> {
+        self.marks.has(Marks::HAS_IRS).then_some(self.rcv_nxt)
+    }
+
+    /// RCV.USER: octets acknowledged and not yet `RECEIVEd` (section 3.8.6.2.2).
+    pub fn unread(&self) -> u32 {
+        self.unread
     }
 
     /// The value of a variable; `None` where it has none yet.
     pub fn var(&self, var: Var) -> Option<u32> {
-        let sending = |value: u32| self.iss.map(|_| value);
-        let receiving = |value: u32| self.irs.map(|_| value);
+        let sending = |value: u32| self.iss().map(|_| value);
+        let receiving = |value: u32| self.irs().map(|_| value);
         match var {
             Var::SndUna => sending(self.snd_una.0),
             Var::SndNxt => sending(self.snd_nxt.0),
             Var::SndWnd => sending(self.snd_wnd),
             Var::SndWl1 => sending(self.snd_wl1.0),
             Var::SndWl2 => sending(self.snd_wl2.0),
-            Var::Iss => self.iss.map(|iss| iss.0),
-            Var::RcvNxt => self.rcv_nxt.map(|nxt| nxt.0),
+            Var::Iss => sending(self.iss.0),
+            Var::RcvNxt => receiving(self.rcv_nxt.0),
             Var::RcvWnd => receiving(self.rcv_wnd),
-            Var::Irs => self.irs.map(|irs| irs.0),
+            Var::Irs => receiving(self.irs.0),
         }
     }
 
-    /// The timers that are armed. The user timer is never among them.
-    pub fn timers(&self) -> impl Iterator<Item = Timer> + use<> {
-        let armed = [
-            (Timer::Retransmission, !self.unacked.is_empty() || self.waits_on_zero_window()),
-            (Timer::TimeWait, self.time_wait),
-        ];
-        armed.into_iter().filter_map(|(timer, on)| on.then_some(timer))
-    }
-
-    /// Data is queued, nothing is in flight, and the peer's window is closed (3.8.6.1).
-    pub fn waits_on_zero_window(&self) -> bool {
-        self.irs.is_some() && self.unacked.is_empty() && !self.sends.is_empty() && self.snd_wnd == 0
-    }
-
-    /// Octets handed to SEND and not yet sent.
-    pub fn unsent(&self) -> u64 {
-        self.sends.iter().map(|&octets| u64::from(octets)).sum::<u64>() - u64::from(self.begun)
+    /// The sequence number of our FIN, once it is sent.
+    pub fn fin_seq(&self) -> Option<SeqNum> {
+        self.marks.has(Marks::FIN_SENT).then(|| self.snd_nxt - 1)
     }
 
     /// Whether our FIN is sent and acknowledged.
     pub fn fin_acked(&self) -> bool {
-        self.fin_seq.is_some_and(|fin| fin.before(self.snd_una))
+        self.fin_seq().is_some_and(|fin| fin.before(self.snd_una))
+    }
+
+    /// Whether the peer's FIN is processed: nothing new can follow.
+    pub fn fin_received(&self) -> bool {
+        matches!(self.state, State::CloseWait | State::Closing | State::LastAck | State::TimeWait)
+    }
+
+    /// How often the front of the retransmission queue was sent again.
+    pub fn retransmissions(&self) -> u32 {
+        self.unacked[0].resent.into()
+    }
+
+    /// Whether SENDs wait that are not yet wholly sent.
+    pub fn has_queued_sends(&self) -> bool {
+        self.spill.as_ref().is_some_and(|spill| !spill.sends.is_empty())
+    }
+
+    /// How many SENDs are not yet wholly sent.
+    pub fn queued_sends(&self) -> usize {
+        self.spill.as_ref().map_or(0, |spill| spill.sends.len())
+    }
+
+    /// Octets handed to SEND and not yet sent.
+    pub fn unsent(&self) -> u64 {
+        let sends = self.spill.iter().flat_map(|spill| &spill.sends);
+        sends.map(|&octets| u64::from(octets)).sum()
+    }
+
+    /// Whether a SEND or a RECEIVE waits.
+    pub(super) fn has_queued_calls(&self) -> bool {
+        self.spill.as_ref().is_some_and(|spill| !spill.sends.is_empty() || !spill.receives.is_empty())
+    }
+
+    /// Whether a RECEIVE waits.
+    pub(super) fn has_queued_receives(&self) -> bool {
+        self.spill.as_ref().is_some_and(|spill| !spill.receives.is_empty())
+    }
+
+    /// Whether nothing sent is unacknowledged.
+    pub(super) fn all_acked(&self) -> bool {
+        self.unacked[0].is_free()
+    }
+
+    /// Data is queued, nothing is in flight, and the peer's window is closed (3.8.6.1).
+    pub(super) fn waits_on_zero_window(&self) -> bool {
+        self.snd_wnd == 0 && self.has_queued_sends() && self.all_acked() && self.marks.has(Marks::HAS_IRS)
+    }
+
+    /// Whether nothing is unacknowledged and nothing waits to be sent (section 3.8.4).
+    pub(super) fn is_idle(&self) -> bool {
+        self.all_acked() && !self.has_queued_sends() && !self.marks.has(Marks::CLOSE_QUEUED)
     }
 
     /// `SND.UNA < ack =< SND.NXT`.
@@ -176,12 +305,12 @@ impl Tcb {
 
     /// `RCV.NXT =< seq < RCV.NXT + RCV.WND`; with a zero window RCV.NXT alone.
     pub(super) fn in_receive_window(&self, seq: SeqNum) -> bool {
-        self.rcv_nxt.is_some_and(|nxt| seq.in_window(nxt, self.rcv_wnd.max(1)))
+        seq.in_window(self.rcv_nxt, self.rcv_wnd.max(1))
     }
 
     /// Table 6: the four cases of the acceptability test.
     pub(super) fn is_acceptable(&self, segment: &Segment) -> bool {
-        let Some(nxt) = self.rcv_nxt else { return false };
+        let nxt = self.rcv_nxt;
         match (segment.seg_len(), self.rcv_wnd) {
             (0, 0) => segment.seq == nxt,
             (0, wnd) => segment.seq.in_window(nxt, wnd),
@@ -192,7 +321,7 @@ impl Tcb {
 
     /// An acceptable segment less all that lies outside the window, SYN and FIN included.
     pub(super) fn trim(&self, mut segment: Segment) -> Segment {
-        let Some(nxt) = self.rcv_nxt else { return segment };
+        let nxt = self.rcv_nxt;
         if segment.seq.before(nxt) {
             let mut old = nxt.since(segment.seq);
             segment.seq = nxt;
@@ -231,95 +360,8 @@ impl Tcb {
         }
     }
 
-    /// Moves SND.UNA and drops from the retransmission queue what is entirely acknowledged.
-    pub(super) fn acknowledge(&mut self, ack: SeqNum) {
-        self.snd_una = ack;
-        self.retransmissions = 0;
-        while self.unacked.peek().is_some_and(|front| front.end().at_or_before(ack)) {
-            self.unacked.dequeue_mut();
-        }
-    }
-
-    /// Counts another transmission of the front of the retransmission queue, and returns it.
-    pub(super) fn resend_front(&mut self) -> Option<Unacked> {
-        let mut front = *self.unacked.peek()?;
-        front.resent += 1;
-        let rest = self.unacked.iter().skip(1).copied();
-        self.unacked = std::iter::once(front).chain(rest).collect();
-        Some(front)
-    }
-
     /// Octets the peer's window still has room for (the RFC's usable window, 3.8.6.2.1).
     pub(super) fn usable_window(&self) -> u32 {
         self.snd_wnd.saturating_sub(self.snd_nxt.since(self.snd_una))
-    }
-
-    /// The next octets to send, `most` at the most, and whether they end a SEND.
-    pub(super) fn next_text(&mut self, most: u32) -> Option<(u32, bool)> {
-        let remaining = self.sends.peek()? - self.begun;
-        let octets = remaining.min(most);
-        if octets == 0 {
-            return None;
-        }
-        let ends = octets == remaining;
-        if ends {
-            self.sends.dequeue_mut();
-            self.begun = 0;
-        } else {
-            self.begun += octets;
-        }
-        Some((octets, ends))
-    }
-
-    /// Keeps text, and a FIN behind it, until it is its turn.
-    pub(super) fn hold(&mut self, segment: &Segment) {
-        if let Some(nxt) = self.rcv_nxt {
-            self.held.insert(nxt, segment);
-        }
-    }
-
-    /// Moves held text that has no hole before it into the user's buffer, and says what it found. RCV.NXT advances
-    /// over the text, not over the FIN.
-    pub(super) fn take_held(&mut self) -> Ready {
-        let Some(nxt) = self.rcv_nxt else { return Ready::default() };
-        let ready = self.held.take(nxt);
-        self.rcv_nxt = Some(nxt + ready.octets);
-        self.rcv_wnd = self.rcv_wnd.saturating_sub(ready.octets);
-        self.unread += ready.octets;
-        ready
-    }
-
-    /// Whether nothing is unacknowledged and nothing waits to be sent (section 3.8.4).
-    pub(super) fn is_idle(&self) -> bool {
-        self.unacked.is_empty() && self.sends.is_empty() && !self.close_queued
-    }
-
-    /// Hands the user up to `octets` of what is unread; says how much that was.
-    pub(super) fn hand_over(&mut self, octets: u32) -> u32 {
-        let handed = octets.min(self.unread);
-        self.unread -= handed;
-        handed
-    }
-
-    /// Gives what is unread to the RECEIVEs that wait for it; each is content with what is there.
-    pub(super) fn satisfy_receives(&mut self) {
-        while self.unread > 0
-            && let Some(octets) = self.receives.peek().copied()
-        {
-            self.receives.dequeue_mut();
-            self.hand_over(octets);
-        }
-        self.open_window();
-    }
-
-    /// Opens the window again when at least half of the buffer, or all of it, can be offered anew (3.8.6.2.2).
-    pub(super) fn open_window(&mut self) -> bool {
-        let free = self.rcv_buff - self.unread;
-        let gain = free.saturating_sub(self.rcv_wnd);
-        let opens = gain > 0 && (self.unread == 0 || gain >= self.rcv_buff.div_ceil(2));
-        if opens {
-            self.rcv_wnd = free;
-        }
-        opens
     }
 }

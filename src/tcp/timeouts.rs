@@ -1,9 +1,9 @@
 //! The timeouts, RFC 9293 section 3.10.8.
 
-use super::endpoint::Run;
-use super::{Cause, Flag, Flags, Rule, Signal, State, Timer};
+use super::run::Run;
+use super::{Cause, Flag, Flags, Observer, Rule, Signal, State, Timer};
 
-impl Run<'_> {
+impl<O: Observer> Run<'_, O> {
     /// A timer that may fire does.
     pub(super) fn timeout(&mut self, timer: Timer) {
         match timer {
@@ -24,25 +24,22 @@ impl Run<'_> {
     /// "Send the segment at the front of the retransmission queue again"; with none there, probe a zero window
     /// with one octet (3.8.6.1).
     fn retransmit(&mut self) {
-        let Some(tcb) = &mut self.end.tcb else { return };
-        tcb.retransmissions += 1;
-        if let Some(front) = tcb.resend_front() {
+        if let Some(front) = self.tcb.resend(0) {
             self.rule_on(Rule::Retransmission, front.len);
             self.emit(front);
-        } else if let Some((octets, ends)) = tcb.next_text(1) {
+        } else if let Some((octets, ends)) = self.tcb.next_text(1) {
             self.rule_on(Rule::RetransmissionProbe, octets);
             let psh = if ends { Flags::of(&[Flag::Psh]) } else { Flags::NONE };
             self.transmit(octets, psh);
             // If this was the last octet, a FIN that waited behind it may go.
             self.run_queue();
         }
-        self.out.started.push(Timer::Retransmission);
+        self.start(Timer::Retransmission);
     }
 
     /// `<SEQ=SND.NXT-1><ACK=RCV.NXT><CTL=ACK>`, which the peer must answer (3.8.4).
     fn keep_alive(&mut self) {
         self.rule(Rule::KeepAlive);
-        let Some(tcb) = &self.end.tcb else { return };
-        self.send_ack_at(tcb.snd_nxt - 1);
+        self.send_ack_at(self.tcb.snd_nxt - 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Endpoints in every state, each reached by real events: our ISS is 100, the peer's is 300.
 
-use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Outcome, Segment, SeqNum, State, Timer};
+use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Outcome, Segment, SeqNum, State, Tcb, Timer};
 
 /// An endpoint that has got somewhere, and a name for how.
 pub(crate) struct Fixture {
@@ -129,9 +129,9 @@ pub(crate) fn all() -> Vec<Fixture> {
 /// everywhere; where there are none yet, by the numbers of the fixtures.
 pub(crate) fn events(endpoint: &Endpoint) -> Vec<(String, Event)> {
     let tcb = endpoint.tcb();
-    let nxt = tcb.and_then(|tcb| tcb.rcv_nxt).map_or(301, |nxt| nxt.0);
-    let snd_nxt = tcb.filter(|tcb| tcb.iss.is_some()).map_or(101, |tcb| tcb.snd_nxt.0);
-    let snd_una = tcb.filter(|tcb| tcb.iss.is_some()).map_or(100, |tcb| tcb.snd_una.0);
+    let nxt = tcb.and_then(Tcb::rcv_nxt).map_or(301, |nxt| nxt.0);
+    let snd_nxt = tcb.filter(|tcb| tcb.iss().is_some()).map_or(101, |tcb| tcb.snd_nxt.0);
+    let snd_una = tcb.filter(|tcb| tcb.iss().is_some()).map_or(100, |tcb| tcb.snd_una.0);
     let calls = [
         Call::PassiveOpen,
         Call::ActiveOpen,

@@ -68,7 +68,7 @@ fn a_retransmission_is_the_front_of_the_queue_with_current_ack_and_window() {
     assert_eq!(outcome.started, [Timer::Retransmission]);
     assert_eq!(endpoint.does(Event::Timeout(Timer::Retransmission)).sent[0].resent, 2);
     endpoint.does(arrives(&[], 311, 103, 0));
-    assert_eq!(endpoint.tcb().unwrap().retransmissions, 0);
+    assert_eq!(endpoint.tcb().unwrap().retransmissions(), 0);
     let outcome = endpoint.does(Event::Timeout(Timer::Retransmission));
     assert_eq!(sent(&outcome), ["PSH,ACK SEQ=103 ACK=311 LEN=3 WND=990"]);
 }
@@ -172,7 +172,7 @@ proptest! {
         for (offset, len) in pieces {
             endpoint.does(arrives(&[], (nxt + offset).0, 101, len));
             octets.extend(offset..offset + len);
-            let held = endpoint.tcb().unwrap().held.ranges(nxt);
+            let held = endpoint.tcb().unwrap().held_ranges();
             let each = held.iter().flat_map(|&(from, to)| from..to);
             prop_assert!(each.eq(octets.iter().copied()));
             prop_assert!(held.windows(2).all(|pair| pair[0].1 < pair[1].0), "a hole between any two");
@@ -180,7 +180,7 @@ proptest! {
         let first = octets.first().copied().unwrap_or_default();
         let ready = (first..100).find(|octet| !octets.contains(octet)).unwrap_or_default();
         endpoint.does(arrives(&[], nxt.0, 101, first));
-        prop_assert_eq!(endpoint.tcb().unwrap().rcv_nxt, Some(nxt + ready));
+        prop_assert_eq!(endpoint.tcb().unwrap().rcv_nxt(), Some(nxt + ready));
     }
 }
 
@@ -205,7 +205,7 @@ fn data_on_a_syn_waits_for_the_handshake() {
         ["SYN,ACK SEQ=100 ACK=301 WND=1000"]
     );
     let outcome = endpoint.does(arrives(&[], 306, 101, 0));
-    assert_eq!(endpoint.tcb().unwrap().rcv_nxt, Some(SeqNum(306)));
+    assert_eq!(endpoint.tcb().unwrap().rcv_nxt(), Some(SeqNum(306)));
     assert_eq!(endpoint.state(), State::Established);
     assert_eq!(outcome.rules.last().unwrap().0, Rule::TextAccepted);
     assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=306 WND=995"], "what the SYN carried is acknowledged now");

@@ -126,7 +126,7 @@ fn whatever_else_arrives_in_time_wait_is_acknowledged_and_restarts_2msl() {
         assert_eq!(rules(&outcome), [Rule::TimeWaitAnswers], "{seq}");
         assert_eq!(outcome.started, [Timer::TimeWait]);
         assert_eq!(outcome.sent[0].segment.to_string(), "ACK SEQ=102 ACK=302 WND=1000");
-        assert_eq!(endpoint.tcb().unwrap().rcv_nxt, Some(SeqNum(302)));
+        assert_eq!(endpoint.tcb().unwrap().rcv_nxt(), Some(SeqNum(302)));
     }
 }
 
@@ -158,7 +158,7 @@ fn a_zero_window_refuses_text_and_fin_but_not_ack_and_rst() {
         let outcome = endpoint.does(arrives(flags, 305, 102, 1));
         assert_eq!(rules(&outcome), [Rule::UnacceptableZeroWindow, Rule::AckNew]);
         assert_eq!(endpoint.tcb().unwrap().snd_una, SeqNum(102));
-        assert_eq!(endpoint.tcb().unwrap().rcv_nxt, Some(SeqNum(305)));
+        assert_eq!(endpoint.tcb().unwrap().rcv_nxt(), Some(SeqNum(305)));
         assert_eq!(outcome.sent.len(), 1);
     }
     let mut endpoint = full();
