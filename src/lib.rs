@@ -75,6 +75,7 @@
 //! ```
 
 pub mod app;
+#[cfg(feature = "program")]
 pub mod cli;
 pub mod graph;
 pub mod live;
@@ -83,6 +84,7 @@ pub mod run;
 pub mod scenario;
 pub mod sim;
 pub mod tcp;
+#[cfg(feature = "program")]
 pub mod terminal;
 pub mod text;
 pub mod trace;

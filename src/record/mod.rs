@@ -6,6 +6,7 @@
 
 pub(crate) mod ansi;
 pub mod cast;
+#[cfg(feature = "program")]
 pub mod files;
 mod film;
 pub mod gif;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::clipboard::Multiplexer;
 use super::decode::{Mouse, MouseKind, Reply};
 use super::message::Message;
 use super::modes::Hold;
@@ -266,9 +267,17 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
     }
 
     fn copy(&mut self, text: &str) {
-        match clipboard::copy(text) {
-            Some(bytes) => self.output.push(&bytes),
-            None => self.model.notify("notice.too-long"),
+        let through = Multiplexer::of(|name| std::env::var(name).ok());
+        if through == Multiplexer::Tmux && clipboard::load_tmux_buffer(text) {
+            return self.model.notify("notice.copied-tmux");
+        }
+        match (clipboard::copy(text, through), through) {
+            (None, _) => self.model.notify("notice.too-long"),
+            (Some(bytes), Multiplexer::Tmux) => {
+                self.output.push(&bytes);
+                self.model.notify("notice.copied-maybe");
+            }
+            (Some(bytes), _) => self.output.push(&bytes),
         }
     }
 
