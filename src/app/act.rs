@@ -3,9 +3,12 @@
 use super::action::Action;
 use super::key::KeyPress;
 use super::selection::{Toward, named, where_it_happens};
+use super::what_if;
 use super::{
     Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, found, picked, save,
 };
+use crate::run::Timeline;
+use crate::sim::EventKind;
 use crate::text::Lang;
 
 /// How far Page Up and Page Down go in a list.
@@ -70,13 +73,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Leave => model.selection = None,
         Action::Story => model.overlay = Some(Overlay::Story { scroll: 0 }),
         Action::Help => model.overlay = Some(Overlay::Help { query: String::new(), scroll: 0 }),
-        Action::Theme => {
-            let theme = next(&ThemeName::ALL, model.settings.theme);
-            model.settings.theme = theme;
-            let text = model.text();
-            let name = text.find(&format!("theme.{}", theme.id())).unwrap_or(theme.id());
-            model.notice = Some(text.fill("notice.theme", &[("name", &name)]));
-        }
+        Action::Theme => next_theme(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             model.notify(if model.mouse { "notice.mouse" } else { "notice.no-mouse" });
@@ -96,6 +93,16 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Save => return Effect::Save,
         Action::Keep => return save::keep(model),
         Action::Discard => return save::discard(model),
+        Action::WhatIf
+        | Action::CloseList
+        | Action::Do
+        | Action::ChooseDown
+        | Action::ChooseUp
+        | Action::Undo
+        | Action::Redo
+        | Action::ToScript
+        | Action::Deliver
+        | Action::Lose => act_what_if(model, action),
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
         Action::CardDown => scroll(model, |at| at.saturating_add(PAGE)),
         Action::CardUp => scroll(model, |at| at.saturating_sub(PAGE)),
@@ -109,6 +116,30 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Quit => return save::quit(model),
     }
     Effect::Draw
+}
+
+/// Changes to the next theme, and names it.
+fn next_theme(model: &mut Model) {
+    let theme = next(&ThemeName::ALL, model.settings.theme);
+    model.settings.theme = theme;
+    let text = model.text();
+    let name = text.find(&format!("theme.{}", theme.id())).unwrap_or(theme.id());
+    model.notice = Some(text.fill("notice.theme", &[("name", &name)]));
+}
+
+/// What leaves the script, and what walks the tree of branches.
+fn act_what_if(model: &mut Model, action: Action) {
+    match action {
+        Action::Do => what_if::do_selected(model),
+        Action::ChooseDown => what_if::choose(model, |at| at.saturating_add(1)),
+        Action::ChooseUp => what_if::choose(model, |at| at.saturating_sub(1)),
+        Action::Undo => walk(model, Timeline::undo),
+        Action::Redo => walk(model, Timeline::redo),
+        Action::ToScript => walk(model, Timeline::return_to_script),
+        Action::Deliver => happen(model, EventKind::Deliver),
+        Action::Lose => happen(model, EventKind::Lose),
+        _ => what_if::toggle(model),
+    }
 }
 
 /// The one after this, and the first one after the last.
@@ -141,9 +172,8 @@ pub(super) fn forward(model: &mut Model) {
         return;
     }
     model.timeline.seek(next);
-    turn_page(model);
-    let moves = !model.settings.reduced_motion && model.overlay.is_none();
-    model.frame = moves.then_some(0);
+    arrived(model);
+    what_if::reselect(model);
 }
 
 /// To a step, by hand: playing ends, nothing moves.
@@ -151,6 +181,30 @@ pub(super) fn seek(model: &mut Model, step: usize) {
     model.playing = false;
     model.timeline.seek(step);
     turn_page(model);
+    what_if::reselect(model);
+}
+
+/// A step has just been taken: it is shown from its top, with its animation.
+pub(super) fn arrived(model: &mut Model) {
+    turn_page(model);
+    let moves = !model.settings.reduced_motion && model.overlay.is_none();
+    model.frame = moves.then_some(0);
+}
+
+/// Moves in the tree of what was chosen; nothing moves on the screen.
+fn walk(model: &mut Model, go: fn(&mut Timeline) -> bool) {
+    model.playing = false;
+    if go(&mut model.timeline) {
+        turn_page(model);
+        what_if::reselect(model);
+    }
+}
+
+/// Lets this happen to the segment that has been in flight longest.
+fn happen(model: &mut Model, what: fn(u32) -> EventKind) {
+    if let Some(event) = what_if::oldest(&model.timeline, what) {
+        what_if::take(model, &event);
+    }
 }
 
 /// The full text of another step is read from its top.

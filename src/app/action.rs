@@ -10,7 +10,9 @@ use super::key::KeyCode::{
 };
 use super::key::{Key, KeyPress};
 use super::place::{Place, Places};
+use super::what_if::{oldest, selected as selected_what_if};
 use super::{Model, Overlay, RecordingStatus, SPEEDS, has_panes, picked};
+use crate::sim::EventKind;
 use crate::text::Text;
 
 /// What a key can do.
@@ -48,6 +50,15 @@ pub enum Action {
     Mouse,
     CopyStep,
     CopyScreen,
+    WhatIf,
+    Do,
+    ChooseDown,
+    ChooseUp,
+    Undo,
+    Redo,
+    ToScript,
+    Deliver,
+    Lose,
     Record,
     Save,
     Keep,
@@ -59,6 +70,7 @@ pub enum Action {
     Open,
     Go,
     Close,
+    CloseList,
     Help,
     Redraw,
     Suspend,
@@ -72,6 +84,7 @@ pub enum Group {
     Step,
     Play,
     View,
+    WhatIf,
     Card,
     List,
     Program,
@@ -80,8 +93,16 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 7] =
-        [Self::Step, Self::Play, Self::View, Self::Card, Self::List, Self::Program, Self::Recording];
+    pub const ALL: [Self; 8] = [
+        Self::Step,
+        Self::Play,
+        Self::WhatIf,
+        Self::View,
+        Self::Card,
+        Self::List,
+        Self::Program,
+        Self::Recording,
+    ];
 
     /// Its heading.
     pub fn title(self, text: Text) -> &'static str {
@@ -89,6 +110,7 @@ impl Group {
             Self::Step => "group.step",
             Self::Play => "group.play",
             Self::View => "group.view",
+            Self::WhatIf => "group.what-if",
             Self::Recording => "group.take",
             Self::Card => "group.card",
             Self::List => "group.list",
@@ -158,24 +180,34 @@ bindings! {
     PreviousState "previous-state" Card WALKS [0, 0], [plain(BackTab)], |_| true;
     Name "name" Card CARDS [5, 5], [letter('/')], |_| true;
 
-    Next "next" Step STEPS [1, 4],
+    ChooseDown "choose-down" WhatIf WHAT_IF [1, 1], [plain(Down)], |_| true;
+    ChooseUp "choose-up" WhatIf WHAT_IF [1, 1], [plain(Up)], |_| true;
+    Do "do" WhatIf WHAT_IF [1, 1], [plain(Enter)], |model| selected_what_if(model).is_some();
+    Next "next" Step WALK [1, 4],
         [plain(Right), letter('n'), letter('l'), letter('j'), plain(Down), plain(PageDown), plain(Enter), letter('>')],
         |model| model.timeline.cursor() < model.timeline.last();
-    Previous "previous" Step STEPS [1, 4],
+    Previous "previous" Step WALK [1, 4],
         [plain(Left), letter('p'), letter('h'), letter('k'), plain(Up), plain(PageUp), plain(Backspace), letter('<')],
         |model| model.timeline.cursor() > 0;
     First "first" Step STEPS [0, 0], [plain(Home), letter('g')], |model| model.timeline.cursor() > 0;
     Last "last" Step STEPS [0, 0], [plain(End), letter('G')],
         |model| model.timeline.cursor() < model.timeline.last();
     Jump "jump" Step EITHER [0, 0], [Key::Digit, letter(':'), letter('#')], |_| true;
-    Play "play" Play EITHER [3, 1], [letter(' ')], |model| model.timeline.last() > 0;
+    WhatIf "what-if" WhatIf WALK [2, 5], [letter('w')], |model| model.timeline.now().world.is_some();
+    Undo "undo" WhatIf WALK [2, 5], [letter('u')], |model| model.timeline.can_undo();
+    Redo "redo" WhatIf WALK [4, 6], [letter('U')], |model| model.timeline.can_redo();
+    ToScript "to-script" WhatIf WALK [3, 6], [letter('o')], |model| model.timeline.left_script().is_some();
+    Deliver "deliver" WhatIf EITHER [3, 6], [letter('a')], |model| oldest(&model.timeline, EventKind::Deliver).is_some();
+    Lose "lose" WhatIf EITHER [3, 6], [letter('v')], |model| oldest(&model.timeline, EventKind::Lose).is_some();
+
+    Play "play" Play EITHER [4, 1], [letter(' ')], |model| model.timeline.last() > 0;
     Faster "faster" Play EITHER [0, 2], [letter('+'), letter('=')],
         |model| SPEEDS.last().is_some_and(|&fastest| model.speed < fastest);
     Slower "slower" Play EITHER [0, 2], [letter('-')],
         |model| SPEEDS.first().is_some_and(|&slowest| model.speed > slowest);
     Stop "stop" Play EITHER [0, 0], [plain(Esc)], |model| model.playing;
     Restart "restart" Play EITHER [8, 8], [letter('r')], |model| model.timeline.cursor() > 0;
-    Scenarios "scenarios" View EITHER [2, 5], [letter('s'), letter('/')], |_| true;
+    Scenarios "scenarios" View EITHER [5, 5], [letter('s'), letter('/')], |_| true;
     Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
     Story "story" View EITHER [7, 8], [letter('i')], |_| true;
     Select "select" View EITHER [6, 7], [letter('d')], |_| true;
@@ -185,7 +217,7 @@ bindings! {
     CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
 
-    Record "record" View VIEWS [11, 11], [letter('w')], |model| model.recording != RecordingStatus::Writing;
+    Record "record" View VIEWS [11, 11], [letter('R')], |model| model.recording != RecordingStatus::Writing;
     Save "save" Recording SAVE_AS [1, 1], [plain(Enter)], |_| true;
     Keep "keep" Recording SAVE_AS [1, 1], [plain(Esc)], |_| true;
     Discard "discard" Recording SAVE_AS [2, 2], [Key::Ctrl('d')], |_| true;
@@ -193,9 +225,10 @@ bindings! {
     Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
     Go "go" List TYPED [1, 1], [plain(Enter)],
         |model| !matches!(&model.overlay, Some(Overlay::Jump { digits }) if digits.is_empty());
+    CloseList "close-list" WhatIf WHAT_IF [2, 2], [plain(Esc), letter('q')], |_| true;
     Close "close" List OVERLAYS [3, 3], [plain(Esc), letter('q'), letter('i')], |_| true;
 
-    Help "help" Program MAIN [4, 3], [letter('?'), plain(F(1))], |_| true;
+    Help "help" Program HELPS [3, 3], [letter('?'), plain(F(1))], |_| true;
     Redraw "redraw" Program DRAWN [0, 0], [Key::Ctrl('l')], |_| true;
     Suspend "suspend" Program ALL [0, 0], [Key::Ctrl('z')], |model| model.can_suspend;
     Quit "quit" Program ALL [5, 6], [letter('q'), Key::Ctrl('c')], |_| true;

@@ -14,6 +14,7 @@ mod selection;
 #[cfg(test)]
 pub(crate) mod tests;
 mod update;
+mod what_if;
 
 pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown, takes_text};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
@@ -28,3 +29,7 @@ pub use recording::{Recording, RecordingStatus, Scene, shortened};
 pub use save::{LONGEST_LINE, SaveAs, refuse, writing, written};
 pub use selection::{Selection, Subject, grid, where_it_happens};
 pub use update::{Effect, Input, Target, update};
+pub use what_if::{
+    WhatIf, WhatIfGroup, WhatIfRow, coverage, oldest, preview, rows as what_if_rows,
+    selected as selected_what_if,
+};

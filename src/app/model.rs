@@ -4,6 +4,7 @@ use super::library::{Library, built_in};
 use super::recording::RecordingStatus;
 use super::save::SaveAs;
 use super::selection::Selection;
+use super::what_if::WhatIf;
 use crate::run::Timeline;
 use crate::text::{Lang, Text};
 
@@ -191,6 +192,8 @@ pub struct Model {
     pub pane: Pane,
     /// What is selected in the diagram; its card is shown.
     pub selection: Option<Selection>,
+    /// The list of all that can happen now, while it is open.
+    pub what_if: Option<WhatIf>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// Whether it plays by itself.
@@ -220,6 +223,7 @@ impl Model {
             can_suspend: false,
             pane: Pane::default(),
             selection: None,
+            what_if: None,
             overlay: None,
             playing: false,
             speed: 100,

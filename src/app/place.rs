@@ -18,6 +18,10 @@ pub(super) enum Place {
     Story,
     /// A take gets a name.
     SaveAs,
+    /// The list of what can happen is open.
+    WhatIf,
+    /// The same in lines.
+    PlainWhatIf,
     /// A state is selected.
     State,
     /// An edge is selected.
@@ -37,18 +41,23 @@ impl Places {
     pub(super) const SCREEN: Self = Self::of(&[Place::Screen]);
     pub(super) const STORY: Self = Self::of(&[Place::Story]);
     pub(super) const PICKER: Self = Self::of(&[Place::Picker]);
+    pub(super) const WHAT_IF: Self = Self::of(&[Place::WhatIf]);
+    const PLAIN_WHAT_IF: Self = Self::of(&[Place::PlainWhatIf]);
+    /// Where a branch can be walked.
+    pub(super) const WALK: Self = Self::STEPS.with(Self::WHAT_IF).with(Self::PLAIN_WHAT_IF);
     pub(super) const SAVE_AS: Self = Self::of(&[Place::SaveAs]);
     pub(super) const EDGES: Self = Self::of(&[Place::Edge, Place::PlainEdge]);
     pub(super) const CARDS: Self = Self::of(&[Place::State, Place::Edge]);
     const PLAIN_CARDS: Self = Self::of(&[Place::PlainState, Place::PlainEdge]);
     pub(super) const WALKS: Self = Self::CARDS.with(Self::PLAIN_CARDS);
     const PLAIN: Self = Self::PLAIN_CARDS.with(Self::of(&[Place::Plain]));
-    pub(super) const DRAWN: Self = Self::ALL.without(Self::PLAIN);
+    pub(super) const DRAWN: Self = Self::ALL.without(Self::PLAIN).without(Self::PLAIN_WHAT_IF);
     /// The screen with nothing selected, or lines.
     pub(super) const EITHER: Self = Self::PLAIN.with(Self::SCREEN);
     pub(super) const MAIN: Self = Self::EITHER.with(Self::CARDS);
+    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF);
     pub(super) const STEPS: Self = Self::MAIN.with(Self::STORY);
-    pub(super) const VIEWS: Self = Self::STEPS.without(Self::PLAIN);
+    pub(super) const VIEWS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF);
     pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::Picker, Place::Story]);
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Name]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
@@ -78,6 +87,8 @@ impl Places {
 impl Place {
     pub(super) fn of(model: &Model) -> Self {
         match model.overlay {
+            None if model.what_if.is_some() && model.plain => Self::PlainWhatIf,
+            None if model.what_if.is_some() && model.selection.is_none() => Self::WhatIf,
             None => match (model.selection.map(|selection| selection.subject), model.plain) {
                 (None, false) => Self::Screen,
                 (None, true) => Self::Plain,

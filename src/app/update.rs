@@ -3,6 +3,8 @@
 use super::act::{act, forward, open, scroll, seek, select};
 use super::action::Binding;
 use super::key::{KeyCode, KeyPress};
+use super::place::Place;
+use super::what_if;
 use super::{FRAMES, LONGEST_LINE, Model, Overlay, Pane, Subject, has_panes, save, takes_text};
 use crate::text::is_plain;
 
@@ -35,6 +37,8 @@ pub enum Target {
     Subject(Subject),
     /// A scenario of the picker, by its place among those found.
     Scenario(usize),
+    /// A row of what can happen.
+    WhatIf(usize),
 }
 
 /// What only the terminal can do.
@@ -98,7 +102,12 @@ fn key(model: &mut Model, press: KeyPress) -> Effect {
     if typed(model, press) {
         return Effect::Draw;
     }
-    let Some(row) = Binding::of(model, &press) else { return Effect::Draw };
+    let Some(row) = Binding::of(model, &press) else {
+        if let Some(key) = press.character().filter(|_| Place::of(model) == Place::WhatIf) {
+            what_if::do_key(model, key);
+        }
+        return Effect::Draw;
+    };
     if row.works(model) {
         return act(model, row.action, press);
     }
@@ -126,6 +135,10 @@ fn click(model: &mut Model, target: Target) -> Effect {
         Target::Step(step) => seek(model, step.min(model.timeline.last())),
         Target::Subject(subject) => select(model, subject),
         Target::Scenario(place) => pick(model, place),
+        Target::WhatIf(row) => {
+            what_if::choose(model, |_| row);
+            what_if::do_selected(model);
+        }
     }
     Effect::Draw
 }

@@ -293,6 +293,11 @@ impl Timeline {
         self.undone > 0
     }
 
+    /// Whether there is no script, and all that happens is chosen.
+    pub fn is_free(&self) -> bool {
+        self.is_scripted && self.branch(TRUNK).is_some_and(|trunk| trunk.last() == 0)
+    }
+
     /// The last step that the path has in common with the script, if it has left it.
     pub fn left_script(&self) -> Option<usize> {
         self.path.get(1).filter(|_| self.is_scripted).map(|leg| leg.fork)

@@ -66,6 +66,10 @@ fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
         let mark = format!("{} {}  ", pen.glyphs.recording, model.text().get("header.recording"));
         spans.push(pen.strong(mark, Role::Err));
     }
+    if let Some(step) = model.timeline.left_script() {
+        let left = model.text().fill("header.what-if", &[("step", &step)]);
+        spans.push(pen.span(format!("{left}  "), Role::Acc));
+    }
     if model.playing {
         spans.push(pen.span(format!("{} ", pen.glyphs.heads[0]), Role::Acc));
     }

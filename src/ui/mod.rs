@@ -17,13 +17,14 @@ mod story;
 mod strip;
 mod target;
 pub mod theme;
+mod what_if;
 
 pub use target::target;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{GlyphSet, Model, Pane};
+use crate::app::{GlyphSet, Model, Pane, preview};
 use diagram::{DiagramSize, View};
 use glyphs::Glyphs;
 use regions::{Regions, Size, regions};
@@ -37,8 +38,17 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     let glyphs = Glyphs::of(model.settings.glyphs);
     buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
     let selected = model.selection.map(|selection| selection.subject);
-    let view = &View::at_frame(model.timeline.now(), model.frame).selecting(selected);
-    let regions = regions(area).for_story(|width| story::rows(model, width));
+    // While a row of what can happen is selected, the screen shows what would come of it.
+    let previewed = preview(model);
+    let told = previewed.as_ref().unwrap_or(model);
+    let view = &match &previewed {
+        Some(after) => {
+            View::of(model.timeline.now()).previewing(&after.timeline.now().step.transitions, model.frame)
+        }
+        None => View::at_frame(model.timeline.now(), model.frame),
+    }
+    .selecting(selected);
+    let regions = regions(area).for_story(|width| story::rows(told, width));
     let story = regions.story(model.pane);
     match regions {
         Regions::Wide { size, header, diagram, next, here, sidebar, cards, ladder, footer, .. } => {
@@ -46,17 +56,27 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             buf.set_style(sidebar, theme.bg(Ground::Surf));
             header::draw(buf, header, model, theme, glyphs);
             diagram::draw(buf, diagram, size.diagram(), view, theme, glyphs, model.text());
-            story::draw(buf, story, model, theme, glyphs);
+            story::draw(buf, story, told, theme, glyphs);
             story::next(buf, next, model, theme, glyphs);
             here::draw(buf, here, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
-            ladder::draw(buf, ladder, model, theme, glyphs, size == Size::Large);
+            let (ladder, list) = regions::split_for_list(ladder, size, model.what_if.is_some());
+            ladder::draw(buf, ladder, told, theme, glyphs, size == Size::Large);
+            if previewed.is_some() {
+                ladder::ghost(buf, ladder, told, theme, size == Size::Large);
+            }
+            what_if::draw(buf, list, model, theme, glyphs);
             footer::draw(buf, footer, story, model, theme, glyphs);
         }
         Regions::Compact { header, diagram, heads, strip, tcbs, footer, other, .. } => {
             bars(buf, area, header, footer, theme);
             header::draw(buf, header, model, theme, glyphs);
             match model.pane {
+                Pane::Diagram if model.what_if.is_some() => {
+                    diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
+                    let list = heads.union(strip).union(tcbs).union(story);
+                    what_if::draw(buf, list, model, theme, glyphs);
+                }
                 Pane::Diagram => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
                     strip::heads(buf, heads, model, theme, glyphs);
@@ -67,15 +87,21 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                     ladder::draw(buf, other.ladder, model, theme, glyphs, false);
                 }
             }
-            story::draw(buf, story, model, theme, glyphs);
-            footer::draw(buf, footer, story, model, theme, glyphs);
+            if model.what_if.is_none() {
+                story::draw(buf, story, model, theme, glyphs);
+            }
+            footer::draw(buf, footer, story, told, theme, glyphs);
         }
         Regions::Small { header, states, strip, hint, footer, .. } => {
             bars(buf, area, header, footer, theme);
             header::draw(buf, header, model, theme, glyphs);
             small::states(buf, states, model, theme, glyphs);
-            strip::newest(buf, strip, model, theme, glyphs);
-            story::draw(buf, story, model, theme, glyphs);
+            if model.what_if.is_some() {
+                what_if::draw(buf, strip.union(story), model, theme, glyphs);
+            } else {
+                strip::newest(buf, strip, model, theme, glyphs);
+                story::draw(buf, story, model, theme, glyphs);
+            }
             small::hint(buf, hint, area, model, theme, glyphs);
             footer::draw(buf, footer, story, model, theme, glyphs);
         }

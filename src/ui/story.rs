@@ -126,7 +126,14 @@ fn labelled(pen: &Pen<'_>, edge: &Edge, trigger: Role, action: Role) -> Vec<Span
 
 fn heading(pen: &mut Pen<'_>, model: &Model) {
     let width = pen.width();
-    let candidates: Vec<Vec<Span<'_>>> = what(pen, model);
+    let mut candidates: Vec<Vec<Span<'_>>> = what(pen, model);
+    if model.what_if.is_some() {
+        // A preview, with its name where there is room for it.
+        let name = pen.span(format!("{}  ", model.text().get("action.what-if")), Role::Acc);
+        let named = candidates.iter().map(|what| [vec![name.clone()], what.clone()].concat()).collect();
+        let bare = std::mem::replace(&mut candidates, named);
+        candidates.extend(bare);
+    }
     let whys = why(pen, model);
     let shortest = candidates.last().cloned().map(Line::from);
     // Best a whole heading beside whole sections; only where nothing else fits the first section alone.
@@ -161,7 +168,7 @@ fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
         return vec![spans];
     };
     if let [first, rest @ ..] = &step.transitions[..] {
-        return moved(pen, *first, rest);
+        return moved(pen, *first, rest, model.what_if.is_some());
     }
     let wire = matches!(event.kind, EventKind::Lose(_) | EventKind::Duplicate(_));
     let mut spans = Vec::new();
@@ -183,8 +190,13 @@ fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
 
 /// `◆ B  LISTEN ━▶ SYN-RECEIVED  rcv SYN / SYN,ACK`; where one step takes several edges, they stand in a row and
 /// say no more.
-fn moved(pen: &Pen<'_>, first: Transition, rest: &[Transition]) -> Vec<Vec<Span<'static>>> {
-    let arrow = format!(" {}{} ", pen.glyphs.heavy_h, pen.glyphs.heads[0]);
+fn moved(pen: &Pen<'_>, first: Transition, rest: &[Transition], is_preview: bool) -> Vec<Vec<Span<'static>>> {
+    let (line, head) = if is_preview {
+        (pen.glyphs.dash_h, pen.glyphs.open_heads[0])
+    } else {
+        (pen.glyphs.heavy_h, pen.glyphs.heads[0])
+    };
+    let arrow = format!(" {line}{head} ");
     let mut spans: Vec<Span<'static>> = pen.peer(first.peer).into();
     spans.push(pen.span(format!("  {}", first.edge.from), Role::Text2));
     for taken in std::iter::once(&first).chain(rest) {

@@ -3,9 +3,9 @@
 use ratatui::layout::{Position, Rect};
 
 use super::diagram::{self, DiagramSize};
-use super::regions::{Regions, Size, regions};
-use super::{header, ladder, overlay, story, strip};
-use crate::app::{Model, Pane, Target};
+use super::regions::{Regions, Size, regions, split_for_list};
+use super::{header, ladder, overlay, story, strip, what_if};
+use crate::app::{Model, Pane, Target, preview};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
 pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
@@ -25,6 +25,7 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         let hit = || diagram::hit(size.layout(), x - diagram.x, y - diagram.y);
         inside.then(hit).flatten().map(Target::Subject)
     };
+    let on_list = |list: Rect| what_if::row_at(model, list, at).map(Target::WhatIf);
     let on_ladder = |ladder: Rect, spaced: bool| {
         let inside = ladder.contains(at) && ladder.height > 1;
         let cell = inside.then(|| (x - ladder.x, y - ladder.y))?;
@@ -36,15 +37,25 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         }
         strip::step_at(model, strip, tcbs, at).map(Target::Step)
     };
-    match regions(area).for_story(|width| story::rows(model, width)) {
-        Regions::Wide { size, header, diagram, ladder, .. } => on_header(header)
-            .or_else(|| in_diagram(diagram, size.diagram()))
-            .or_else(|| on_ladder(ladder, size == Size::Large)),
-        Regions::Compact { header, diagram, strip, tcbs, other, .. } => {
-            on_header(header).or_else(|| match model.pane {
+    let previewed = preview(model);
+    let told = previewed.as_ref().unwrap_or(model);
+    match regions(area).for_story(|width| story::rows(told, width)) {
+        Regions::Wide { size, header, diagram, ladder, .. } => {
+            let (ladder, list) = split_for_list(ladder, size, model.what_if.is_some());
+            on_header(header)
+                .or_else(|| in_diagram(diagram, size.diagram()))
+                .or_else(|| on_list(list))
+                .or_else(|| on_ladder(ladder, size == Size::Large))
+        }
+        Regions::Compact { header, diagram, heads, strip, tcbs, story, other, .. } => on_header(header)
+            .or_else(|| match model.pane {
+                Pane::Diagram if model.what_if.is_some() => in_diagram(diagram, DiagramSize::Compact)
+                    .or_else(|| on_list(heads.union(strip).union(tcbs).union(story))),
                 Pane::Diagram => in_diagram(diagram, DiagramSize::Compact).or_else(|| on_strip(strip, tcbs)),
                 Pane::Ladder => on_ladder(other.ladder, false),
-            })
+            }),
+        Regions::Small { header, strip, story, .. } if model.what_if.is_some() => {
+            on_header(header).or_else(|| on_list(strip.union(story)))
         }
         Regions::Small { header, strip, .. } => on_header(header).or_else(|| on_strip(strip, Rect::ZERO)),
     }

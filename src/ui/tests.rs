@@ -200,7 +200,7 @@ fn shown(model: &Model) -> String {
 
 #[test]
 fn while_it_records_the_header_says_so_and_the_footer_how_it_ends() {
-    let recording = |size, lang, glyphs| pressed(size, lang, glyphs, "w n n", "");
+    let recording = |size, lang, glyphs| pressed(size, lang, glyphs, "R n n", "");
     insta::assert_snapshot!("80x24_recording", shown(&recording((80, 24), Lang::En, GlyphSet::Unicode)));
     insta::assert_snapshot!(
         "120x36_recording_zh",
@@ -209,13 +209,13 @@ fn while_it_records_the_header_says_so_and_the_footer_how_it_ends() {
     let mut mono = recording((80, 24), Lang::En, GlyphSet::Ascii);
     mono.settings.depth = Depth::Mono;
     insta::assert_snapshot!("80x24_recording_ascii_mono", shown(&mono));
-    let kept = pressed((80, 24), Lang::En, GlyphSet::Unicode, "w n w Esc n", "");
+    let kept = pressed((80, 24), Lang::En, GlyphSet::Unicode, "R n R Esc n", "");
     insta::assert_snapshot!("80x24_take_kept", shown(&kept));
 }
 
 #[test]
 fn a_take_is_named_over_the_screen() {
-    let asked = |size, lang, glyphs, typed| pressed(size, lang, glyphs, "w n w", typed);
+    let asked = |size, lang, glyphs, typed| pressed(size, lang, glyphs, "R n R", typed);
     insta::assert_snapshot!("80x24_save_as", shown(&asked((80, 24), Lang::En, GlyphSet::Unicode, "")));
     insta::assert_snapshot!(
         "80x24_save_as_ascii",
@@ -227,11 +227,11 @@ fn a_take_is_named_over_the_screen() {
     insta::assert_snapshot!("120x36_save_as_refused_zh", shown(&refused));
     insta::assert_snapshot!(
         "120x36_quitting",
-        shown(&pressed((120, 36), Lang::En, GlyphSet::Unicode, "w n q", ""))
+        shown(&pressed((120, 36), Lang::En, GlyphSet::Unicode, "R n q", ""))
     );
     insta::assert_snapshot!(
         "40x12_quitting",
-        shown(&pressed((40, 12), Lang::En, GlyphSet::Unicode, "w n q", ""))
+        shown(&pressed((40, 12), Lang::En, GlyphSet::Unicode, "R n q", ""))
     );
 }
 

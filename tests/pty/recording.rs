@@ -36,7 +36,7 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
     program.cwd(folder.path());
     let mut terminal = Terminal::run(program);
     terminal.until("step 0 of");
-    terminal.press("w");
+    terminal.press("R");
     terminal.until("rec  step 0 of");
     for step in 1..=2 {
         terminal.press("n");
@@ -44,7 +44,7 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
         terminal.rest();
     }
     let before = rows(terminal.screen.screen());
-    terminal.press("w");
+    terminal.press("R");
     terminal.until("Save the take as");
     // What is wrong with a name is said, and nothing is lost.
     for (name, trouble) in [("demo.mp4", "names no format"), ("no/demo.cast", "There is no folder")] {
@@ -66,7 +66,7 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
 
     // A file that is there stays as it is, and a take that is nowhere is asked for.
     let saved = std::fs::read(folder.path().join("demo.cast")).expect("a cast");
-    terminal.press("w");
+    terminal.press("R");
     terminal.until("rec  step 2 of");
     terminal.press("p");
     terminal.until("rec  step 1 of");
@@ -93,7 +93,7 @@ fn a_file_is_replaced_when_it_is_named_twice_and_a_take_can_be_thrown_away() {
     program.cwd(folder.path());
     let mut terminal = Terminal::run(program);
     terminal.until("step 0 of");
-    terminal.press("ww");
+    terminal.press("RR");
     // What is suggested is free.
     terminal.until("normal-close-2.gif");
     terminal.press("normal-close.gif\r");
@@ -102,7 +102,7 @@ fn a_file_is_replaced_when_it_is_named_twice_and_a_take_can_be_thrown_away() {
     terminal.press("\r");
     terminal.until("Saved in normal-close.gif.");
     assert!(std::fs::read(&file).expect("a file").starts_with(b"GIF89a"));
-    terminal.press("w");
+    terminal.press("R");
     terminal.until("rec  step 0 of");
     terminal.press("q");
     terminal.until("Save the take before quitting");

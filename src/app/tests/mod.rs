@@ -5,3 +5,4 @@ mod overlays;
 mod playing;
 mod recording;
 mod selection;
+mod what_if;

@@ -106,7 +106,7 @@ fn without_a_screen_its_keys_do_nothing() {
     let mut model = model("normal-close");
     model.plain = true;
     let before = (model.settings, model.mouse, model.pane, model.recording);
-    for keys in ["t", "m", "y", "Y", "w", "Tab", "Ctrl-l"] {
+    for keys in ["t", "m", "y", "Y", "R", "Tab", "Ctrl-l"] {
         assert_eq!(press(&mut model, keys), Some(Effect::Draw), "{keys}");
         assert_eq!((model.settings, model.mouse, model.pane, model.recording), before, "{keys}");
         assert_eq!(model.notice, None, "{keys}");

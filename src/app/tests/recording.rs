@@ -46,7 +46,7 @@ fn what_is_done_is_kept_from_the_first_press_of_the_key_to_the_second() {
     let (mut model, mut recording) = (still(), Recording::default());
     at(&mut recording, &mut model, 0, "n");
     assert!(recording.scenes().is_empty());
-    for (now, key) in [(1000, "w"), (3000, "n"), (3400, "n"), (5000, "p"), (9000, "w")] {
+    for (now, key) in [(1000, "R"), (3000, "n"), (3400, "n"), (5000, "p"), (9000, "R")] {
         at(&mut recording, &mut model, now, key);
     }
     let all = [(1, None, Some(2000)), (2, None, Some(400)), (3, None, Some(1600)), (2, None, Some(4000))];
@@ -61,7 +61,7 @@ fn what_is_done_is_kept_from_the_first_press_of_the_key_to_the_second() {
 #[test]
 fn nothing_on_the_tape_tells_of_the_recording() {
     let (mut model, mut recording) = (still(), Recording::default());
-    for (now, key) in [(0, "w"), (1, "n"), (2, "t"), (3, "i"), (4, "L"), (5, "d"), (6, "q")] {
+    for (now, key) in [(0, "R"), (1, "n"), (2, "t"), (3, "i"), (4, "L"), (5, "d"), (6, "q")] {
         at(&mut recording, &mut model, now, key);
     }
     at(&mut recording, &mut model, 7, "Ctrl-c");
@@ -76,13 +76,13 @@ fn nothing_on_the_tape_tells_of_the_recording() {
 #[test]
 fn an_animation_that_ends_is_kept_frame_by_frame() {
     let (mut model, mut recording) = (model("normal-close"), Recording::default());
-    at(&mut recording, &mut model, 0, "w");
+    at(&mut recording, &mut model, 0, "R");
     at(&mut recording, &mut model, 100, "n");
     for tick in 1..=u64::from(FRAMES) {
         update(&mut model, Input::Tick);
         recording.follow(&model, ms(100 + 15 * tick));
     }
-    at(&mut recording, &mut model, 1000, "w");
+    at(&mut recording, &mut model, 1000, "R");
     let mut all = vec![(0, None, Some(100))];
     all.extend((0..FRAMES).map(|frame| (1, Some(frame), None)));
     all.push((1, None, Some(900 - 15 * u128::from(FRAMES))));
@@ -92,7 +92,7 @@ fn an_animation_that_ends_is_kept_frame_by_frame() {
 #[test]
 fn an_animation_that_is_cut_short_ends_in_its_step() {
     let (mut model, mut recording) = (model("normal-close"), Recording::default());
-    for (now, key) in [(0, "w"), (100, "n"), (130, "n"), (150, "x"), (180, "n"), (190, "w")] {
+    for (now, key) in [(0, "R"), (100, "n"), (130, "n"), (150, "x"), (180, "n"), (190, "R")] {
         at(&mut recording, &mut model, now, key);
     }
     // The key that means nothing finishes the second step, which then rests; the others go to the next.
@@ -109,11 +109,11 @@ fn an_animation_that_is_cut_short_ends_in_its_step() {
 #[test]
 fn a_resize_neither_ends_an_animation_nor_changes_the_size_of_the_take() {
     let (mut model, mut recording) = (model("normal-close"), Recording::default());
-    at(&mut recording, &mut model, 0, "w");
+    at(&mut recording, &mut model, 0, "R");
     at(&mut recording, &mut model, 100, "n");
     update(&mut model, Input::Resize(120, 36));
     recording.follow(&model, ms(110));
-    at(&mut recording, &mut model, 120, "w");
+    at(&mut recording, &mut model, 120, "R");
     assert_eq!(seen(&recording), [(0, None, Some(100)), (1, Some(0), None), (1, None, Some(10))]);
     assert_eq!(recording.size(), Some((80, 24)));
     assert!(recording.scenes().iter().all(|scene| scene.model.size == (80, 24)));
@@ -135,8 +135,8 @@ fn a_pause_is_cut_to_what_there_is_to_read_and_a_glance_can_be_seen() {
 #[test]
 fn a_name_is_suggested_and_an_ending_alone_is_another_format_of_it() {
     let mut model = still();
-    assert_eq!(press(&mut model, "w"), Some(Effect::Draw));
-    assert_eq!(press(&mut model, "w"), Some(Effect::Suggest));
+    assert_eq!(press(&mut model, "R"), Some(Effect::Draw));
+    assert_eq!(press(&mut model, "R"), Some(Effect::Suggest));
     assert_eq!(asked(&model).file(), "normal-close.gif");
     for (typed, file) in [
         (".cast", "normal-close.cast"),
@@ -160,7 +160,7 @@ fn a_scenario_without_a_name_is_called_by_its_title() {
     ] {
         let mut model = still();
         model.timeline.about_mut().title = super::fixture::both(title, "");
-        press(&mut model, "w w");
+        press(&mut model, "R R");
         assert_eq!(asked(&model).file(), file);
     }
 }
@@ -168,7 +168,7 @@ fn a_scenario_without_a_name_is_called_by_its_title() {
 #[test]
 fn nothing_that_a_terminal_would_obey_can_be_typed() {
     let mut model = still();
-    press(&mut model, "w w");
+    press(&mut model, "R R");
     type_in(&mut model, "a\u{1b}[2J\u{7}\u{9b}\u{202e}\u{200b}\u{0}é 录.gif");
     assert_eq!(asked(&model).typed, "a[2Jé 录.gif");
     for _ in 0..20 {
@@ -182,7 +182,7 @@ fn nothing_that_a_terminal_would_obey_can_be_typed() {
 #[test]
 fn a_refused_name_keeps_the_take_and_the_same_name_again_may_replace() {
     let mut model = still();
-    press(&mut model, "w n w");
+    press(&mut model, "R n R");
     type_in(&mut model, "a.gif");
     assert_eq!(press(&mut model, "Enter"), Some(Effect::Save));
     refuse(&mut model, "It is there.".to_owned(), true);
@@ -195,31 +195,31 @@ fn a_refused_name_keeps_the_take_and_the_same_name_again_may_replace() {
 #[test]
 fn a_take_left_without_a_name_is_asked_for_again_by_the_same_key() {
     let mut model = still();
-    press(&mut model, "w n w Esc");
+    press(&mut model, "R n R Esc");
     assert_eq!((&model.overlay, model.recording), (&None, RecordingStatus::Kept));
-    assert_eq!(model.notice.as_deref(), Some("The take is kept; w saves it."));
-    press(&mut model, "n w");
+    assert_eq!(model.notice.as_deref(), Some("The take is kept; R saves it."));
+    press(&mut model, "n R");
     assert_eq!(asked(&model).file(), "normal-close.gif");
     press(&mut model, "Ctrl-d");
     assert_eq!((&model.overlay, model.recording, model.quit), (&None, RecordingStatus::None, false));
-    press(&mut model, "w");
+    press(&mut model, "R");
     assert_eq!(model.recording, RecordingStatus::Running);
 }
 
 #[test]
 fn writing_ends_in_a_file_or_in_a_take_that_is_still_there() {
     let mut model = still();
-    press(&mut model, "w n w");
+    press(&mut model, "R n R");
     writing(&mut model, "a.gif");
     assert_eq!((&model.overlay, model.recording), (&None, RecordingStatus::Writing));
-    press(&mut model, "w");
+    press(&mut model, "R");
     assert_eq!(model.notice.as_deref(), Some("The last take is still being written."));
     let mut failed = model.clone();
     written(&mut failed, "a.gif", Err("no space left"));
     assert_eq!(failed.recording, RecordingStatus::Kept);
     assert_eq!(
         failed.notice.as_deref(),
-        Some("Cannot write a.gif: no space left. The take is kept; w saves it.")
+        Some("Cannot write a.gif: no space left. The take is kept; R saves it.")
     );
     written(&mut model, "a.gif", Ok(""));
     assert_eq!((model.recording, model.notice.as_deref()), (RecordingStatus::None, Some("Saved in a.gif.")));
@@ -230,7 +230,7 @@ fn writing_ends_in_a_file_or_in_a_take_that_is_still_there() {
 
 #[test]
 fn quitting_asks_for_a_take_that_is_nowhere_yet() {
-    for keys in ["w q", "w w Esc q", "w Ctrl-c", "w w Ctrl-c"] {
+    for keys in ["R q", "R R Esc q", "R Ctrl-c", "R R Ctrl-c"] {
         let mut model = still();
         assert_eq!(press(&mut model, keys), Some(Effect::Suggest), "{keys}");
         assert!(asked(&model).quits && !model.quit, "{keys}");
@@ -254,7 +254,7 @@ fn quitting_asks_for_a_take_that_is_nowhere_yet() {
 #[test]
 fn quitting_waits_for_what_is_being_written_once() {
     let mut model = still();
-    press(&mut model, "w w");
+    press(&mut model, "R R");
     writing(&mut model, "a.gif");
     assert_eq!(press(&mut model, "q"), Some(Effect::Draw));
     assert!(model.quit && model.notice.is_some());
@@ -269,7 +269,7 @@ fn the_record_key_says_what_it_does_now() {
         (row.word(model), row.footer(model))
     };
     let mut words = vec![word(&model)];
-    for keys in ["w", "w Esc"] {
+    for keys in ["R", "R Esc"] {
         press(&mut model, keys);
         words.push(word(&model));
     }

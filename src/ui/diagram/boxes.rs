@@ -88,6 +88,8 @@ fn border(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     let glyphs = canvas.glyphs;
     let (corners, level, upright) = if spot.selected {
         (glyphs.double_corners, glyphs.double_h, glyphs.double_v)
+    } else if who(spot.preview).is_some() && !heavy {
+        (glyphs.light_corners, glyphs.dash_h, glyphs.dash_v)
     } else if heavy {
         (glyphs.heavy_corners, glyphs.heavy_h, glyphs.heavy_v)
     } else {
@@ -115,6 +117,7 @@ fn border_role(place: Place, spot: Spot, x: u16) -> Role {
     match (half(spot.now, place, x), half(been(spot), place, x)) {
         _ if spot.selected => Role::Acc,
         (Some(peer), _) => own(peer),
+        (None, _) if who(spot.preview).is_some() => half(spot.preview, place, x).map_or(Role::Text, own),
         (None, Some(peer)) => lines::role(peer, Tense::Visited),
         (None, None) => Role::Faint,
     }
@@ -141,7 +144,7 @@ fn name(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot) {
     for (x, letter) in (start..).zip(name.chars()) {
         let style = match half(spot.now, place, x) {
             Some(peer) => canvas.theme.strong(inside(peer, spot)),
-            None if spot.selected => canvas.theme.strong(Role::Text),
+            None if spot.selected || who(spot.preview).is_some() => canvas.theme.strong(Role::Text),
             None if who(been(spot)).is_some() => canvas.theme.fg(Role::Text2),
             None => canvas.theme.fg(Role::Muted),
         };

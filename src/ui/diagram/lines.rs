@@ -51,6 +51,8 @@ impl Weight {
     fn of(line: Line) -> Self {
         match line.drawn() {
             _ if line.selected => Self::Double,
+            // Whatever it has been, it would be taken.
+            _ if line.preview => Self::Dashed,
             Tense::Idle | Tense::Visited => Self::Light,
             Tense::Next => Self::Dashed,
             Tense::Last | Tense::Taken => Self::Heavy,
@@ -118,6 +120,10 @@ pub(super) fn own(peer: Peer) -> Role {
 pub(super) fn role_at(line: Line, i: usize) -> Role {
     if line.selected {
         return Role::Acc;
+    }
+    if line.preview {
+        let peer = Peer::BOTH.into_iter().find(|peer| line.tense[peer.index()] == Tense::Next);
+        return peer.map_or(Role::Text, own);
     }
     let mut peers = line.peers();
     let first = peers.next();
@@ -198,6 +204,7 @@ fn label(canvas: &mut Canvas<'_>, edge: &Edge, route: &Route, line: Line) {
     let theme = canvas.theme;
     let [trigger, action] = match line.drawn() {
         _ if line.selected => [theme.strong(Role::Acc); 2],
+        _ if line.preview => [theme.strong(Role::Text); 2],
         Tense::Idle | Tense::Visited => [theme.fg(Role::Muted); 2],
         Tense::Next => [theme.fg(Role::Text), theme.fg(Role::Text2)],
         Tense::Last => [theme.fg(Role::Text), theme.fg(Role::Muted)],

@@ -36,6 +36,8 @@ pub(super) struct Line {
     pub(super) tense: [Tense; 2],
     /// It is selected.
     pub(super) selected: bool,
+    /// It would be taken by what is selected in a list.
+    pub(super) preview: bool,
     /// A peer is under way on it: who, and how much of the way is behind, of [`PULSE`]` - 1` parts.
     pub(super) moving: Option<(Peer, u16)>,
 }
@@ -69,6 +71,8 @@ pub(super) struct Spot {
     pub(super) flash: bool,
     /// It is selected.
     pub(super) selected: bool,
+    /// Who would come into it by what is selected in a list.
+    pub(super) preview: [bool; 2],
 }
 
 /// Everything the diagram shows.
@@ -159,6 +163,26 @@ impl View {
                 None => [edge.from, edge.to].into_iter().for_each(|state| self.spot(state).selected = true),
             },
             None => {}
+        }
+        self
+    }
+
+    /// The same, with the edges that something would take: dashed and bright, the way of the peer shown once by its
+    /// token, and the state it leads to ringed by dashes.
+    #[must_use]
+    pub fn previewing(mut self, transitions: &[Transition], frame: Option<u16>) -> Self {
+        for &Transition { peer, edge } in transitions {
+            if let Some(line) = self.lines.get_mut(edge.index()) {
+                line.tense[peer.index()] = Tense::Next;
+                line.preview = true;
+            }
+        }
+        if let Some(&Transition { peer, edge }) = transitions.last() {
+            self.spot(edge.to).preview[peer.index()] = true;
+            let legs: Vec<&'static Edge> = transitions.iter().map(|taken| taken.edge).collect();
+            if let Some(frame) = frame.filter(|&frame| 0 < frame && frame < PULSE) {
+                self.travel(peer, &legs, frame);
+            }
         }
         self
     }

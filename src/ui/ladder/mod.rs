@@ -18,6 +18,7 @@ mod paint;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::style::Style;
 
 use super::glyphs::Glyphs;
@@ -110,6 +111,20 @@ pub(super) fn draw(
     }
     if view.below > 0 {
         more_in_flight(&mut pen, &view, model);
+    }
+}
+
+/// Makes what belongs to the step at the cursor look as what would happen, not as what has.
+pub(super) fn ghost(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, spaced: bool) {
+    let style = theme.fg(Role::Muted).remove_modifier(Modifier::BOLD).add_modifier(Modifier::ITALIC);
+    let area = area.intersection(buf.area);
+    for (x, y) in area.positions().map(|at| (at.x, at.y)) {
+        let step = step_at(model, area, (x - area.x, y - area.y), spaced);
+        if step == Some(model.timeline.cursor())
+            && let Some(cell) = buf.cell_mut((x, y))
+        {
+            cell.set_style(style);
+        }
     }
 }
 

@@ -107,7 +107,7 @@ const HEIGHTS: [u16; 14] = [0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 15, 24, 45];
 
 #[test]
 fn any_size_shows_something_and_cuts_no_glyph() {
-    for keys in ["?", "s", "7", "n i", "End i", "w w", "w q"] {
+    for keys in ["?", "s", "7", "n i", "End i", "R R", "R q"] {
         for lang in Lang::ALL {
             for (width, height) in
                 WIDTHS.into_iter().flat_map(|width| HEIGHTS.map(move |height| (width, height)))
@@ -126,7 +126,7 @@ fn any_size_shows_something_and_cuts_no_glyph() {
 
 #[test]
 fn ascii_is_ascii_and_mono_has_no_colour() {
-    for keys in ["?", "s", "7", "n n i", "w w"] {
+    for keys in ["?", "s", "7", "n n i", "R R"] {
         let mut model = model("normal-close");
         model.settings.glyphs = GlyphSet::Ascii;
         model.settings.depth = Depth::Mono;

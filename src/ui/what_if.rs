@@ -1,0 +1,236 @@
+//! The list of all that can happen now, in the ladder's place or below a compact diagram: each row with the key that
+//! does it and what would come of it.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::glyphs::Glyphs;
+use super::ladder;
+use super::lines;
+use super::pen::Pen;
+use super::theme::{Ground, Role, Theme};
+use crate::app::{Model, WhatIf, WhatIfGroup, WhatIfRow, coverage, what_if_rows};
+use crate::sim::EventKind;
+use crate::tcp::{DRAWN, Segment, State, Timer};
+use crate::text::Text;
+
+/// With fewer rows the heading of the selected row's group stands in the title, and no other is shown.
+const ROWS_WITH_HEADINGS: u16 = 8;
+
+/// Columns before the words of a row: selection, what the script does, key, and blanks.
+const INDENT: u16 = 6;
+
+/// A line of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Item {
+    Heading(WhatIfGroup),
+    Row(usize),
+}
+
+/// What stands where.
+struct Layout {
+    items: Vec<Item>,
+    shown: Range<usize>,
+}
+
+/// Lays the rows out in so many lines below the title, so that the selected one is seen.
+fn layout(rows: &[WhatIfRow], selected: usize, height: u16) -> Layout {
+    let has_headings = height + 1 >= ROWS_WITH_HEADINGS;
+    let mut items = Vec::new();
+    let mut group = None;
+    for (index, row) in rows.iter().enumerate() {
+        if has_headings && group != Some(row.group) {
+            group = Some(row.group);
+            items.push(Item::Heading(row.group));
+        }
+        items.push(Item::Row(index));
+    }
+    let height = usize::from(height);
+    let place = items.iter().position(|item| *item == Item::Row(selected)).unwrap_or(0);
+    // The heading above a group's first row comes along, and the rows around the selected one.
+    let from = place.saturating_sub(height.saturating_sub(1) / 2).min(items.len().saturating_sub(height));
+    Layout { shown: from..(from + height).min(items.len()), items }
+}
+
+/// Draws the list.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let Some(WhatIf { selected }) = model.what_if else { return };
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    if pen.height() == 0 || pen.width() == 0 {
+        return;
+    }
+    let rows = what_if_rows(&model.timeline);
+    let layout = layout(&rows, selected, pen.height() - 1);
+    title(&mut pen, model, &rows, selected);
+    for (item, y) in layout.items[layout.shown.clone()].iter().zip(1..) {
+        match *item {
+            Item::Heading(group) => {
+                let muted = pen.theme.fg(Role::Muted);
+                pen.put(1, y, heading(group, model.text()), muted);
+            }
+            Item::Row(index) => {
+                if let Some(row) = rows.get(index) {
+                    draw_row(&mut pen, y, row, index == selected, model);
+                }
+            }
+        }
+    }
+    let width = pen.width();
+    let muted = pen.theme.fg(Role::Muted);
+    if layout.shown.start > 0 {
+        pen.put(width - 1, 1, pen.glyphs.more, muted);
+    }
+    if layout.shown.end < layout.items.len() {
+        pen.put(width - 1, pen.height() - 1, pen.glyphs.more, muted);
+    }
+}
+
+/// The row that stands in this cell of the list.
+pub(super) fn row_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
+    let WhatIf { selected } = model.what_if?;
+    let line = usize::from(at.y.checked_sub(area.y + 1)?);
+    if !area.contains(at) {
+        return None;
+    }
+    let layout = layout(&what_if_rows(&model.timeline), selected, area.height - 1);
+    match layout.items.get(layout.shown.start + line).filter(|_| line < layout.shown.len())? {
+        Item::Row(index) => Some(*index),
+        Item::Heading(_) => None,
+    }
+}
+
+/// `What if …  On the wire   4 of 27`, with how much of the diagram a run without a script has seen.
+fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: usize) {
+    let text = model.text();
+    let mut spans = vec![pen.strong(text.get("what-if.title"), Role::Text)];
+    if pen.height() < ROWS_WITH_HEADINGS
+        && let Some(row) = rows.get(selected)
+    {
+        spans.push(pen.span(format!("  {}", heading(row.group, text)), Role::Muted));
+    }
+    pen.line(1, 0, &Line::from(spans));
+    let right = if model.timeline.is_free() {
+        let (edges, states) = coverage(model);
+        let all = State::ALL.len();
+        text.fill(
+            "what-if.coverage",
+            &[("edges", &edges), ("all", &DRAWN), ("states", &states), ("states-all", &all)],
+        )
+    } else if rows.is_empty() {
+        text.get("what-if.none").to_owned()
+    } else {
+        text.fill("overlay.found", &[("found", &(selected + 1)), ("all", &rows.len())])
+    };
+    let right = Line::from(pen.span(right, Role::Muted));
+    let end = pen.width();
+    pen.line_to(end, 0, &right);
+}
+
+fn heading(group: WhatIfGroup, text: Text) -> &'static str {
+    text.get(match group {
+        WhatIfGroup::Wire => "what-if.group.wire",
+        WhatIfGroup::ProgramA => "what-if.group.a",
+        WhatIfGroup::ProgramB => "what-if.group.b",
+        WhatIfGroup::Time => "what-if.group.time",
+        WhatIfGroup::Trouble => "what-if.group.trouble",
+    })
+}
+
+fn draw_row(pen: &mut Pen<'_>, y: u16, row: &WhatIfRow, is_selected: bool, model: &Model) {
+    let width = pen.width();
+    if is_selected {
+        pen.ground(0, y, width, Ground::Chip);
+        let acc = pen.theme.fg(Role::Acc);
+        pen.put(1, y, pen.glyphs.heads[0], acc);
+    }
+    if row.is_script {
+        let acc = pen.theme.fg(Role::Acc);
+        pen.put(2, y, pen.glyphs.open_heads[0], acc);
+    }
+    let key = row.key.map(String::from).unwrap_or_default();
+    let key_style = pen.theme.strong(Role::Text2);
+    pen.put(4, y, &key, key_style);
+    let (outcome, role) = outcome(row, model, width / 2, pen.glyphs);
+    // The last column is for the marks of more.
+    let end = pen.width().saturating_sub(1);
+    let at = end.saturating_sub(lines::width(&outcome));
+    let room = at.saturating_sub(INDENT + 1);
+    let words = labels(row, model, pen.glyphs);
+    let words = words.iter().find(|words| lines::width(words) <= room).or(words.last());
+    let words = lines::clip(words.map_or("", String::as_str), room, pen.glyphs.ellipsis);
+    let style = text_style(pen, is_selected);
+    pen.put(INDENT, y, &words, style);
+    let style = if is_selected { pen.theme.strong(role) } else { pen.theme.fg(role) };
+    pen.put(at, y, &outcome, style);
+}
+
+fn text_style(pen: &Pen<'_>, is_selected: bool) -> Style {
+    if is_selected { pen.theme.strong(Role::Text) } else { pen.theme.fg(Role::Text2) }
+}
+
+/// What happens, the longest way to say it first.
+fn labels(row: &WhatIfRow, model: &Model, glyphs: &Glyphs) -> Vec<String> {
+    let text = model.text();
+    let me = &row.event.at;
+    let step = &row.step;
+    let segment = step.delivered.or(step.lost).map(|arrival| arrival.segment);
+    let segment = segment.or(step.copied.map(|copy| copy.flight.segment));
+    let named = |key, segment: Option<Segment>| -> Vec<String> {
+        let Some(segment) = segment else { return Vec::new() };
+        // Whole, with SEQ only, and by its flags alone.
+        let spelled = [u16::MAX, 16].map(|room| ladder::label(&segment, false, "", room, glyphs));
+        let spelled = spelled.into_iter().chain([flags(&segment, glyphs)]);
+        spelled.map(|segment| text.fill(key, &[("segment", &segment), ("me", me)])).collect()
+    };
+    match &row.event.kind {
+        EventKind::Deliver(_) => named("what-if.arrives", segment),
+        EventKind::Lose(_) => vec![format!("  {}", text.get("what-if.lost"))],
+        EventKind::Duplicate(_) => vec![format!("  {}", text.get("what-if.copied"))],
+        EventKind::Inject(_) => named("what-if.forged", segment),
+        EventKind::Crash => vec![text.fill("what-if.crash", &[("me", me)])],
+        EventKind::Timeout(timer) => {
+            let key = match timer {
+                Timer::Retransmission => "what-if.retransmission",
+                Timer::TimeWait => "what-if.time-wait",
+                Timer::User => "what-if.user",
+                Timer::KeepAlive => "what-if.keep-alive",
+            };
+            vec![text.fill(key, &[("me", me)])]
+        }
+        call => call.call().map(|call| call.name().to_owned()).into_iter().collect(),
+    }
+}
+
+/// `SYN,ACK`, as the ladder names it.
+fn flags(segment: &Segment, glyphs: &Glyphs) -> String {
+    let label = ladder::label(segment, false, "", u16::MAX, glyphs);
+    label.split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// What comes of it, in at most so many columns, and the role it is shown in.
+fn outcome(row: &WhatIfRow, model: &Model, room: u16, glyphs: &Glyphs) -> (String, Role) {
+    let text = model.text();
+    let me = &row.event.at;
+    let step = &row.step;
+    if let Some((_, error)) = &step.error {
+        let long = text.fill("what-if.error", &[("error", error)]);
+        let short = || text.get("what-if.error.short").to_owned();
+        return (if lines::width(&long) <= room { long } else { short() }, Role::Err);
+    }
+    if let Some(taken) = step.transitions.last() {
+        let moved = format!("{} {} {}", taken.peer, glyphs.heads[0], taken.edge.to);
+        return (moved, super::pen::hues(taken.peer).now);
+    }
+    if let Some(sent) = step.sent.first() {
+        return (format!("{}: {}", sent.from, flags(&sent.flight.segment, glyphs)), Role::Text2);
+    }
+    let key = if row.changes { "what-if.stays" } else { "what-if.nothing" };
+    (text.fill(key, &[("me", me)]), Role::Muted)
+}
+
+#[cfg(test)]
+mod tests;

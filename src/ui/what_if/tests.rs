@@ -1,0 +1,91 @@
+use ratatui::layout::Rect;
+
+use crate::app::tests::fixture::{model, press};
+use crate::app::{Input, Model, Target, coverage, preview, update, what_if_rows};
+use crate::text::Lang;
+use crate::ui::tests::support::screen;
+use crate::ui::{render, target};
+
+fn at_step(keys: &str, size: (u16, u16)) -> Model {
+    let mut model = model("normal-close");
+    model.settings.reduced_motion = true;
+    model.size = size;
+    press(&mut model, keys);
+    model
+}
+
+#[test]
+fn the_list_stands_in_the_ladders_place_and_previews_on_the_diagram() {
+    let model = at_step("n n w", (120, 36));
+    insta::assert_snapshot!("120x36", screen(&model, 120, 36));
+}
+
+#[test]
+fn a_large_screen_keeps_the_newest_rows_of_the_ladder() {
+    let model = at_step("n w", (160, 45));
+    insta::assert_snapshot!("160x45", screen(&model, 160, 45));
+}
+
+#[test]
+fn a_compact_screen_has_the_list_below_the_diagram() {
+    let mut model = at_step("n n w Down Down Down", (80, 24));
+    insta::assert_snapshot!("80x24", screen(&model, 80, 24));
+    model.settings.lang = Lang::ZhCn;
+    insta::assert_snapshot!("80x24_zh", screen(&model, 80, 24));
+}
+
+#[test]
+fn the_header_says_where_the_script_was_left() {
+    let model = at_step("n n w b Esc", (120, 36));
+    let screen = screen(&model, 120, 36);
+    assert!(screen.lines().next().unwrap().contains("what if · left at 2"), "{screen}");
+}
+
+#[test]
+fn every_row_can_be_clicked_where_it_stands() {
+    for (width, height) in [(160, 45), (120, 36), (120, 30), (80, 24), (60, 20)] {
+        let model = at_step("n w", (width, height));
+        let area = Rect::new(0, 0, width, height);
+        let mut hit = Vec::new();
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            if let Some(Target::WhatIf(row)) = target(&model, area, x, y) {
+                hit.push(row);
+            }
+        }
+        hit.dedup();
+        assert!(!hit.is_empty(), "{width}x{height}");
+        let mut clicked = model.clone();
+        update(&mut clicked, Input::Click(Target::WhatIf(hit[0])));
+        assert_eq!(clicked.timeline.cursor(), 2);
+        assert!(clicked.what_if.is_some(), "the list stays for the next one");
+    }
+}
+
+#[test]
+fn a_preview_is_what_then_happens() {
+    let mut model = at_step("n n w", (120, 36));
+    for row in 0..what_if_rows(&model.timeline).len() {
+        model.what_if.as_mut().unwrap().selected = row;
+        let after = preview(&model).unwrap();
+        let mut done = model.clone();
+        press(&mut done, "Enter");
+        assert_eq!(after.timeline.now(), done.timeline.now(), "row {row}");
+    }
+}
+
+#[test]
+fn without_a_script_the_title_counts_what_was_seen() {
+    let mut model = model("idle");
+    press(&mut model, "w");
+    assert_eq!(coverage(&model), (0, 1));
+    let shown = screen(&model, 120, 36);
+    assert!(shown.contains("0 of 21 edges"), "{shown}");
+}
+
+#[test]
+fn any_size_is_drawn() {
+    let model = at_step("n w", (120, 36));
+    for (width, height) in (0..130).step_by(7).flat_map(|w| (0..50).step_by(3).map(move |h| (w, h))) {
+        render(&model, Rect::new(0, 0, width, height));
+    }
+}
