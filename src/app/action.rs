@@ -9,6 +9,7 @@ use super::key::KeyCode::{
     self, BackTab, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 use super::key::{Key, KeyPress};
+use super::keymap::Keymap;
 use super::place::{Place, Places};
 use super::what_if::{oldest, selected as selected_what_if};
 use super::{Model, Overlay, RecordingStatus, SPEEDS, has_panes, picked};
@@ -126,8 +127,8 @@ pub struct Binding {
     pub action: Action,
     /// Its name in the language tables.
     pub id: &'static str,
-    /// The keys; the first one is shown where there is room for one.
-    pub keys: &'static [Key],
+    /// The keys that it has unless the model's [`Keymap`] says otherwise.
+    pub default_keys: &'static [Key],
     /// Where the help lists it.
     pub group: Group,
     places: Places,
@@ -150,7 +151,7 @@ macro_rules! bindings {
         pub static BINDINGS: &[Binding] = &[$( Binding {
             action: Action::$action,
             id: $id,
-            keys: &[$($key),*],
+            default_keys: &[$($key),*],
             group: Group::$group,
             places: Places::$places,
             footer: $footer,
@@ -237,7 +238,14 @@ bindings! {
 impl Binding {
     /// The row that this press means, wherever the user is; it may still not work now.
     pub(super) fn of(model: &Model, press: &KeyPress) -> Option<&'static Self> {
-        BINDINGS.iter().find(|row| row.is_here(model) && row.keys.iter().any(|key| key.is(press)))
+        BINDINGS
+            .iter()
+            .find(|row| row.is_here(model) && row.keys(&model.keymap).iter().any(|key| key.is(press)))
+    }
+
+    /// Its keys.
+    pub fn keys<'a>(&self, keymap: &'a Keymap) -> &'a [Key] {
+        keymap.keys(self.action)
     }
 
     /// Whether it belongs where the user is.
@@ -273,13 +281,13 @@ impl Binding {
     }
 
     /// Those of its keys that mean it here: a letter may be typed, or mean something else.
-    pub fn keys_here(&self, model: &Model) -> impl Iterator<Item = Key> {
+    pub fn keys_here<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = Key> + 'a {
         let typed = move |key: &Key| matches!(key, Key::Plain(Char(_)) | Key::Digit) && takes_text(model);
         let means = move |key: &Key| {
-            let row = BINDINGS.iter().find(|row| row.is_here(model) && row.keys.contains(key));
+            let row = BINDINGS.iter().find(|row| row.is_here(model) && row.keys(&model.keymap).contains(key));
             row.is_some_and(|row| row.action == self.action)
         };
-        self.keys.iter().copied().filter(move |key| !typed(key) && means(key))
+        self.keys(&model.keymap).iter().copied().filter(move |key| !typed(key) && means(key))
     }
 
     /// Its word in the footer.
@@ -301,15 +309,15 @@ impl Binding {
     }
 
     /// The names of its keys.
-    pub fn key_names(&self, text: Text) -> Vec<String> {
-        self.keys.iter().map(|key| key.name(text)).collect()
+    pub fn key_names(&self, keymap: &Keymap, text: Text) -> Vec<String> {
+        self.keys(keymap).iter().map(|key| key.name(text)).collect()
     }
 
-    fn answers(&self, text: Text, query: &str) -> bool {
+    fn answers(&self, keymap: &Keymap, text: Text, query: &str) -> bool {
         let word = text.find(&format!("action.{}", self.id)).unwrap_or_default();
         let words = [self.help(text), self.group.title(text), word];
         words.iter().any(|words| words.to_lowercase().contains(query))
-            || self.key_names(text).iter().any(|name| name.to_lowercase() == query)
+            || self.key_names(keymap, text).iter().any(|name| name.to_lowercase() == query)
     }
 }
 
@@ -319,22 +327,23 @@ pub fn takes_text(model: &Model) -> bool {
 }
 
 /// The rows of the table that a query finds, by group; the empty query finds all.
-pub fn help(text: Text, query: &str) -> Vec<(Group, Vec<&'static Binding>)> {
+pub fn help(keymap: &Keymap, text: Text, query: &str) -> Vec<(Group, Vec<&'static Binding>)> {
     let query = query.trim().to_lowercase();
     let rows = |group| {
         let of_group = BINDINGS.iter().filter(move |row| row.group == group);
-        of_group.filter(|row| query.is_empty() || row.answers(text, &query)).collect::<Vec<_>>()
+        of_group.filter(|row| query.is_empty() || row.answers(keymap, text, &query)).collect::<Vec<_>>()
     };
     Group::ALL.into_iter().map(|group| (group, rows(group))).filter(|(_, rows)| !rows.is_empty()).collect()
 }
 
-/// The key table of the README.
+/// The key table of the README: the default keys.
 pub fn key_table_markdown(text: Text) -> String {
+    let keymap = Keymap::default();
     let mut table = format!("| {} | {} |\n| --- | --- |\n", text.get("help.keys"), text.get("help.does"));
-    for (group, rows) in help(text, "") {
+    for (group, rows) in help(&keymap, text, "") {
         let _ = writeln!(table, "| **{}** | |", group.title(text));
         for row in rows {
-            let keys: Vec<_> = row.key_names(text).iter().map(|name| format!("`{name}`")).collect();
+            let keys: Vec<_> = row.key_names(&keymap, text).iter().map(|name| format!("`{name}`")).collect();
             let _ = writeln!(table, "| {} | {} |", keys.join(" "), row.help(text));
         }
     }

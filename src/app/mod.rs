@@ -4,6 +4,7 @@ mod act;
 mod action;
 mod card;
 mod key;
+mod keymap;
 mod library;
 mod model;
 mod pace;
@@ -19,6 +20,7 @@ mod what_if;
 pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown, takes_text};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};
+pub use keymap::Keymap;
 pub use library::{Entry, Library, found, picked};
 pub use model::{
     Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes,

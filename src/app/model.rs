@@ -1,5 +1,8 @@
 //! What the program is showing: one timeline, and how it is looked at.
 
+use std::sync::Arc;
+
+use super::keymap::Keymap;
 use super::library::{Library, built_in};
 use super::recording::RecordingStatus;
 use super::save::SaveAs;
@@ -180,6 +183,8 @@ pub struct Model {
     pub settings: Settings,
     /// The scenarios that the picker offers.
     pub library: Library,
+    /// The keys of the actions.
+    pub keymap: Arc<Keymap>,
     /// Columns and rows of the screen; some keys do something at some sizes only.
     pub size: (u16, u16),
     /// Whether it is told in lines, without a screen; keys that only a screen can answer do nothing then.
@@ -217,6 +222,7 @@ impl Model {
             timeline,
             settings,
             library: built_in(),
+            keymap: Arc::default(),
             size: ROOM_FOR_DIAGRAM,
             plain: false,
             mouse: true,

@@ -1,7 +1,7 @@
 use super::fixture::{key, model, press};
 use crate::app::{
-    BINDINGS, Effect, Input, KeyCode, KeyPress, Modifiers, Overlay, Pane, ThemeName, key_table_markdown,
-    update,
+    Action, BINDINGS, Effect, Input, Key, KeyCode, KeyPress, Modifiers, Overlay, Pane, ThemeName,
+    key_table_markdown, update,
 };
 use crate::text::{Lang, Text};
 
@@ -128,7 +128,7 @@ fn every_row_is_told_in_every_language() {
 #[test]
 fn every_key_of_every_row_is_reached_somewhere() {
     for row in BINDINGS {
-        for wanted in row.keys {
+        for wanted in row.default_keys {
             let reached = ["", "?", "s", ":", "i", "d", "d e", "R R", "w"].into_iter().any(|place| {
                 let mut model = model("normal-close");
                 if !place.is_empty() {
@@ -143,6 +143,20 @@ fn every_key_of_every_row_is_reached_somewhere() {
             assert!(reached, "{wanted:?} of {}", row.id);
         }
     }
+}
+
+#[test]
+fn an_action_can_have_other_keys() {
+    let mut model = model("normal-close");
+    let keymap = std::sync::Arc::make_mut(&mut model.keymap);
+    keymap.bind(Action::Next, vec![Key::Plain(KeyCode::Char('x'))]);
+    press(&mut model, "x");
+    assert_eq!(model.timeline.cursor(), 1);
+    press(&mut model, "n Right");
+    assert_eq!(model.timeline.cursor(), 1);
+    let row = BINDINGS.iter().find(|row| row.action == Action::Next).unwrap();
+    assert_eq!(row.key(&model), Some(Key::Plain(KeyCode::Char('x'))));
+    assert_eq!(row.key_names(&model.keymap, model.text()), ["x"]);
 }
 
 #[test]

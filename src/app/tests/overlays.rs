@@ -1,5 +1,5 @@
 use super::fixture::{model, press, type_in};
-use crate::app::{Depth, GlyphSet, Overlay, Settings, found, help, picked};
+use crate::app::{Depth, GlyphSet, Keymap, Overlay, Settings, found, help, picked};
 use crate::text::{Lang, Text};
 
 #[test]
@@ -69,9 +69,13 @@ fn the_picker_opens_what_is_selected_and_keeps_the_settings() {
 
 #[test]
 fn the_help_is_searched_by_what_a_key_does_and_by_its_name() {
-    let text = Text::of(Lang::En);
+    let (text, keymap) = (Text::of(Lang::En), Keymap::default());
     let ids = |query| {
-        help(text, query).into_iter().flat_map(|(_, rows)| rows).map(|row| row.id).collect::<Vec<_>>()
+        help(&keymap, text, query)
+            .into_iter()
+            .flat_map(|(_, rows)| rows)
+            .map(|row| row.id)
+            .collect::<Vec<_>>()
     };
     assert_eq!(ids("theme"), ["theme"]);
     assert_eq!(ids("F1"), ["help"]);

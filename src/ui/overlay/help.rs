@@ -68,9 +68,9 @@ type Groups = [(Group, Vec<&'static Binding>)];
 fn rows(model: &Model, query: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     // The last column is for the marks of more.
     let width = width.saturating_sub(1);
-    let found = app::help(model.text(), query);
+    let found = app::help(&model.keymap, model.text(), query);
     if width < WIDE {
-        let all = Heights::of(model, &app::help(model.text(), ""), width);
+        let all = Heights::of(model, &app::help(&model.keymap, model.text(), ""), width);
         return side(model, &found, (keys_width(&all, width), width), theme);
     }
     let column = (width - GAP) / 2;
@@ -146,7 +146,7 @@ fn keys_width(groups: &[Heights], width: u16) -> u16 {
 }
 
 fn names(binding: &Binding, model: &Model) -> String {
-    binding.key_names(model.text()).join(" ")
+    binding.key_names(&model.keymap, model.text()).join(" ")
 }
 
 /// A heading, and a row or more for each key.
