@@ -190,6 +190,7 @@ pub fn preview(model: &Model) -> Option<Model> {
     let row = selected(model)?;
     let mut after = model.clone();
     after.timeline.apply(&row.event).ok()?;
+    after.frame = None;
     Some(after)
 }
 

@@ -41,11 +41,15 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     // While a row of what can happen is selected, the screen shows what would come of it.
     let previewed = preview(model);
     let told = previewed.as_ref().unwrap_or(model);
+    let frame = model.frame;
+    // What moves is the preview; all else is at rest.
+    let still = previewed.is_some().then(|| Model { frame: None, ..model.clone() });
+    let model = still.as_ref().unwrap_or(model);
     let view = &match &previewed {
         Some(after) => {
-            View::of(model.timeline.now()).previewing(&after.timeline.now().step.transitions, model.frame)
+            View::of(model.timeline.now()).previewing(&after.timeline.now().step.transitions, frame)
         }
-        None => View::at_frame(model.timeline.now(), model.frame),
+        None => View::at_frame(model.timeline.now(), frame),
     }
     .selecting(selected);
     let regions = regions(area).for_story(|width| story::rows(told, width));

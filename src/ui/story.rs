@@ -330,6 +330,8 @@ fn hint(model: &Model) -> Option<&'static str> {
     }
     match model.timeline.cursor() {
         0 => Some(model.text().get("story.start")),
+        // A branch and a preview end only until something more is chosen.
+        _ if model.what_if.is_some() || model.timeline.left_script().is_some() => None,
         step if step == model.timeline.last() && !model.playing => Some(model.text().get("story.end")),
         _ => None,
     }
