@@ -70,7 +70,7 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
     terminal.until("rec  step 2 of");
     terminal.press("p");
     terminal.until("rec  step 1 of");
-    terminal.press("wdemo.cast\r");
+    terminal.press("Rdemo.cast\r");
     terminal.until("is there already");
     terminal.press("\u{1b}");
     terminal.until("The take is kept");
