@@ -75,6 +75,7 @@
 //! ```
 
 pub mod app;
+pub mod capture;
 #[cfg(feature = "program")]
 pub mod cli;
 pub mod graph;

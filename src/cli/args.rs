@@ -12,7 +12,7 @@ use clap_complete::Shell;
 
 use super::look::Look;
 use super::record::Record;
-use super::values::{percent, step};
+use super::values::{connection, percent, step};
 use crate::graph;
 
 #[derive(Debug, Parser)]
@@ -45,16 +45,21 @@ struct Answers {
 pub(super) enum Command {
     #[command(after_help = "finwait play lost-last-ack --step 4 --autoplay --speed 0.5")]
     Play(Play),
+    #[command(after_help = "finwait list lab.pcapng")]
     List {
+        target: Option<OsString>,
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
     #[command(after_help = "finwait trace normal-close\n\
-                            finwait trace ./mine.json --format jsonl | jq -r '.transitions[].edge'")]
+                            finwait trace ./mine.json --format jsonl | jq -r '.transitions[].edge'\n\
+                            finwait trace lab.pcapng --connection 3")]
     Trace {
         target: OsString,
         #[arg(long, value_enum, default_value_t)]
         format: TraceFormat,
+        #[arg(long, value_name = "N", value_parser = connection, allow_negative_numbers = true)]
+        connection: Option<usize>,
     },
     #[command(after_help = "finwait check scenarios/*.json")]
     Check {

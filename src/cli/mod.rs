@@ -1,6 +1,7 @@
 //! The command line: what was asked for is done, data on standard output, everything else on standard error.
 
 mod args;
+mod capture;
 mod config;
 mod diagnose;
 mod diagnostic;
@@ -35,7 +36,7 @@ use config::{Location, Preferences, Resolved, Unusable};
 use diagnostic::{Diagnostic, visible};
 use look::Look;
 use settings::Environment;
-use target::Source;
+use target::{Source, Target};
 
 /// What opens without a TARGET.
 const FIRST: &str = "normal-close";
@@ -203,10 +204,19 @@ impl Session {
             Some(Command::Play(play)) => {
                 return Ok(self.play(&play, target::read_target(&play.target, self.text)));
             }
-            Some(Command::Trace { target, format }) => return self.trace(out, &target, format),
+            Some(Command::Trace { target, format, connection }) => {
+                return self.trace(out, &target, format, connection);
+            }
             Some(Command::Record(record)) => return self.record(out, cli.look, &record),
             Some(Command::Check { files }) => return Ok(self.check(&files)),
-            Some(Command::List { format }) => list::list(out, format, self.settings.lang)?,
+            Some(Command::List { target: Some(target), format }) => {
+                return match target::open_target(&target, self.text) {
+                    Ok(Target::Capture(source)) => self.list_capture(out, source, format),
+                    Ok(Target::Scenario(_)) => Ok(self.not_a_capture(&target)),
+                    Err(diagnostic) => Ok(self.complain(&diagnostic)),
+                };
+            }
+            Some(Command::List { target: None, format }) => list::list(out, format, self.settings.lang)?,
             Some(Command::Graph { format }) => {
                 let graph = graph::export(format, self.text, self.graph_glyphs());
                 out.write_all(graph.as_bytes())?;
@@ -239,8 +249,20 @@ impl Session {
         }
     }
 
-    fn trace(&self, out: &mut dyn Write, target: &OsStr, format: TraceFormat) -> io::Result<Status> {
-        let (opened, status) = self.load(target::read_target(target, self.text));
+    fn trace(
+        &self,
+        out: &mut dyn Write,
+        target: &OsStr,
+        format: TraceFormat,
+        connection: Option<usize>,
+    ) -> io::Result<Status> {
+        let source = match target::open_target(target, self.text) {
+            Ok(Target::Capture(source)) => return self.trace_capture(out, source, format, connection),
+            Ok(Target::Scenario(_)) if connection.is_some() => return Ok(self.not_a_capture(target)),
+            Ok(Target::Scenario(source)) => Ok(source),
+            Err(diagnostic) => Err(diagnostic),
+        };
+        let (opened, status) = self.load(source);
         if let Some((_, timeline)) = opened {
             match format {
                 TraceFormat::Text => trace::plain(out, &timeline, self.text)?,

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 
 use super::diagnostic::{Diagnostic, visible};
+use crate::capture;
 use crate::scenario::{BUILTINS, Builtin, MAX_BYTES};
 use crate::text::Text;
 
@@ -15,6 +16,52 @@ pub(super) struct Source {
     pub(super) name: String,
     /// What it holds.
     pub(super) bytes: Vec<u8>,
+}
+
+/// A packet capture, not yet read.
+pub(super) struct CaptureSource {
+    /// Its name; control characters in it are visible.
+    pub(super) name: String,
+    /// All of it.
+    pub(super) from: Box<dyn Read>,
+}
+
+/// What TARGET is, by its first octets.
+pub(super) enum Target {
+    /// A scenario, as far as one can tell.
+    Scenario(Source),
+    /// A packet capture.
+    Capture(CaptureSource),
+}
+
+/// Octets that tell a capture from a scenario.
+const MAGIC: usize = 4;
+
+/// What TARGET names, a capture too.
+pub(super) fn open_target(target: &OsStr, text: Text) -> Result<Target, Diagnostic> {
+    if target.to_str().and_then(Builtin::find).is_some() {
+        return read_target(target, text).map(Target::Scenario);
+    }
+    let (name, opened): (String, io::Result<Box<dyn Read>>) = if target == "-" {
+        (text.get("cli.stdin").to_owned(), Ok(Box::new(io::stdin())))
+    } else {
+        (visible(target), File::open(target).map(|file| -> Box<dyn Read> { Box::new(file) }))
+    };
+    let begun = opened.and_then(|mut from| {
+        let mut start = Vec::new();
+        from.by_ref().take(MAGIC as u64).read_to_end(&mut start)?;
+        Ok((start, from))
+    });
+    let source = begun.and_then(|(start, from)| {
+        let is_capture = capture::is_capture(&start);
+        let from: Box<dyn Read> = Box::new(io::Cursor::new(start).chain(from));
+        let name = name.clone();
+        if is_capture {
+            return Ok(Target::Capture(CaptureSource { name, from }));
+        }
+        Ok(Target::Scenario(Source { name, bytes: slurp(from, MAX_BYTES)? }))
+    });
+    source.map_err(|error| diagnostic(&name, target, &error, text))
 }
 
 /// The source that TARGET names: a built-in scenario first, then a file.
@@ -38,6 +85,10 @@ pub(super) fn read_bytes(file: &OsStr, limit: usize, text: Text) -> Result<Sourc
         (visible(file), File::open(file).and_then(|file| slurp(file, limit)))
     };
     match bytes {
+        Ok(bytes) if capture::is_capture(&bytes) => Err(Diagnostic {
+            what: text.fill("capture.not-here", &[("name", &name)]),
+            helps: vec![text.fill("capture.not-here.help", &[("name", &name)])],
+        }),
         Ok(bytes) => Ok(Source { name, bytes }),
         Err(error) => Err(diagnostic(&name, file, &error, text)),
     }

@@ -294,7 +294,7 @@ fn refused(line: &str) -> String {
 }
 
 /// Every way to be wrong.
-const WRONG: [&str; 38] = [
+const WRONG: [&str; 39] = [
     "--foo",
     "--step 3 play x",
     "normal-close lst",
@@ -310,8 +310,9 @@ const WRONG: [&str; 38] = [
     "play normal-close --step a",
     "play normal-close --speed 0",
     "list --formt text",
-    "list extra",
+    "list lab.pcap extra",
     "trace normal-close --format xml",
+    "trace lab.pcap --connection 0",
     "check",
     "completions",
     "completions ba",

@@ -33,6 +33,12 @@ impl ValueError {
     }
 }
 
+/// The number of a connection.
+pub(super) fn connection(value: &str) -> Result<usize, ValueError> {
+    let number = value.parse().ok().filter(|&number: &usize| number > 0);
+    number.ok_or_else(|| ValueError::new("cli.fits.connection", "", ""))
+}
+
 /// The number of a step.
 pub(super) fn step(value: &str) -> Result<usize, ValueError> {
     value.parse().map_err(|_| ValueError::new("cli.fits.step", "", ""))

@@ -191,7 +191,7 @@ impl PeerView {
     }
 
     /// A simulated peer, which came this way.
-    pub(super) fn of(endpoint: &Endpoint, trail: Trail) -> Self {
+    pub fn of(endpoint: &Endpoint, trail: Trail) -> Self {
         let mut timers = [false; Timer::ALL.len()];
         endpoint.timers().for_each(|timer| timers[timer as usize] = true);
         let tcb = endpoint.tcb();

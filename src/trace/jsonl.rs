@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::capture::{Capture, Connection};
 use crate::run::{Moment, PeerView, Timeline};
 use crate::scenario::EventKeys;
 use crate::sim::{Arrival, Departure, Peer};
@@ -23,6 +24,40 @@ pub fn jsonl(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::Result
     Ok(())
 }
 
+/// Writes the steps of a connection of a capture: the same keys, and `packet`, `time` and `inferred`.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn steps_jsonl(
+    out: &mut dyn Write,
+    capture: &Capture,
+    connection: &Connection,
+    text: Text,
+) -> io::Result<()> {
+    for (index, stride) in capture.steps(connection).iter().enumerate() {
+        let mut line = Line::of(index, &stride.moment, text);
+        let [to_a, to_b] =
+            stride.in_flight.each_ref().map(|flying| flying.iter().copied().map(Wire::of).collect());
+        line.in_flight = InFlight { to_a, to_b };
+        line.captured = Some(Captured {
+            packet: stride.packet,
+            time: stride.time.to_string(),
+            inferred: stride.inferred,
+        });
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// What only a captured step has.
+#[derive(Serialize)]
+struct Captured {
+    packet: Option<u32>,
+    time: String,
+    inferred: bool,
+}
+
 #[derive(Serialize)]
 struct Line<'a> {
     step: usize,
@@ -38,6 +73,8 @@ struct Line<'a> {
     error: Option<Refusal>,
     rules: Vec<Why>,
     say: Option<&'a str>,
+    #[serde(flatten)]
+    captured: Option<Captured>,
 }
 
 impl<'a> Line<'a> {
@@ -75,6 +112,7 @@ impl<'a> Line<'a> {
             error: step.error.map(|(peer, error)| Refusal { peer: peer.key(), error: error.to_string() }),
             rules: rules.collect(),
             say: moment.story().map(|say| say.get(text.lang())),
+            captured: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Both are written step by step, and the same timeline in the same language gives the same bytes.
 
+mod capture;
 mod card;
 mod jsonl;
 mod plain;
@@ -9,7 +10,10 @@ mod plain;
 #[cfg(test)]
 mod tests;
 
+pub use capture::{
+    connection_plain, connections_json, connections_jsonl, connections_plain, connections_table,
+};
 pub use card::plain_card;
-pub use jsonl::jsonl;
+pub use jsonl::{jsonl, steps_jsonl};
 pub(crate) use plain::moves;
-pub use plain::{plain, plain_step, plain_title};
+pub use plain::{plain, plain_step, plain_title, steps_plain};

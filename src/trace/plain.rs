@@ -5,6 +5,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use super::capture::connection_plain;
+use crate::capture::{Capture, Connection};
 use crate::run::{About, Moment, PeerView, Timeline};
 use crate::sim::{Event, EventKind, Peer, Step, Transition};
 use crate::tcp::{Edge, Segment, Timer, Var};
@@ -47,8 +49,47 @@ pub fn plain_step(out: &mut dyn Write, timeline: &Timeline, index: usize, text: 
         teller.say("trace.story", &[("text", &story.get(text.lang()))])?;
     }
     teller.peers(before.as_deref(), &moment)?;
-    teller.wire(&moment)?;
+    for me in Peer::BOTH {
+        let flying = moment.in_flight(me).map(|flight| flight.segment);
+        teller.wire(me, flying, moment.in_flight_count(me))?;
+    }
     teller.next(&moment)
+}
+
+/// Writes the steps of a connection of a capture, and what came of it first.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn steps_plain(
+    out: &mut dyn Write,
+    capture: &Capture,
+    connection: &Connection,
+    text: Text,
+) -> io::Result<()> {
+    connection_plain(out, connection, &capture.outcome(connection), text)?;
+    let steps = capture.steps(connection);
+    let mut before = None;
+    for (index, stride) in steps.iter().enumerate() {
+        let mut teller = Teller { out: &mut *out, text };
+        teller.blank()?;
+        teller.step(index, steps.len() - 1, &stride.moment.step)?;
+        match stride.packet {
+            Some(packet) => {
+                teller.say("trace.capture.packet", &[("packet", &packet), ("time", &stride.time)])?;
+            }
+            None => teller.say("trace.capture.time", &[("time", &stride.time)])?,
+        }
+        if stride.inferred {
+            teller.say("trace.capture.inferred", &[])?;
+        }
+        teller.peers(before, &stride.moment)?;
+        for me in Peer::BOTH {
+            let flying = &stride.in_flight[me.index()];
+            teller.wire(me, flying.iter().copied(), flying.len())?;
+        }
+        before = Some(&stride.moment);
+    }
+    Ok(())
 }
 
 /// So many of the segments in flight towards a peer are named, the oldest; the rest is counted.
@@ -87,15 +128,22 @@ impl Teller<'_> {
 
     /// What happened, and what came of it.
     fn step(&mut self, index: usize, last: usize, step: &Step) -> io::Result<()> {
-        let event = step.event.as_ref().map_or_else(
-            || self.text.get("trace.start").to_owned(),
-            |event| in_words(event, step, self.text),
-        );
+        let event = match (&step.event, step.sent.first()) {
+            (Some(event), _) => in_words(event, step, self.text),
+            // Only in a capture is something sent for no reason that is known.
+            (None, Some(sent)) => {
+                let values: [(&str, &dyn Display); 2] =
+                    [("me", &sent.from), ("segment", &sent.flight.segment)];
+                self.text.fill("trace.event.answers", &values)
+            }
+            (None, None) => self.text.get("trace.start").to_owned(),
+        };
         self.say("trace.step", &[("n", &index), ("last", &last), ("event", &event)])?;
         for taken in &step.transitions {
             writeln!(self.out, "{}", moves(taken, self.text))?;
         }
-        for departure in &step.sent {
+        let told = usize::from(step.event.is_none());
+        for departure in step.sent.iter().skip(told) {
             let flight = departure.flight;
             let key = if flight.resent == 0 { "trace.sends" } else { "trace.sends-again" };
             self.say(
@@ -147,17 +195,16 @@ impl Teller<'_> {
         Ok(())
     }
 
-    fn wire(&mut self, moment: &Moment) -> io::Result<()> {
-        for me in Peer::BOTH {
-            let flying = moment.in_flight(me).take(MOST_IN_FLIGHT);
-            let mut flying = flying.map(|flight| flight.segment.to_string()).collect::<Vec<_>>().join("; ");
-            let more = moment.in_flight_count(me).saturating_sub(MOST_IN_FLIGHT);
-            if more > 0 {
-                flying = self.text.fill("trace.in-flight-more", &[("segments", &flying), ("count", &more)]);
-            }
-            if !flying.is_empty() {
-                self.say("trace.in-flight", &[("me", &me), ("segments", &flying)])?;
-            }
+    /// What is in flight towards a peer, of so many in all.
+    fn wire(&mut self, me: Peer, flying: impl Iterator<Item = Segment>, count: usize) -> io::Result<()> {
+        let named: Vec<String> = flying.take(MOST_IN_FLIGHT).map(|segment| segment.to_string()).collect();
+        let mut flying = named.join("; ");
+        let more = count.saturating_sub(MOST_IN_FLIGHT);
+        if more > 0 {
+            flying = self.text.fill("trace.in-flight-more", &[("segments", &flying), ("count", &more)]);
+        }
+        if !flying.is_empty() {
+            self.say("trace.in-flight", &[("me", &me), ("segments", &flying)])?;
         }
         Ok(())
     }

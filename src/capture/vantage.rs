@@ -1,0 +1,70 @@
+//! Where a connection was captured: who answers at once was near, who takes his time was far.
+
+use std::time::Duration;
+
+use super::connection::Connection;
+
+/// A host answers a segment within this time, seen at its own interface.
+const AT_ONCE: Duration = Duration::from_micros(400);
+/// What takes at least this long comes from somewhere else.
+const FAR: Duration = Duration::from_micros(1_500);
+/// So many times longer must the far answers take.
+const RATIO: u32 = 5;
+
+/// Where a connection was captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CapturedAt {
+    /// At A's host.
+    A,
+    /// At B's host.
+    B,
+    /// Somewhere on the way.
+    Between,
+    /// The packets do not say.
+    Unknown,
+}
+
+impl CapturedAt {
+    /// As in traces.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+            Self::Between => "between",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What the place of the capture says of arrivals.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Vantage {
+    pub(super) at: CapturedAt,
+    /// What is captured on its way to this side has arrived there.
+    pub(super) is_near: [bool; 2],
+    /// How long a segment takes between this side and the capture.
+    pub(super) delay: [Duration; 2],
+}
+
+impl Vantage {
+    pub(super) fn of(connection: &Connection) -> Self {
+        let [a, b] = &connection.sides;
+        let is_at_once =
+            |gap: Duration, other: Duration| gap <= AT_ONCE && other >= FAR && other >= gap * RATIO;
+        let at = match (a.gap, b.gap) {
+            _ if connection.is_local => CapturedAt::Unknown,
+            (Some(a), Some(b)) if is_at_once(a, b) => CapturedAt::A,
+            (Some(a), Some(b)) if is_at_once(b, a) => CapturedAt::B,
+            (Some(a), Some(b)) if a >= FAR && b >= FAR => CapturedAt::Between,
+            _ => CapturedAt::Unknown,
+        };
+        // What came back a second time although it was captured may have been lost behind the capture.
+        let is_near = [
+            (connection.is_local || at == CapturedAt::A) && !b.lost_behind,
+            (connection.is_local || at == CapturedAt::B) && !a.lost_behind,
+        ];
+        let half =
+            |gap: Option<Duration>| if connection.is_local { None } else { gap }.unwrap_or_default() / 2;
+        Self { at, is_near, delay: [half(a.gap), half(b.gap)] }
+    }
+}

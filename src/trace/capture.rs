@@ -1,0 +1,225 @@
+//! The connections of a capture: one JSON object a line, plain sentences, or a table.
+//!
+//! The names and the order of the JSON keys are a contract: they only ever grow.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::capture::{Capture, Certainty, Connection, Outcome, Path};
+use crate::sim::Peer;
+use crate::tcp::State;
+use crate::text::Text;
+
+/// So many notes of a connection are told in sentences; the rest is counted.
+const MOST_NOTES: usize = 20;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    connection: usize,
+    a: String,
+    b: String,
+    start: String,
+    seconds: f64,
+    packets: u32,
+    captured_at: &'a str,
+    a_path: Vec<&'a str>,
+    b_path: Vec<&'a str>,
+    a_certainty: &'a str,
+    b_certainty: &'a str,
+    a_ends: Vec<&'a str>,
+    b_ends: Vec<&'a str>,
+    notes: Vec<NoteKeys<'a>>,
+}
+
+#[derive(Serialize)]
+struct NoteKeys<'a> {
+    packet: u32,
+    kind: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn of(connection: &'a Connection, outcome: &'a Outcome) -> Self {
+        let [a, b] = &outcome.paths;
+        let names = |states: &[State]| states.iter().map(|state| state.name()).collect();
+        let notes = outcome.notes.iter().map(|note| NoteKeys { packet: note.packet, kind: note.kind.id() });
+        Self {
+            connection: connection.number,
+            a: socket(connection, Peer::A),
+            b: socket(connection, Peer::B),
+            start: connection.start.to_string(),
+            seconds: seconds(connection),
+            packets: connection.packets,
+            captured_at: outcome.captured_at.id(),
+            a_path: names(&a.states),
+            b_path: names(&b.states),
+            a_certainty: a.certainty.id(),
+            b_certainty: b.certainty.id(),
+            a_ends: names(&a.ends),
+            b_ends: names(&b.ends),
+            notes: notes.collect(),
+        }
+    }
+}
+
+/// An end, as `10.0.0.2:49152` or `[2001:db8::1]:80`.
+pub(crate) fn socket(connection: &Connection, peer: Peer) -> String {
+    let (address, port) = connection.ends[peer.index()];
+    std::net::SocketAddr::new(address, port).to_string()
+}
+
+/// From the first packet to the last, to the microsecond.
+fn seconds(connection: &Connection) -> f64 {
+    let micros = connection.last.since(connection.start).as_micros();
+    f64::from(u32::try_from(micros / 1_000_000).unwrap_or(u32::MAX))
+        + f64::from(u32::try_from(micros % 1_000_000).unwrap_or_default()) / 1e6
+}
+
+/// Writes an object a connection.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn connections_jsonl(out: &mut dyn Write, capture: &Capture) -> io::Result<()> {
+    for connection in &capture.connections {
+        serde_json::to_writer(&mut *out, &Line::of(connection, &capture.outcome(connection)))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Writes the same objects as one JSON array.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn connections_json(out: &mut dyn Write, capture: &Capture) -> io::Result<()> {
+    for (index, connection) in capture.connections.iter().enumerate() {
+        out.write_all(if index == 0 { b"[\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &Line::of(connection, &capture.outcome(connection)))?;
+    }
+    out.write_all(if capture.connections.is_empty() { b"[]\n" } else { b"\n]\n" })
+}
+
+/// Writes the connections in sentences, a paragraph each.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn connections_plain(out: &mut dyn Write, capture: &Capture, text: Text) -> io::Result<()> {
+    for (index, connection) in capture.connections.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        connection_plain(out, connection, &capture.outcome(connection), text)?;
+    }
+    Ok(())
+}
+
+/// Writes what came of one connection, in sentences.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn connection_plain(
+    out: &mut dyn Write,
+    connection: &Connection,
+    outcome: &Outcome,
+    text: Text,
+) -> io::Result<()> {
+    let mut say = |key, values: &[(&str, &dyn Display)]| writeln!(out, "{}", text.fill(key, values));
+    let (a, b) = (socket(connection, Peer::A), socket(connection, Peer::B));
+    say("capture.connection", &[("n", &connection.number), ("a", &a), ("b", &b)])?;
+    let lasted = format!("{:.6}", seconds(connection));
+    say(
+        "capture.extent",
+        &[("packets", &connection.packets), ("start", &connection.start), ("seconds", &lasted)],
+    )?;
+    say(
+        match outcome.captured_at.id() {
+            "a" => "capture.at.a",
+            "b" => "capture.at.b",
+            "between" => "capture.at.between",
+            _ => "capture.at.unknown",
+        },
+        &[],
+    )?;
+    for me in Peer::BOTH {
+        let path = &outcome.paths[me.index()];
+        let states = list(&path.states);
+        if !path.states.is_empty() {
+            say("capture.path", &[("me", &me), ("states", &states)])?;
+        }
+        let key = match (path.certainty, path.states.is_empty()) {
+            (_, true) => "capture.certainty.nothing",
+            (Certainty::Exact, _) => "capture.certainty.exact",
+            (Certainty::AtLeast, _) => "capture.certainty.at-least",
+            (Certainty::OneOf, _) => "capture.certainty.one-of",
+        };
+        say(key, &[("me", &me), ("ends", &ends(path, text))])?;
+    }
+    for note in outcome.notes.iter().take(MOST_NOTES) {
+        let what = text.find(&format!("capture.note.{}", note.kind.id())).unwrap_or(note.kind.id());
+        say("capture.note", &[("packet", &note.packet), ("what", &what)])?;
+    }
+    let more = outcome.noted.saturating_sub(MOST_NOTES as u64);
+    if more > 0 {
+        say("capture.notes-more", &[("count", &more)])?;
+    }
+    Ok(())
+}
+
+fn list(states: &[State]) -> String {
+    states.iter().map(|state| state.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// Where a path ended, or may have.
+fn ends(path: &Path, text: Text) -> String {
+    let names: Vec<&str> = path.ends.iter().map(|state| state.name()).collect();
+    if names.is_empty() {
+        text.get("capture.anything").to_owned()
+    } else {
+        names.join(text.get("capture.or"))
+    }
+}
+
+/// Writes a line for each connection: who, how long, where both ended, what to look at.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn connections_table(out: &mut dyn Write, capture: &Capture, text: Text) -> io::Result<()> {
+    for connection in &capture.connections {
+        let outcome = capture.outcome(connection);
+        let [a, b] = [0, 1].map(|me: usize| {
+            let ends = ends(&outcome.paths[me], text);
+            match outcome.paths[me].certainty {
+                Certainty::AtLeast => text.fill("capture.at-least", &[("state", &ends)]),
+                _ => ends,
+            }
+        });
+        writeln!(
+            out,
+            "{:>5}  {:22} {:22} {:>7} {:>11.6}  {a:26} {b:26} {}",
+            connection.number,
+            socket(connection, Peer::A),
+            socket(connection, Peer::B),
+            connection.packets,
+            seconds(connection),
+            look_at(&outcome, text),
+        )?;
+    }
+    Ok(())
+}
+
+/// What to look at: each kind of note once, with how often.
+fn look_at(outcome: &Outcome, text: Text) -> String {
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for note in &outcome.notes {
+        match kinds.iter_mut().find(|(id, _)| *id == note.kind.id()) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((note.kind.id(), 1)),
+        }
+    }
+    let told = kinds.iter().map(|(id, count)| {
+        let word = text.find(&format!("capture.word.{id}")).unwrap_or(id);
+        if *count == 1 { word.to_owned() } else { format!("{count} × {word}") }
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
