@@ -144,7 +144,8 @@ impl<O: Observer> Run<'_, O> {
         }
         let passive = self.tcb.state == State::SynReceived && self.tcb.opened() == Opened::Passive;
         if !passive {
-            self.rule(Rule::SynChallenge);
+            let waits = self.tcb.state == State::TimeWait;
+            self.rule(if waits { Rule::SynTimeWait } else { Rule::SynChallenge });
             self.send_ack();
         } else if self.tcb.rcv_wnd > 0 && self.tcb.in_receive_window(segment.seq) {
             self.rule(Rule::SynToListen);

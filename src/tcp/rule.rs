@@ -127,6 +127,7 @@ rules! {
     // fourth: SYN
     SynToListen "syn-to-listen" "3.10.7.4";
     SynChallenge "syn-challenge" "3.10.7.4";
+    SynTimeWait "syn-time-wait" "3.10.7.4";
 
     // fifth: ACK
     NoAck "no-ack" "3.10.7.4";
