@@ -28,11 +28,15 @@ fn screen() -> String {
 }
 
 fn scenarios() -> String {
-    let mut table = String::from("| name | what happens | steps |\n| --- | --- | --- |\n");
+    let mut table = String::from("| | name | what happens | steps |\n| --- | --- | --- | --- |\n");
+    let mut before = "";
     for builtin in BUILTINS {
         let (scenario, _) = builtin.open().unwrap();
         let summary = scenario.summary.as_ref().unwrap_or(&scenario.title).get(Lang::En);
-        writeln!(table, "| `{}` | {summary} | {} |", builtin.name, scenario.steps.len()).unwrap();
+        let topic = Text::of(Lang::En).get(builtin.topic.keys().0);
+        let group = if topic == before { "" } else { topic };
+        before = topic;
+        writeln!(table, "| {group} | `{}` | {summary} | {} |", builtin.name, scenario.steps.len()).unwrap();
     }
     table
 }

@@ -5,7 +5,8 @@ use super::key::KeyPress;
 use super::selection::{Toward, named, where_it_happens};
 use super::what_if;
 use super::{
-    Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, found, picked, save,
+    Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, current, following,
+    found, picked, save,
 };
 use crate::run::Timeline;
 use crate::sim::EventKind;
@@ -29,6 +30,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
             model.overlay = Some(Overlay::Jump { digits });
         }
         Action::Go => go(model),
+        Action::NextScenario => open_following(model),
         Action::Restart => {
             seek(model, 0);
             model.speed = 100;
@@ -44,7 +46,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Faster => set_speed(model, SPEEDS.into_iter().find(|&speed| speed > model.speed)),
         Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
         Action::Scenarios => {
-            let now = model.library.iter().position(|entry| entry.timeline.is_same_run(&model.timeline));
+            let now = current(model);
             let selected = now.unwrap_or(0);
             model.overlay = Some(Overlay::Picker { query: String::new(), selected, scroll: 0 });
         }
@@ -247,7 +249,17 @@ fn go(model: &mut Model) {
 /// Opens what is selected in the picker, at its start.
 pub(super) fn open(model: &mut Model) {
     let Some(entry) = picked(model) else { return };
-    model.timeline = entry.timeline.clone();
+    open_run(model, entry.timeline.clone());
+}
+
+/// Opens the scenario behind this one.
+fn open_following(model: &mut Model) {
+    let Some(entry) = following(model) else { return };
+    open_run(model, entry.timeline.clone());
+}
+
+fn open_run(model: &mut Model, timeline: Timeline) {
+    model.timeline = timeline;
     model.overlay = None;
     seek(model, 0);
 }

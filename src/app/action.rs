@@ -12,7 +12,7 @@ use super::key::{Key, KeyPress};
 use super::keymap::Keymap;
 use super::place::{Place, Places};
 use super::what_if::{oldest, selected as selected_what_if};
-use super::{Model, Overlay, RecordingStatus, SPEEDS, has_panes, picked};
+use super::{Model, Overlay, RecordingStatus, SPEEDS, following, has_panes, picked};
 use crate::sim::EventKind;
 use crate::text::Text;
 
@@ -25,6 +25,7 @@ pub enum Action {
     First,
     Last,
     Jump,
+    NextScenario,
     Restart,
     Play,
     Stop,
@@ -207,6 +208,7 @@ bindings! {
     Slower "slower" Play EITHER [0, 2], [letter('-')],
         |model| SPEEDS.first().is_some_and(|&slowest| model.speed > slowest);
     Stop "stop" Play EITHER [0, 0], [plain(Esc)], |model| model.playing;
+    NextScenario "next-scenario" Step EITHER [1, 1], [letter('N')], |model| following(model).is_some();
     Restart "restart" Play EITHER [8, 8], [letter('r')], |model| model.timeline.cursor() > 0;
     Scenarios "scenarios" View EITHER [5, 5], [letter('s'), letter('/')], |_| true;
     Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);

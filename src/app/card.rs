@@ -111,6 +111,8 @@ fn of_state(state: State, text: Text) -> Vec<Part> {
         },
         part("card.trouble", about("trouble", Weight::Side).into_iter().collect()),
         part("card.machine", unseen.into_iter().chain(tools::seen(state).map(Item::Seen)).collect()),
+        part("card.work", about("work", Weight::Side).into_iter().collect()),
+        part("card.linux", about("linux", Weight::Side).into_iter().collect()),
         part("card.out", told(true, false).collect()),
         part("card.in", told(true, true).collect()),
         part("card.text-only", text_only.collect()),

@@ -4,8 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{Model, Overlay};
 use crate::run::Timeline;
-use crate::scenario::{BUILTINS, Builtin, Scenario};
-use crate::text::Lang;
+use crate::scenario::{BUILTINS, Builtin, Scenario, Topic, Words};
 
 /// A scenario that can be opened by name.
 #[derive(Debug)]
@@ -16,6 +15,9 @@ pub struct Entry {
     pub scenario: Arc<Scenario>,
     /// What happens in it.
     pub timeline: Timeline,
+    /// What it teaches; `None` if it is not of the library's course.
+    pub topic: Option<Topic>,
+    words: Words,
 }
 
 /// Scenarios that are loaded when somebody first asks for them.
@@ -28,26 +30,35 @@ pub(super) fn built_in() -> Library {
 }
 
 impl Entry {
-    fn open(builtin: &Builtin) -> Option<Self> {
-        let (scenario, timeline) = builtin.open()?;
-        Some(Self { name: builtin.name, scenario: scenario.into(), timeline })
+    /// The scenario with this name.
+    pub fn new(name: &'static str, topic: Option<Topic>, scenario: Scenario, timeline: Timeline) -> Self {
+        let words = Words::of(name, &scenario, &timeline);
+        Self { name, scenario: scenario.into(), timeline, topic, words }
     }
 
-    /// Whether every word of the query is somewhere in its name, titles, summary, reference or tags.
-    fn answers(&self, query: &str) -> bool {
-        let scenario = &self.scenario;
-        let mut told = vec![self.name, scenario.reference.as_deref().unwrap_or_default()];
-        told.extend(Lang::ALL.map(|lang| scenario.title.get(lang)));
-        told.extend(scenario.summary.iter().flat_map(|summary| Lang::ALL.map(|lang| summary.get(lang))));
-        told.extend(scenario.tags.iter().map(String::as_str));
-        let told = told.join("\n").to_lowercase();
-        query.to_lowercase().split_whitespace().all(|word| told.contains(word))
+    fn open(builtin: &Builtin) -> Option<Self> {
+        let (scenario, timeline) = builtin.open()?;
+        Some(Self::new(builtin.name, Some(builtin.topic), scenario, timeline))
     }
 }
 
-/// The scenarios that a query finds, in the order of the library.
+/// The scenarios that a query finds: whole words before their beginnings, and those before letters somewhere.
 pub fn found<'a>(model: &'a Model, query: &str) -> Vec<&'a Entry> {
-    model.library.iter().filter(|entry| entry.answers(query)).collect()
+    let ranked = model.library.iter().filter_map(|entry| Some((entry.words.rank(query)?, entry)));
+    let mut ranked: Vec<_> = ranked.collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// The place of the scenario that is on the screen; `None` if it is not of the library.
+pub fn current(model: &Model) -> Option<usize> {
+    model.library.iter().position(|entry| entry.timeline.is_same_run(&model.timeline))
+}
+
+/// The scenario behind the one on the screen, when that has been walked to its end.
+pub fn following(model: &Model) -> Option<&Entry> {
+    let at_end = model.timeline.cursor() == model.timeline.last() && model.timeline.last() > 0;
+    model.library.get(current(model).filter(|_| at_end)? + 1)
 }
 
 /// The one that is selected in the picker.

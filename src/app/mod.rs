@@ -21,7 +21,7 @@ pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown, tak
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};
 pub use keymap::Keymap;
-pub use library::{Entry, Library, found, picked};
+pub use library::{Entry, Library, current, following, found, picked};
 pub use model::{
     Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes,
     has_room,

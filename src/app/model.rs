@@ -1,5 +1,6 @@
 //! What the program is showing: one timeline, and how it is looked at.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::keymap::Keymap;
@@ -185,6 +186,8 @@ pub struct Model {
     pub library: Library,
     /// The keys of the actions.
     pub keymap: Arc<Keymap>,
+    /// The names of those scenarios of the library that have been walked to their end.
+    pub walked: BTreeSet<&'static str>,
     /// Columns and rows of the screen; some keys do something at some sizes only.
     pub size: (u16, u16),
     /// Whether it is told in lines, without a screen; keys that only a screen can answer do nothing then.
@@ -223,6 +226,7 @@ impl Model {
             settings,
             library: built_in(),
             keymap: Arc::default(),
+            walked: BTreeSet::new(),
             size: ROOM_FOR_DIAGRAM,
             plain: false,
             mouse: true,

@@ -5,7 +5,7 @@ use super::action::Binding;
 use super::key::{KeyCode, KeyPress};
 use super::place::Place;
 use super::what_if;
-use super::{FRAMES, LONGEST_LINE, Model, Overlay, Pane, Subject, has_panes, save, takes_text};
+use super::{FRAMES, LONGEST_LINE, Model, Overlay, Pane, Subject, current, has_panes, save, takes_text};
 use crate::text::is_plain;
 
 /// What comes in from outside.
@@ -67,6 +67,22 @@ const QUERY: usize = 64;
 
 /// Changes the model by one input, and says what the terminal is to do; `None` where nothing has come of it.
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
+    let effect = apply(model, input);
+    note_walked(model);
+    effect
+}
+
+/// Remembers a scenario of the library that has been walked to its end.
+fn note_walked(model: &mut Model) {
+    if model.timeline.last() == 0 || model.timeline.cursor() < model.timeline.last() {
+        return;
+    }
+    if let Some(name) = current(model).and_then(|place| Some(model.library.get(place)?.name)) {
+        model.walked.insert(name);
+    }
+}
+
+fn apply(model: &mut Model, input: Input) -> Option<Effect> {
     match input {
         Input::Key(press) => Some(key(model, press.half_width())),
         Input::Paste(text) => paste(model, &text),

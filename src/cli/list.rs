@@ -5,41 +5,66 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::args::ListFormat;
-use crate::scenario::BUILTINS;
-use crate::text::Lang;
+use crate::scenario::{BUILTINS, path};
+use crate::sim::Peer;
+use crate::tcp::State;
+use crate::text::{Lang, Text};
 
 #[derive(Serialize)]
 struct Entry {
     name: &'static str,
+    group: &'static str,
     title: String,
     summary: Option<String>,
     reference: Option<String>,
     tags: Vec<String>,
     steps: usize,
+    states: States,
 }
 
-/// Writes them: one a line with its title, or all as one JSON array.
+/// The states that each peer passes.
+#[derive(Serialize)]
+struct States {
+    a: Vec<&'static str>,
+    b: Vec<&'static str>,
+}
+
+/// Writes them: a line for each under the name of its group, with its steps and its summary; or all as one JSON array.
 pub(super) fn list(out: &mut dyn Write, format: ListFormat, lang: Lang) -> io::Result<()> {
-    let entries: Vec<Entry> = BUILTINS
+    let entries: Vec<(&'static str, Entry)> = BUILTINS
         .iter()
         .filter_map(|builtin| {
-            let (scenario, _) = builtin.open()?;
-            Some(Entry {
+            let (scenario, timeline) = builtin.open()?;
+            let (topic, group) = builtin.topic.keys();
+            let states = |peer| path(&timeline, peer).into_iter().map(State::name).collect();
+            let entry = Entry {
                 name: builtin.name,
+                group,
                 title: scenario.title.get(lang).to_owned(),
-                summary: scenario.summary.map(|summary| summary.get(lang).to_owned()),
+                summary: scenario.summary.as_ref().map(|summary| summary.get(lang).to_owned()),
                 reference: scenario.reference,
                 tags: scenario.tags,
                 steps: scenario.steps.len(),
-            })
+                states: States { a: states(Peer::A), b: states(Peer::B) },
+            };
+            Some((topic, entry))
         })
         .collect();
     match format {
         ListFormat::Text => {
-            let widest = entries.iter().map(|entry| entry.name.len()).max().unwrap_or_default();
-            entries.iter().try_for_each(|entry| writeln!(out, "{:widest$}  {}", entry.name, entry.title))
+            let widest = entries.iter().map(|(_, entry)| entry.name.len()).max().unwrap_or_default();
+            let mut before = None;
+            for (topic, entry) in &entries {
+                if before.replace(topic) != Some(topic) {
+                    writeln!(out, "{}", Text::of(lang).get(topic))?;
+                }
+                let told = entry.summary.as_ref().unwrap_or(&entry.title);
+                writeln!(out, "  {:widest$}  {:>2}  {told}", entry.name, entry.steps)?;
+            }
+            Ok(())
         }
         ListFormat::Json => {
+            let entries: Vec<&Entry> = entries.iter().map(|(_, entry)| entry).collect();
             serde_json::to_writer_pretty(&mut *out, &entries)?;
             writeln!(out)
         }

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Read};
 
 use super::diagnostic::{Diagnostic, visible};
 use crate::capture;
-use crate::scenario::{BUILTINS, Builtin, MAX_BYTES};
+use crate::scenario::{BUILTINS, Builtin, MAX_BYTES, showing};
 use crate::text::Text;
 
 /// A scenario file's bytes, and what to call it in diagnostics.
@@ -122,8 +122,20 @@ fn unknown(name: &str, key: &'static str, text: Text) -> Diagnostic {
     let nearest = nearest.map(|nearest| text.fill("cli.nearest", &[("nearest", &nearest)]));
     Diagnostic {
         what: text.fill(key, &[("name", &name)]),
-        helps: nearest.into_iter().chain([text.get("cli.see-list").to_owned()]).collect(),
+        helps: shown_in(name, text)
+            .or(nearest)
+            .into_iter()
+            .chain([text.get("cli.see-list").to_owned()])
+            .collect(),
     }
+}
+
+/// The scenarios that show the state, or whatever else the name may mean.
+fn shown_in(name: &str, text: Text) -> Option<String> {
+    const MOST: usize = 5;
+    let names: Vec<String> =
+        showing(name).iter().take(MOST).map(|builtin| format!("`{}`", builtin.name)).collect();
+    (!names.is_empty()).then(|| text.fill("cli.shown-in", &[("names", &names.join(", "))]))
 }
 
 /// Whether a TARGET can only be a name: no folder, no ending.

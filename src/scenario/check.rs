@@ -90,6 +90,7 @@ impl Checker<'_> {
     fn is_of(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) -> bool {
         match (shape, value) {
             (Shape::Text | Shape::Localized, Value::StringLit(_))
+            | (Shape::Flag, Value::BooleanLit(_))
             | (Shape::Nullable(_), Value::NullKeyword(_)) => {}
             (Shape::Localized, Value::Object(texts)) => self.texts(key, texts),
             (Shape::Whole(from, to), Value::NumberLit(_)) => self.whole(key, value, *from, *to),
@@ -311,6 +312,7 @@ fn wanted(shape: &Shape) -> &'static str {
     match shape {
         Shape::Text | Shape::Word(_) | Shape::State => "kind.text",
         Shape::Localized => "kind.localized",
+        Shape::Flag => "kind.boolean",
         Shape::Whole(..) => "kind.number",
         Shape::Seq => "kind.seq",
         Shape::List(_) | Shape::Set(_) | Shape::Steps => "kind.list",

@@ -43,6 +43,13 @@ impl<'a> Fields<'a> {
         number_of(self.get(key)?)
     }
 
+    pub(super) fn flag(self, key: &str) -> Option<bool> {
+        match self.get(key)? {
+            Value::BooleanLit(literal) => Some(literal.value),
+            _ => None,
+        }
+    }
+
     pub(super) fn fields(self, key: &str) -> Option<Self> {
         match self.get(key)? {
             Value::Object(object) => Some(Self(object)),

@@ -22,6 +22,8 @@ pub(super) enum Shape {
     Text,
     /// A string, or an object with one for each language.
     Localized,
+    /// True or false.
+    Flag,
     /// A whole number, from and to.
     Whole(u32, u32),
     /// One of these words.
@@ -240,6 +242,12 @@ const WHICH: &[Key] = &[Key::number(
     "Which of the segments in flight towards this peer, the oldest being 1.",
 )];
 
+const CLOSE: &[Key] = &[Key::optional(
+    "both",
+    Shape::Flag,
+    "The socket API's close(): the user gives up receiving too, and data that is lost thereby draws a RST.",
+)];
+
 const TIMEOUT: &[Key] = &[Key::required("timer", Shape::Word(timers), "The timer that fires.")];
 
 const INJECT: &[Key] = &[Key::required("segment", Shape::Segment, "The segment that arrives.")];
@@ -285,8 +293,10 @@ pub(super) const VERBS: &[Verb] = &[
     },
     Verb {
         name: "close",
-        keys: &[],
-        kind: |_| Some(EventKind::Close),
+        keys: CLOSE,
+        kind: |fields| {
+            Some(if fields.flag("both") == Some(true) { EventKind::CloseBoth } else { EventKind::Close })
+        },
         about: "The user has no more to send.",
     },
     Verb {

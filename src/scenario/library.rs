@@ -3,71 +3,122 @@
 use super::{Scenario, load};
 use crate::run::Timeline;
 
+/// What the scenarios of a group teach, in the order in which they are best learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// How connections begin.
+    Open,
+    /// How data flows.
+    Data,
+    /// How connections end.
+    Close,
+    /// What happens when segments are lost.
+    Loss,
+    /// Resets, and what attackers try.
+    Reset,
+    /// One side has forgotten the connection.
+    HalfOpen,
+    /// What operators see.
+    Practice,
+}
+
+impl Topic {
+    /// The key of its name in the language tables, and its id in `finwait list --format json`.
+    pub const fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Open => ("topic.open", "open"),
+            Self::Data => ("topic.data", "data"),
+            Self::Close => ("topic.close", "close"),
+            Self::Loss => ("topic.loss", "loss"),
+            Self::Reset => ("topic.reset", "reset"),
+            Self::HalfOpen => ("topic.half-open", "half-open"),
+            Self::Practice => ("topic.practice", "practice"),
+        }
+    }
+}
+
 /// A scenario that the program carries.
 #[derive(Debug)]
 pub struct Builtin {
     /// Its name: the file's, without the ending.
     pub name: &'static str,
+    /// What it teaches.
+    pub topic: Topic,
     /// Its file.
     pub json: &'static str,
 }
 
 macro_rules! builtins {
-    ($($name:literal)*) => {
+    ($($topic:ident { $($name:literal)* })*) => {
         /// All of them, in the order of the picker and of `finwait list`.
-        pub static BUILTINS: &[Builtin] = &[$(
+        pub static BUILTINS: &[Builtin] = &[$($(
             Builtin {
                 name: $name,
+                topic: Topic::$topic,
                 json: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/", $name, ".json")),
             },
-        )*];
+        )*)*];
     };
 }
 
 builtins! {
-    // The life of a connection.
-    "normal-close"
-    "three-way-handshake"
-    "server-closes-first"
-    "half-close-with-data"
-    "zero-window"
-
-    // Both at once.
-    "simultaneous-open"
-    "simultaneous-close"
-    "simultaneous-close-lost-ack"
-
-    // Segments get lost.
-    "syn-lost"
-    "syn-ack-lost"
-    "third-ack-lost"
-    "first-fin-lost"
-    "fin-carries-ack"
-    "lost-last-ack"
-    "fin-in-syn-received"
-
-    // Calls at unusual times.
-    "listen-then-send"
-    "close-in-listen"
-    "close-in-syn-sent"
-    "close-in-syn-received"
-    "second-close-error"
-    "close-wait-leak"
-
-    // Old duplicates and forgeries.
-    "old-duplicate-syn"
-    "two-passive-sockets"
-    "blind-reset-challenge-ack"
-    "syn-flood"
-    "time-wait-assassination"
-
-    // Resets, reboots, silence.
-    "connection-refused"
-    "abort"
-    "reset-in-syn-received"
-    "half-open-discovery"
-    "half-open-active-side"
-    "user-timeout"
+    Open {
+        "normal-close"
+        "three-way-handshake"
+        "simultaneous-open"
+        "listen-then-send"
+        "close-in-listen"
+        "close-in-syn-sent"
+        "close-in-syn-received"
+        "old-duplicate-syn"
+        "two-passive-sockets"
+    }
+    Data {
+        "zero-window"
+        "data-lost"
+        "old-segment"
+    }
+    Close {
+        "server-closes-first"
+        "three-segment-close"
+        "half-close-with-data"
+        "simultaneous-close"
+        "fin-overtakes-data"
+        "second-close-error"
+        "close-with-unread-data"
+        "data-after-close"
+    }
+    Loss {
+        "syn-lost"
+        "syn-ack-lost"
+        "third-ack-lost"
+        "fin-in-syn-received"
+        "first-fin-lost"
+        "fin-carries-ack"
+        "second-fin-lost"
+        "lost-last-ack"
+        "simultaneous-close-lost-ack"
+        "time-wait-too-short"
+    }
+    Reset {
+        "connection-refused"
+        "abort"
+        "reset-in-syn-received"
+        "reset-after-active-open"
+        "blind-reset-challenge-ack"
+        "syn-flood"
+        "time-wait-assassination"
+    }
+    HalfOpen {
+        "half-open-discovery"
+        "half-open-active-side"
+        "keep-alive"
+        "user-timeout"
+    }
+    Practice {
+        "close-wait-leak"
+        "syn-never-answered"
+    }
 }
 
 impl Builtin {

@@ -15,6 +15,7 @@ pub(crate) mod problem;
 mod read;
 mod run;
 mod schema;
+mod search;
 
 pub use crate::run::PeerInfo;
 pub use crate::text::Localized;
@@ -22,10 +23,11 @@ pub use expect::{Expectation, ExpectedSegment, Told};
 pub use format::{INJECTED_WINDOW, MAX_PAUSE_MS};
 pub use json::MAX_BYTES;
 pub use keys::EventKeys;
-pub use library::{BUILTINS, Builtin};
+pub use library::{BUILTINS, Builtin, Topic};
 pub use model::{Scenario, ScriptStep};
 pub use problem::{Problems, Severity};
 pub use schema::schema;
+pub use search::{Words, path, showing};
 
 use crate::run::Timeline;
 

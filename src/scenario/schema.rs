@@ -59,6 +59,7 @@ fn property(key: &Key) -> Value {
 fn of_shape(shape: &Shape) -> Value {
     match shape {
         Shape::Text => json!({"type": "string"}),
+        Shape::Flag => json!({"type": "boolean"}),
         Shape::Localized => reference("localized"),
         Shape::Whole(from, to) if from == to => json!({"const": from}),
         Shape::Whole(from, to) => json!({"type": "integer", "minimum": from, "maximum": to}),

@@ -80,6 +80,7 @@ fn the_verbs_of_the_table_are_those_of_the_simulation() {
             .iter()
             .map(|key| match key.name {
                 "timer" => r#", "timer": "user""#.to_owned(),
+                "both" => r#", "both": true"#.to_owned(),
                 "segment" => format!(r#", "segment": {segment}"#),
                 name => format!(r#", "{name}": 1"#),
             })

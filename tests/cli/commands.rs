@@ -11,7 +11,9 @@ use super::program::*;
 fn list_names_every_built_in_scenario() {
     let text = run(&["list"]);
     assert_eq!(code(&text), 0);
-    let names: Vec<_> = stdout(&text).lines().map(|line| line.split(' ').next().unwrap()).collect();
+    let rows = stdout(&text).lines().filter_map(|line| line.strip_prefix("  "));
+    let names: Vec<_> = rows.map(|row| row.split(' ').next().unwrap()).collect();
+    assert_eq!(stdout(&text).lines().next(), Some("Open"), "groups have headings");
     assert_eq!(names, BUILTINS.iter().map(|builtin| builtin.name).collect::<Vec<_>>());
 
     let json = run(&["list", "--format", "json"]);

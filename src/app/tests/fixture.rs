@@ -32,7 +32,7 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
         steps: events.iter().cloned().map(ScriptStep::from).collect(),
     };
     *timeline.about_mut() = scenario.about();
-    Entry { name, scenario: scenario.into(), timeline }
+    Entry::new(name, None, scenario, timeline)
 }
 
 fn entries() -> Vec<Entry> {

@@ -1,5 +1,5 @@
 use super::fixture::{model, press, type_in};
-use crate::app::{Depth, GlyphSet, Keymap, Overlay, Settings, found, help, picked};
+use crate::app::{Depth, GlyphSet, Keymap, Model, Overlay, Settings, found, help, picked};
 use crate::text::{Lang, Text};
 
 #[test]
@@ -105,4 +105,48 @@ fn what_is_typed_has_an_end() {
     press(&mut model, "?");
     type_in(&mut model, &"x".repeat(1000));
     assert!(matches!(&model.overlay, Some(Overlay::Help { query, .. }) if query.len() == 64));
+}
+
+#[test]
+fn the_built_in_scenarios_are_found_by_states_tags_and_whole_words_first() {
+    let (_, timeline) = crate::scenario::BUILTINS[0].open().expect("it loads");
+    let model = Model::new(timeline, Settings::default());
+    let first = |query| found(&model, query).first().map(|entry| entry.name);
+    let all = |query| found(&model, query).iter().map(|entry| entry.name).collect::<Vec<_>>();
+    assert_eq!(all("").len(), crate::scenario::BUILTINS.len());
+    for (query, name) in [
+        ("TIME_WAIT", "normal-close"),
+        ("FIN_WAIT_2", "normal-close"),
+        ("SYN_RECV", "normal-close"),
+        ("closing", "simultaneous-close"),
+        ("FIN-WAIT-1 CLOSING TIME-WAIT", "simultaneous-close"),
+        ("address already in use", "server-closes-first"),
+        ("EADDRINUSE", "server-closes-first"),
+        ("ECONNREFUSED", "connection-refused"),
+        ("keep-alive", "keep-alive"),
+        ("linger", "abort"),
+        ("shutdown", "half-close-with-data"),
+        ("half-open", "half-open-discovery"),
+    ] {
+        assert!(all(query).contains(&name), "{query}: {:?}", all(query));
+    }
+    assert_eq!(first("closing"), Some("simultaneous-close"));
+    for query in ["EPIPE", "ECONNRESET", "CLOSE_WAIT", "CLOSE-WAIT"] {
+        assert!(!all(query).is_empty(), "{query}");
+    }
+    // "first" has these letters too.
+    let rst = all("rst");
+    let place = |name| rst.iter().position(|found| *found == name);
+    assert!(place("abort") < place("first-fin-lost"), "{rst:?}");
+}
+
+#[test]
+fn from_the_end_of_a_scenario_the_next_one_is_a_key_away_and_the_picker_knows_what_was_seen() {
+    let mut model = model("normal-close");
+    press(&mut model, "N");
+    assert_eq!(model.timeline.about().title.get(Lang::En), "Normal close", "only from the end");
+    assert!(model.walked.is_empty());
+    press(&mut model, "End N");
+    assert_eq!((model.timeline.about().title.get(Lang::En), model.timeline.cursor()), ("Abort", 0));
+    assert!(model.walked.contains("normal-close") && model.walked.len() == 1);
 }

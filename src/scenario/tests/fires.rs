@@ -7,7 +7,7 @@ use crate::tcp::tests::fixtures;
 use crate::tcp::{CallError, Rule, Ruling, Signal};
 
 /// What neither the table of every event in every state nor a built-in scenario shows: what it shows, and how.
-const REST: [(&str, &str); 5] = [
+const REST: [(&str, &str); 4] = [
     (
         "a CLOSE that waits in SYN-RECEIVED behind a SEND, and one that gives up a SEND in SYN-SENT",
         r#"{"title": "t", "steps": [{"at": "a", "do": "passive-open"}, {"at": "b", "do": "active-open"},
@@ -33,10 +33,6 @@ const REST: [(&str, &str); 5] = [
             {"at": "a", "do": "send", "bytes": 4},
             {"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "RCV.NXT+4", "ack": "SND.UNA"}},
             {"at": "a", "do": "inject", "segment": {"flags": ["ACK"], "seq": "RCV.NXT+4", "ack": "SND.UNA"}}]}"#,
-    ),
-    (
-        "a segment that the wire duplicates",
-        r#"{"title": "t", "steps": [{"at": "a", "do": "active-open"}, {"at": "b", "do": "duplicate"}]}"#,
     ),
 ];
 

@@ -1,20 +1,35 @@
-//! The scenarios that a query finds, and what the selected one is about.
+//! The scenarios that a query finds, in the groups of the course, and what the selected one is about.
+//!
+//! ```text
+//! Open      normal-close               Normal close                seen 12
+//! ▶         three-way-handshake        Three-way handshake           8
+//! ```
 
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 use super::panel::{self, Panel, Size};
 use crate::app::{Entry, Model, found};
+use crate::scenario::path;
+use crate::sim::Peer;
+use crate::tcp::State;
 use crate::ui::lines;
 use crate::ui::theme::{Ground, Role};
 
-const WIDTH: u16 = 84;
+const WIDTH: u16 = 96;
+
+/// The column of the steps, and of the mark of a scenario that has been walked to its end.
+const STEPS: u16 = 8;
+
+/// From so many columns on the groups have a column of their own.
+const WITH_TOPICS: u16 = 64;
 
 /// Title, what is typed, and an empty row.
 const HEAD: u16 = 3;
 
-/// Rows of the summary, an empty one before and one with reference and tags behind.
-const SUMMARY: u16 = 3;
-const DETAIL: u16 = SUMMARY + 2;
+/// Rows of the summary; an empty one before, and behind one for the states of each peer and one for reference and tags.
+const SUMMARY: u16 = 2;
+const DETAIL: u16 = SUMMARY + 4;
 
 /// With fewer rows for the list there is no detail.
 const LIST: u16 = 5;
@@ -69,9 +84,12 @@ fn list(
     (selected, scroll): (usize, usize),
     height: u16,
 ) {
-    let pen = &mut panel.pen;
+    let (pen, text) = (&mut panel.pen, model.text());
     let widest = model.library.iter().map(|entry| lines::width(entry.name)).max().unwrap_or(0);
-    let titles_at = widest + 4;
+    // Where there is little room, the groups have no column.
+    let topics = model.library.iter().map(|entry| lines::width(topic(model, entry))).max().unwrap_or(0);
+    let names_at = if topics > 0 && pen.width() >= WITH_TOPICS { 2 + topics + 1 } else { 2 };
+    let titles_at = names_at + widest + 2;
     let first = first(scroll, selected, found.len(), height);
     let shown = usize::from(height);
     for ((place, entry), y) in found.iter().enumerate().skip(first).zip(HEAD..HEAD + height) {
@@ -83,11 +101,27 @@ fn list(
         } else {
             (pen.theme.fg(Role::Text2), pen.theme.fg(Role::Muted))
         };
-        let x = pen.put(2, y, &lines::clip(entry.name, width.saturating_sub(2), pen.glyphs.ellipsis), name);
+        // A group is named where it begins.
+        let before = place.checked_sub(1).and_then(|before| found.get(before));
+        if names_at > 2 && before.is_none_or(|before| before.topic != entry.topic) {
+            pen.put(2, y, topic(model, entry), pen.theme.fg(Role::Acc));
+        }
+        let room = width.saturating_sub(names_at);
+        let x = pen.put(names_at, y, &lines::clip(entry.name, room, pen.glyphs.ellipsis), name);
         let x = titles_at.max(x + 1);
         let words = entry.scenario.title.get(model.settings.shown_lang());
         // The last column is for the marks of more.
-        pen.put(x, y, &lines::clip(words, width.saturating_sub(x + 2), pen.glyphs.ellipsis), title);
+        let room = width.saturating_sub(x + STEPS + 3);
+        pen.put(x, y, &lines::clip(words, room, pen.glyphs.ellipsis), title);
+        let steps = entry.scenario.steps.len().to_string();
+        let end = width.saturating_sub(2);
+        if x + STEPS < end {
+            pen.put(end.saturating_sub(lines::width(&steps)), y, &steps, title);
+            if model.walked.contains(entry.name) {
+                let mark = text.get("picker.walked");
+                pen.put(end.saturating_sub(STEPS), y, mark, pen.theme.fg(Role::Acc));
+            }
+        }
     }
     panel.more(HEAD, height, first > 0, found.len() > first + shown);
 }
@@ -108,9 +142,22 @@ fn about(panel: &mut Panel<'_>, model: &Model, entry: &Entry) {
         let piece = lines::clip(summary.get(range).unwrap_or_default(), pen.width(), pen.glyphs.ellipsis);
         pen.put(0, y, &piece, pen.theme.fg(Role::Text2));
     }
+    for (peer, y) in Peer::BOTH.into_iter().zip(top + SUMMARY..) {
+        let names: Vec<&str> = path(&entry.timeline, peer).into_iter().map(State::name).collect();
+        let [mark, letter] = pen.peer(peer);
+        let x = pen.line(0, y, &Line::from(vec![mark, letter])) + 2;
+        let names = names.join(&format!(" {} ", pen.glyphs.heads[0]));
+        let names = lines::clip(&names, pen.width().saturating_sub(x), pen.glyphs.ellipsis);
+        pen.put(x, y, &names, pen.theme.fg(Role::Text2));
+    }
     let reference = scenario.reference.iter().map(String::as_str);
     let marks: Vec<_> = reference.chain(scenario.tags.iter().map(String::as_str)).collect();
     let marks = marks.join(&format!(" {} ", pen.glyphs.dot));
     let marks = lines::clip(&marks, pen.width(), pen.glyphs.ellipsis);
     pen.put(0, pen.height().saturating_sub(1), &marks, pen.theme.fg(Role::Muted));
+}
+
+/// The name of the group that a scenario is of.
+fn topic(model: &Model, entry: &Entry) -> &'static str {
+    entry.topic.map_or("", |topic| model.text().get(topic.keys().0))
 }
