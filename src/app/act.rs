@@ -2,7 +2,9 @@
 
 use super::action::Action;
 use super::key::KeyPress;
+use super::line::TypedLine;
 use super::selection::{Toward, named, where_it_happens};
+use super::update::edit;
 use super::what_if;
 use super::{
     Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, current, following,
@@ -26,7 +28,8 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::First => seek(model, 0),
         Action::Last => seek(model, model.timeline.last()),
         Action::Jump => {
-            let digits = press.character().filter(char::is_ascii_digit).into_iter().collect();
+            let digit = press.character().filter(char::is_ascii_digit);
+            let digits = TypedLine::from(digit.map(String::from).unwrap_or_default().as_str());
             model.overlay = Some(Overlay::Jump { digits });
         }
         Action::Go => go(model),
@@ -48,7 +51,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Scenarios => {
             let now = current(model);
             let selected = now.unwrap_or(0);
-            model.overlay = Some(Overlay::Picker { query: String::new(), selected, scroll: 0 });
+            model.overlay = Some(Overlay::Picker { query: TypedLine::default(), selected, scroll: 0 });
         }
         Action::Open => open(model),
         Action::Pane => {
@@ -74,7 +77,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         }),
         Action::Leave => model.selection = None,
         Action::Story => model.overlay = Some(Overlay::Story { scroll: 0 }),
-        Action::Help => model.overlay = Some(Overlay::Help { query: String::new(), scroll: 0 }),
+        Action::Help => model.overlay = Some(Overlay::Help { query: None, scroll: 0 }),
         Action::Theme => next_theme(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
@@ -112,7 +115,11 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Up => scroll(model, |at| at.saturating_sub(1)),
         Action::PageDown => scroll(model, |at| at.saturating_add(PAGE)),
         Action::PageUp => scroll(model, |at| at.saturating_sub(PAGE)),
-        Action::Close => model.overlay = None,
+        Action::Search => {
+            model.overlay = Some(Overlay::Help { query: Some(TypedLine::default()), scroll: 0 })
+        }
+        Action::Edit => edit(model, press),
+        Action::Close => close(model),
         Action::Redraw => return Effect::Repaint,
         Action::Suspend => return Effect::Suspend,
         Action::Quit => return save::quit(model),
@@ -144,6 +151,14 @@ fn act_what_if(model: &mut Model, action: Action) {
     }
 }
 
+/// Closes what lies over the screen; a search of the help ends first.
+pub(super) fn close(model: &mut Model) {
+    model.overlay = match model.overlay {
+        Some(Overlay::Help { query: Some(_), .. }) => Some(Overlay::Help { query: None, scroll: 0 }),
+        _ => None,
+    };
+}
+
 /// The one after this, and the first one after the last.
 fn next<T: Copy + PartialEq>(all: &[T], now: T) -> T {
     let behind = all.iter().skip_while(|&&one| one != now).nth(1);
@@ -158,7 +173,7 @@ pub(super) fn select(model: &mut Model, subject: Subject) {
 }
 
 fn ask_for_state(model: &mut Model) {
-    model.overlay = Some(Overlay::Name { typed: String::new() });
+    model.overlay = Some(Overlay::Name { typed: TypedLine::default() });
 }
 
 fn reselect(model: &mut Model, from: impl Fn(Subject) -> Subject) {
@@ -227,7 +242,7 @@ fn go(model: &mut Model) {
                 return seek(model, step);
             }
             if plain {
-                digits.clear();
+                *digits = TypedLine::default();
             }
             model.notice = Some(text.fill("notice.range", &[("last", &last)]));
         }
@@ -239,7 +254,8 @@ fn go(model: &mut Model) {
                 select(model, Subject::State(state));
             } else {
                 model.notice = Some(text.fill("notice.state", &[("name", &typed.trim())]));
-                model.overlay = Some(Overlay::Name { typed: if plain { String::new() } else { typed } });
+                model.overlay =
+                    Some(Overlay::Name { typed: if plain { TypedLine::default() } else { typed } });
             }
         }
         _ => {}

@@ -10,6 +10,7 @@ use super::key::KeyCode::{
 };
 use super::key::{Key, KeyPress};
 use super::keymap::Keymap;
+use super::line::EDITING;
 use super::place::{Place, Places};
 use super::what_if::{oldest, selected as selected_what_if};
 use super::{Model, Overlay, RecordingStatus, SPEEDS, following, has_panes, picked};
@@ -71,6 +72,8 @@ pub enum Action {
     PageUp,
     Open,
     Go,
+    Search,
+    Edit,
     Close,
     CloseList,
     Help,
@@ -147,12 +150,12 @@ const fn letter(c: char) -> Key {
 }
 
 macro_rules! bindings {
-    ($( $action:ident $id:literal $group:ident $places:ident $footer:expr, [$($key:expr),*], $works:expr; )*) => {
+    ($( $action:ident $id:literal $group:ident $places:ident $footer:expr, $keys:expr, $works:expr; )*) => {
         /// The table, in the order of the footer and the help. The first row that fits a press is the one.
         pub static BINDINGS: &[Binding] = &[$( Binding {
             action: Action::$action,
             id: $id,
-            default_keys: &[$($key),*],
+            default_keys: &$keys,
             group: Group::$group,
             places: Places::$places,
             footer: $footer,
@@ -202,7 +205,7 @@ bindings! {
     Deliver "deliver" WhatIf EITHER [3, 6], [letter('a')], |model| oldest(&model.timeline, EventKind::Deliver).is_some();
     Lose "lose" WhatIf EITHER [3, 6], [letter('v')], |model| oldest(&model.timeline, EventKind::Lose).is_some();
 
-    Play "play" Play EITHER [4, 1], [letter(' ')], |model| model.timeline.last() > 0;
+    Play "play" Play EITHER [4, 1], [letter(' '), plain(F(5))], |model| model.timeline.last() > 0;
     Faster "faster" Play EITHER [0, 2], [letter('+'), letter('=')],
         |model| SPEEDS.last().is_some_and(|&fastest| model.speed < fastest);
     Slower "slower" Play EITHER [0, 2], [letter('-')],
@@ -228,8 +231,10 @@ bindings! {
     Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
     Go "go" List TYPED [1, 1], [plain(Enter)],
         |model| !matches!(&model.overlay, Some(Overlay::Jump { digits }) if digits.is_empty());
+    Search "search" List HELP [1, 1], [letter('/')], |_| true;
     CloseList "close-list" WhatIf WHAT_IF [2, 2], [plain(Esc), letter('q')], |_| true;
-    Close "close" List OVERLAYS [3, 3], [plain(Esc), letter('q'), letter('i')], |_| true;
+    Close "close" List OVERLAYS [3, 3], [plain(Esc), letter('q')], |_| true;
+    Edit "edit" List LINES [0, 0], *EDITING, |_| true;
 
     Help "help" Program HELPS [3, 3], [letter('?'), plain(F(1))], |_| true;
     Redraw "redraw" Program DRAWN [0, 0], [Key::Ctrl('l')], |_| true;
@@ -252,12 +257,24 @@ impl Binding {
 
     /// Whether it belongs where the user is.
     pub fn is_here(&self, model: &Model) -> bool {
-        self.places.has(Place::of(model))
+        self.places.has(Place::of(model)) || self.closes(model)
     }
 
     /// Whether it would do something here and now.
     pub fn works(&self, model: &Model) -> bool {
-        self.is_here(model) && (self.works)(model)
+        self.is_here(model) && ((self.works)(model) || self.closes(model))
+    }
+
+    /// Whether what it opens is open: the same key closes it again.
+    pub(super) fn closes(&self, model: &Model) -> bool {
+        matches!(
+            (self.action, &model.overlay),
+            (Action::Help, Some(Overlay::Help { .. }))
+                | (Action::Story, Some(Overlay::Story { .. }))
+                | (Action::Scenarios, Some(Overlay::Picker { .. }))
+                | (Action::Jump, Some(Overlay::Jump { .. }))
+                | (Action::Name, Some(Overlay::Name { .. }))
+        )
     }
 
     /// How early it wants to be in the footer, if it belongs there now.
@@ -269,7 +286,7 @@ impl Binding {
             _ if model.playing => playing,
             _ => rest,
         };
-        (priority > 0 && self.works(model)).then_some(priority)
+        (priority > 0 && self.works(model) && !self.closes(model)).then_some(priority)
     }
 
     #[cfg(test)]
@@ -325,7 +342,7 @@ impl Binding {
 
 /// Whether letters and digits are typed now.
 pub fn takes_text(model: &Model) -> bool {
-    matches!(Place::of(model), Place::Help | Place::Picker | Place::Jump | Place::Name | Place::SaveAs)
+    matches!(Place::of(model), Place::HelpSearch | Place::Picker | Place::Jump | Place::Name | Place::SaveAs)
 }
 
 /// The rows of the table that a query finds, by group; the empty query finds all.

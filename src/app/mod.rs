@@ -6,6 +6,7 @@ mod card;
 mod key;
 mod keymap;
 mod library;
+mod line;
 mod model;
 mod pace;
 mod place;
@@ -22,6 +23,7 @@ pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};
 pub use keymap::Keymap;
 pub use library::{Entry, Library, current, following, found, picked};
+pub use line::TypedLine;
 pub use model::{
     Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes,
     has_room,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::keymap::Keymap;
 use super::library::{Library, built_in};
+use super::line::TypedLine;
 use super::recording::RecordingStatus;
 use super::save::SaveAs;
 use super::selection::Selection;
@@ -140,15 +141,15 @@ pub const fn has_panes(size: (u16, u16)) -> bool {
 pub enum Overlay {
     /// All keys, grouped; narrowed by a query.
     Help {
-        /// What is searched for.
-        query: String,
+        /// What is searched for; `None` until a search is begun.
+        query: Option<TypedLine>,
         /// First row shown.
         scroll: usize,
     },
     /// The built-in scenarios; narrowed by a query.
     Picker {
         /// What is searched for.
-        query: String,
+        query: TypedLine,
         /// Which of those found is selected.
         selected: usize,
         /// First row shown.
@@ -157,12 +158,12 @@ pub enum Overlay {
     /// The number of a step is being typed.
     Jump {
         /// The digits so far.
-        digits: String,
+        digits: TypedLine,
     },
     /// The name of a state is being typed.
     Name {
         /// What is typed so far.
-        typed: String,
+        typed: TypedLine,
     },
     /// Everything this step says, without cutting: all rules, the rulings behind them, the story.
     Story {

@@ -16,8 +16,10 @@ pub const FRAME: Duration = Duration::from_millis(15);
 /// The speeds of playing, in percent.
 pub const SPEEDS: [u16; 8] = [25, 50, 75, 100, 150, 200, 300, 400];
 
-const PER_COLUMN: u64 = 60;
+/// Bounds of the reading time of a step, in milliseconds at speed 1, and how long a column of text takes.
 const SHORTEST: u64 = 1500;
+const LONGEST: u64 = 4500;
+const PER_COLUMN: u64 = 40;
 
 /// As much as the screen shows of a step's text.
 const COLUMNS_READ: usize = 150;
@@ -34,7 +36,7 @@ pub fn hold(model: &Model) -> Duration {
 fn reading_time(model: &Model) -> u64 {
     let columns: usize = told(model).iter().map(|sentence| sentence.width()).sum();
     let columns = u64::try_from(columns.min(COLUMNS_READ)).unwrap_or_default();
-    (columns * PER_COLUMN).max(SHORTEST)
+    (columns * PER_COLUMN).clamp(SHORTEST, LONGEST)
 }
 
 /// What the step at the cursor says: the sentences of its rules, then the scenario's.

@@ -11,6 +11,8 @@ pub(super) enum Place {
     /// Lines in place of a screen; no card was told last.
     Plain,
     Help,
+    /// The keys are searched.
+    HelpSearch,
     Picker,
     Jump,
     /// The name of a state is being typed.
@@ -58,9 +60,13 @@ impl Places {
     pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF);
     pub(super) const STEPS: Self = Self::MAIN.with(Self::STORY);
     pub(super) const VIEWS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF);
-    pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::Picker, Place::Story]);
+    pub(super) const HELP: Self = Self::of(&[Place::Help]);
+    pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story]);
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Name]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
+    /// Where there is a line to type in.
+    pub(super) const LINES: Self =
+        Self::TYPED.with(Self::of(&[Place::HelpSearch, Place::Picker, Place::SaveAs]));
 
     const fn of(mut places: &[Place]) -> Self {
         let mut bits = 0;
@@ -97,7 +103,8 @@ impl Place {
                 (Some(Subject::Edge(_)), false) => Self::Edge,
                 (Some(Subject::Edge(_)), true) => Self::PlainEdge,
             },
-            Some(Overlay::Help { .. }) => Self::Help,
+            Some(Overlay::Help { query: None, .. }) => Self::Help,
+            Some(Overlay::Help { query: Some(_), .. }) => Self::HelpSearch,
             Some(Overlay::Picker { .. }) => Self::Picker,
             Some(Overlay::Jump { .. }) => Self::Jump,
             Some(Overlay::Name { .. }) => Self::Name,

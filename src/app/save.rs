@@ -1,5 +1,6 @@
 //! The name of the file for a take: asked for, refused, written. A take is lost only when the user discards it.
 
+use super::line::TypedLine;
 use super::{Effect, Model, Overlay, RecordingStatus};
 use crate::text::Lang;
 
@@ -7,7 +8,7 @@ use crate::text::Lang;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveAs {
     /// What is typed.
-    pub typed: String,
+    pub typed: TypedLine,
     /// What is meant where nothing is typed.
     pub suggested: String,
     /// Why it could not be saved as it was typed.

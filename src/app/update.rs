@@ -1,8 +1,9 @@
 //! One input changes the model and gives at most one effect, which the terminal performs.
 
-use super::act::{act, forward, open, scroll, seek, select};
+use super::act::{act, close, forward, open, scroll, seek, select};
 use super::action::Binding;
 use super::key::{KeyCode, KeyPress};
+use super::line::TypedLine;
 use super::place::Place;
 use super::what_if;
 use super::{FRAMES, LONGEST_LINE, Model, Overlay, Pane, Subject, current, has_panes, save, takes_text};
@@ -124,6 +125,10 @@ fn key(model: &mut Model, press: KeyPress) -> Effect {
         }
         return Effect::Draw;
     };
+    if row.closes(model) {
+        model.overlay = None;
+        return Effect::Draw;
+    }
     if row.works(model) {
         return act(model, row.action, press);
     }
@@ -188,37 +193,58 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
     Effect::Draw
 }
 
-/// Whether an overlay took the press as typing.
-fn typed(model: &mut Model, press: KeyPress) -> bool {
-    let closes = !matches!(model.overlay, Some(Overlay::SaveAs(_)));
-    let (line, longest, takes): (_, _, fn(char) -> bool) = match &mut model.overlay {
+/// The line that is typed in, if one is, the most bytes it may have, and the characters it takes.
+fn line(model: &mut Model) -> Option<(&mut TypedLine, usize, fn(char) -> bool)> {
+    Some(match &mut model.overlay {
         Some(
-            Overlay::Help { query: words, .. }
+            Overlay::Help { query: Some(words), .. }
             | Overlay::Picker { query: words, .. }
             | Overlay::Name { typed: words },
         ) => (words, QUERY, |c| !c.is_control()),
         Some(Overlay::Jump { digits }) => (digits, QUERY, |c| c.is_ascii_digit()),
         Some(Overlay::SaveAs(save)) => (&mut save.typed, save::LONGEST_LINE, is_plain),
-        _ => return false,
-    };
-    match (press.character(), press.code) {
-        (Some(c), _) => {
-            if takes(c) && line.len() < longest {
-                line.push(c);
-            }
-        }
-        (None, KeyCode::Backspace) => {
-            if line.pop().is_none() && closes {
-                model.overlay = None;
-            }
-        }
-        _ => return false,
+        _ => return None,
+    })
+}
+
+/// Whether a line took the press as typing. A key that closes what it opened does so as long as nothing is typed,
+/// where it types no letter or digit.
+fn typed(model: &mut Model, press: KeyPress) -> bool {
+    let Some(c) = press.character() else { return false };
+    let closes = !c.is_alphanumeric() && Binding::of(model, &press).is_some_and(|row| row.closes(model));
+    let Some((line, longest, takes)) = line(model) else { return false };
+    if closes && line.is_empty() {
+        return false;
     }
+    if takes(c) && line.len() < longest {
+        line.insert(c);
+        retyped(model);
+    }
+    true
+}
+
+/// Edits the line that is typed in; Backspace in an empty one closes it.
+pub(super) fn edit(model: &mut Model, press: KeyPress) {
+    let Some((line, ..)) = line(model) else { return };
+    if press.code == KeyCode::Backspace && line.is_empty() {
+        if !matches!(model.overlay, Some(Overlay::SaveAs(_))) {
+            close(model);
+        }
+        return;
+    }
+    let length = line.len();
+    line.edit(press);
+    if line.len() != length {
+        retyped(model);
+    }
+}
+
+/// What was found by the line as it was is found anew.
+fn retyped(model: &mut Model) {
     match &mut model.overlay {
         Some(Overlay::Picker { selected, scroll, .. }) => (*selected, *scroll) = (0, 0),
         Some(Overlay::Help { scroll, .. }) => *scroll = 0,
         Some(Overlay::SaveAs(save)) => save.is_retyped(),
         _ => {}
     }
-    true
 }

@@ -4,7 +4,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::app::{self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Subject};
+use crate::app::{self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Subject, TypedLine};
 use crate::run::Timeline;
 use crate::text::Lang;
 use crate::trace;
@@ -50,7 +50,7 @@ impl Plain {
         let several = app::found(model, query).len() > 1;
         match number.filter(|&index| index < model.library.len()).or_else(named) {
             Some(selected) => {
-                model.overlay = Some(Overlay::Picker { query: String::new(), selected, scroll: 0 });
+                model.overlay = Some(Overlay::Picker { query: TypedLine::default(), selected, scroll: 0 });
             }
             None if query.is_empty() => {
                 model.overlay = None;
@@ -99,7 +99,8 @@ impl Plain {
                     self.end_question(&mut out)?;
                     scenarios(&mut out, model, query)?;
                     self.ask(&mut out, question, "")?;
-                    model.overlay = Some(Overlay::Picker { query: String::new(), selected: 0, scroll: 0 });
+                    model.overlay =
+                        Some(Overlay::Picker { query: TypedLine::default(), selected: 0, scroll: 0 });
                 } else {
                     let typed = query.clone();
                     self.ask(&mut out, question, &typed)?;

@@ -113,12 +113,8 @@ impl Theme {
             Ground::FillB => Role::InkB,
             _ => return style,
         };
-        // A fill without a colour of its own is its ink, the other way round.
-        if matches!(color, None | Some(Color::Reset)) {
-            style.patch(self.fg(ink)).add_modifier(Modifier::REVERSED)
-        } else {
-            style
-        }
+        // A fill without a colour is its ink, reversed.
+        if color.is_none() { style.patch(self.fg(ink)).add_modifier(Modifier::REVERSED) } else { style }
     }
 
     /// Whether grounds look different from each other: with sixteen colours or none, only the two fills do.

@@ -82,8 +82,12 @@ fn the_help_is_searched_by_what_a_key_does_and_by_its_name() {
     assert_eq!(ids("+"), ["faster"]);
     assert_eq!(ids("").len(), crate::app::BINDINGS.len());
     let mut model = model("normal-close");
-    press(&mut model, "? q u i t");
-    assert_eq!(model.overlay, Some(Overlay::Help { query: "quit".into(), scroll: 0 }));
+    press(&mut model, "? / q u i t");
+    assert_eq!(model.overlay, Some(Overlay::Help { query: Some("quit".into()), scroll: 0 }));
+    press(&mut model, "Esc");
+    assert_eq!(model.overlay, Some(Overlay::Help { query: None, scroll: 0 }));
+    press(&mut model, "Esc");
+    assert_eq!(model.overlay, None);
 }
 
 #[test]
@@ -100,11 +104,50 @@ fn the_full_text_goes_from_step_to_step() {
 }
 
 #[test]
+fn the_key_that_opened_an_overlay_closes_it_as_long_as_nothing_is_typed() {
+    for keys in
+        ["? ?", "F1 F1", "F1 ?", "? q", "i i", "i q", ": :", "# :", "5 Backspace :", "/ /", "s /", "d / /"]
+    {
+        let mut model = model("normal-close");
+        press(&mut model, keys);
+        assert_eq!((&model.overlay, model.quit), (&None, false), "{keys}");
+    }
+    for keys in ["s s", "s q", "/ a /", "? / ?", "? / q", "5 :"] {
+        let mut model = model("normal-close");
+        press(&mut model, keys);
+        assert!(model.overlay.is_some(), "{keys} is typed");
+    }
+}
+
+#[test]
+fn what_is_typed_is_edited_in_every_line() {
+    for open in ["? /", "s", "d /"] {
+        let mut model = model("normal-close");
+        press(&mut model, open);
+        type_in(&mut model, "ab cd");
+        press(&mut model, "Left Backspace Home x End y");
+        let line = |model: &crate::app::Model| match &model.overlay {
+            Some(
+                Overlay::Help { query: Some(line), .. }
+                | Overlay::Picker { query: line, .. }
+                | Overlay::Name { typed: line },
+            ) => line.to_string(),
+            _ => panic!("{open}: no line"),
+        };
+        assert_eq!(line(&model), "xab dy", "{open}");
+        press(&mut model, "Ctrl-w");
+        assert_eq!(line(&model), "xab ", "{open}");
+        press(&mut model, "Ctrl-u");
+        assert_eq!(line(&model), "", "{open}");
+    }
+}
+
+#[test]
 fn what_is_typed_has_an_end() {
     let mut model = model("normal-close");
-    press(&mut model, "?");
+    press(&mut model, "? /");
     type_in(&mut model, &"x".repeat(1000));
-    assert!(matches!(&model.overlay, Some(Overlay::Help { query, .. }) if query.len() == 64));
+    assert!(matches!(&model.overlay, Some(Overlay::Help { query: Some(query), .. }) if query.len() == 64));
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn a_name_is_suggested_and_an_ending_alone_is_another_format_of_it() {
         ("./x.gif", "./x.gif"),
         (".hidden.gif", ".hidden.gif"),
     ] {
-        let save = SaveAs { typed: typed.to_owned(), ..asked(&model).clone() };
+        let save = SaveAs { typed: typed.into(), ..asked(&model).clone() };
         assert_eq!(save.file(), file, "{typed:?}");
     }
 }
@@ -170,11 +170,11 @@ fn nothing_that_a_terminal_would_obey_can_be_typed() {
     let mut model = still();
     press(&mut model, "R R");
     type_in(&mut model, "a\u{1b}[2J\u{7}\u{9b}\u{202e}\u{200b}\u{0}é 录.gif");
-    assert_eq!(asked(&model).typed, "a[2Jé 录.gif");
+    assert_eq!(*asked(&model).typed, *"a[2Jé 录.gif");
     for _ in 0..20 {
         press(&mut model, "Backspace");
     }
-    assert_eq!(asked(&model).typed, "");
+    assert_eq!(*asked(&model).typed, *"");
     type_in(&mut model, &"x".repeat(5000));
     assert_eq!(asked(&model).typed.len(), 1000);
 }

@@ -158,7 +158,7 @@ fn a_state_is_selected_by_its_name_or_the_beginning_of_it() {
     }
     for typed in ["syn", "nowhere"] {
         let notice = format!("No state, or more than one, is called {typed}.");
-        let open = Some(Overlay::Name { typed: typed.to_owned() });
+        let open = Some(Overlay::Name { typed: typed.into() });
         assert_eq!(named(typed), ("SYN-RECEIVED".to_owned(), open, Some(notice)));
     }
 }

@@ -1,10 +1,14 @@
 //! All keys, in groups: two columns where there is room.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside};
-use crate::app::{self, Binding, Group, Model};
+use crate::app::{self, Binding, Group, Model, TypedLine};
+use crate::text::Lang;
 use crate::ui::footer;
 use crate::ui::lines;
 use crate::ui::pen::columns;
@@ -26,12 +30,17 @@ const WIDEST: u16 = 24;
 /// Between the columns.
 const GAP: u16 = 4;
 
-pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &str, scroll: usize) {
+pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: Option<&TypedLine>, scroll: usize) {
     let text = model.text();
     panel.title(text.get("help.title"), "");
     legend(panel, model);
-    panel.typed(1, query, text.get("overlay.search"));
-    let rows = rows(model, query, panel.pen.width(), panel.pen.theme);
+    match query {
+        Some(query) => panel.typed(1, query, text.get("overlay.search")),
+        None => {
+            panel.pen.put(0, 1, text.get("help.search"), panel.pen.theme.fg(Role::Muted));
+        }
+    }
+    let rows = rows(model, query.map_or("", |query| query), panel.pen.width(), panel.pen.theme);
     if rows.is_empty() {
         panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
     }
@@ -59,8 +68,37 @@ pub(super) fn size(model: &Model, screen: Rect) -> Size {
 }
 
 fn count(model: &Model, query: &str, width: u16) -> usize {
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    rows(model, query, width, &theme).len()
+    let width = width.saturating_sub(1);
+    let found = app::help(&model.keymap, model.text(), query);
+    match columns_of(model, &found, width) {
+        Columns::One(keys) => rows_of(&Heights::of(model, &found, width), keys),
+        Columns::Two { rows, .. } => rows,
+    }
+}
+
+/// How the groups are laid out.
+enum Columns {
+    /// Below each other, with the keys so wide.
+    One(u16),
+    /// Beside each other from this group on, with the keys of both so wide, in so many rows.
+    Two { split: usize, keys: [u16; 2], rows: usize },
+}
+
+fn columns_of(model: &Model, found: &Groups, width: u16) -> Columns {
+    if width < WIDE {
+        let all = Heights::of(model, &app::help(&model.keymap, model.text(), ""), width);
+        return Columns::One(keys_width(&all, width));
+    }
+    let column = (width - GAP) / 2;
+    let heights = Heights::of(model, found, column);
+    // Where both columns are most alike.
+    let splits = (0..=found.len()).rev().map(|split| {
+        let (left, right) = heights.split_at(split);
+        let keys = [keys_width(left, column), keys_width(right, column)];
+        (split, keys, rows_of(left, keys[0]).max(rows_of(right, keys[1])))
+    });
+    let (split, keys, rows) = splits.min_by_key(|&(.., rows)| rows).unwrap_or_default();
+    Columns::Two { split, keys, rows }
 }
 
 type Groups = [(Group, Vec<&'static Binding>)];
@@ -69,26 +107,15 @@ fn rows(model: &Model, query: &str, width: u16, theme: &Theme) -> Vec<Line<'stat
     // The last column is for the marks of more.
     let width = width.saturating_sub(1);
     let found = app::help(&model.keymap, model.text(), query);
-    if width < WIDE {
-        let all = Heights::of(model, &app::help(&model.keymap, model.text(), ""), width);
-        return side(model, &found, (keys_width(&all, width), width), theme);
+    match columns_of(model, &found, width) {
+        Columns::One(keys) => side(model, &found, (keys, width), theme),
+        Columns::Two { split, keys: [left, right], .. } => {
+            let column = (width - GAP) / 2;
+            let left = side(model, &found[..split], (left, column), theme);
+            let right = side(model, &found[split..], (right, column), theme);
+            side_by_side(left, right, column + GAP)
+        }
     }
-    let column = (width - GAP) / 2;
-    let heights = Heights::of(model, &found, column);
-    // Where both columns are most alike.
-    let splits = (0..=found.len()).rev().map(|split| {
-        let (left, right) = heights.split_at(split);
-        (split, keys_width(left, column), keys_width(right, column))
-    });
-    let best = splits.min_by_key(|&(split, left, right)| {
-        let (first, second) = heights.split_at(split);
-        rows_of(first, left).max(rows_of(second, right))
-    });
-    best.map_or_else(Vec::new, |(split, left, right)| {
-        let left = side(model, &found[..split], (left, column), theme);
-        let right = side(model, &found[split..], (right, column), theme);
-        side_by_side(left, right, column + GAP)
-    })
 }
 
 /// Groups below each other.
@@ -97,38 +124,63 @@ fn side(model: &Model, groups: &Groups, widths: (u16, u16), theme: &Theme) -> Ve
     blocks.collect::<Vec<_>>().join(&Line::default())
 }
 
-/// How many rows a group takes, for each width that its keys may get; none of them is laid out for it.
+/// How many rows a group takes, for each width that its keys may get.
 struct Heights {
-    bindings: Vec<(String, &'static str)>,
-    width: u16,
-    /// From [`NARROWEST`] on.
-    known: Vec<usize>,
+    longest: u16,
+    /// From [`NARROWEST`] to [`WIDEST`].
+    known: [usize; KEY_WIDTHS],
+}
+
+const KEY_WIDTHS: usize = (WIDEST - NARROWEST + 1) as usize;
+
+/// How many rows a binding takes, by language, width of the whole, binding, and names of its keys.
+type Measured = HashMap<(Lang, u16, &'static str, String), (u16, [usize; KEY_WIDTHS])>;
+
+thread_local! {
+    /// Wrapping all texts at all widths takes milliseconds, too long for each key that narrows the list: each text
+    /// is measured once for each width of the panel.
+    static MEASURED: RefCell<Measured> = RefCell::default();
+}
+
+/// The length of a binding's names, and its rows for each width that the keys may get.
+fn measured(model: &Model, binding: &'static Binding, width: u16) -> (u16, [usize; KEY_WIDTHS]) {
+    let names = names(binding, model);
+    let key = (model.text().lang(), width, binding.id, names);
+    MEASURED.with_borrow_mut(|measured| {
+        if let Some(&known) = measured.get(&key) {
+            return known;
+        }
+        let (names, help) = (&key.3, binding.help(model.text()));
+        let rows = |text: &str, width: u16| lines::wrap(text, width.max(1)).len();
+        let mut known = [0; KEY_WIDTHS];
+        for (height, keys) in known.iter_mut().zip(NARROWEST..) {
+            *height = rows(names, keys.saturating_sub(2)).max(rows(help, width.saturating_sub(keys)));
+        }
+        let known = (lines::width(names), known);
+        measured.insert(key, known);
+        known
+    })
 }
 
 impl Heights {
     fn of(model: &Model, groups: &Groups, width: u16) -> Vec<Self> {
-        let text = model.text();
         let of_one = |(_, bindings): &(_, Vec<&'static Binding>)| {
-            let bindings =
-                bindings.iter().map(|binding| (names(binding, model), binding.help(text))).collect();
-            let mut heights = Self { bindings, width, known: Vec::new() };
-            heights.known = (NARROWEST..=WIDEST).map(|keys| heights.counted(keys)).collect();
+            let mut heights = Self { longest: 0, known: [1; KEY_WIDTHS] };
+            for binding in bindings {
+                let (length, known) = measured(model, binding, width);
+                heights.longest = heights.longest.max(length);
+                for (height, more) in heights.known.iter_mut().zip(known) {
+                    *height += more;
+                }
+            }
             heights
         };
         groups.iter().map(of_one).collect()
     }
 
+    /// For a width within the bounds; the nearest one for another.
     fn at(&self, keys: u16) -> usize {
-        let known = keys.checked_sub(NARROWEST).and_then(|place| self.known.get(usize::from(place)));
-        known.copied().unwrap_or_else(|| self.counted(keys))
-    }
-
-    fn counted(&self, keys: u16) -> usize {
-        let rows = |text: &str, width: u16| lines::wrap(text, width.max(1)).len();
-        let one = |(names, help): &(String, &str)| {
-            rows(names, keys.saturating_sub(2)).max(rows(help, self.width.saturating_sub(keys)))
-        };
-        1 + self.bindings.iter().map(one).sum::<usize>()
+        self.known[usize::from(keys.clamp(NARROWEST, WIDEST) - NARROWEST)]
     }
 }
 
@@ -139,8 +191,7 @@ fn rows_of(groups: &[Heights], keys: u16) -> usize {
 
 /// The column of the keys, and the gap behind it: as wide as takes the fewest rows.
 fn keys_width(groups: &[Heights], width: u16) -> u16 {
-    let bindings = groups.iter().flat_map(|group| &group.bindings);
-    let longest = bindings.map(|(names, _)| lines::width(names)).max().unwrap_or(0);
+    let longest = groups.iter().map(|group| group.longest).max().unwrap_or(0);
     let most = (longest + 2).min(WIDEST).min(width * 2 / 5);
     (NARROWEST..=most).rev().min_by_key(|&keys| rows_of(groups, keys)).unwrap_or(most)
 }

@@ -1,22 +1,22 @@
 //! The number of a step, or the name of a state.
 
 use super::panel::{Panel, Size};
-use crate::app::{Model, where_it_happens};
+use crate::app::{Model, TypedLine, where_it_happens};
 
 pub(super) const SIZE: Size = (36, 5);
 
-pub(super) fn step(panel: &mut Panel<'_>, model: &Model, digits: &str) {
+pub(super) fn step(panel: &mut Panel<'_>, model: &Model, digits: &TypedLine) {
     let text = model.text();
     let range = text.fill("jump.range", &[("last", &model.timeline.last())]);
     draw(panel, text.get("jump.title"), &range, digits, "");
 }
 
 /// Where nothing is typed, that state is meant where something happens.
-pub(super) fn state(panel: &mut Panel<'_>, model: &Model, typed: &str) {
+pub(super) fn state(panel: &mut Panel<'_>, model: &Model, typed: &TypedLine) {
     draw(panel, model.text().get("jump.state"), "", typed, where_it_happens(model).name());
 }
 
-fn draw(panel: &mut Panel<'_>, title: &str, right: &str, typed: &str, hint: &str) {
+fn draw(panel: &mut Panel<'_>, title: &str, right: &str, typed: &TypedLine, hint: &str) {
     panel.title(title, right);
     panel.typed(2.min(panel.pen.height().saturating_sub(1)), typed, hint);
 }

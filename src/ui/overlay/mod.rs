@@ -45,7 +45,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
     };
     let mut panel = Panel::new(buf, area, size, theme, glyphs);
     match overlay {
-        Overlay::Help { query, scroll } => help::draw(&mut panel, model, query, *scroll),
+        Overlay::Help { query, scroll } => help::draw(&mut panel, model, query.as_ref(), *scroll),
         Overlay::Picker { query, selected, scroll } => {
             picker::draw(&mut panel, model, query, *selected, *scroll);
         }
@@ -80,7 +80,9 @@ pub fn settle(model: &mut Model) {
         Selection { scroll: selection.scroll.min(last), last, ..selection }
     });
     let last = match &model.overlay {
-        Some(Overlay::Help { query, .. }) => help::last_scroll(model, query, area),
+        Some(Overlay::Help { query, .. }) => {
+            help::last_scroll(model, query.as_deref().unwrap_or_default(), area)
+        }
         Some(Overlay::Story { .. }) => full::last_scroll(model, area),
         Some(Overlay::Picker { query, selected, scroll }) => {
             picker::first(*scroll, *selected, found(model, query).len(), picker::rows(model, area).height)

@@ -5,8 +5,10 @@ use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::app::TypedLine;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::lines;
 use crate::ui::pen::{Pen, columns};
@@ -97,13 +99,17 @@ impl<'a> Panel<'a> {
     }
 
     /// What has been typed, with a mark where the next character goes; a hint where it is empty.
-    pub(super) fn typed(&mut self, y: u16, typed: &str, hint: &str) {
+    pub(super) fn typed(&mut self, y: u16, typed: &TypedLine, hint: &str) {
         let pen = &mut self.pen;
         let room = usize::from(pen.width().saturating_sub(1));
-        // The end is what is being typed.
-        let cut = typed.char_indices().map(|(at, _)| at).find(|&at| typed[at..].width() <= room);
-        let x = pen.put(0, y, &typed[cut.unwrap_or(typed.len())..], pen.theme.strong(Role::Text));
+        let (before, after) = typed.split();
+        // Around the cursor: what comes after it as far as there is room, what stands before it in the rest.
+        let wanted = room.saturating_sub(after.width().min(room / 2));
+        let cut = before.grapheme_indices(true).map(|(at, _)| at).find(|&at| before[at..].width() <= wanted);
+        let x = pen.put(0, y, &before[cut.unwrap_or(before.len())..], pen.theme.strong(Role::Text));
         let x = pen.put(x, y, pen.glyphs.light_v, pen.theme.fg(Role::Acc));
+        let after = lines::clip(after, pen.width().saturating_sub(x), pen.glyphs.ellipsis);
+        pen.put(x, y, &after, pen.theme.strong(Role::Text));
         if typed.is_empty() {
             let hint = lines::clip(hint, pen.width().saturating_sub(x), pen.glyphs.ellipsis);
             pen.put(x, y, &hint, pen.theme.fg(Role::Muted));

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::panel::{self, Panel, Size};
-use crate::app::{Entry, Model, found};
+use crate::app::{Entry, Model, TypedLine, found};
 use crate::scenario::path;
 use crate::sim::Peer;
 use crate::tcp::State;
@@ -60,7 +60,7 @@ fn list_height(panel: u16) -> u16 {
     if height >= LIST + DETAIL { height - DETAIL } else { height }
 }
 
-pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &str, selected: usize, scroll: usize) {
+pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &TypedLine, selected: usize, scroll: usize) {
     let text = model.text();
     let found = found(model, query);
     let count = text.fill("overlay.found", &[("found", &found.len()), ("all", &model.library.len())]);

@@ -60,7 +60,10 @@ fn help() {
             GlyphSet::Unicode
         )
     );
-    insta::assert_snapshot!("help-80x24-search", screen("?", "speed", (80, 24), Lang::En, GlyphSet::Unicode));
+    insta::assert_snapshot!(
+        "help-80x24-search",
+        screen("? /", "speed", (80, 24), Lang::En, GlyphSet::Unicode)
+    );
     insta::assert_snapshot!("help-120x36-zh-CN", screen("?", "", (120, 36), Lang::ZhCn, GlyphSet::Unicode));
     insta::assert_snapshot!("help-80x24-ascii", screen("?", "", (80, 24), Lang::En, GlyphSet::Ascii));
     insta::assert_snapshot!("help-40x12", screen("?", "", (40, 12), Lang::En, GlyphSet::Unicode));
@@ -148,7 +151,7 @@ fn scrolling_stops_at_the_last_page_and_comes_back_at_once() {
     let Some(Overlay::Help { scroll: end, .. }) = model.overlay else { panic!("no help") };
     assert!(end > 0 && end < 80, "{end}");
     press(&mut model, "Down Up");
-    assert_eq!(model.overlay, Some(Overlay::Help { query: String::new(), scroll: end - 1 }));
+    assert_eq!(model.overlay, Some(Overlay::Help { query: None, scroll: end - 1 }));
 }
 
 #[test]

@@ -145,10 +145,11 @@ pub(super) static HIGH_CONTRAST: Palette = Palette {
     bold_in_16: Bold::NotOnInk,
 };
 
-/// The terminal's own text on its own ground, whether dark or light, so only those of its sixteen are of use that can
-/// be read on both: cyan, yellow and green fade on white, blue drowns in black. It is the same at every depth: the
-/// 24-bit values are xterm's idea of the sixteen, for whoever has to paint them. Its fills are its inks the other way
-/// round.
+/// The terminal's own text on its own ground, whether dark or light, so few of its sixteen can be read on both: light
+/// blue is 4.4:1 on black and 4.7:1 on white, as xterm has it, and yellow 1.7:1 on white. So A is blue and B the
+/// terminal's own foreground, A's fill is blue under white (9.4:1) and B's yellow under black (12:1): blue and yellow
+/// are told apart by every eye. Red is left to errors. It is the same at every depth: the 24-bit values are xterm's
+/// idea of the sixteen, for whoever has to paint them.
 pub(super) static TERMINAL: Palette = Palette {
     roles: [
         paint(0xe5_e5e5, 7, OWN),  // Text
@@ -157,15 +158,15 @@ pub(super) static TERMINAL: Palette = Palette {
         paint(0x7f_7f7f, 8, S90),  // Faint
         paint(0x7f_7f7f, 8, S90),  // Rule
         paint(0x5c_5cff, 12, S94), // A
-        paint(0xff_0000, 9, S91),  // B
+        paint(0xe5_e5e5, 7, OWN),  // B
         paint(0x5c_5cff, 12, S94), // Am
-        paint(0xff_0000, 9, S91),  // Bm
+        paint(0xe5_e5e5, 7, OWN),  // Bm
         paint(0x5c_5cff, 12, S94), // Ad
-        paint(0xff_0000, 9, S91),  // Bd
-        paint(0xcd_00cd, 5, S35),  // Err
+        paint(0xe5_e5e5, 7, OWN),  // Bd
+        paint(0xff_0000, 9, S91),  // Err
         paint(0xe5_e5e5, 7, OWN),  // Acc
-        paint(0x5c_5cff, 12, S94), // InkA
-        paint(0xff_0000, 9, S91),  // InkB
+        paint(0xff_ffff, 15, S97), // InkA
+        paint(0x00_0000, 0, S30),  // InkB
     ],
     grounds: [
         paint(0x00_0000, 0, OWN), // Bg
@@ -173,8 +174,8 @@ pub(super) static TERMINAL: Palette = Palette {
         paint(0x00_0000, 0, OWN), // Tint
         paint(0x00_0000, 0, OWN), // Chip
         paint(0x00_0000, 0, OWN), // Bar
-        paint(0x00_0000, 0, OWN), // FillA
-        paint(0x00_0000, 0, OWN), // FillB
+        paint(0x00_00ee, 4, S34), // FillA
+        paint(0xcd_cd00, 3, S33), // FillB
     ],
     bold_in_16: Bold::OnOwn,
 };

@@ -173,21 +173,35 @@ fn the_peers_stay_apart_for_every_eye() {
 /// As xterm has the sixteen, on a dark and on a light ground.
 #[test]
 fn the_terminals_own_colours_can_be_read_on_black_and_on_white() {
-    let own = |role: Role| linear(Color::from_u32(palettes::TERMINAL.roles[role as usize].rgb));
+    let palette = &palettes::TERMINAL;
+    let value = |paint: palettes::Paint| linear(Color::from_u32(paint.rgb));
+    let own = |role: Role| value(palette.roles[role as usize]);
     let [white, black] = [Color::Rgb(255, 255, 255), Color::Rgb(0, 0, 0)].map(linear);
-    for role in [Role::A, Role::B, Role::Am, Role::Bm, Role::Ad, Role::Bd, Role::Err, Role::Faint] {
+    for role in ROLES {
+        let is_ink = matches!(role, Role::InkA | Role::InkB);
+        if is_ink || palette.roles[role as usize].ansi == Color::Reset {
+            continue;
+        }
         for ground in [white, black] {
             let has = contrast(own(role), ground);
             assert!(has >= 3.9, "{role:?}: {has:.2}");
         }
     }
-    for matrix in [NORMAL, PROTANOPIA, DEUTERANOPIA] {
-        let [a, b] = [Role::A, Role::B].map(|role| seen(own(role), matrix));
-        assert!(difference(a, b) >= 40.0);
+    let fill = |ground: Ground| value(palette.grounds[ground as usize]);
+    for (ink, ground) in [(Role::InkA, Ground::FillA), (Role::InkB, Ground::FillB)] {
+        let has = contrast(own(ink), fill(ground));
+        assert!(has >= 7.0, "{ground:?}: {has:.2}");
     }
-    let theme = Theme::new(ThemeName::Terminal, Depth::True);
-    for (fill, peer) in [(Ground::FillA, Role::A), (Ground::FillB, Role::B)] {
-        assert_eq!(theme.bg(fill), theme.fg(peer).bg(Color::Reset).add_modifier(Modifier::REVERSED));
+    for matrix in [NORMAL, PROTANOPIA, DEUTERANOPIA] {
+        let eye = |rgb| seen(rgb, matrix);
+        assert!(difference(eye(fill(Ground::FillA)), eye(fill(Ground::FillB))) >= 40.0);
+        for ground in [white, black] {
+            assert!(difference(eye(own(Role::A)), eye(ground)) >= 40.0, "B is the terminal's own foreground");
+        }
+        assert!(difference(eye(own(Role::A)), eye(own(Role::Err))) >= 40.0);
+    }
+    for role in [Role::A, Role::B, Role::Am, Role::Bm, Role::Ad, Role::Bd] {
+        assert_ne!(palette.roles[role as usize].ansi, palette.roles[Role::Err as usize].ansi, "{role:?}");
     }
 }
 
