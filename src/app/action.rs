@@ -269,7 +269,7 @@ impl Binding {
     pub(super) fn closes(&self, model: &Model) -> bool {
         matches!(
             (self.action, &model.overlay),
-            (Action::Help, Some(Overlay::Help { .. }))
+            (Action::Help, Some(Overlay::Help { query: None, .. }))
                 | (Action::Story, Some(Overlay::Story { .. }))
                 | (Action::Scenarios, Some(Overlay::Picker { .. }))
                 | (Action::Jump, Some(Overlay::Jump { .. }))

@@ -101,7 +101,9 @@ pub(crate) fn key(name: &str) -> KeyPress {
         "Enter" => KeyCode::Enter,
         "Backspace" => KeyCode::Backspace,
         "Esc" => KeyCode::Esc,
+        "Delete" => KeyCode::Delete,
         "F1" => KeyCode::F(1),
+        "F5" => KeyCode::F(5),
         "Space" => KeyCode::Char(' '),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };

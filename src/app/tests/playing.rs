@@ -91,7 +91,7 @@ fn pause(model: &mut Model, millis: u64) {
 #[test]
 fn a_step_stays_as_long_as_it_takes_to_read() {
     let mut model = model("normal-close");
-    assert_eq!(hold(&model), Duration::from_millis(1800));
+    assert_eq!(hold(&model), Duration::from_millis(1500));
     press(&mut model, "n");
     let read = hold(&model);
     assert!(read > Duration::from_millis(1500) && read <= Duration::from_millis(4500), "{read:?}");
