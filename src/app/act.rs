@@ -116,7 +116,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::PageDown => scroll(model, |at| at.saturating_add(PAGE)),
         Action::PageUp => scroll(model, |at| at.saturating_sub(PAGE)),
         Action::Search => {
-            model.overlay = Some(Overlay::Help { query: Some(TypedLine::default()), scroll: 0 })
+            model.overlay = Some(Overlay::Help { query: Some(TypedLine::default()), scroll: 0 });
         }
         Action::Edit => edit(model, press),
         Action::Close => close(model),

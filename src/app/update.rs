@@ -193,8 +193,11 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
     Effect::Draw
 }
 
+/// Whether a line takes a character.
+type Takes = fn(char) -> bool;
+
 /// The line that is typed in, if one is, the most bytes it may have, and the characters it takes.
-fn line(model: &mut Model) -> Option<(&mut TypedLine, usize, fn(char) -> bool)> {
+fn line(model: &mut Model) -> Option<(&mut TypedLine, usize, Takes)> {
     Some(match &mut model.overlay {
         Some(
             Overlay::Help { query: Some(words), .. }
