@@ -96,7 +96,7 @@ fn a_step_stays_as_long_as_it_takes_to_read() {
     let read = hold(&model);
     assert!(read > Duration::from_millis(1500) && read <= Duration::from_millis(4500), "{read:?}");
     press(&mut model, "+ + +");
-    assert_eq!((model.speed, hold(&model)), (300, read / 3));
+    assert_eq!((model.speed, hold(&model).as_millis()), (300, read.as_millis() / 3));
     pause(&mut model, 600);
     assert_eq!(hold(&model), Duration::from_millis(200));
     pause(&mut model, u64::MAX);
