@@ -64,17 +64,14 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         // Without a screen there is no diagram to walk through: the state is asked for by name.
         Action::Select if model.plain => ask_for_state(model),
         Action::Select => select(model, Subject::State(where_it_happens(model))),
-        Action::SelectDown => reselect(model, |subject| subject.toward(Toward::Down)),
-        Action::SelectUp => reselect(model, |subject| subject.toward(Toward::Up)),
-        Action::SelectRight => reselect(model, |subject| subject.toward(Toward::Right)),
-        Action::SelectLeft => reselect(model, |subject| subject.toward(Toward::Left)),
-        Action::NextState => reselect(model, |subject| subject.neighbour(true)),
-        Action::PreviousState => reselect(model, |subject| subject.neighbour(false)),
-        Action::Edge => reselect(model, Subject::way_out),
-        Action::Follow => reselect(model, |subject| match subject {
-            Subject::Edge(edge) => Subject::State(edge.to),
-            state @ Subject::State(_) => state,
-        }),
+        Action::SelectDown
+        | Action::SelectUp
+        | Action::SelectRight
+        | Action::SelectLeft
+        | Action::NextState
+        | Action::PreviousState
+        | Action::Edge
+        | Action::Follow => reselect(model, |subject| selected_by(action, subject)),
         Action::Leave => model.selection = None,
         Action::Story => model.overlay = Some(Overlay::Story { scroll: 0 }),
         Action::Help => model.overlay = Some(Overlay::Help { query: None, scroll: 0 }),
@@ -109,12 +106,10 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         | Action::Deliver
         | Action::Lose => act_what_if(model, action),
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
-        Action::CardDown => scroll(model, |at| at.saturating_add(PAGE)),
-        Action::CardUp => scroll(model, |at| at.saturating_sub(PAGE)),
         Action::Down => scroll(model, |at| at.saturating_add(1)),
         Action::Up => scroll(model, |at| at.saturating_sub(1)),
-        Action::PageDown => scroll(model, |at| at.saturating_add(PAGE)),
-        Action::PageUp => scroll(model, |at| at.saturating_sub(PAGE)),
+        Action::PageDown | Action::CardDown => scroll(model, |at| at.saturating_add(PAGE)),
+        Action::PageUp | Action::CardUp => scroll(model, |at| at.saturating_sub(PAGE)),
         Action::Search => {
             model.overlay = Some(Overlay::Help { query: Some(TypedLine::default()), scroll: 0 });
         }
@@ -125,6 +120,24 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Quit => return save::quit(model),
     }
     Effect::Draw
+}
+
+/// What an action selects when `subject` is selected.
+fn selected_by(action: Action, subject: Subject) -> Subject {
+    match action {
+        Action::SelectDown => subject.toward(Toward::Down),
+        Action::SelectUp => subject.toward(Toward::Up),
+        Action::SelectRight => subject.toward(Toward::Right),
+        Action::SelectLeft => subject.toward(Toward::Left),
+        Action::NextState => subject.neighbour(true),
+        Action::PreviousState => subject.neighbour(false),
+        Action::Edge => subject.way_out(),
+        Action::Follow => match subject {
+            Subject::Edge(edge) => Subject::State(edge.to),
+            Subject::State(_) => subject,
+        },
+        _ => subject,
+    }
 }
 
 /// Changes to the next theme, and names it.

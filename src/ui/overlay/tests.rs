@@ -53,7 +53,7 @@ fn help() {
     insta::assert_snapshot!(
         "help-80x24-end",
         screen(
-            "? PageDown PageDown PageDown PageDown PageDown Up",
+            "? PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown Up",
             "",
             (80, 24),
             Lang::En,
