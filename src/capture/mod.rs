@@ -2,7 +2,9 @@
 //!
 //! Memory does not grow with the data: only control segments are kept, runs of data are folded.
 
+mod arrivals;
 mod connection;
+mod explain;
 mod file;
 mod fragments;
 mod guess;

@@ -233,7 +233,7 @@ impl Walker<'_> {
 }
 
 /// What is sent within this time of an arrival answers it.
-const ANSWERS_WITHIN: Duration = Duration::from_millis(1);
+const ANSWERS_WITHIN: Duration = Duration::from_millis(10);
 /// Segments shown in flight at most: what was lost is never seen to be.
 const MOST_IN_FLIGHT: usize = 64;
 

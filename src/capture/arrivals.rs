@@ -1,0 +1,310 @@
+//! What the other side sent arrives at a peer, or may: by what the peer acknowledges, and by where the capture was made.
+
+use super::connection::Event as Seen;
+use super::guess::Guess;
+use super::infer::{Inference, JITTER};
+use super::machine::{WIDE, segment_of};
+use super::note::NoteKind;
+use super::packet::bits;
+use crate::tcp::{Flag, Flags, Segment, SeqNum, State};
+
+impl Inference<'_> {
+    /// Something that the other side sent comes this way.
+    pub(super) fn may_receive(&mut self, at: usize, seen: &Seen) {
+        let peer_end = self.connection.sides[self.me].max_end;
+        for guess in std::mem::take(&mut self.guesses) {
+            let mut guess = guess;
+            if let (Some(ack), Some(end)) = (seen.ack(), peer_end)
+                && end.before(ack)
+                && !seen.is_doubtful()
+                && !seen.has(bits::RST)
+                && guess.machine.snd_nxt().is_some()
+            {
+                guess.unseen = guess.unseen.or(Some((guess.path.len(), ack)));
+            }
+            if seen.has(bits::RST) {
+                let (before, pending) = (guess.path.len(), guess.reset);
+                self.reset_comes(at, seen, guess);
+                if let Some(guess) = self.guesses.last()
+                    && guess.path.len() == before
+                {
+                    let kind =
+                        if guess.reset == pending { NoteKind::RstIgnored } else { NoteKind::RstUnproven };
+                    self.note(seen, kind);
+                }
+            } else if seen.seg_len() == 0 && seen.has(bits::ACK) {
+                self.ack_comes(at, seen, guess);
+            } else {
+                // What occupies sequence numbers arrives when it is acknowledged.
+                self.guesses.push(guess);
+            }
+        }
+        self.prune();
+    }
+
+    pub(super) fn ack_comes(&mut self, at: usize, seen: &Seen, mut guess: Guess) {
+        let Some(ack) = seen.ack() else { return self.guesses.push(guess) };
+        if !guess.acknowledges_new(ack) {
+            return self.guesses.push(guess);
+        }
+        let moves = guess.would_move(ack);
+        if moves && self.near && !seen.is_doubtful() {
+            // What was captured before it has arrived before it, if it ever was accepted.
+            let accepted = self.connection.sides[self.me].max_ack;
+            if let Some(end) =
+                self.sent_by_other(at).filter(|end| accepted.is_some_and(|ack| end.at_or_before(ack)))
+            {
+                let forks = self.advance(&mut guess, at, end, true);
+                self.guesses.extend(forks);
+            }
+            if !guess.acknowledges_new(ack) {
+                return self.guesses.push(guess);
+            }
+        }
+        if !moves && seen.is_doubtful() {
+            return self.guesses.push(guess);
+        }
+        if moves && (!self.near || seen.is_doubtful()) {
+            let without = guess.clone();
+            guess.arrives_ack(at, ack, false, self.detailed);
+            guess.moved = Some(seen.time.after(self.round_trip * 2 + JITTER));
+            self.guesses.push(guess);
+            return self.guesses.push(without);
+        }
+        guess.arrives_ack(at, ack, self.near, self.detailed);
+        self.guesses.push(guess);
+    }
+
+    /// A RST may arrive: its SEQ must be what is expected next, or what will be once all before it has arrived.
+    pub(super) fn reset_comes(&mut self, at: usize, seen: &Seen, mut guess: Guess) {
+        let mut certain = true;
+        match guess.machine.state() {
+            State::Closed | State::Listen => return self.guesses.push(guess),
+            State::SynSent => {
+                let fits = seen.ack().is_some_and(|ack| guess.acknowledges_new(ack));
+                if !fits {
+                    return self.guesses.push(guess);
+                }
+            }
+            _ => {
+                let Some(nxt) = guess.machine.rcv_nxt() else { return self.guesses.push(guess) };
+                let end = self.sent_by_other(at).unwrap_or(nxt);
+                let ahead = if nxt.before(end) { end } else { nxt };
+                if !seen.seq().between(nxt, ahead) {
+                    return self.guesses.push(guess);
+                }
+                if self.near && !seen.is_doubtful() {
+                    let forks = self.advance(&mut guess, at, ahead, true);
+                    self.guesses.extend(forks);
+                }
+                // Some hosts also take the SEQ of a FIN that they have processed.
+                certain = seen.seq() == ahead;
+            }
+        }
+        if certain && self.near && !seen.is_doubtful() && guess.resets(at, seen, self.detailed) {
+            return self.guesses.push(guess);
+        }
+        guess.reset = Some(at);
+        self.guesses.push(guess);
+    }
+
+    /// After the highest sequence number that the other side had sent before an event.
+    pub(super) fn sent_by_other(&self, at: usize) -> Option<SeqNum> {
+        let before = self.connection.events[..at].iter();
+        let sent =
+            before.filter(|seen| seen.side() == self.other() && !seen.has(bits::RST) && !seen.is_doubtful());
+        sent.map(Seen::end).reduce(|one, end| if one.before(end) { end } else { one })
+    }
+
+    /// Lets arrive what the other side sent up to `to`: the peer acknowledges it, or would have to. Returns other
+    /// orders in which it may have come.
+    pub(super) fn advance(&mut self, guess: &mut Guess, at: usize, to: SeqNum, is_sure: bool) -> Vec<Guess> {
+        let detailed = self.detailed;
+        let other = self.other();
+        if guess.machine.rcv_nxt().is_none() {
+            self.synchronize(guess, at, to, is_sure);
+        } else if guess.machine.state() == State::SynSent {
+            return Vec::new();
+        }
+        let mut forks = Vec::new();
+        let Some(nxt) = guess.machine.rcv_nxt() else { return forks };
+        if !nxt.before(to) {
+            return forks;
+        }
+        let side = &self.connection.sides[other];
+        if side.max_end.is_none_or(|end| end.before(to)) {
+            // It acknowledges what was never captured: that may have been anything, a FIN too.
+            guess.sure = guess.sure.min(guess.path.len());
+        }
+        let fin = side.fin_end.filter(|&fin| nxt.before(fin) && fin.at_or_before(to));
+        let fin = fin.or_else(|| self.doubtful_fin(at, to));
+        let text_end = fin.map_or(to, |fin| fin - 1);
+        let (carrier, fin_carrier) = self.carriers(at, text_end, fin);
+        let text_ack = carrier.and_then(|at| self.connection.events[at].ack());
+        let Some(fin) = fin else {
+            guess.arrives_text(carrier, nxt, text_end, text_ack, is_sure, detailed);
+            return forks;
+        };
+        let fin_ack = fin_carrier.and_then(|at| self.connection.events[at].ack());
+        if nxt != text_end {
+            // The text may have brought the acknowledgment of this side's FIN, or only what came with the FIN did.
+            let splits = text_ack.is_some_and(|ack| guess.would_move(ack));
+            if splits && !self.near {
+                let mut together = guess.clone();
+                together.arrives_fin(fin_carrier, nxt, fin, fin_ack, false, detailed);
+                forks.push(together);
+            }
+            guess.arrives_text(carrier, nxt, text_end, text_ack, is_sure, detailed);
+        }
+        if guess.machine.state() == State::Established
+            && guess.machine.can_retransmit()
+            && (self.connection.is_lossy || self.connection.has_zero_window)
+        {
+            // CLOSE may have been called, and the FIN wait behind data that could not be sent.
+            guess.sure = guess.sure.min(guess.path.len());
+        }
+        if let Some(nxt) = guess.machine.rcv_nxt() {
+            guess.arrives_fin(fin_carrier, nxt, fin, fin_ack, is_sure, detailed);
+        }
+        forks
+    }
+
+    /// A FIN that may be forged, where nothing else captured so far explains this acknowledgment.
+    pub(super) fn doubtful_fin(&self, at: usize, to: SeqNum) -> Option<SeqNum> {
+        if self.sent_by_other(at).is_some_and(|end| to.at_or_before(end)) {
+            return None;
+        }
+        let before = self.connection.events[..at].iter().filter(|seen| seen.side() == self.other());
+        before.filter(|seen| seen.is_doubtful() && seen.has(bits::FIN)).map(Seen::end).find(|&end| end == to)
+    }
+
+    /// The events that carried the last text before `text_end`, and the FIN.
+    pub(super) fn carriers(
+        &self,
+        at: usize,
+        text_end: SeqNum,
+        fin: Option<SeqNum>,
+    ) -> (Option<usize>, Option<usize>) {
+        let mut text = None;
+        let mut last = None;
+        let events = self.connection.events.iter().enumerate();
+        for (index, seen) in events.filter(|(_, seen)| seen.side() == self.other() && !seen.has(bits::RST)) {
+            if index > at && (text.is_some() && (fin.is_none() || last.is_some())) {
+                break;
+            }
+            if seen.is_doubtful() || seen.seg_len() == 0 {
+                continue;
+            }
+            if seen.has(bits::FIN) && Some(seen.end()) == fin {
+                last = last.or(Some(index));
+            }
+            if seen.len > 0 && seen.seq().before(text_end) {
+                text = Some(index);
+            }
+        }
+        (text, last)
+    }
+
+    /// The other side's SYN arrives, or its SYN,ACK.
+    pub(super) fn synchronize(&mut self, guess: &mut Guess, at: usize, to: SeqNum, is_sure: bool) {
+        let wants_ack = guess.machine.state() == State::SynSent;
+        let answers = &self.connection.events[at];
+        let crossing = answers.has(bits::SYN) && answers.has(bits::ACK);
+        let syns = self.connection.events.iter().enumerate();
+        let found = syns
+            .filter(|(_, seen)| seen.side() == self.other() && seen.has(bits::SYN))
+            .find(|(_, seen)| !wants_ack || seen.has(bits::ACK) != crossing)
+            .map(|(index, seen)| (Some(index), segment_of(seen, seen.seq(), seen.len)));
+        let nxt = guess.machine.snd_nxt();
+        let (index, mut segment) = found.unwrap_or_else(|| {
+            let flags = Flags::of(&[Flag::Syn]);
+            let window = WIDE;
+            (None, Segment { seq: to - 1, ack: nxt.filter(|_| wants_ack), flags, len: 0, window })
+        });
+        if index.is_none() && wants_ack {
+            segment.ack = nxt;
+        }
+        // Data on it counts when it is acknowledged.
+        segment.len = segment.len.min(to.since(segment.seq + 1));
+        if to.before(segment.seq) {
+            segment.len = 0;
+        }
+        guess.arrives(index, segment, is_sure, self.detailed);
+    }
+
+    /// What is under way at the end may arrive or not.
+    pub(super) fn last_arrivals(&mut self) {
+        let events = self.connection.events.len();
+        let Some(last) = events.checked_sub(1) else { return };
+        for mut guess in std::mem::take(&mut self.guesses) {
+            if let Some(reset) = guess.reset {
+                let seen = &self.connection.events[reset];
+                let mut gone = guess.clone();
+                if let (Some(fin), Some(nxt)) =
+                    (self.connection.sides[self.other()].fin_end, gone.machine.rcv_nxt())
+                    && nxt.before(fin)
+                    && self.sent_by_other(reset).is_some_and(|end| fin.at_or_before(end))
+                {
+                    // The FIN before it may have arrived, too.
+                    let mut closed = gone.clone();
+                    let forks = self.advance(&mut closed, reset, fin, false);
+                    for mut closed in forks.into_iter().chain([closed]) {
+                        if closed.resets(reset, seen, self.detailed) {
+                            self.guesses.push(closed);
+                        }
+                    }
+                }
+                if gone.resets(reset, seen, self.detailed) {
+                    self.guesses.push(gone);
+                }
+            }
+            let side = &self.connection.sides[self.other()];
+            let state = guess.machine.state();
+            let untold = guess.clone();
+            let mut came = false;
+            if state == State::SynSent {
+                if let Some(end) = self.acceptable_syn_ack(&guess) {
+                    let forks = self.advance(&mut guess, last, end, false);
+                    self.guesses.extend(forks);
+                    came = true;
+                }
+            } else if !matches!(state, State::Closed | State::Listen) {
+                if let (Some(fin), Some(nxt)) = (side.fin_end, guess.machine.rcv_nxt())
+                    && nxt.before(fin)
+                {
+                    let forks = self.advance(&mut guess, last, fin, false);
+                    self.guesses.extend(forks);
+                    came = true;
+                } else if let Some((at, ack)) = self.pending_ack(&guess, events) {
+                    guess.arrives_ack(at, ack, false, self.detailed);
+                    came = true;
+                }
+            }
+            self.guesses.push(guess);
+            if came {
+                self.guesses.push(untold);
+            }
+        }
+        self.prune();
+    }
+
+    /// A SYN,ACK for this side's SYN that nothing shows to have arrived.
+    pub(super) fn acceptable_syn_ack(&self, guess: &Guess) -> Option<SeqNum> {
+        let mut events = self.connection.events.iter();
+        let answer = events.find(|seen| {
+            seen.side() == self.other()
+                && seen.has(bits::SYN)
+                && seen.ack().is_some_and(|ack| guess.acknowledges_new(ack))
+        })?;
+        Some(answer.seq() + 1)
+    }
+
+    /// An acknowledgment that would move this side, if it arrived.
+    pub(super) fn pending_ack(&self, guess: &Guess, before: usize) -> Option<(usize, SeqNum)> {
+        let events = self.connection.events[..before].iter().enumerate().rev();
+        let theirs = events.filter(|(_, seen)| seen.side() == self.other() && !seen.has(bits::RST));
+        let acks = theirs.filter(|(_, seen)| !seen.is_doubtful());
+        acks.filter_map(|(at, seen)| Some((at, seen.ack()?)))
+            .find(|&(_, ack)| guess.acknowledges_new(ack) && guess.would_move(ack))
+    }
+}

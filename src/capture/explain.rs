@@ -1,0 +1,231 @@
+//! What a peer sent is explained: by user calls, by timers, by what had arrived before.
+
+use super::connection::Event as Seen;
+use super::guess::Guess;
+use super::infer::{Inference, SHORT_TIMEOUT};
+use super::machine::WIDE;
+use super::packet::bits;
+use crate::tcp::{Call, Event, SeqNum, State, Timer};
+
+impl Inference<'_> {
+    /// The peer sends this; each guess must explain it.
+    pub(super) fn sends(&mut self, at: usize, seen: &Seen) {
+        for mut guess in std::mem::take(&mut self.guesses) {
+            let is_control = seen.has(bits::SYN | bits::FIN | bits::RST);
+            if seen.is_doubtful() && (is_control || seen.len > 0) {
+                // Whoever sent it, it need not have been this peer.
+                self.guesses.push(guess.clone());
+            } else if seen.is_doubtful() {
+                self.guesses.push(guess);
+                continue;
+            }
+            // After a RST that arrived, only RSTs are sent.
+            if let Some(reset) = guess.reset
+                && seen.has(bits::RST)
+                && !matches!(guess.machine.state(), State::Closed | State::Listen)
+            {
+                let mut gone = guess.clone();
+                if gone.resets(reset, &self.connection.events[reset], self.detailed) {
+                    gone.explain_nothing(at, seen, self.detailed);
+                    self.guesses.push(gone);
+                }
+            }
+            let forks = self.explain(&mut guess, at, seen);
+            self.guesses.push(guess);
+            self.guesses.extend(forks);
+        }
+        self.prune();
+    }
+
+    /// Explains a segment that the peer sent; returns further explanations of it.
+    pub(super) fn explain(&mut self, guess: &mut Guess, at: usize, seen: &Seen) -> Vec<Guess> {
+        let mut forks = Vec::new();
+        if seen.has(bits::RST) {
+            return self.explain_reset(guess, at, seen);
+        }
+        if seen.has(bits::SYN) && !seen.has(bits::ACK) {
+            guess.sends_syn(at, seen, self.detailed);
+            return forks;
+        }
+        // It may have been on its way already when that arrived.
+        let is_old = seen.is_again() || seen.seg_len() == 0;
+        if is_old && guess.moved.is_some_and(|until| seen.time < until) {
+            guess.explain_nothing(at, seen, self.detailed);
+            return forks;
+        }
+        if matches!(guess.machine.state(), State::Closed) {
+            guess.contradicted();
+            return forks;
+        }
+        if let Some(nxt) = guess.machine.snd_nxt()
+            && nxt.before(seen.seq())
+        {
+            // Something before it was not captured, or not yet: it may have been a FIN.
+            guess.unseen = guess.unseen.or(Some((guess.path.len(), seen.seq())));
+        }
+        if self.may_be_repeated(guess, seen) {
+            let mut earlier = guess.clone();
+            earlier.sends_text(at, seen, self.detailed);
+            if let Some(ack) = seen.ack() {
+                forks.extend(self.advance(&mut earlier, at, ack, true));
+            }
+            self.guesses.push(earlier);
+            self.guesses.append(&mut forks);
+        }
+        if let Some(ack) = seen.ack() {
+            forks = self.advance(guess, at, ack, true);
+        }
+        let detailed = self.detailed;
+        for guess in forks.iter_mut().chain(std::iter::once(guess)) {
+            if seen.has(bits::SYN) {
+                guess.sends_syn_ack(at, seen, detailed);
+                continue;
+            }
+            let sends_more = seen.len > 0 || seen.has(bits::FIN);
+            if sends_more && guess.machine.state() == State::SynReceived {
+                self.complete_handshake(guess, at);
+            }
+            guess.sends_text(at, seen, detailed);
+        }
+        forks
+    }
+
+    /// Whether this FIN, the first captured, may be a repetition of one that was sent before the other side's arrived:
+    /// then the first was lost before the capture, and no ACK in between shows that it had not been sent.
+    pub(super) fn may_be_repeated(&self, guess: &Guess, seen: &Seen) -> bool {
+        let (Some(nxt), Some(ack)) = (guess.machine.rcv_nxt(), seen.ack()) else { return false };
+        let Some(fin) = self.connection.sides[self.other()].fin_end else { return false };
+        let answers = seen.has(bits::FIN)
+            && guess.machine.state() == State::Established
+            && !self.near
+            && nxt.before(fin)
+            && fin.at_or_before(ack);
+        let mut theirs = self.connection.events.iter();
+        let first = theirs.find(|theirs| theirs.side() == self.other() && theirs.has(bits::FIN));
+        answers
+            && first.is_some_and(|first| seen.time.since(first.time) >= self.round_trip + SHORT_TIMEOUT / 2)
+    }
+
+    /// Data or a FIN leave: the handshake's last ACK has arrived, whichever segment brought it.
+    pub(super) fn complete_handshake(&self, guess: &mut Guess, at: usize) {
+        let Some(una) = guess.machine.snd_una() else { return };
+        let before = self.connection.events[..at].iter().enumerate().rev();
+        let acks = before.filter(|(_, seen)| seen.side() == self.other() && !seen.has(bits::RST));
+        let found = acks.filter_map(|(at, seen)| Some((at, seen.ack()?))).find(|&(_, ack)| ack == una + 1);
+        let any = self.connection.events[..at]
+            .iter()
+            .any(|seen| seen.side() == self.other() && seen.has(bits::ACK));
+        match found {
+            Some((at, ack)) => guess.arrives_ack(at, ack, true, self.detailed),
+            None if any => guess.arrives_unseen_ack(una + 1, self.detailed),
+            // Fast Open: the server may answer before the handshake is complete.
+            None => {}
+        }
+    }
+
+    pub(super) fn explain_reset(&mut self, guess: &mut Guess, at: usize, seen: &Seen) -> Vec<Guess> {
+        let detailed = self.detailed;
+        let state = guess.machine.state();
+        let nxt = guess.machine.snd_nxt();
+        let una = guess.machine.snd_una();
+        match state {
+            State::Closed | State::Listen => {
+                guess.explain_nothing(at, seen, detailed);
+                Vec::new()
+            }
+            State::SynSent => {
+                let answers_syn_ack = Some(seen.seq()) == nxt;
+                if !answers_syn_ack {
+                    guess.explain_nothing(at, seen, detailed);
+                    return Vec::new();
+                }
+                // A socket that is gone already, or one that was open for a moment.
+                let mut open = guess.clone();
+                guess.call(at, Call::Abort, detailed);
+                let Some(ack) = self.syn_ack_end(at).filter(|_| seen.has(bits::ACK)) else {
+                    return Vec::new();
+                };
+                self.advance(&mut open, at, ack, true);
+                open.call(at, Call::Abort, detailed);
+                vec![open]
+            }
+            State::SynReceived => {
+                if Some(seen.seq()) != nxt && Some(seen.seq()) != una {
+                    guess.explain_nothing(at, seen, detailed);
+                    return Vec::new();
+                }
+                let mut open = guess.clone();
+                guess.call(at, Call::Abort, detailed);
+                self.complete_handshake(&mut open, at);
+                open.call(at, Call::Abort, detailed);
+                vec![open]
+            }
+            State::TimeWait => {
+                guess.act(Some(at), Event::Timeout(Timer::TimeWait), false, detailed);
+                Vec::new()
+            }
+            _ => self.explain_abort(guess, at, seen),
+        }
+    }
+
+    pub(super) fn explain_abort(&mut self, guess: &mut Guess, at: usize, seen: &Seen) -> Vec<Guess> {
+        let detailed = self.detailed;
+        let (Some(una), Some(nxt)) = (guess.machine.snd_una(), guess.machine.snd_nxt()) else {
+            return Vec::new();
+        };
+        let mut forks = Vec::new();
+        if nxt.before(seen.seq()) {
+            // It had sent more than was captured; that may have been a FIN.
+            guess.unseen = guess.unseen.or(Some((guess.path.len(), seen.seq())));
+        } else if !seen.seq().between(una - WIDE, nxt) {
+            // A RST whose numbers this peer could not know is not its own.
+            forks.push(guess.clone());
+        }
+        if !seen.has(bits::ACK)
+            && let Some((at, ack)) = self.pending_ack(guess, at)
+        {
+            // It answers a segment that acknowledged its FIN, or may have come before one.
+            if seen.seq() != ack {
+                forks.push(guess.clone());
+            }
+            guess.arrives_ack(at, ack, true, detailed);
+        }
+        for fork in &mut forks {
+            fork.call(at, Call::Abort, detailed);
+        }
+        // Without ACK it comes from a host that has forgotten the connection: a FIN before it may have been lost.
+        if !seen.has(bits::ACK)
+            && !self.near
+            && matches!(guess.machine.state(), State::Established | State::CloseWait)
+        {
+            let mut closed = guess.clone();
+            closed.call(at, Call::Close, detailed);
+            closed.call(at, Call::Abort, detailed);
+            forks.push(closed);
+        }
+        if let Some(ack) = seen.ack() {
+            let end = self.sent_by_other(at);
+            if end.is_some_and(|end| ack.at_or_before(end)) {
+                forks.extend(self.advance(guess, at, ack, true));
+            }
+        } else if let Some(fin) = self.connection.sides[self.other()].fin_end
+            && self.sent_by_other(at).is_some_and(|end| fin.at_or_before(end))
+            && guess.machine.rcv_nxt().is_some_and(|nxt| nxt.before(fin))
+        {
+            // Nothing says whether the FIN had been processed before the socket was gone.
+            let mut with = guess.clone();
+            forks.extend(self.advance(&mut with, at, fin, false));
+            with.call(at, Call::Abort, detailed);
+            forks.push(with);
+        }
+        guess.call(at, Call::Abort, detailed);
+        forks
+    }
+
+    /// What the other side's SYN,ACK leads RCV.NXT to.
+    pub(super) fn syn_ack_end(&self, at: usize) -> Option<SeqNum> {
+        let mut before = self.connection.events[..at].iter();
+        let syn = before.find(|seen| seen.side() == self.other() && seen.has(bits::SYN))?;
+        Some(syn.seq() + 1)
+    }
+}

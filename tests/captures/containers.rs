@@ -1,0 +1,137 @@
+//! The file around the packets.
+
+use finwait::capture::{DamageKind, OpenError};
+
+use super::build::*;
+use super::{jsonl, read};
+
+/// What every way to write the same packets must give.
+fn expected() -> String {
+    jsonl(&read(&pcap(&normal_close(1000))))
+}
+
+#[test]
+fn every_form_of_pcap_is_read() {
+    for big in [false, true] {
+        for (nano, modified) in [(false, false), (true, false), (false, true)] {
+            let form = Pcap { big, nano, modified, ..Pcap::ETHERNET };
+            let capture = read(&form.file(&frames(&normal_close(1000))));
+            assert_eq!(jsonl(&capture), expected(), "{form:?}");
+            assert_eq!(capture.damaged, 0, "{form:?}");
+        }
+    }
+}
+
+#[test]
+fn every_resolution_of_pcapng_is_read_in_both_byte_orders() {
+    for big in [false, true] {
+        for resolution in [6, 9, 7, 128 + 20, 128 + 30] {
+            let capture = read(&section(big, resolution, &frames(&normal_close(1000))));
+            assert_eq!(jsonl(&capture), expected(), "{big} {resolution}");
+        }
+    }
+}
+
+#[test]
+fn several_sections_of_pcapng_are_one_capture() {
+    let all = frames(&normal_close(1000));
+    let file = [section(false, 6, &all[..4]), section(true, 9, &all[4..])].concat();
+    assert_eq!(jsonl(&read(&file)), expected());
+}
+
+#[test]
+fn a_simple_packet_has_no_time_and_is_read_all_the_same() {
+    let mut file = section(false, 6, &[]);
+    for (_, frame) in frames(&normal_close(1000)) {
+        let length = u32::try_from(frame.len()).unwrap().to_le_bytes();
+        file.extend(block(false, 3, &[&length[..], &frame].concat()));
+    }
+    let capture = read(&file);
+    assert_eq!(capture.connections[0].packets, 10);
+    assert!(jsonl(&capture).contains(r#""seconds":0.0"#));
+}
+
+#[test]
+fn unknown_blocks_are_passed_over() {
+    let all = frames(&normal_close(1000));
+    let mut file = section(false, 6, &all[..4]);
+    file.extend(block(false, 0x0bad_cafe, &[7; 1000]));
+    // Of the section's second part only the packets: header and interface are there already.
+    let whole = section(false, 6, &all);
+    let rest = whole.len() - (section(false, 6, &all[4..]).len() - section(false, 6, &[]).len());
+    file.extend(&whole[rest..]);
+    assert_eq!(jsonl(&read(&file)), expected());
+}
+
+#[test]
+fn either_may_be_gzipped() {
+    let all = frames(&normal_close(1000));
+    for file in [pcap(&normal_close(1000)), section(true, 6, &all)] {
+        assert_eq!(jsonl(&read(&gzip(&file))), expected());
+    }
+}
+
+#[test]
+fn a_file_that_ends_within_a_packet_is_used_as_far_as_it_goes() {
+    let whole = pcap(&normal_close(1000));
+    let capture = read(&whole[..whole.len() - 10]);
+    assert_eq!(capture.connections[0].packets, 9);
+    let last = whole.len() - 60 - 16;
+    assert_eq!(
+        (capture.damage[0].offset, capture.damage[0].packet, capture.damage[0].kind),
+        (last as u64, 10, DamageKind::Truncated)
+    );
+    let mut ends = vec![24];
+    for (_, frame) in frames(&normal_close(1000)) {
+        ends.push(ends[ends.len() - 1] + 16 + frame.len());
+    }
+    for end in 24..whole.len() {
+        assert_eq!(read(&whole[..end]).damaged, u64::from(!ends.contains(&end)), "{end}");
+    }
+}
+
+#[test]
+fn a_gzip_stream_that_is_cut_is_used_as_far_as_it_goes() {
+    let many: Vec<Seg> = (0..40).flat_map(|_| normal_close(1000)).collect();
+    let whole = gzip(&pcap(&many));
+    let capture = read(&whole[..whole.len() - 20]);
+    assert!(capture.packets > 10, "{}", capture.packets);
+    assert_eq!(capture.damage[0].kind, DamageKind::Compression);
+}
+
+#[test]
+fn after_damage_reading_goes_on_at_the_next_packet() {
+    let mut pcap = pcap(&normal_close(1000));
+    // The length of the fourth packet.
+    let record = 24 + 3 * 76;
+    pcap[record + 8..record + 12].fill(0xee);
+    let capture = read(&pcap);
+    assert_eq!((capture.packets, capture.damaged), (9, 1));
+    assert_eq!((capture.damage[0].offset, capture.damage[0].packet), (record as u64, 4));
+    assert_eq!(capture.damage[0].kind, DamageKind::Malformed);
+
+    let mut pcapng = section(false, 6, &frames(&normal_close(1000)));
+    let first = section(false, 6, &[]).len();
+    pcapng[first + 4..first + 8].fill(0xee);
+    let capture = read(&pcapng);
+    assert_eq!((capture.packets, capture.damaged), (9, 1));
+    assert_eq!(capture.damage[0].offset, first as u64);
+}
+
+#[test]
+fn what_is_no_capture_is_refused() {
+    for bytes in [&b""[..], b"{", b"not a capture at all, but long enough for a header", &[0x1f, 0x8b]] {
+        let refused = finwait::capture::Capture::read(bytes, None, |_| {});
+        assert!(matches!(refused, Err(OpenError::NotACapture | OpenError::Io(_))), "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_packet_of_an_interface_that_is_not_declared_is_named() {
+    let mut file = section(false, 6, &[]);
+    let frame = &frames(&normal_close(1000))[0].1;
+    let head = [9, 0, 0, 60, 60].map(u32::to_le_bytes).concat();
+    file.extend(block(false, 6, &[&head, &frame[..]].concat()));
+    let capture = read(&file);
+    assert_eq!(capture.damage[0].kind, DamageKind::UnknownInterface);
+}
