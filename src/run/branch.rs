@@ -35,13 +35,11 @@ impl Entry {
     pub(super) fn after(&self, before: &Moment) -> Arc<Moment> {
         match self {
             Self::Event(event, note) => {
-                let mut world = before.world.clone();
-                let step = world.as_mut().and_then(|world| world.apply(event).ok());
-                debug_assert!(step.is_some(), "it was possible when it was stored");
-                match (step, world) {
-                    (Some(step), Some(world)) => before.then(step, world, note.clone()).into(),
-                    _ => before.clone().into(),
-                }
+                let mut next = before.to_be_next();
+                let happened = next.happen(before, event);
+                debug_assert!(happened.is_ok(), "it was possible when it was stored");
+                next.note.clone_from(note);
+                next.into()
             }
             Self::Moment(moment) => moment.clone(),
         }

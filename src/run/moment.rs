@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::view::{Known, PeerView, Trail};
-use crate::sim::{Event, Flight, Peer, Step, World};
+use crate::sim::{ApplyError, Event, Flight, Peer, Step, World};
 use crate::text::Localized;
 
 /// What the source of a run says about one of its steps.
@@ -37,21 +37,39 @@ impl Moment {
     /// The start of a simulation.
     pub(super) fn start(world: World) -> Self {
         let trails = Peer::BOTH.map(|peer| Trail::starting_in(world.state(peer)));
-        Self::simulated(Step::default(), world, trails, None)
+        let peers = PeerView::both(&world, trails);
+        Self { step: Step::default(), peers, at: None, note: None, world: Some(world) }
     }
 
-    fn simulated(step: Step, world: World, trails: [Trail; 2], note: Option<Arc<Note>>) -> Self {
-        Self { step, peers: PeerView::both(&world, trails), at: None, note, world: Some(world) }
+    /// One that becomes the next after this one: see [`Moment::happen`].
+    pub(super) fn to_be_next(&self) -> Self {
+        Self {
+            step: Step::default(),
+            peers: self.peers.clone(),
+            at: None,
+            note: None,
+            world: self.world.clone(),
+        }
     }
 
-    /// The moment after a step that led from this one to `world`.
-    pub(super) fn then(&self, step: Step, world: World, note: Option<Arc<Note>>) -> Self {
-        let trails = Peer::BOTH.map(|peer| {
-            let mut trail = *self.trail(peer);
-            trail.follow_all(peer, &step.transitions);
-            trail
-        });
-        Self::simulated(step, world, trails, note)
+    /// Becomes the moment after `before` in which this event happens; what it was before does not matter. Memory is used
+    /// again.
+    ///
+    /// # Errors
+    /// [`ApplyError`] if the event cannot happen, or nothing is simulated (`None`); then this is no moment any more.
+    pub(super) fn happen(&mut self, before: &Self, event: &Event) -> Result<(), Option<ApplyError>> {
+        self.world.clone_from(&before.world);
+        let world = self.world.as_mut().ok_or(None)?;
+        self.step.restart(event);
+        world.apply_to(event, &mut self.step)?;
+        // An event happens at one peer, and the other stays as it was.
+        let (at, other) = (event.at.index(), event.at.other().index());
+        let mut trail = before.peers[at].trail;
+        trail.follow_all(event.at, &self.step.transitions);
+        self.peers[at] = PeerView::of(world.endpoint(event.at), trail);
+        self.peers[other].clone_from(&before.peers[other]);
+        (self.at, self.note) = (None, None);
+        Ok(())
     }
 
     /// How this peer is shown.

@@ -59,6 +59,8 @@ pub struct Timeline {
     cursor: usize,
     now: Arc<Moment>,
     before: Option<Arc<Moment>>,
+    /// One that is no longer needed, and whose memory the next step can use.
+    spare: Option<Arc<Moment>>,
     /// Whether the trunk is a script that is complete.
     is_scripted: bool,
     /// Where each choice was made and where it led, oldest first.
@@ -95,6 +97,7 @@ impl Timeline {
             path: vec![Leg { branch: TRUNK, fork: 0 }],
             cursor: 0,
             before: None,
+            spare: None,
             is_scripted: false,
             choices: Vec::new(),
             undone: 0,
@@ -133,10 +136,11 @@ impl Timeline {
             self.go_along(branch);
             self.seek(self.cursor + 1);
         } else {
-            let mut world = self.now.world.clone().ok_or(StepError::NotSimulated)?;
-            let step = world.apply(event)?;
-            let moment = self.now.then(step, world, None);
-            self.push_moment(Entry::Event(event.clone(), None), moment.into());
+            let spare = self.spare.take().filter(|spare| Arc::strong_count(spare) == 1);
+            let mut next = spare.unwrap_or_else(|| self.now.to_be_next().into());
+            let happened = Arc::make_mut(&mut next).happen(&self.now, event);
+            happened.map_err(|error| error.map_or(StepError::NotSimulated, StepError::from))?;
+            self.push_moment(Entry::Event(event.clone(), None), next);
         }
         if self.is_scripted {
             self.choices.truncate(self.choices.len() - self.undone);
@@ -177,7 +181,7 @@ impl Timeline {
             Arc::make_mut(branch).push(&self.now, entry, &moment.step);
         }
         self.cursor += 1;
-        self.before = Some(std::mem::replace(&mut self.now, moment));
+        self.spare = self.before.replace(std::mem::replace(&mut self.now, moment));
     }
 
     /// The branch that ends at the cursor; a new one where none does, or where the script does.

@@ -40,7 +40,27 @@ pub struct EdgeSet(u128);
 
 const _: () = assert!(EDGES.len() <= 128, "an edge set has a bit for each edge");
 
+/// The edges that leave each state.
+static LEAVING: [EdgeSet; State::ALL.len()] = {
+    let mut sets = [EdgeSet(0); State::ALL.len()];
+    let mut index = 0;
+    while index < EDGES.len() {
+        sets[EDGES[index].from as usize].0 |= 1 << index;
+        index += 1;
+    }
+    sets
+};
+
 impl EdgeSet {
+    /// The edges that the right event would make this endpoint take now.
+    pub fn possible(endpoint: &Endpoint) -> Self {
+        let leaving = LEAVING[endpoint.state() as usize];
+        leaving.iter().filter(|edge| endpoint.can_take(edge)).fold(Self::default(), |mut set, edge| {
+            set.insert(edge);
+            set
+        })
+    }
+
     /// The edges for which this holds.
     pub fn of(holds: impl Fn(&Edge) -> bool) -> Self {
         let bits = EDGES.iter().enumerate().filter(|(_, edge)| holds(edge)).map(|(index, _)| 1 << index);
@@ -59,7 +79,12 @@ impl EdgeSet {
 
     /// The edges, in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = &'static Edge> {
-        EDGES.iter().enumerate().filter(move |(index, _)| self.0 & 1 << index != 0).map(|(_, edge)| edge)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let edge = EDGES.get(usize::try_from(left.trailing_zeros()).ok()?)?;
+            left &= left - 1;
+            Some(edge)
+        })
     }
 }
 
@@ -202,7 +227,7 @@ impl PeerView {
             retransmissions: tcb.map_or(0, Tcb::retransmissions),
             rcv_buff: tcb.map(|_| endpoint.rcv_buff()),
             has_queued_sends: tcb.is_some_and(Tcb::has_queued_sends),
-            possible: EdgeSet::of(|edge| endpoint.can_take(edge)),
+            possible: EdgeSet::possible(endpoint),
             trail,
         }
     }

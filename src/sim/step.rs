@@ -78,3 +78,19 @@ pub struct Step {
     /// The rules that fired, in order.
     pub rules: Vec<Fired>,
 }
+
+impl Step {
+    /// Becomes the step in which this event happens and of which nothing has come yet. Memory is used again.
+    pub fn restart(&mut self, event: &Event) {
+        match &mut self.event {
+            Some(known) => known.clone_from(event),
+            none => *none = Some(event.clone()),
+        }
+        (self.delivered, self.lost, self.copied, self.error) = (None, None, None, None);
+        self.transitions.clear();
+        self.sent.clear();
+        self.signals.clear();
+        self.started.clear();
+        self.rules.clear();
+    }
+}

@@ -72,10 +72,24 @@ impl Config {
 /// One end of a connection.
 ///
 /// Two are equal if the same events always make them do the same; how often something was sent again does not count.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Endpoint {
     pub(super) config: Arc<Config>,
     pub(super) tcb: Tcb,
+}
+
+impl Clone for Endpoint {
+    fn clone(&self) -> Self {
+        Self { config: self.config.clone(), tcb: self.tcb.clone() }
+    }
+
+    /// Leaves alone what is shared already.
+    fn clone_from(&mut self, source: &Self) {
+        if !Arc::ptr_eq(&self.config, &source.config) {
+            self.config.clone_from(&source.config);
+        }
+        self.tcb.clone_from(&source.tcb);
+    }
 }
 
 impl PartialEq for Endpoint {
@@ -203,10 +217,12 @@ impl Endpoint {
     }
 
     /// Whether the right event would make it take this edge now.
+    #[inline]
     pub fn can_take(&self, edge: &Edge) -> bool {
         edge.from == self.state() && self.meets_guard(edge)
     }
 
+    #[inline]
     fn meets_guard(&self, edge: &Edge) -> bool {
         let tcb = &self.tcb;
         let close_queued = tcb.marks.has(Marks::CLOSE_QUEUED);
