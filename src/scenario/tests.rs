@@ -1,3 +1,4 @@
+mod choices;
 mod fires;
 
 use super::*;

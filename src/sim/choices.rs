@@ -34,16 +34,24 @@ pub enum Forgery {
     RstInWindow,
     /// A RST before the window.
     RstOutside,
-    /// A SYN in the window.
+    /// A SYN in the window; in LISTEN, where there is none yet, any SYN.
     SynInWindow,
     /// An ACK of something that was not sent.
     BlindAck,
+    /// Text from before the window, as if it were late.
+    OldText,
 }
 
 impl Forgery {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::RstExact, Self::RstInWindow, Self::RstOutside, Self::SynInWindow, Self::BlindAck];
+    pub const ALL: [Self; 6] = [
+        Self::RstExact,
+        Self::RstInWindow,
+        Self::RstOutside,
+        Self::SynInWindow,
+        Self::BlindAck,
+        Self::OldText,
+    ];
 
     /// The segment as it would arrive at this endpoint; none where it means nothing.
     pub fn against(self, endpoint: &Endpoint) -> Option<Injection> {
@@ -58,6 +66,9 @@ impl Forgery {
             let ack = Some(SeqExpr::Relative(Var::SndNxt, 0));
             return Some(Injection { seq: SeqExpr::Number(0), ..forged(Flag::Rst, 0, ack) });
         }
+        if self == Self::SynInWindow && endpoint.state() == State::Listen {
+            return Some(Injection { seq: SeqExpr::Number(9000), ..forged(Flag::Syn, 0, None) });
+        }
         let window = endpoint.var(Var::RcvWnd)?;
         match self {
             Self::RstExact => Some(forged(Flag::Rst, 0, None)),
@@ -67,6 +78,10 @@ impl Forgery {
             Self::BlindAck => {
                 let ack = Some(SeqExpr::Relative(Var::SndNxt, 1));
                 Some(Injection { flags: vec![Flag::Ack], ..forged(Flag::Ack, 0, ack) })
+            }
+            Self::OldText => {
+                let ack = Some(SeqExpr::Relative(Var::SndNxt, 0));
+                Some(Injection { flags: vec![Flag::Ack], len: 10, ..forged(Flag::Ack, -10, ack) })
             }
         }
     }

@@ -209,6 +209,8 @@ proptest! {
                         Forgery::RstExact => prop_assert!(moved && !answered),
                         Forgery::RstInWindow => prop_assert!(!moved && answered),
                         Forgery::RstOutside => prop_assert!(!moved && !answered),
+                        Forgery::OldText => prop_assert!(!moved && answered),
+                        Forgery::SynInWindow if state == State::Listen => prop_assert!(moved && answered),
                         Forgery::SynInWindow | Forgery::BlindAck => prop_assert!(moved != answered || state == State::TimeWait),
                     }
                 }
