@@ -22,6 +22,7 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use annotate_snippets::{Group, Level, Renderer};
+use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 
 use crate::app::{GlyphSet, Model, Settings};
@@ -86,7 +87,9 @@ pub fn run() -> ExitCode {
     let file = config::read(location.as_ref(), bare.text);
     let known = Session::new(glimpsed, *file.as_ref().unwrap_or(&Preferences::default()), None, &env);
     let mut out = BufWriter::new(io::stdout());
-    let (session, done) = match Cli::read(words::annotated(known.text), &args) {
+    // Words are for people: they are added only where help or an error shows them.
+    let read = Cli::read(Cli::command(), &args).or_else(|_| Cli::read(words::annotated(known.text), &args));
+    let (session, done) = match read {
         Ok(cli) => {
             // Recordings depend on their options alone.
             let file = if matches!(cli.command, Some(Command::Record(_))) {
