@@ -44,9 +44,9 @@ fn plain_opens_scenarios_by_number_name_or_a_word_of_their_own() {
         assert!(stdout(&told).rfind("Step 1 of") > stdout(&told).find(&opened), "{answer}");
     }
     // Several answer: they are listed again, and their numbers stay.
-    let told = fed(&["--plain"], b"s\nhalf-open\n31\n");
+    let told = fed(&["--plain"], b"s\nhalf-open\n39\n");
     let (_, again) = stdout(&told).split_once("half-open\n").unwrap();
-    assert!(again.starts_with("30 half-open-discovery"), "{again}");
+    assert!(again.starts_with("38 half-open-discovery"), "{again}");
     assert!(again.contains("\nHalf-open connection, B sends\n"), "{again}");
 }
 
@@ -68,8 +68,8 @@ fn plain_tells_the_card_of_a_state_and_walks_its_ways_out() {
         [
             "Step 0 of 12",
             "State FIN-WAIT-2.",
-            "From FIN-WAIT-2 to TIME-WAIT, way out 1 of 5.",
-            "From FIN-WAIT-2 to CLOSED, way out 2 of 5.",
+            "From FIN-WAIT-2 to TIME-WAIT, way out 1 of 6.",
+            "From FIN-WAIT-2 to CLOSED, way out 2 of 6.",
             "State CLOSED.",
             "State LAST-ACK.",
             "State CLOSED.",
