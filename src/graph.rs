@@ -11,8 +11,10 @@ use std::fmt::Write;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::app::{Depth, GlyphSet, ThemeName};
+use crate::live::Counts;
 use crate::tcp::{DRAWN, EDGES, Edge, State, drawn};
 use crate::text::{Lang, Text};
 use crate::ui;
@@ -61,16 +63,43 @@ pub fn export(format: Format, text: Text, glyphs: GlyphSet) -> String {
     }
 }
 
-fn plain(text: Text, glyphs: &Glyphs) -> String {
-    let (w, h) = DiagramSize::Large.canvas();
+/// The diagram for 80 columns, with the number of sockets behind the name of each state that has some.
+pub fn with_counts(counts: &Counts, text: Text, glyphs: GlyphSet) -> String {
+    let size = DiagramSize::Medium;
+    let mut buf = bare(size, text, Glyphs::of(glyphs));
+    for (state, count) in counts.present() {
+        let place = size.layout().place(state);
+        let room = usize::from(place.w - 2 * place.inset());
+        let name = format!("{state} {}", short(count));
+        buf.set_string(place.x + place.inset(), place.name_row(), format!("{name:^room$}"), Style::new());
+    }
+    lines_of(&buf)
+}
+
+/// A number in few characters, cut to whole thousands or millions: `999`, `12k`, `3M`.
+fn short(count: u32) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..1_000_000 => format!("{}k", count / 1_000),
+        _ => format!("{}M", count / 1_000_000),
+    }
+}
+
+fn bare(size: DiagramSize, text: Text, glyphs: &Glyphs) -> Buffer {
+    let (w, h) = size.canvas();
     let area = Rect::new(0, 0, w, h);
     let mut buf = Buffer::empty(area);
     let theme = Theme::new(ThemeName::Dark, Depth::Mono);
-    diagram::draw(&mut buf, area, DiagramSize::Large, &View::bare(), &theme, glyphs, text);
-    let mut out = String::new();
-    for row in ui::rows(&buf) {
-        let _ = writeln!(out, "{row}");
-    }
+    diagram::draw(&mut buf, area, size, &View::bare(), &theme, glyphs, text);
+    buf
+}
+
+fn lines_of(buf: &Buffer) -> String {
+    ui::rows(buf).fold(String::new(), |out, row| out + &row + "\n")
+}
+
+fn plain(text: Text, glyphs: &Glyphs) -> String {
+    let mut out = lines_of(&bare(DiagramSize::Large, text, glyphs));
     let _ = writeln!(out, "\n{}\n", text.get("graph.undrawn"));
     for edge in EDGES.iter().skip(DRAWN) {
         let section =

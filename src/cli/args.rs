@@ -4,6 +4,7 @@
 //! the end of a key of the language tables, and what follows the help of a command is its examples.
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -12,8 +13,9 @@ use clap_complete::Shell;
 
 use super::look::Look;
 use super::record::Record;
-use super::values::{connection, percent, step};
+use super::values::{connection, filter, interval, percent, port, step};
 use crate::graph;
+use crate::live::Filter;
 
 #[derive(Debug, Parser)]
 #[command(name = "finwait", version)]
@@ -80,6 +82,9 @@ pub(super) enum Command {
     Show {
         name: String,
     },
+    #[command(after_help = "finwait live --port 8080\n\
+                            finwait live --once --format json --filter 'state:CLOSE-WAIT process:nginx'")]
+    Live(Live),
     #[command(after_help = "ss -tanp | finwait diagnose\nfinwait diagnose netstat.txt --format json")]
     Diagnose {
         #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
@@ -108,7 +113,21 @@ pub(super) struct Play {
     pub(super) speed: Option<u16>,
 }
 
-/// How `list` writes.
+#[derive(Debug, Args)]
+pub(super) struct Live {
+    #[arg(long, value_name = "TERMS", value_parser = filter, default_value = "", hide_default_value = true)]
+    pub(super) filter: Filter,
+    #[arg(long, value_name = "N", value_parser = port, allow_negative_numbers = true)]
+    pub(super) port: Option<u16>,
+    #[arg(long, value_name = "TIME", value_parser = interval, default_value = "1s", conflicts_with = "once")]
+    pub(super) every: Duration,
+    #[arg(long)]
+    pub(super) once: bool,
+    #[arg(long, value_enum, default_value_t, requires = "once")]
+    pub(super) format: ListFormat,
+}
+
+/// How a listing or a report is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ListFormat {
     #[default]

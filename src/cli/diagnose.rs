@@ -1,12 +1,15 @@
-//! `finwait diagnose`: counts and warnings from a listing of sockets, of this host or another.
+//! The report of `finwait diagnose` and `finwait live --once`: sockets counted on the diagram, and what deserves attention.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::args::ListFormat;
-use crate::live::{Counts, Listing, Socket, Warning, warnings};
+use crate::app::GlyphSet;
+use crate::graph;
+use crate::live::{Counts, Socket, Warning};
 use crate::text::{Text, visible};
 
 /// At most this many places are named in a warning.
@@ -27,7 +30,7 @@ struct SocketRow {
     state: &'static str,
     recv_q: Option<u32>,
     send_q: Option<u32>,
-    timer: Option<String>,
+    timer: Option<Cow<'static, str>>,
     pid: Option<u32>,
     process: Option<String>,
 }
@@ -39,16 +42,25 @@ struct WarningRow {
     count: u32,
 }
 
-/// Writes what a listing shows.
-pub(super) fn diagnose(
+/// How a report is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    pub(super) format: ListFormat,
+    /// Without the diagram, for a screen reader.
+    pub(super) plain: bool,
+    pub(super) glyphs: GlyphSet,
+    pub(super) text: Text,
+}
+
+/// Writes what the sockets show.
+pub(super) fn report(
     out: &mut dyn Write,
-    listing: &Listing,
-    format: ListFormat,
-    text: Text,
+    sockets: &[Socket],
+    found: &[Warning],
+    style: Style,
 ) -> io::Result<()> {
-    let counts = Counts::of(&listing.sockets);
-    let found = warnings(&listing.sockets, listing.names_processes);
-    match format {
+    let (counts, text) = (Counts::of(sockets), style.text);
+    match style.format {
         ListFormat::Json => {
             let counts = counts.present().map(|(state, count)| (state.name().to_owned(), count.into()));
             let warning = |warning: &Warning| WarningRow {
@@ -58,17 +70,16 @@ pub(super) fn diagnose(
             };
             let report = Report {
                 counts: counts.collect(),
-                sockets: listing.sockets.iter().map(row).collect(),
+                sockets: sockets.iter().map(row).collect(),
                 warnings: found.iter().map(warning).collect(),
             };
             serde_json::to_writer_pretty(&mut *out, &report)?;
             writeln!(out)
         }
         ListFormat::Text => {
-            for (state, count) in counts.present() {
-                writeln!(out, "{count:>8}  {state}")?;
-            }
-            for warning in &found {
+            count(out, sockets, style)?;
+            for warning in found {
+                writeln!(out)?;
                 tell(out, warning, text)?;
             }
             if found.is_empty() {
@@ -79,9 +90,21 @@ pub(super) fn diagnose(
     }
 }
 
+/// The diagram with its counts, then each count in full.
+pub(super) fn count(out: &mut dyn Write, sockets: &[Socket], style: Style) -> io::Result<()> {
+    let counts = Counts::of(sockets);
+    if !style.plain {
+        writeln!(out, "{}", graph::with_counts(&counts, style.text, style.glyphs))?;
+    }
+    for (state, count) in counts.present() {
+        writeln!(out, "{count:>8}  {state}")?;
+    }
+    Ok(())
+}
+
 /// A warning in four lines: what, what it means, what ends it, what shows it.
-fn tell(out: &mut dyn Write, warning: &Warning, text: Text) -> io::Result<()> {
-    writeln!(out, "\n{}", what(warning, text))?;
+pub(super) fn tell(out: &mut dyn Write, warning: &Warning, text: Text) -> io::Result<()> {
+    writeln!(out, "{}", what(warning, text))?;
     let about = |part: &str| text.find(&format!("live.warning.{}.{part}", warning.kind.id()));
     for part in ["means", "ends"] {
         writeln!(out, "  {}", about(part).unwrap_or_default())?;

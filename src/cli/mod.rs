@@ -6,6 +6,7 @@ mod config;
 mod diagnose;
 mod diagnostic;
 mod list;
+mod live;
 mod look;
 mod man;
 mod record;
@@ -26,13 +27,13 @@ use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 
 use crate::app::{GlyphSet, Model, Settings};
-use crate::live::{self, MAX_LISTING};
+use crate::live::{MAX_LISTING, parse, warnings};
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Severity};
 use crate::terminal::{Ask, Keys};
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
-use args::{Cli, Command, ListFormat, Play, TraceFormat};
+use args::{Cli, Command, ListFormat, Live, Play, TraceFormat};
 use config::{Location, Preferences, Resolved, Unusable};
 use diagnostic::{Diagnostic, visible};
 use look::Look;
@@ -228,6 +229,7 @@ impl Session {
                 Some(builtin) => out.write_all(builtin.json.as_bytes())?,
                 None => return Ok(self.complain(&target::unknown_name(&name, self.text))),
             },
+            Some(Command::Live(wanted)) => return self.live(out, wanted),
             Some(Command::Diagnose { file, format }) => return self.diagnose(out, &file, format),
             Some(Command::Config) => {
                 config::print(out, &self.preferences, self.location.as_ref(), self.text)?;
@@ -280,7 +282,7 @@ impl Session {
             Ok(source) => source,
             Err(diagnostic) => return Ok(self.complain(&diagnostic)),
         };
-        let listing = live::parse(&String::from_utf8_lossy(&bytes));
+        let listing = parse(&String::from_utf8_lossy(&bytes));
         if listing.sockets.is_empty() {
             let what = self.text.fill("live.no-listing", &[("name", &name)]);
             let helps = vec![self.text.get("live.no-listing.help").to_owned()];
@@ -291,8 +293,26 @@ impl Session {
             let what = self.text.fill("live.unread", &[("count", &count), ("line", line), ("name", &name)]);
             self.note(&Diagnostic::new(what));
         }
-        diagnose::diagnose(out, &listing, format, self.text)?;
+        let found = warnings(&listing.sockets, listing.names_processes);
+        diagnose::report(out, &listing.sockets, &found, self.report_style(format))?;
         Ok(Status::Fine)
+    }
+
+    fn report_style(&self, format: ListFormat) -> diagnose::Style {
+        diagnose::Style { format, plain: self.plain, glyphs: self.graph_glyphs(), text: self.text }
+    }
+
+    fn live(&self, out: &mut dyn Write, wanted: Live) -> io::Result<Status> {
+        let style = self.report_style(wanted.format);
+        match live::live(out, wanted, style) {
+            Err(live::Error::Unreadable(error)) => {
+                let what = self.text.fill("live.unreadable", &[("error", &error)]);
+                let helps = vec![self.text.get("live.unreadable.help").to_owned()];
+                Ok(self.complain(&Diagnostic { what, helps }))
+            }
+            Err(live::Error::Output(error)) => Err(error),
+            Ok(()) => Ok(Status::Fine),
+        }
     }
 
     fn check(&self, files: &[OsString]) -> Status {

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::app::SPEEDS;
+use crate::live::Filter;
 use crate::record::SIZES;
 use crate::record::raster::RasterOptions;
 use crate::scenario::MAX_PAUSE_MS;
@@ -12,6 +13,9 @@ use crate::text::Text;
 
 /// The least seconds that a step stays on a recording: what players of GIF keep.
 const SHORTEST_HOLD: f64 = 0.02;
+
+/// The least and the most seconds between two polls.
+const INTERVALS: RangeInclusive<f64> = 0.1..=3600.0;
 
 /// Why a value does not fit: the key of the sentence, and the limits that it speaks of.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +60,29 @@ pub(super) fn seconds(value: &str) -> Result<u32, ValueError> {
     let most = Duration::from_millis(MAX_PAUSE_MS.into()).as_secs_f64();
     let held = Duration::from_secs_f64(number(value, SHORTEST_HOLD..=most)?);
     Ok(u32::try_from(held.as_millis()).unwrap_or(u32::MAX))
+}
+
+/// Which sockets.
+pub(super) fn filter(value: &str) -> Result<Filter, ValueError> {
+    value.parse().map_err(|_| ValueError::new("cli.fits.filter", "", ""))
+}
+
+/// The number of a port.
+pub(super) fn port(value: &str) -> Result<u16, ValueError> {
+    number(value, 1..=u16::MAX)
+}
+
+/// The time between two polls: `1s`, `500ms`, or seconds without a unit.
+pub(super) fn interval(value: &str) -> Result<Duration, ValueError> {
+    let (number, unit) = match value.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => (value.strip_suffix('s').unwrap_or(value), 1.0),
+    };
+    let seconds = number.trim().parse::<f64>().ok().map(|number| number * unit);
+    let within = seconds.filter(|seconds| INTERVALS.contains(seconds));
+    within
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| ValueError::new("cli.fits.interval", INTERVALS.start(), INTERVALS.end()))
 }
 
 /// Pixels of a letter.

@@ -3,9 +3,10 @@
 //! Each line is read by its own shape, so that headings may be missing and listings may be joined. Lines of other
 //! protocols and headings are passed over; a line about TCP that cannot be read is counted, never guessed at.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Endpoint, Socket};
+use super::{Address, Endpoint, Port, Socket};
 use crate::tcp::State;
 
 /// The largest listing that is read, in bytes.
@@ -89,9 +90,10 @@ fn ss(words: &[&str]) -> Option<Socket> {
         send_q: Some(number(words, 2)?),
         local: colon(words.get(3)?)?,
         remote: colon(words.get(4)?)?,
-        timer: between(&rest, "timer:(", ",").map(str::to_owned),
+        timer: between(&rest, "timer:(", ",").map(|timer| Cow::Owned(timer.to_owned())),
         pid: users.and_then(|users| between(users, "pid=", ",")?.parse().ok()),
         process: users.and_then(|users| users.split_once('"')).map(|(name, _)| name.to_owned()),
+        inode: between(&rest, "ino:", " ").and_then(|inode| inode.parse().ok()),
     })
 }
 
@@ -110,9 +112,10 @@ fn netstat(words: &[&str]) -> Option<Socket> {
             .find_map(|word| word.strip_prefix('('))
             .map(|word| word.trim_end_matches(')'))
             .filter(|timer| timer.bytes().all(|byte| byte.is_ascii_alphabetic()))
-            .map(str::to_owned),
+            .map(|timer| Cow::Owned(timer.to_owned())),
         pid,
         process: owner.filter(|_| pid.is_some()).map(|(_, name)| name.to_owned()),
+        inode: None,
     })
 }
 
@@ -127,27 +130,15 @@ fn windows(words: &[&str]) -> Option<Socket> {
         timer: None,
         pid: number(words, 4),
         process: None,
+        inode: None,
     })
 }
 
-/// `sl local rem st tx_queue:rx_queue tr:tm->when ...`, numbers in hexadecimal.
+/// `sl local rem st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...`, the numbers before `uid` in hexadecimal.
 fn proc(words: &[&str]) -> Option<Socket> {
     let (sent, received) = words.get(4)?.split_once(':')?;
     let queue = |digits| u32::from_str_radix(digits, 16).ok();
-    let state = match u8::from_str_radix(words.get(3)?, 16).ok()? {
-        1 => State::Established,
-        2 => State::SynSent,
-        3 | 12 => State::SynReceived,
-        4 => State::FinWait1,
-        5 => State::FinWait2,
-        6 => State::TimeWait,
-        7 => State::Closed,
-        8 => State::CloseWait,
-        9 => State::LastAck,
-        10 => State::Listen,
-        11 => State::Closing,
-        _ => return None,
-    };
+    let state = linux_state(u8::from_str_radix(words.get(3)?, 16).ok()?)?;
     let timer = match words.get(5)?.split(':').next()? {
         "01" => Some("on"),
         "02" => Some("keepalive"),
@@ -162,9 +153,28 @@ fn proc(words: &[&str]) -> Option<Socket> {
         recv_q: Some(queue(received)?),
         // A listener has nothing to send; its backlog is not here.
         send_q: Some(queue(sent)?).filter(|_| state != State::Listen),
-        timer: timer.map(str::to_owned),
+        timer: timer.map(Cow::Borrowed),
         pid: None,
         process: None,
+        inode: number(words, 9),
+    })
+}
+
+/// The state with this number in Linux's `tcp_states.h`; the second SYN-RECEIVED is that of a connection without a socket.
+pub(crate) fn linux_state(number: u8) -> Option<State> {
+    Some(match number {
+        1 => State::Established,
+        2 => State::SynSent,
+        3 | 12 => State::SynReceived,
+        4 => State::FinWait1,
+        5 => State::FinWait2,
+        6 => State::TimeWait,
+        7 => State::Closed,
+        8 => State::CloseWait,
+        9 => State::LastAck,
+        10 => State::Listen,
+        11 => State::Closing,
+        _ => return None,
     })
 }
 
@@ -182,8 +192,7 @@ fn hex(word: &str) -> Option<Endpoint> {
         _ => return None,
     };
     let port = u16::from_str_radix(port, 16).ok()?;
-    let (address, any_port) = (if ip.is_unspecified() { "*".to_owned() } else { ip.to_string() }, port == 0);
-    Some(Endpoint { address, port: if any_port { "*".to_owned() } else { port.to_string() } })
+    Some(Endpoint::new(ip, port))
 }
 
 /// An address of either kind: the port stands behind the last colon, on BSD and macOS behind the last dot.
@@ -207,8 +216,19 @@ fn endpoint(address: &str, port: &str) -> Option<Endpoint> {
     if bare.is_empty() || port.is_empty() {
         return None;
     }
-    let address = if matches!(bare, "0.0.0.0" | "::" | "*") { "*" } else { bare };
-    Some(Endpoint { address: address.to_owned(), port: if port == "0" { "*" } else { port }.to_owned() })
+    let address = match bare.parse::<IpAddr>() {
+        _ if bare == "*" => Address::Any,
+        Ok(ip) if ip.is_unspecified() => Address::Any,
+        Ok(ip) => Address::Ip(ip),
+        Err(_) => Address::Other(bare.to_owned()),
+    };
+    let port = match port.parse() {
+        Ok(0) => Port::Any,
+        Ok(number) => Port::Number(number),
+        Err(_) if port == "*" => Port::Any,
+        Err(_) => Port::Service(port.to_owned()),
+    };
+    Some(Endpoint { address, port })
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {

@@ -1,22 +1,91 @@
 //! One TCP socket of a host, as the system's tools tell of it.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::net::IpAddr;
 
 use crate::tcp::State;
 
-/// One end of a connection: an address as it was printed, and a port.
+/// The host part of one end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Address {
+    /// Any address of this host, or none.
+    Any,
+    /// An address.
+    Ip(IpAddr),
+    /// What a listing prints instead: with a zone, cut short, or by name.
+    Other(String),
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("*"),
+            Self::Ip(ip) => ip.fmt(f),
+            Self::Other(name) => f.write_str(name),
+        }
+    }
+}
+
+/// The port of one end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Port {
+    /// Any port, or none.
+    Any,
+    /// A port.
+    Number(u16),
+    /// The name of a service, as a listing may print it.
+    Service(String),
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("*"),
+            Self::Number(number) => number.fmt(f),
+            Self::Service(name) => f.write_str(name),
+        }
+    }
+}
+
+/// One end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Endpoint {
-    /// The address without brackets; `*` is any.
-    pub address: String,
-    /// The port, a number or the name of a service; `*` is any.
-    pub port: String,
+    /// The address.
+    pub address: Address,
+    /// The port.
+    pub port: Port,
+}
+
+impl Endpoint {
+    /// This address and port; an unspecified address and port 0 are any.
+    pub fn new(ip: IpAddr, port: u16) -> Self {
+        Self {
+            address: if ip.is_unspecified() { Address::Any } else { Address::Ip(ip) },
+            port: if port == 0 { Port::Any } else { Port::Number(port) },
+        }
+    }
+
+    /// The same end with an IPv4 address that is mapped into IPv6 as IPv4: a dual-stack server has the one, its
+    /// client the other.
+    fn canonical(&self) -> Self {
+        let address = match &self.address {
+            Address::Ip(ip) => Address::Ip(ip.to_canonical()),
+            other => other.clone(),
+        };
+        Self { address, port: self.port.clone() }
+    }
 }
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.address.contains(':') {
+        let is_bracketed = match &self.address {
+            Address::Any => false,
+            Address::Ip(ip) => ip.is_ipv6(),
+            Address::Other(name) => name.contains(':'),
+        };
+        if is_bracketed {
             write!(f, "[{}]:{}", self.address, self.port)
         } else {
             write!(f, "{}:{}", self.address, self.port)
@@ -38,11 +107,13 @@ pub struct Socket {
     /// Octets that the peer has not acknowledged; of a listener, where `ss` tells, the largest backlog.
     pub send_q: Option<u32>,
     /// The timer that runs, as the tool names it.
-    pub timer: Option<String>,
+    pub timer: Option<Cow<'static, str>>,
     /// The process behind it.
     pub pid: Option<u32>,
     /// That process's name.
     pub process: Option<String>,
+    /// Linux's number of the socket; 0 if no program holds it: it was left behind, or waits for `accept`.
+    pub inode: Option<u32>,
 }
 
 /// How many sockets are in each state.
@@ -73,20 +144,22 @@ impl Counts {
 /// The connections whose two ends are both here, as places in `sockets`: first the end that opened, as far as a
 /// listener on the other end's port tells, else the one with the greater port.
 pub fn pairs(sockets: &[Socket]) -> Vec<(usize, usize)> {
-    let mut ends: HashMap<(&Endpoint, &Endpoint), usize> = HashMap::with_capacity(sockets.len());
+    let key = |socket: &Socket| (socket.local.canonical(), socket.remote.canonical());
+    let mut ends: HashMap<(Endpoint, Endpoint), usize> = HashMap::with_capacity(sockets.len());
     for (index, socket) in sockets.iter().enumerate().filter(|(_, socket)| socket.state != State::Listen) {
-        ends.insert((&socket.local, &socket.remote), index);
+        ends.insert(key(socket), index);
     }
     let listeners = sockets.iter().filter(|socket| socket.state == State::Listen);
-    let listening: HashSet<&str> = listeners.map(|socket| socket.local.port.as_str()).collect();
-    let listens = |end: &Endpoint| listening.contains(end.port.as_str());
+    let listening: HashSet<&Port> = listeners.map(|socket| &socket.local.port).collect();
+    let listens = |end: &Endpoint| listening.contains(&end.port);
     let mut pairs = Vec::new();
     for (index, socket) in sockets.iter().enumerate() {
-        let Some(&other) = ends.get(&(&socket.remote, &socket.local)) else { continue };
-        if index >= other || ends.get(&(&socket.local, &socket.remote)) != Some(&index) {
+        let (local, remote) = key(socket);
+        let Some(&other) = ends.get(&(remote.clone(), local.clone())) else { continue };
+        if index >= other || ends.get(&(local, remote)) != Some(&index) {
             continue;
         }
-        let port = |end: &Endpoint| end.port.parse::<u16>().unwrap_or_default();
+        let port = |end: &Endpoint| if let Port::Number(number) = end.port { number } else { 0 };
         let is_server = match (listens(&socket.local), listens(&socket.remote)) {
             (here, there) if here != there => here,
             _ => port(&socket.local) < port(&socket.remote),
@@ -113,6 +186,16 @@ mod tests {
              ESTAB 0 0 127.0.0.1:7 127.0.0.1:7\n",
         );
         assert_eq!(pairs(&listing.sockets), [(3, 1), (5, 4)]);
+    }
+
+    #[test]
+    fn a_dual_stack_server_is_the_other_end_of_an_ipv4_client() {
+        let listing = parse(
+            "ESTAB 0 0 [::ffff:127.0.0.1]:80 [::ffff:127.0.0.1]:50000\n\
+             ESTAB 0 0 127.0.0.1:50000 127.0.0.1:80\n",
+        );
+        assert_eq!(pairs(&listing.sockets), [(1, 0)]);
+        assert_eq!(listing.sockets[0].local.to_string(), "[::ffff:127.0.0.1]:80");
     }
 
     #[test]

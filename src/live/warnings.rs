@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Counts, Endpoint, Socket};
+use super::{Address, Counts, Endpoint, Socket};
 use crate::tcp::State;
 
 /// Ephemeral ports of Linux by default, 32768 to 60999; other systems have fewer.
@@ -75,7 +75,8 @@ pub struct Warning {
     pub places: Vec<String>,
 }
 
-/// All findings in one look at the sockets. `names_processes` says whether a missing process means that there is none.
+/// All findings in one look at the sockets. `names_processes` says whether a missing process means that there is none,
+/// where the number of the socket does not tell.
 /// One look cannot tell what stays from what passes: a caller that looks twice leaves out what passed.
 pub fn warnings(sockets: &[Socket], names_processes: bool) -> Vec<Warning> {
     let counts = Counts::of(sockets);
@@ -123,7 +124,7 @@ pub fn warnings(sockets: &[Socket], names_processes: bool) -> Vec<Warning> {
     add(WarningKind::AcceptQueue, count, full.into_iter().map(|place| (place, 1)).collect());
 
     // A port is taken for one remote address and port at a time.
-    let mut towards: HashMap<(&str, &Endpoint), u32> = HashMap::new();
+    let mut towards: HashMap<(&Address, &Endpoint), u32> = HashMap::new();
     for socket in of(State::TimeWait) {
         *towards.entry((&socket.local.address, &socket.remote)).or_insert(0) += 1;
     }
@@ -135,7 +136,11 @@ pub fn warnings(sockets: &[Socket], names_processes: bool) -> Vec<Warning> {
     let count = crowded.values().copied().max().unwrap_or_default();
     add(WarningKind::TimeWaitPorts, count, crowded);
 
-    let orphaned = || of(State::FinWait2).filter(|socket| names_processes && socket.pid.is_none());
+    let is_orphan = |socket: &&Socket| match socket.inode {
+        Some(inode) => inode == 0,
+        None => names_processes && socket.pid.is_none(),
+    };
+    let orphaned = || of(State::FinWait2).filter(is_orphan);
     let count = u32::try_from(orphaned().count()).unwrap_or(u32::MAX);
     let remote = |socket: &Socket| socket.remote.to_string();
     add(WarningKind::OrphanedFinWait2, count, tally(&mut orphaned(), &remote));
@@ -205,6 +210,9 @@ mod tests {
             "State Recv-Q Send-Q Local Peer Process\n{orphan}\
              ESTAB 0 0 10.0.0.1:80 10.0.0.2:6 users:((\"app\",pid=7,fd=1))\n"
         );
-        assert_eq!(kinds(&named), [(WarningKind::OrphanedFinWait2, 1, vec!["10.0.0.2:5".to_owned()])]);
+        let found = [(WarningKind::OrphanedFinWait2, 1, vec!["10.0.0.2:5".to_owned()])];
+        assert_eq!(kinds(&named), found);
+        assert_eq!(kinds("FIN-WAIT-2 0 0 10.0.0.1:80 10.0.0.2:5 ino:0 sk:7\n"), found);
+        assert_eq!(kinds("FIN-WAIT-2 0 0 10.0.0.1:80 10.0.0.2:5 ino:9 sk:7\n"), []);
     }
 }

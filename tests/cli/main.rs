@@ -4,6 +4,8 @@
 
 mod commands;
 mod diagnose;
+#[cfg(target_os = "linux")]
+mod live;
 mod output;
 mod plain;
 mod preferences;

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Live sockets, timed beside `ss -tan`: `benches/live.py [FINWAIT]`, with Python 3, cargo, ss and unshare, on Linux.
+
+In a network namespace of its own, 10,000 sockets: both ends of 5,000 connections. `finwait live --once --plain` and `ss -tan`
+run in turns; the ratio is that of the medians. Then `finwait live` polls once a second: its processor time beside the clock.
+
+The exit code is 1 if a goal is missed. Only ratios mean anything on another machine.
+"""
+
+import os
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parent.parent
+INSIDE = "FINWAIT_BENCH_INSIDE"
+CONNECTIONS = 5000
+RUNS = 40
+RATIO = 0.5
+SECONDS = 20
+SHARE = 0.02
+
+
+def main():
+    if INSIDE not in os.environ:
+        if len(sys.argv) < 2:
+            subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=HOUSE, check=True)
+        program = sys.argv[1] if len(sys.argv) > 1 else str(HOUSE / "target/release/finwait")
+        script = 'ip link set lo up && exec "$0" "$@"'
+        inner = ["unshare", "-Urn", "sh", "-c", script, sys.executable, __file__, program]
+        sys.exit(subprocess.run(inner, env={**os.environ, INSIDE: "1"}).returncode)
+
+    program = sys.argv[1]
+    need = 2 * CONNECTIONS + 100
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(need, most), most))
+    held = connections()
+    counted = sum(1 for line in subprocess.check_output(["ss", "-Htan"]).splitlines() if line)
+    print(f"{counted} sockets")
+
+    ours, theirs = [], []
+    for _ in range(RUNS):
+        ours.append(timed([program, "live", "--once", "--plain"]))
+        theirs.append(timed(["ss", "-tan"]))
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    print(f"one poll, from start to end: {ratio:.2f} of `ss -tan`'s time (goal: at most {RATIO})")
+
+    watching = subprocess.Popen([program, "live", "--plain", "--every", "1s"], stdout=subprocess.DEVNULL)
+    time.sleep(1.5)
+    before = cpu(watching.pid)
+    time.sleep(SECONDS)
+    share = (cpu(watching.pid) - before) / SECONDS
+    watching.kill()
+    watching.wait()
+    print(f"one poll a second: {share:.1%} of a processor (goal: at most {SHARE:.0%})")
+    del held
+    sys.exit(ratio > RATIO or share > SHARE)
+
+
+def connections():
+    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    held = [listener]
+    for _ in range(CONNECTIONS):
+        held.append(socket.create_connection(listener.getsockname()))
+        held.append(listener.accept()[0])
+    return held
+
+
+def timed(command):
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start
+
+
+def cpu(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+main()

@@ -1,0 +1,191 @@
+//! `finwait live`: this machine's sockets, once as a report, or every change as a line.
+
+#[cfg(any(target_os = "macos", windows))]
+mod netstat;
+mod processes;
+#[cfg(target_os = "linux")]
+mod sock_diag;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[cfg(any(target_os = "macos", windows))]
+use netstat as system;
+#[cfg(target_os = "linux")]
+use sock_diag as system;
+
+use super::args::{ListFormat, Live};
+use super::diagnose::{self, Style};
+use crate::live::{Change, Filter, Socket, WarningKind, Watch, pairs, warnings};
+use crate::text::{Text, visible};
+use crate::ui::glyphs::Glyphs;
+use processes::Processes;
+
+/// Elsewhere nothing can be read.
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+mod system {
+    pub(super) fn read() -> std::io::Result<Vec<crate::live::Socket>> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// Why it ended.
+#[derive(Debug)]
+pub(super) enum Error {
+    /// The system does not tell of its sockets.
+    Unreadable(io::Error),
+    /// What is told cannot be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Does what was asked for; without `--once` until a signal ends the program or nobody reads any more.
+pub(super) fn live(out: &mut dyn Write, wanted: Live, style: Style) -> Result<(), Error> {
+    let mut filter = wanted.filter;
+    filter.ports.extend(wanted.port);
+    if wanted.once { once(out, &filter, style) } else { watch(out, &filter, wanted.every, style) }
+}
+
+fn once(out: &mut dyn Write, filter: &Filter, style: Style) -> Result<(), Error> {
+    let mut sockets = system::read().map_err(Error::Unreadable)?;
+    sockets.retain(|socket| filter.fits_state(socket.state) && filter.fits_ports(socket));
+    // Of a text without a filter only warnings name processes.
+    let names_all = style.format == ListFormat::Json || !filter.is_empty();
+    Processes::default().look_up(
+        sockets.iter_mut().filter(|socket| names_all || WarningKind::CloseWait.state() == socket.state),
+    );
+    sockets.retain(|socket| filter.fits_process(socket));
+    diagnose::report(out, &sockets, &warnings(&sockets, false), style)?;
+    if style.format == ListFormat::Text && !filter.is_empty() {
+        list(out, &sockets, style)?;
+    }
+    Ok(())
+}
+
+/// The sockets, and which of them are two ends of one connection.
+fn list(out: &mut dyn Write, sockets: &[Socket], style: Style) -> io::Result<()> {
+    writeln!(out)?;
+    for socket in sockets {
+        writeln!(out, "{:12}  {}", socket.state.name(), name(socket, style))?;
+    }
+    for (a, b) in pairs(sockets) {
+        if let (Some(a), Some(b)) = (sockets.get(a), sockets.get(b)) {
+            writeln!(out, "\n{}", pair(a, b, style.text))?;
+        }
+    }
+    Ok(())
+}
+
+fn watch(out: &mut dyn Write, filter: &Filter, every: Duration, style: Style) -> Result<(), Error> {
+    let start = Instant::now();
+    let (mut watch, mut processes) = (Watch::default(), Processes::default());
+    let mut warned = BTreeSet::new();
+    for poll in 0_u64.. {
+        let mut sockets = system::read().map_err(Error::Unreadable)?;
+        sockets.retain(|socket| filter.fits_ports(socket));
+        let now = start.elapsed();
+        let mut changes = watch.poll(now, sockets);
+        let by_process = !filter.processes.is_empty();
+        let is_asked = |socket: &&mut Socket| by_process || socket.state == WarningKind::CloseWait.state();
+        processes.look_up(watch.sockets_mut().filter(is_asked));
+        processes.look_up(
+            changes.iter_mut().filter(|change| change.to.is_some()).map(|change| &mut change.socket),
+        );
+
+        let fits = |socket: &Socket| filter.fits_process(socket);
+        let fits_now = |socket: &Socket| fits(socket) && filter.fits_state(socket.state);
+        if poll == 0 {
+            let sockets = watch.sockets().iter().map(|watched| &watched.socket);
+            let sockets: Vec<Socket> = sockets.filter(|socket| fits_now(socket)).cloned().collect();
+            diagnose::count(out, &sockets, style)?;
+            let (count, every) = (sockets.len(), every.as_secs_f64());
+            writeln!(
+                out,
+                "\n{}\n",
+                style.text.fill("live.watching", &[("count", &count), ("every", &every)])
+            )?;
+        }
+        let is_shown = |change: &&Change| {
+            fits(&change.socket)
+                && [change.from, change.to].iter().flatten().any(|&state| filter.fits_state(state))
+        };
+        tell(out, changes.iter().filter(is_shown), &watch, now, style)?;
+
+        let found = watch.warnings(false, fits_now);
+        for warning in found.iter().filter(|warning| !warned.contains(&warning.kind)) {
+            diagnose::tell(out, warning, style.text)?;
+        }
+        warned = found.into_iter().map(|warning| warning.kind).collect();
+        out.flush()?;
+        // At even intervals, however long a poll takes.
+        let next = every.saturating_mul(u32::try_from(poll + 1).unwrap_or(u32::MAX));
+        thread::sleep(next.saturating_sub(start.elapsed()));
+    }
+    Ok(())
+}
+
+/// The changes in lines, and after them the connections of which an end has moved and both are here.
+fn tell<'a>(
+    out: &mut dyn Write,
+    changes: impl Iterator<Item = &'a Change>,
+    watch: &Watch,
+    now: Duration,
+    style: Style,
+) -> io::Result<()> {
+    let text = style.text;
+    let mut moved = Vec::new();
+    for change in changes {
+        let seconds = |time: Duration| format!("{:.1}", time.as_secs_f64());
+        let (time, age, socket) = (seconds(now), seconds(change.lasted), name(&change.socket, style));
+        let state = |state: Option<crate::tcp::State>| state.map_or("", crate::tcp::State::name);
+        let (from, to) = (state(change.from), state(change.to));
+        let key = match (change.from, change.to) {
+            (None, _) => "live.change.came",
+            (_, None) => "live.change.gone",
+            _ => "live.change.moved",
+        };
+        let values: [(&str, &dyn std::fmt::Display); 5] =
+            [("time", &time), ("age", &age), ("socket", &socket), ("from", &from), ("to", &to)];
+        writeln!(out, "{}", text.fill(key, &values))?;
+        if change.to.is_some() {
+            moved.push(&change.socket);
+        }
+    }
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let sockets: Vec<Socket> = watch.sockets().iter().map(|watched| watched.socket.clone()).collect();
+    for (a, b) in pairs(&sockets) {
+        let (Some(a), Some(b)) = (sockets.get(a), sockets.get(b)) else { continue };
+        let has_moved = |end: &Socket| {
+            moved.iter().any(|socket| (&socket.local, &socket.remote) == (&end.local, &end.remote))
+        };
+        if has_moved(a) || has_moved(b) {
+            writeln!(out, "  {}", pair(a, b, text))?;
+        }
+    }
+    Ok(())
+}
+
+/// Both ends of a connection and the states that they are in.
+fn pair(a: &Socket, b: &Socket, text: Text) -> String {
+    text.fill("live.pair", &[("a", &a.local), ("b", &b.local), ("from", &a.state), ("to", &b.state)])
+}
+
+/// Both addresses and, where it is known, the process.
+fn name(socket: &Socket, style: Style) -> String {
+    let to = Glyphs::of(style.glyphs).to;
+    let ends = format!("{} {to} {}", socket.local, socket.remote);
+    match (&socket.process, socket.pid) {
+        (Some(process), Some(pid)) => format!("{ends} {} ({pid})", visible(process)),
+        (_, Some(pid)) => format!("{ends} ({pid})"),
+        _ => ends,
+    }
+}
