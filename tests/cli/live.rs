@@ -1,5 +1,11 @@
 //! `finwait live` on real sockets: those of this test by their port, and ten states in a network namespace of its own.
 
+#![expect(
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "what fails here fails the test, and what is skipped says so"
+)]
+
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -209,7 +215,7 @@ fn ten_states() {
 /// Writes until the peer's window and the own buffer are full.
 fn fill(mut stream: &TcpStream) {
     stream.set_nonblocking(true).unwrap();
-    let block = [0; 65536];
+    let block = vec![0; 65536];
     let mut full = 0;
     while full < 5 {
         match stream.write(&block) {
