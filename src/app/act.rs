@@ -80,14 +80,8 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
             model.mouse = !model.mouse;
             model.notify(if model.mouse { "notice.mouse" } else { "notice.no-mouse" });
         }
-        Action::CopyStep => {
-            model.notify("notice.copied");
-            return Effect::CopyStep;
-        }
-        Action::CopyScreen => {
-            model.notify("notice.copied");
-            return Effect::CopyScreen;
-        }
+        Action::CopyStep => return copied(model, Effect::CopyStep),
+        Action::CopyScreen => return copied(model, Effect::CopyScreen),
         Action::Record => match model.recording {
             RecordingStatus::None => model.recording = RecordingStatus::Running,
             _ => return save::ask(model, false),
@@ -113,6 +107,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Search => {
             model.overlay = Some(Overlay::Help { query: Some(TypedLine::default()), scroll: 0 });
         }
+        Action::Blank => model.overlay = Some(Overlay::Blank),
         Action::Edit => edit(model, press),
         Action::Close => close(model),
         Action::Redraw => return Effect::Repaint,
@@ -138,6 +133,12 @@ fn selected_by(action: Action, subject: Subject) -> Subject {
         },
         _ => subject,
     }
+}
+
+/// Says that something is copied, and asks for it.
+fn copied(model: &mut Model, effect: Effect) -> Effect {
+    model.notify("notice.copied");
+    effect
 }
 
 /// Changes to the next theme, and names it.
@@ -178,10 +179,9 @@ fn next<T: Copy + PartialEq>(all: &[T], now: T) -> T {
     behind.or(all.first()).copied().unwrap_or(now)
 }
 
-/// Selects something of the diagram, which comes to the front; playing ends, so that the card can be read.
+/// Selects something of the diagram, which is shown as long as it is selected; playing ends, so that the card can be read.
 pub(super) fn select(model: &mut Model, subject: Subject) {
     model.playing = false;
-    model.pane = Pane::Diagram;
     model.selection = Some(subject.into());
 }
 
@@ -310,7 +310,7 @@ pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     match &mut model.overlay {
         Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
         Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = to(*scroll),
-        Some(Overlay::Jump { .. } | Overlay::Name { .. } | Overlay::SaveAs(_)) => {}
+        Some(Overlay::Jump { .. } | Overlay::Name { .. } | Overlay::SaveAs(_) | Overlay::Blank) => {}
         None => {
             if let Some(Selection { scroll, .. }) = &mut model.selection {
                 *scroll = to(*scroll);

@@ -13,7 +13,8 @@ use super::keymap::Keymap;
 use super::line::EDITING;
 use super::place::{Place, Places};
 use super::what_if::{oldest, selected as selected_what_if};
-use super::{Model, Overlay, RecordingStatus, SPEEDS, following, has_panes, picked};
+
+use super::{Model, Overlay, ROOM_FOR_BOTH, RecordingStatus, SPEEDS, following, has_panes, has_room, picked};
 use crate::sim::EventKind;
 use crate::text::Text;
 
@@ -73,6 +74,7 @@ pub enum Action {
     Open,
     Go,
     Search,
+    Blank,
     Edit,
     Close,
     CloseList,
@@ -220,6 +222,7 @@ bindings! {
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
     Language "language" View STEPS [10, 10], [letter('L')], |model| model.settings.glyphs.has_chinese();
     Mouse "mouse" View VIEWS [0, 0], [letter('m')], |_| true;
+    Blank "blank" View SHOWN [0, 0], [letter('.'), letter('b')], |_| true;
     CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
 
@@ -274,6 +277,7 @@ impl Binding {
                 | (Action::Scenarios, Some(Overlay::Picker { .. }))
                 | (Action::Jump, Some(Overlay::Jump { .. }))
                 | (Action::Name, Some(Overlay::Name { .. }))
+                | (Action::Blank, Some(Overlay::Blank))
         )
     }
 
@@ -323,7 +327,11 @@ impl Binding {
     }
 
     /// Why it does nothing now.
-    pub(super) fn refused(&self, text: Text) -> Option<&'static str> {
+    pub(super) fn refused(&self, model: &Model) -> Option<&'static str> {
+        let text = model.text();
+        if self.action == Action::Pane && has_room(model.size, ROOM_FOR_BOTH) {
+            return Some(text.get("action.pane.both"));
+        }
         text.find(&format!("action.{}.refused", self.id))
     }
 

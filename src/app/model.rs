@@ -172,6 +172,8 @@ pub enum Overlay {
     },
     /// The name of the file for the take is being typed.
     SaveAs(SaveAs),
+    /// Nothing is shown, so that the audience looks at who speaks; any key ends it.
+    Blank,
 }
 
 /// Everything the screen depends on. The screen is a pure function of it and of a size. A clone is cheap: what is
@@ -197,7 +199,7 @@ pub struct Model {
     pub mouse: bool,
     /// Whether there is a shell to come back from when the program is suspended.
     pub can_suspend: bool,
-    /// The pane at 80x24.
+    /// The pane at 80x24 while nothing is selected; see [`Self::shown_pane`].
     pub pane: Pane,
     /// What is selected in the diagram; its card is shown.
     pub selection: Option<Selection>,
@@ -213,6 +215,8 @@ pub struct Model {
     pub frame: Option<u16>,
     /// Whether what is done is recorded, and what became of the last take.
     pub recording: RecordingStatus,
+    /// Whether it is drawn for a recording, which has no keys: none are named then.
+    pub for_recording: bool,
     /// A line for the user in place of the footer's keys, until the next key.
     pub notice: Option<String>,
     /// The program is to end, as soon as nothing is left to be written.
@@ -240,9 +244,15 @@ impl Model {
             speed: 100,
             frame: None,
             recording: RecordingStatus::None,
+            for_recording: false,
             notice: None,
             quit: false,
         }
+    }
+
+    /// The pane that is shown: what is selected is in the diagram.
+    pub const fn shown_pane(&self) -> Pane {
+        if self.selection.is_some() { Pane::Diagram } else { self.pane }
     }
 
     /// Tells the user this, in place of the keys, until the next one is pressed.

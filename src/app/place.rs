@@ -20,6 +20,8 @@ pub(super) enum Place {
     Story,
     /// A take gets a name.
     SaveAs,
+    /// Nothing is shown.
+    Blank,
     /// The list of what can happen is open.
     WhatIf,
     /// The same in lines.
@@ -60,6 +62,8 @@ impl Places {
     pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF);
     pub(super) const STEPS: Self = Self::MAIN.with(Self::STORY);
     pub(super) const VIEWS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF);
+    /// A screen to look at.
+    pub(super) const SHOWN: Self = Self::STEPS.without(Self::PLAIN);
     pub(super) const HELP: Self = Self::of(&[Place::Help]);
     pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story]);
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Name]);
@@ -110,6 +114,7 @@ impl Place {
             Some(Overlay::Name { .. }) => Self::Name,
             Some(Overlay::Story { .. }) => Self::Story,
             Some(Overlay::SaveAs(_)) => Self::SaveAs,
+            Some(Overlay::Blank) => Self::Blank,
         }
     }
 }

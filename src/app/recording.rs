@@ -33,7 +33,7 @@ impl RecordingStatus {
 /// Something that was seen.
 #[derive(Clone, Debug)]
 pub struct Scene {
-    /// The model, without a word of the recording.
+    /// The model, without a word of the recording or of keys.
     pub model: Model,
     /// For how long it was seen; `None` for a frame of a step's animation, which stays for a beat.
     pub rest: Option<Duration>,
@@ -69,7 +69,8 @@ impl Recording {
             RecordingStatus::Running => {
                 self.end_scene(Some(model), now);
                 let size = self.size().unwrap_or(model.size);
-                let model = Model { recording: RecordingStatus::None, size, ..model.clone() };
+                let model =
+                    Model { recording: RecordingStatus::None, for_recording: true, size, ..model.clone() };
                 self.scenes.push(Scene { model, rest: None });
                 self.since = Some(now);
             }

@@ -116,7 +116,7 @@ fn tick(model: &mut Model) -> Option<Effect> {
 fn key(model: &mut Model, press: KeyPress) -> Effect {
     model.frame = None;
     model.notice = None;
-    if typed(model, press) {
+    if typed(model, press) || unblanked(model, &press) {
         return Effect::Draw;
     }
     let Some(row) = Binding::of(model, &press) else {
@@ -132,8 +132,17 @@ fn key(model: &mut Model, press: KeyPress) -> Effect {
     if row.works(model) {
         return act(model, row.action, press);
     }
-    model.notice = row.refused(model.text()).map(str::to_owned);
+    model.notice = row.refused(model).map(str::to_owned);
     Effect::Draw
+}
+
+/// Whether the press has only brought a blank screen back: the ways out, Ctrl-C and Ctrl-Z, do what they always do.
+fn unblanked(model: &mut Model, press: &KeyPress) -> bool {
+    let ends = model.overlay == Some(Overlay::Blank) && !press.modifiers.ctrl;
+    if ends {
+        model.overlay = None;
+    }
+    ends
 }
 
 /// The first line of a paste is typed.

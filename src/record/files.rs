@@ -1,9 +1,13 @@
 //! Files that appear whole or not at all: written beside their place, then renamed into it.
+//!
+//! A file that replaces another keeps its mode, its owner and all its names. Where a rename cannot keep them, because
+//! the file has hard links or belongs to somebody else, the finished bytes are copied into the old file instead: only a
+//! failure of that last copy can leave half of it. A rename keeps no access control list and no extended attributes.
 
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -85,8 +89,12 @@ impl Part<'_> {
         let mut parts = self.parts.lock();
         parts.retain(|other| other != part.path());
         let finished = poured.and_then(|said| {
-            let kept = if replace { part.persist(&target) } else { part.persist_noclobber(&target) };
-            kept.map(|_| said).map_err(|failed| plain(&failed.error).into())
+            let kept = if replace {
+                put_in_place_of(part, &target)
+            } else {
+                part.persist_noclobber(&target).map(drop).map_err(|failed| failed.error)
+            };
+            kept.map(|()| said).map_err(|error| plain(&error).into())
         });
         drop(parts);
         finished
@@ -104,7 +112,9 @@ impl Parts {
             Ok(_) if !replace => return Err(ErrorKind::AlreadyExists.into()),
             // What a link points to is replaced, not the link.
             Ok(_) => fs::canonicalize(path)?,
-            Err(_) => path.to_owned(),
+            // A link to a file that is not there yet makes that file.
+            Err(error) if error.kind() == ErrorKind::NotFound => end_of_links(path),
+            Err(error) => return Err(error),
         };
         let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
         let mut beside = Builder::new();
@@ -132,6 +142,50 @@ impl Parts {
     fn lock(&self) -> MutexGuard<'_, Vec<PathBuf>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Where the links from this path lead, though there is nothing.
+fn end_of_links(path: &Path) -> PathBuf {
+    let mut end = path.to_owned();
+    // A loop of links is an error of its own before anybody comes here.
+    while let Ok(next) = fs::read_link(&end) {
+        end = end.parent().unwrap_or(Path::new("")).join(next);
+    }
+    end
+}
+
+/// Makes a finished part the contents of `target`, which stays the file that it is for everybody else.
+fn put_in_place_of(part: NamedTempFile, target: &Path) -> io::Result<()> {
+    match fs::metadata(target) {
+        Ok(old) if !takes_after(part.as_file(), &old)? => {
+            let mut file = OpenOptions::new().write(true).open(target)?;
+            let length = io::copy(&mut part.reopen()?, &mut file)?;
+            file.set_len(length)
+        }
+        _ => part.persist(target).map(drop).map_err(|failed| failed.error),
+    }
+}
+
+/// Gives a new file the owner and the mode of an old one; false where it cannot have all that the old one has.
+#[cfg(unix)]
+fn takes_after(new: &File, old: &Metadata) -> io::Result<bool> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    if old.nlink() > 1 {
+        return Ok(false);
+    }
+    let now = new.metadata()?;
+    let is_of_same = (now.uid(), now.gid()) == (old.uid(), old.gid());
+    if !is_of_same && fchown(new, Some(old.uid()), Some(old.gid())).is_err() {
+        return Ok(false);
+    }
+    new.set_permissions(old.permissions())?;
+    Ok(true)
+}
+
+/// Whether an old file has nothing that a new one has not.
+#[cfg(not(unix))]
+fn takes_after(_: &File, _: &Metadata) -> io::Result<bool> {
+    Ok(true)
 }
 
 /// The file for one step of many: `close.png` is `close-007.png`.

@@ -62,6 +62,7 @@ pub fn frames(timeline: &Timeline, options: &FilmOptions) -> impl Iterator<Item 
     let mut model = Model::new(timeline.clone(), options.settings);
     model.size = options.size;
     model.speed = options.speed;
+    model.for_recording = true;
     let FilmOptions { size: (width, height), hold_ms, settings, from, to, .. } = *options;
     let area = Rect::new(0, 0, width, height);
     let steps = from..=to.unwrap_or(usize::MAX).min(timeline.last());

@@ -4,7 +4,8 @@ use super::{FilmOptions, Format, Frame, SIZES, description, frames};
 use crate::app::{FRAMES, Settings};
 use crate::run::Timeline;
 use crate::scenario::{Builtin, Scenario};
-use crate::text::Lang;
+use crate::text::{Lang, Text};
+use crate::ui;
 
 pub(super) fn normal_close() -> (Scenario, Timeline) {
     Builtin::find("normal-close").unwrap().open().unwrap()
@@ -125,4 +126,22 @@ fn a_wide_character_is_written_once() {
     let mut buffer = Buffer::with_lines(["一步  close  "]);
     buffer.content[12].set_symbol(" ");
     assert_eq!(crate::ui::rows(&buffer).collect::<Vec<_>>(), ["一步  close"]);
+}
+
+#[test]
+fn a_recording_has_a_legend_and_names_no_keys() {
+    for lang in Lang::ALL {
+        let text = Text::of(lang);
+        for size in [(80, 24), (120, 36), (160, 45)] {
+            let settings = Settings { lang, ..Settings::default() };
+            for frame in film(&FilmOptions { size, settings, ..FilmOptions::default() }.stills()) {
+                let rows: Vec<String> = ui::rows(&frame.buffer).collect();
+                let footer = rows.last().unwrap();
+                assert!(footer.contains(text.get("legend.now")), "{size:?}: {footer}");
+                assert!(!footer.contains('?') && !footer.contains("←→"), "{size:?}: {footer}");
+                let hints = [text.get("story.start"), text.get("story.end")];
+                assert!(rows.iter().all(|row| hints.iter().all(|hint| !row.contains(hint))), "{rows:#?}");
+            }
+        }
+    }
 }

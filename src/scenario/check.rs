@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jsonc_parser::ast::{Object, ObjectPropName, Value};
 
-use super::fields::{Fields, number_of, seq_of, text_of};
+use super::fields::{Fields, is_whole, number_of, seq_of, text_of};
 use super::format::{Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, SYNONYMS, Shape, VERBS, Verb, verb};
 use super::json::span_of;
 use super::problem::{Found, Problem, Say, say};
@@ -326,7 +326,7 @@ fn wanted(shape: &Shape) -> &'static str {
 fn kind_of(value: &Value<'_>) -> &'static str {
     match value {
         Value::StringLit(_) => "kind.text",
-        Value::NumberLit(literal) if literal.value.contains(['.', 'e', 'E']) => "kind.decimal",
+        Value::NumberLit(literal) if !is_whole(literal.value) => "kind.decimal",
         Value::NumberLit(_) => "kind.number",
         Value::BooleanLit(_) => "kind.boolean",
         Value::Object(_) => "kind.object",

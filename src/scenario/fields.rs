@@ -109,8 +109,47 @@ pub(super) fn text_of<'a>(value: &'a Value<'a>) -> Option<&'a str> {
 
 pub(super) fn number_of(value: &Value<'_>) -> Option<u32> {
     match value {
-        Value::NumberLit(literal) => literal.value.parse().ok(),
+        Value::NumberLit(literal) => match Decimal::of(literal.value) {
+            Decimal { digits, zeros, is_negative } if !is_negative && zeros < 10 => {
+                let zeros = usize::try_from(zeros).ok()?;
+                format!("0{digits}{}", "0".repeat(zeros)).parse().ok()
+            }
+            _ => None,
+        },
         _ => None,
+    }
+}
+
+/// Whether this is a whole number as JSON Schema has it: `1.0` and `1e3` are, `1.5` is not.
+pub(super) fn is_whole(literal: &str) -> bool {
+    Decimal::of(literal).zeros >= 0
+}
+
+/// A number as JSON writes it: its digits without zeros at either end, and how many zeros follow. Of a fraction that is
+/// less than none. Zero has no digits and no sign.
+struct Decimal {
+    digits: String,
+    zeros: i64,
+    is_negative: bool,
+}
+
+impl Decimal {
+    fn of(literal: &str) -> Self {
+        let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
+        // An exponent that no number has stands for one beyond all that matters.
+        let limit = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
+        let exponent = exponent.parse::<i64>().unwrap_or(limit).clamp(i64::MIN / 2, i64::MAX / 2);
+        let positive = mantissa.strip_prefix('-');
+        let (whole, fraction) = positive.unwrap_or(mantissa).split_once('.').unwrap_or((mantissa, ""));
+        let all = format!("{}{fraction}", whole.trim_start_matches('-'));
+        let significant = all.trim_end_matches('0');
+        let behind = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX / 4);
+        let zeros = exponent + behind(&all) - behind(significant) - behind(fraction);
+        let digits = significant.trim_start_matches('0').to_owned();
+        if digits.is_empty() {
+            return Self { digits, zeros: 0, is_negative: false };
+        }
+        Self { digits, zeros, is_negative: positive.is_some() }
     }
 }
 

@@ -125,6 +125,7 @@ fn explain(text: &str, span: Range<usize>, kind: &ParseErrorKind) -> Problem {
         Kind::MultipleRootJsonValues => ("json.after-end", None),
         Kind::SingleQuotedStringsNotAllowed => ("json.single-quotes", Some("json.quotes")),
         Kind::String(ParseStringErrorKind::UnterminatedStringLiteral) => ("json.unclosed-text", None),
+        Kind::String(_) if is_half_of_a_pair(found) => ("json.half-pair", Some("json.pairs")),
         Kind::String(_) => ("json.escape", Some("json.escapes")),
         Kind::TrailingCommasNotAllowed => ("json.trailing-comma", None),
         Kind::UnterminatedArray | Kind::UnterminatedObject => ("json.unclosed", None),
@@ -148,6 +149,14 @@ fn explain(text: &str, span: Range<usize>, kind: &ParseErrorKind) -> Problem {
         Some(help) => problem.help(help.into()),
         None => problem,
     }
+}
+
+/// Whether an escape is one of the two that make a character beyond U+FFFF, alone. RFC 8259, 8.2 leaves open what that
+/// means; it is no character, so it is refused.
+fn is_half_of_a_pair(escape: &str) -> bool {
+    let code = escape.strip_prefix("\\u").and_then(|rest| rest.get(..4));
+    code.and_then(|code| u32::from_str_radix(code, 16).ok())
+        .is_some_and(|code| (0xd800..0xe000).contains(&code))
 }
 
 fn stricter(text: &str, error: &serde_json::Error) -> Problem {

@@ -106,8 +106,8 @@ impl Plain {
                     self.ask(&mut out, question, &typed)?;
                 }
             }
-            // A take needs a screen.
-            Some(Overlay::SaveAs(_)) => {}
+            // These need a screen.
+            Some(Overlay::SaveAs(_) | Overlay::Blank) => {}
             Some(Overlay::Jump { digits }) => {
                 let last = model.timeline.last();
                 let question = model.text().fill("plain.jump", &[("last", &last)]);

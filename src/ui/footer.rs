@@ -1,4 +1,4 @@
-//! The last row: the keys that do something here and now, or a notice; at its right the legend, or on a narrow
+//! The last row: the keys that do something here and now, or a notice; in recordings, which have no keys, the legend; at its right the legend, or on a narrow
 //! screen the section of the step where no heading names it.
 
 use ratatui::buffer::Buffer;
@@ -52,6 +52,13 @@ pub(super) fn draw(
         pen.put(margin, 0, &shown, theme.fg(Role::Text));
         if lines::width(&shown) > room {
             return;
+        }
+    } else if model.for_recording {
+        let legend = legend(&pen, model);
+        // On a wide screen it stands at the right.
+        if width < WIDE && columns(&legend) <= room {
+            let start = margin + columns(&legend);
+            pen.line_to(start, 0, &legend);
         }
     } else {
         let mut x = margin;

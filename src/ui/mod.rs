@@ -53,7 +53,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     }
     .selecting(selected);
     let regions = regions(area).for_story(|width| story::rows(told, width));
-    let story = regions.story(model.pane);
+    let story = regions.story(model.shown_pane());
     match regions {
         Regions::Wide { size, header, diagram, next, here, sidebar, cards, ladder, footer, .. } => {
             bars(buf, area, header, footer, theme);
@@ -75,7 +75,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
         Regions::Compact { header, diagram, heads, strip, tcbs, footer, other, .. } => {
             bars(buf, area, header, footer, theme);
             header::draw(buf, header, model, theme, glyphs);
-            match model.pane {
+            match model.shown_pane() {
                 Pane::Diagram if model.what_if.is_some() => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
                     let list = heads.union(strip).union(tcbs).union(story);

@@ -26,7 +26,7 @@ pub(super) fn has_heading(model: &Model, area: Rect) -> bool {
 
 /// How many rows the sentences of this step take.
 pub(super) fn rows(model: &Model, width: u16) -> u16 {
-    u16::try_from(lines::wrap(&told(model, true).text, width).len()).unwrap_or(u16::MAX)
+    u16::try_from(lines::wrap(&sentences_of(model, true).text, width).len()).unwrap_or(u16::MAX)
 }
 
 /// Draws heading and sentences.
@@ -283,18 +283,17 @@ pub(super) fn sections(model: &Model, glyphs: &Glyphs) -> Vec<String> {
     sections
 }
 
-/// Whether some of what is told does not fit into these rows.
+/// Whether some of the sentences do not fit into these rows.
 pub(super) fn is_cut(model: &Model, area: Rect) -> bool {
     let rows = usize::from(area.height.saturating_sub(u16::from(has_heading(model, area))));
     lines::wrap(&fitting(model, area.width, rows).text, area.width).len() > rows
 }
 
-/// What is told in so many rows. Rather than to cut what the scenario has to tell, what the users are told is left
-/// to the full text.
-fn fitting(model: &Model, width: u16, rows: usize) -> Told {
-    let story = told(model, true);
+/// The sentences for so many rows. Where the story would be cut, the signals to the users are left to the full text.
+fn fitting(model: &Model, width: u16, rows: usize) -> Sentences {
+    let story = sentences_of(model, true);
     if story.facts < story.text.len() && lines::wrap(&story.text, width).len() > rows {
-        return told(model, false);
+        return sentences_of(model, false);
     }
     story
 }
@@ -302,18 +301,18 @@ fn fitting(model: &Model, width: u16, rows: usize) -> Told {
 /// Writes the sentences from row `y` on; what does not fit ends in an ellipsis.
 fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
     let (width, rows) = (pen.width(), usize::from(pen.height().saturating_sub(y)));
-    let Told { text, facts } = fitting(model, width, rows);
-    let (told_fact, told_tale) = (pen.theme.fg(Role::Text), pen.theme.fg(Role::Text2));
+    let Sentences { text, facts } = fitting(model, width, rows);
+    let (fact_style, story_style) = (pen.theme.fg(Role::Text), pen.theme.fg(Role::Text2));
     let broken = lines::wrap(&text, width);
     let ellipsis = pen.glyphs.ellipsis;
     for (i, (y, range)) in (y..pen.height()).zip(&broken).enumerate() {
         let cut = i + 1 == rows && broken.len() > rows;
         let line = if cut { last_words(&text[range.start..], width, ellipsis) } else { &text[range.clone()] };
-        let (fact, tale) = line.split_at(facts.saturating_sub(range.start).min(line.len()));
-        let x = pen.put(0, y, fact, told_fact);
-        let x = pen.put(x, y, tale, told_tale);
+        let (fact, story) = line.split_at(facts.saturating_sub(range.start).min(line.len()));
+        let x = pen.put(0, y, fact, fact_style);
+        let x = pen.put(x, y, story, story_style);
         if cut {
-            pen.put(x, y, ellipsis, told_tale);
+            pen.put(x, y, ellipsis, story_style);
         }
     }
     if let Some(hint) = hint(model).filter(|_| broken.len() < rows) {
@@ -323,9 +322,10 @@ fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
     }
 }
 
-/// At both ends of a scenario, what can be done from there, unless a notice in the footer has just said it.
+/// At both ends of a scenario, what can be done from there, unless a notice in the footer has just said it or there are
+/// no keys to do it.
 fn hint(model: &Model) -> Option<&'static str> {
-    if model.notice.is_some() {
+    if model.notice.is_some() || model.for_recording {
         return None;
     }
     match model.timeline.cursor() {
@@ -348,13 +348,13 @@ fn joint(text: Text, before: &str, after: &str) -> &'static str {
     if before.is_empty() || after.is_empty() { "" } else { text.joint() }
 }
 
-/// What is told of a step: first what the machine has to say, so many bytes, then what the scenario has.
-struct Told {
+/// The sentences of a step: `facts` bytes from the machine, then the scenario's story.
+struct Sentences {
     text: String,
     facts: usize,
 }
 
-fn told(model: &Model, with_signals: bool) -> Told {
+fn sentences_of(model: &Model, with_signals: bool) -> Sentences {
     let (language, step) = (model.text(), &model.timeline.now().step);
     let mut text = String::new();
     let mut add = |sentence: &str| {
@@ -364,7 +364,7 @@ fn told(model: &Model, with_signals: bool) -> Told {
     if step.event.is_none() {
         let summary = model.timeline.about().summary.as_ref().unwrap_or(&model.timeline.about().title);
         add(summary.get(model.settings.shown_lang()));
-        return Told { facts: text.len(), text };
+        return Sentences { facts: text.len(), text };
     }
     for fired in &step.rules {
         add(&language.rule(fired));
@@ -376,14 +376,14 @@ fn told(model: &Model, with_signals: bool) -> Told {
         add(&language.fill("story.signal", &[("peer", peer), ("signal", signal)]));
     }
     let facts = text.len();
-    let tale = tale(model);
-    text.push_str(joint(language, &text, tale));
-    text.push_str(tale);
-    Told { text, facts }
+    let story = script_story(model);
+    text.push_str(joint(language, &text, story));
+    text.push_str(story);
+    Sentences { text, facts }
 }
 
-/// What the scenario has to say of this step.
-pub(super) fn tale(model: &Model) -> &str {
+/// The scenario's story of this step; empty if it has none.
+pub(super) fn script_story(model: &Model) -> &str {
     model.timeline.now().story().map_or("", |say| say.get(model.settings.shown_lang()))
 }
 

@@ -48,7 +48,7 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
                 .or_else(|| on_ladder(ladder, size == Size::Large))
         }
         Regions::Compact { header, diagram, heads, strip, tcbs, story, other, .. } => on_header(header)
-            .or_else(|| match model.pane {
+            .or_else(|| match model.shown_pane() {
                 Pane::Diagram if model.what_if.is_some() => in_diagram(diagram, DiagramSize::Compact)
                     .or_else(|| on_list(heads.union(strip).union(tcbs).union(story))),
                 Pane::Diagram => in_diagram(diagram, DiagramSize::Compact).or_else(|| on_strip(strip, tcbs)),

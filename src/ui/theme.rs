@@ -117,6 +117,16 @@ impl Theme {
         if color.is_none() { style.patch(self.fg(ink)).add_modifier(Modifier::REVERSED) } else { style }
     }
 
+    /// Black, where there are colours.
+    pub fn blank(&self) -> Style {
+        match self.depth {
+            Depth::Mono => Style::new(),
+            Depth::Ansi16 => Style::new().bg(Color::Black),
+            Depth::Ansi256 => Style::new().bg(Color::Indexed(16)),
+            Depth::True => Style::new().bg(Color::Rgb(0, 0, 0)),
+        }
+    }
+
     /// Whether grounds look different from each other: with sixteen colours or none, only the two fills do.
     pub fn has_grounds(&self) -> bool {
         matches!(self.depth, Depth::Ansi256 | Depth::True)

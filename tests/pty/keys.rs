@@ -22,9 +22,9 @@ fn it_steps_seeks_opens_lists_and_quits() {
     terminal.press("5\r");
     terminal.until("step 5 of");
     terminal.press("?");
-    terminal.until("type to search");
+    terminal.until("/ searches");
     terminal.press("\u{1b}");
-    terminal.until_it("no help", |screen| !screen.contents().contains("type to search"));
+    terminal.until_it("no help", |screen| !screen.contents().contains("/ searches"));
     terminal.press("i");
     terminal.until("Step 5 of");
     terminal.press("q");

@@ -75,6 +75,30 @@ fn the_terminal_tells_whether_it_speaks_utf_8_and_draws_lines_in_one_column() {
 }
 
 #[test]
+fn colour_that_is_asked_for_is_shown_whatever_no_color_says() {
+    for (options, is_coloured) in
+        [(&["--color", "always"][..], true), (&["--color", "auto"], false), (&[], false)]
+    {
+        let mut program = Terminal::program();
+        program.args(options);
+        program.args(["--theme", "dark"]);
+        program.env("NO_COLOR", "1");
+        program.env("COLORTERM", "truecolor");
+        let mut terminal = Terminal::run(program);
+        terminal.until("step 0 of");
+        // Something happens at both peers, so that all marks are there.
+        terminal.press("nnnn");
+        terminal.until("step 4 of");
+        let written = String::from_utf8_lossy(&terminal.written).into_owned();
+        assert_eq!(written.contains("38;2;"), is_coloured, "{options:?}");
+        assert_eq!(written.contains("48;2;"), is_coloured, "{options:?}");
+        let shown = terminal.screen.screen().contents();
+        assert!(["●", "◆"].iter().all(|mark| shown.contains(mark)), "{options:?}: {shown}");
+        terminal.quit();
+    }
+}
+
+#[test]
 fn a_dumb_terminal_gets_lines_and_is_told_so() {
     let mut terminal = Terminal::run_dumb();
     terminal.until("as with --plain");

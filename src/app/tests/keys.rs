@@ -90,7 +90,11 @@ fn panes_switch_where_they_matter() {
     assert_eq!(model.pane, Pane::Diagram);
     press(&mut model, "Tab");
     assert_eq!(model.pane, Pane::Diagram);
-    assert!(model.notice.is_some());
+    assert!(
+        model.notice.as_deref().is_some_and(|notice| notice.contains("both shown")),
+        "{:?}",
+        model.notice
+    );
     for (size, has_panes) in [((79, 24), false), ((80, 23), false), ((119, 50), true), ((200, 25), true)] {
         assert_eq!(crate::app::has_panes(size), has_panes, "{size:?}");
     }

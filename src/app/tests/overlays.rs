@@ -1,5 +1,5 @@
 use super::fixture::{model, press, type_in};
-use crate::app::{Depth, GlyphSet, Keymap, Model, Overlay, Settings, found, help, picked};
+use crate::app::{Depth, GlyphSet, Input, Keymap, Model, Overlay, Settings, found, help, picked, update};
 use crate::text::{Lang, Text};
 
 #[test]
@@ -192,4 +192,20 @@ fn from_the_end_of_a_scenario_the_next_one_is_a_key_away_and_the_picker_knows_wh
     press(&mut model, "End N");
     assert_eq!((model.timeline.about().title.get(Lang::En), model.timeline.cursor()), ("Abort", 0));
     assert!(model.walked.contains("normal-close") && model.walked.len() == 1);
+}
+
+#[test]
+fn a_blank_screen_comes_back_with_any_key_which_does_nothing_else() {
+    for blank in [".", "b"] {
+        for back in [".", "b", "Right", "q", "?", "Esc", "Space", "PageDown"] {
+            let mut model = model("normal-close");
+            press(&mut model, "n Space");
+            press(&mut model, blank);
+            assert_eq!(model.overlay, Some(Overlay::Blank));
+            assert_eq!(update(&mut model, Input::Tick), None, "nothing goes on behind it");
+            press(&mut model, back);
+            assert_eq!((&model.overlay, model.quit), (&None, false), "{back}");
+            assert_eq!((model.timeline.cursor(), model.playing), (1, true), "{back}");
+        }
+    }
 }

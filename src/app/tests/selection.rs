@@ -167,11 +167,20 @@ fn a_state_is_selected_by_its_name_or_the_beginning_of_it() {
 fn steps_go_on_while_something_is_selected() {
     let mut model = model("normal-close");
     press(&mut model, "Tab Space d");
-    assert_eq!((model.playing, model.pane), (false, Pane::Diagram));
+    assert_eq!((model.playing, model.shown_pane()), (false, Pane::Diagram));
     press(&mut model, "n n p");
     assert_eq!((model.timeline.cursor(), subject(&model).as_deref()), (1, Some("ESTABLISHED")));
     press(&mut model, "?");
     assert!(matches!(model.overlay, Some(Overlay::Help { .. })));
     press(&mut model, "Esc");
     assert_eq!((model.overlay.is_none(), subject(&model).as_deref()), (true, Some("ESTABLISHED")));
+}
+
+#[test]
+fn who_came_from_the_ladder_returns_to_it() {
+    let mut model = model("normal-close");
+    press(&mut model, "Tab d");
+    assert_eq!(model.shown_pane(), Pane::Diagram);
+    press(&mut model, "Right e Esc");
+    assert_eq!((model.selection, model.shown_pane()), (None, Pane::Ladder));
 }

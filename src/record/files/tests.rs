@@ -76,6 +76,53 @@ fn devices_are_written_to_and_links_followed() {
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o600, 0o600);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_replaced_file_keeps_its_mode_and_its_names() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let folder = tempfile::tempdir().unwrap();
+    let (file, other) = (folder.path().join("file"), folder.path().join("other"));
+    fs::write(&file, "a longer text").unwrap();
+    for mode in [0o600, 0o640, 0o755] {
+        fs::set_permissions(&file, PermissionsExt::from_mode(mode)).unwrap();
+        write(&file, true, text("new")).unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o7777, mode);
+    }
+    // Only the superuser can give a file away.
+    if chown(&file, Some(4321), Some(1234)).is_ok() {
+        write(&file, true, text("newer")).unwrap();
+        let now = fs::metadata(&file).unwrap();
+        assert_eq!((now.uid(), now.gid(), now.permissions().mode() & 0o7777), (4321, 1234, 0o755));
+    }
+    fs::hard_link(&file, &other).unwrap();
+    let before = fs::metadata(&file).unwrap();
+    write(&file, true, text("two")).unwrap();
+    let after = fs::metadata(&file).unwrap();
+    assert_eq!((after.ino(), after.nlink(), after.mode()), (before.ino(), 2, before.mode()));
+    assert_eq!(fs::read_to_string(&other).unwrap(), "two");
+    assert_eq!(names(folder.path()), ["file", "other"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_makes_what_it_points_to() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("below")).unwrap();
+    symlink("below/second", path("first")).unwrap();
+    symlink("file", path("below/second")).unwrap();
+    for (replace, words) in [(false, "one"), (true, "two")] {
+        let _ = fs::remove_file(path("below/file"));
+        write(&path("first"), replace, text(words)).unwrap();
+        assert_eq!(fs::read_to_string(path("below/file")).unwrap(), words);
+        assert!(fs::symlink_metadata(path("first")).unwrap().is_symlink());
+    }
+    symlink("loop", path("loop")).unwrap();
+    assert!(write(&path("loop"), true, text("")).is_err());
+    assert!(fs::symlink_metadata(path("loop")).unwrap().is_symlink());
+}
+
 #[test]
 fn the_files_of_steps_are_numbered() {
     let name = |path: &str, step| numbered(path.as_ref(), step).to_string_lossy().into_owned();

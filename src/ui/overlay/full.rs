@@ -1,5 +1,5 @@
 //! Everything a step says, without cutting: what happened, every rule with its section and the other reading where
-//! the RFC has one, what the users are told, the story.
+//! the RFC has one, the signals to the users, the story.
 
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -52,7 +52,7 @@ fn count(model: &Model, width: u16) -> usize {
     Page::new(model, &theme, Glyphs::of(model.settings.glyphs), width).rows().len()
 }
 
-/// One step, to be told in rows of this width.
+/// One step, laid out in rows of this width.
 struct Page<'a> {
     model: &'a Model,
     step: &'a Step,
@@ -70,7 +70,7 @@ impl<'a> Page<'a> {
     }
 
     fn rows(&self) -> Vec<Line<'static>> {
-        let blocks = [self.events(), self.rules(), self.told(), self.story()];
+        let blocks = [self.events(), self.rules(), self.signals(), self.story()];
         let blocks: Vec<_> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
         blocks.join(&Line::default())
     }
@@ -116,7 +116,7 @@ impl<'a> Page<'a> {
     }
 
     /// Signals and refusals.
-    fn told(&self) -> Vec<Line<'static>> {
+    fn signals(&self) -> Vec<Line<'static>> {
         let signals = self.step.signals.iter().map(|(peer, signal)| {
             let words = format!("{} {signal}", self.text.get("full.signals"));
             self.at(*peer, &words, Role::Text)
@@ -136,7 +136,7 @@ impl<'a> Page<'a> {
             let summary = about.summary.as_ref().map_or("", |summary| summary.get(lang));
             (summary, about.reference.as_ref())
         } else {
-            (story::tale(self.model), None)
+            (story::script_story(self.model), None)
         };
         let mut rows = self.wrapped(say, Role::Text2);
         rows.extend(reference.iter().flat_map(|reference| self.wrapped(reference, Role::Muted)));

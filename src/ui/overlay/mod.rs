@@ -37,6 +37,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
     }
     let Some(overlay) = &model.overlay else { return };
     let size = match overlay {
+        Overlay::Blank => return blank(buf, area, theme),
         Overlay::Help { .. } => help::size(model, area),
         Overlay::Picker { .. } => picker::size(model),
         Overlay::Jump { .. } | Overlay::Name { .. } => jump::SIZE,
@@ -53,6 +54,17 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Name { typed } => jump::state(&mut panel, model, typed),
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
         Overlay::SaveAs(save) => save::draw(&mut panel, model, save),
+        Overlay::Blank => {}
+    }
+}
+
+/// Nothing but black, where there are colours.
+fn blank(buf: &mut Buffer, area: Rect, theme: &Theme) {
+    for position in area.positions() {
+        if let Some(cell) = buf.cell_mut(position) {
+            cell.reset();
+            cell.set_style(theme.blank());
+        }
     }
 }
 
