@@ -23,6 +23,7 @@
 //! | [`ui`] | the screen: a pure function of the model and a size |
 //! | [`app`] | the model, the one table of actions, and what each does |
 //! | [`capture`] | packets in, connections out: read, split, and inferred as far as the packets show |
+//! | [`live`] | sockets of a host: read from listings, counted, paired, judged, watched from poll to poll |
 //! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
 //! | [`run`] | a run of whatever source: a tree of moments, and the cursor that walks it |
 //! | [`text`] | what people read, one file for each language |

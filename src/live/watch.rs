@@ -93,8 +93,8 @@ impl Watch {
     }
 
     /// The same, to look up what the poll did not tell.
-    pub fn sockets_mut(&mut self) -> impl Iterator<Item = &mut Socket> {
-        self.watched.iter_mut().map(|watched| &mut watched.socket)
+    pub fn sockets_mut(&mut self) -> impl Iterator<Item = &mut Watched> {
+        self.watched.iter_mut()
     }
 
     /// What deserves attention among those that `fits` lets through. A CLOSE-WAIT counts once it has stayed: every close by

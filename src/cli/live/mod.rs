@@ -7,6 +7,7 @@ mod processes;
 mod sock_diag;
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,7 +19,8 @@ use sock_diag as system;
 
 use super::args::{ListFormat, Live};
 use super::diagnose::{self, Style};
-use crate::live::{Change, Filter, Socket, WarningKind, Watch, pairs, warnings};
+use crate::live::{Change, Filter, Socket, WarningKind, Watch, Watched, pairs, warnings};
+use crate::tcp::State;
 use crate::text::{Text, visible};
 use crate::ui::glyphs::Glyphs;
 use processes::Processes;
@@ -93,11 +95,13 @@ fn watch(out: &mut dyn Write, filter: &Filter, every: Duration, style: Style) ->
         let now = start.elapsed();
         let mut changes = watch.poll(now, sockets);
         let by_process = !filter.processes.is_empty();
-        let is_asked = |socket: &&mut Socket| by_process || socket.state == WarningKind::CloseWait.state();
-        processes.look_up(watch.sockets_mut().filter(is_asked));
-        processes.look_up(
-            changes.iter_mut().filter(|change| change.to.is_some()).map(|change| &mut change.socket),
-        );
+        let is_asked = |watched: &&mut Watched| {
+            let is_new = poll > 0 && !watched.stayed;
+            is_new || by_process || watched.socket.state == WarningKind::CloseWait.state()
+        };
+        let there = watch.sockets_mut().filter(is_asked).map(|watched| &mut watched.socket);
+        let moved = changes.iter_mut().filter(|change| change.to.is_some());
+        processes.look_up(there.chain(moved.map(|change| &mut change.socket)));
 
         let fits = |socket: &Socket| filter.fits_process(socket);
         let fits_now = |socket: &Socket| fits(socket) && filter.fits_state(socket.state);
@@ -124,9 +128,9 @@ fn watch(out: &mut dyn Write, filter: &Filter, every: Duration, style: Style) ->
         }
         warned = found.into_iter().map(|warning| warning.kind).collect();
         out.flush()?;
-        // At even intervals, however long a poll takes.
-        let next = every.saturating_mul(u32::try_from(poll + 1).unwrap_or(u32::MAX));
-        thread::sleep(next.saturating_sub(start.elapsed()));
+        // At even intervals, however long a poll takes; what was missed while the program was stopped is not made up for.
+        let late = start.elapsed().as_nanos() % every.as_nanos();
+        thread::sleep(every.saturating_sub(Duration::from_nanos(u64::try_from(late).unwrap_or(u64::MAX))));
     }
     Ok(())
 }
@@ -144,14 +148,14 @@ fn tell<'a>(
     for change in changes {
         let seconds = |time: Duration| format!("{:.1}", time.as_secs_f64());
         let (time, age, socket) = (seconds(now), seconds(change.lasted), name(&change.socket, style));
-        let state = |state: Option<crate::tcp::State>| state.map_or("", crate::tcp::State::name);
+        let state = |state: Option<State>| state.map_or("", State::name);
         let (from, to) = (state(change.from), state(change.to));
         let key = match (change.from, change.to) {
             (None, _) => "live.change.came",
             (_, None) => "live.change.gone",
             _ => "live.change.moved",
         };
-        let values: [(&str, &dyn std::fmt::Display); 5] =
+        let values: [(&str, &dyn Display); 5] =
             [("time", &time), ("age", &age), ("socket", &socket), ("from", &from), ("to", &to)];
         writeln!(out, "{}", text.fill(key, &values))?;
         if change.to.is_some() {
