@@ -52,7 +52,8 @@ fn a_take_goes_where_the_person_went() {
     let film: Vec<Frame> = frames(&recording).collect();
     let last = u32::try_from(crate::app::hold(&model).as_millis()).unwrap();
     assert_eq!(steps(&film), [(0, 1000), (1, 1000), (2, 1000), (1, 1000), (2, last)]);
-    let screen = ui::render(&Model { recording: RecordingStatus::None, ..model }, Rect::new(0, 0, 80, 24));
+    let shown = Model { recording: RecordingStatus::None, for_recording: true, ..model };
+    let screen = ui::render(&shown, Rect::new(0, 0, 80, 24));
     assert_eq!(film.last().unwrap().buffer, screen);
 }
 
