@@ -87,6 +87,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
             _ => return save::ask(model, false),
         },
         Action::Save => return Effect::Save,
+        Action::SaveRun => return save::ask_run(model),
         Action::Keep => return save::keep(model),
         Action::Discard => return save::discard(model),
         Action::WhatIf
@@ -259,6 +260,16 @@ fn go(model: &mut Model) {
             }
             model.notice = Some(text.fill("notice.range", &[("last", &last)]));
         }
+        Some(Overlay::Choose { digits }) => {
+            let number = std::mem::take(digits).parse();
+            let is_done = number.is_ok_and(|number| what_if::do_number(model, number));
+            if is_done {
+                model.overlay = None;
+            } else {
+                let last = what_if::rows(&model.timeline).len();
+                model.notice = Some(text.fill("notice.row", &[("last", &last)]));
+            }
+        }
         Some(Overlay::Name { typed }) => {
             let typed = std::mem::take(typed);
             let state = if typed.trim().is_empty() { Some(where_it_happens(model)) } else { named(&typed) };
@@ -291,6 +302,7 @@ fn open_run(model: &mut Model, timeline: Timeline) {
     model.timeline = timeline;
     model.overlay = None;
     seek(model, 0);
+    what_if::open_list_of_free(model);
 }
 
 fn set_speed(model: &mut Model, speed: Option<u16>) {
@@ -310,7 +322,13 @@ pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     match &mut model.overlay {
         Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
         Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = to(*scroll),
-        Some(Overlay::Jump { .. } | Overlay::Name { .. } | Overlay::SaveAs(_) | Overlay::Blank) => {}
+        Some(
+            Overlay::Jump { .. }
+            | Overlay::Choose { .. }
+            | Overlay::Name { .. }
+            | Overlay::SaveAs(_)
+            | Overlay::Blank,
+        ) => {}
         None => {
             if let Some(Selection { scroll, .. }) = &mut model.selection {
                 *scroll = to(*scroll);

@@ -12,8 +12,8 @@ use super::key::{Key, KeyPress};
 use super::keymap::Keymap;
 use super::line::EDITING;
 use super::place::{Place, Places};
-use super::what_if::{oldest, selected as selected_what_if};
-
+use super::save::Saved;
+use super::what_if::{self, is_row_key, oldest, selected as selected_what_if};
 use super::{Model, Overlay, ROOM_FOR_BOTH, RecordingStatus, SPEEDS, following, has_panes, has_room, picked};
 use crate::sim::EventKind;
 use crate::text::Text;
@@ -61,6 +61,7 @@ pub enum Action {
     Undo,
     Redo,
     ToScript,
+    SaveRun,
     Deliver,
     Lose,
     Record,
@@ -203,6 +204,7 @@ bindings! {
     WhatIf "what-if" WhatIf WALK [2, 5], [letter('w')], |model| model.timeline.now().world.is_some();
     Undo "undo" WhatIf WALK [2, 5], [letter('u')], |model| model.timeline.can_undo();
     Redo "redo" WhatIf WALK [4, 6], [letter('U')], |model| model.timeline.can_redo();
+    SaveRun "save-run" WhatIf WALK [0, 0], [letter('S')], |model| what_if::can_save(model);
     ToScript "to-script" WhatIf WALK [3, 6], [letter('o')], |model| model.timeline.left_script().is_some();
     Deliver "deliver" WhatIf EITHER [3, 6], [letter('a')], |model| oldest(&model.timeline, EventKind::Deliver).is_some();
     Lose "lose" WhatIf EITHER [3, 6], [letter('v')], |model| oldest(&model.timeline, EventKind::Lose).is_some();
@@ -229,7 +231,8 @@ bindings! {
     Record "record" View VIEWS [11, 11], [letter('R')], |model| model.recording != RecordingStatus::Writing;
     Save "save" Recording SAVE_AS [1, 1], [plain(Enter)], |_| true;
     Keep "keep" Recording SAVE_AS [1, 1], [plain(Esc)], |_| true;
-    Discard "discard" Recording SAVE_AS [2, 2], [Key::Ctrl('d')], |_| true;
+    Discard "discard" Recording SAVE_AS [2, 2], [Key::Ctrl('d')],
+        |model| matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.what == Saved::Recording);
 
     Open "open" List PICKER [1, 1], [plain(Enter)], |model| picked(model).is_some();
     Go "go" List TYPED [1, 1], [plain(Enter)],
@@ -248,6 +251,9 @@ bindings! {
 impl Binding {
     /// The row that this press means, wherever the user is; it may still not work now.
     pub(super) fn of(model: &Model, press: &KeyPress) -> Option<&'static Self> {
+        if press.character().is_some_and(|c| Place::of(model) == Place::WhatIf && is_row_key(c)) {
+            return None;
+        }
         BINDINGS
             .iter()
             .find(|row| row.is_here(model) && row.keys(&model.keymap).iter().any(|key| key.is(press)))
@@ -287,10 +293,13 @@ impl Binding {
         let priority = match (self.action, model.recording) {
             // Whoever has begun must see how it ends.
             (Action::Record, RecordingStatus::Running | RecordingStatus::Kept) => 1,
+            // Only what the user has made is worth a file.
+            (Action::SaveRun, _) if model.timeline.left_script().is_some() => 4,
             _ if model.playing => playing,
             _ => rest,
         };
-        (priority > 0 && self.works(model) && !self.closes(model)).then_some(priority)
+        (priority > 0 && self.works(model) && self.key(model).is_some() && !self.closes(model))
+            .then_some(priority)
     }
 
     #[cfg(test)]
@@ -305,7 +314,11 @@ impl Binding {
 
     /// Those of its keys that mean it here: a letter may be typed, or mean something else.
     pub fn keys_here<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = Key> + 'a {
-        let typed = move |key: &Key| matches!(key, Key::Plain(Char(_)) | Key::Digit) && takes_text(model);
+        let typed = move |key: &Key| match key {
+            Key::Plain(Char(c)) => takes_text(model) || Place::of(model) == Place::WhatIf && is_row_key(*c),
+            Key::Digit => takes_text(model),
+            _ => false,
+        };
         let means = move |key: &Key| {
             let row = BINDINGS.iter().find(|row| row.is_here(model) && row.keys(&model.keymap).contains(key));
             row.is_some_and(|row| row.action == self.action)
@@ -350,7 +363,10 @@ impl Binding {
 
 /// Whether letters and digits are typed now.
 pub fn takes_text(model: &Model) -> bool {
-    matches!(Place::of(model), Place::HelpSearch | Place::Picker | Place::Jump | Place::Name | Place::SaveAs)
+    matches!(
+        Place::of(model),
+        Place::HelpSearch | Place::Picker | Place::Jump | Place::Choose | Place::Name | Place::SaveAs
+    )
 }
 
 /// The rows of the table that a query finds, by group; the empty query finds all.

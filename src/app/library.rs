@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::{Model, Overlay};
+use super::{Model, Overlay, sandbox};
 use crate::run::Timeline;
 use crate::scenario::{BUILTINS, Builtin, Scenario, Topic, Words};
 
@@ -23,9 +23,10 @@ pub struct Entry {
 /// Scenarios that are loaded when somebody first asks for them.
 pub type Library = Arc<LazyLock<Vec<Entry>>>;
 
-/// The built-in ones.
+/// The sandbox, and the built-in scenarios.
 pub(super) fn built_in() -> Library {
-    let open_all: fn() -> Vec<Entry> = || BUILTINS.iter().filter_map(Entry::open).collect();
+    let open_all: fn() -> Vec<Entry> =
+        || sandbox::entry(false).into_iter().chain(BUILTINS.iter().filter_map(Entry::open)).collect();
     Arc::new(LazyLock::new(open_all))
 }
 
@@ -57,7 +58,9 @@ pub fn current(model: &Model) -> Option<usize> {
 
 /// The scenario behind the one on the screen, when that has been walked to its end.
 pub fn following(model: &Model) -> Option<&Entry> {
-    let at_end = model.timeline.cursor() == model.timeline.last() && model.timeline.last() > 0;
+    let timeline = &model.timeline;
+    let at_end =
+        timeline.cursor() == timeline.last() && timeline.last() > 0 && timeline.left_script().is_none();
     model.library.get(current(model).filter(|_| at_end)? + 1)
 }
 

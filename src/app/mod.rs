@@ -11,6 +11,7 @@ mod model;
 mod pace;
 mod place;
 mod recording;
+mod sandbox;
 mod save;
 mod selection;
 #[cfg(test)]
@@ -30,10 +31,11 @@ pub use model::{
 };
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
 pub use recording::{Recording, RecordingStatus, Scene, shortened};
-pub use save::{LONGEST_LINE, SaveAs, refuse, writing, written};
+pub use sandbox::sandbox;
+pub use save::{LONGEST_LINE, SaveAs, Saved, refuse, run_saved, writing, written};
 pub use selection::{Selection, Subject, grid, where_it_happens};
 pub use update::{Effect, Input, Target, update};
 pub use what_if::{
-    WhatIf, WhatIfGroup, WhatIfRow, coverage, oldest, preview, rows as what_if_rows,
-    selected as selected_what_if,
+    Origin, WhatIf, WhatIfGroup, WhatIfRow, coverage, oldest, open_list_of_free, preview,
+    rows as what_if_rows, selected as selected_what_if,
 };

@@ -160,6 +160,11 @@ pub enum Overlay {
         /// The digits so far.
         digits: TypedLine,
     },
+    /// The number of what is to happen is being typed, in lines.
+    Choose {
+        /// The digits so far.
+        digits: TypedLine,
+    },
     /// The name of a state is being typed.
     Name {
         /// What is typed so far.
@@ -170,7 +175,7 @@ pub enum Overlay {
         /// First row shown.
         scroll: usize,
     },
-    /// The name of the file for the take is being typed.
+    /// The name of the file for a recording or a run is being typed.
     SaveAs(SaveAs),
     /// Nothing is shown, so that the audience looks at who speaks; any key ends it.
     Blank,

@@ -24,8 +24,8 @@ pub(super) enum Place {
     Blank,
     /// The list of what can happen is open.
     WhatIf,
-    /// The same in lines.
-    PlainWhatIf,
+    /// The same in lines: a number is being typed.
+    Choose,
     /// A state is selected.
     State,
     /// An edge is selected.
@@ -46,16 +46,15 @@ impl Places {
     pub(super) const STORY: Self = Self::of(&[Place::Story]);
     pub(super) const PICKER: Self = Self::of(&[Place::Picker]);
     pub(super) const WHAT_IF: Self = Self::of(&[Place::WhatIf]);
-    const PLAIN_WHAT_IF: Self = Self::of(&[Place::PlainWhatIf]);
     /// Where a branch can be walked.
-    pub(super) const WALK: Self = Self::STEPS.with(Self::WHAT_IF).with(Self::PLAIN_WHAT_IF);
+    pub(super) const WALK: Self = Self::STEPS.with(Self::WHAT_IF);
     pub(super) const SAVE_AS: Self = Self::of(&[Place::SaveAs]);
     pub(super) const EDGES: Self = Self::of(&[Place::Edge, Place::PlainEdge]);
     pub(super) const CARDS: Self = Self::of(&[Place::State, Place::Edge]);
     const PLAIN_CARDS: Self = Self::of(&[Place::PlainState, Place::PlainEdge]);
     pub(super) const WALKS: Self = Self::CARDS.with(Self::PLAIN_CARDS);
     const PLAIN: Self = Self::PLAIN_CARDS.with(Self::of(&[Place::Plain]));
-    pub(super) const DRAWN: Self = Self::ALL.without(Self::PLAIN).without(Self::PLAIN_WHAT_IF);
+    pub(super) const DRAWN: Self = Self::ALL.without(Self::PLAIN);
     /// The screen with nothing selected, or lines.
     pub(super) const EITHER: Self = Self::PLAIN.with(Self::SCREEN);
     pub(super) const MAIN: Self = Self::EITHER.with(Self::CARDS);
@@ -66,7 +65,7 @@ impl Places {
     pub(super) const SHOWN: Self = Self::STEPS.without(Self::PLAIN);
     pub(super) const HELP: Self = Self::of(&[Place::Help]);
     pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story]);
-    pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Name]);
+    pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
     /// Where there is a line to type in.
     pub(super) const LINES: Self =
@@ -97,7 +96,6 @@ impl Places {
 impl Place {
     pub(super) fn of(model: &Model) -> Self {
         match model.overlay {
-            None if model.what_if.is_some() && model.plain => Self::PlainWhatIf,
             None if model.what_if.is_some() && model.selection.is_none() => Self::WhatIf,
             None => match (model.selection.map(|selection| selection.subject), model.plain) {
                 (None, false) => Self::Screen,
@@ -111,6 +109,7 @@ impl Place {
             Some(Overlay::Help { query: Some(_), .. }) => Self::HelpSearch,
             Some(Overlay::Picker { .. }) => Self::Picker,
             Some(Overlay::Jump { .. }) => Self::Jump,
+            Some(Overlay::Choose { .. }) => Self::Choose,
             Some(Overlay::Name { .. }) => Self::Name,
             Some(Overlay::Story { .. }) => Self::Story,
             Some(Overlay::SaveAs(_)) => Self::SaveAs,

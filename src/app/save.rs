@@ -1,12 +1,25 @@
-//! The name of the file for a take: asked for, refused, written. A take is lost only when the user discards it.
+//! The name of the file for a recording, or for a run as a scenario: asked for, refused, written. A recording is lost
+//! only when the user discards it.
 
 use super::line::TypedLine;
 use super::{Effect, Model, Overlay, RecordingStatus};
 use crate::text::Lang;
 
-/// A take to be saved, and what its file is to be called.
+/// What is saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Saved {
+    /// The recording of what was done on the screen.
+    #[default]
+    Recording,
+    /// The run from the start to the cursor, as a scenario.
+    Run,
+}
+
+/// What is to be saved, and what its file is to be called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveAs {
+    /// What is saved.
+    pub what: Saved,
     /// What is typed.
     pub typed: TypedLine,
     /// What is meant where nothing is typed.
@@ -52,6 +65,20 @@ pub(super) fn ask(model: &mut Model, quits: bool) -> Effect {
     Effect::Suggest
 }
 
+/// Asks for a name for the run up to the cursor.
+pub(super) fn ask_run(model: &mut Model) -> Effect {
+    model.playing = false;
+    let suggested = format!("{}.json", name(model));
+    model.overlay = Some(Overlay::SaveAs(SaveAs { what: Saved::Run, suggested, ..SaveAs::default() }));
+    Effect::Suggest
+}
+
+/// The run is in this file.
+pub fn run_saved(model: &mut Model, file: &str) {
+    model.overlay = None;
+    model.notice = Some(model.text().fill("notice.saved", &[("name", &file)]));
+}
+
 /// The name of the scenario, or of its title what a file's name can hold everywhere.
 fn name(model: &Model) -> String {
     if let Some(entry) = model.library.iter().find(|entry| entry.timeline.is_same_run(&model.timeline)) {
@@ -66,7 +93,13 @@ fn name(model: &Model) -> String {
 
 /// The name is not taken, for this reason. Where the file is there already, the same name again replaces it.
 pub fn refuse(model: &mut Model, trouble: String, replaces: bool) {
+    let is_plain = model.plain;
     if let Some(Overlay::SaveAs(save)) = &mut model.overlay {
+        if is_plain {
+            // In lines nothing that is written can be changed: the name is typed anew, or meant by Enter alone.
+            save.suggested = save.file();
+            save.typed = TypedLine::default();
+        }
         save.trouble = Some(trouble);
         save.replaces = replaces;
     }
@@ -95,8 +128,11 @@ pub fn written(model: &mut Model, file: &str, done: Result<&str, &str>) {
 
 /// Closes the question; the take is kept, to be saved later.
 pub(super) fn keep(model: &mut Model) -> Effect {
+    let is_recording = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.what == Saved::Recording);
     model.overlay = None;
-    model.notify("notice.kept");
+    if is_recording {
+        model.notify("notice.kept");
+    }
     Effect::Draw
 }
 

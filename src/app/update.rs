@@ -213,7 +213,9 @@ fn line(model: &mut Model) -> Option<(&mut TypedLine, usize, Takes)> {
             | Overlay::Picker { query: words, .. }
             | Overlay::Name { typed: words },
         ) => (words, QUERY, |c| !c.is_control()),
-        Some(Overlay::Jump { digits }) => (digits, QUERY, |c| c.is_ascii_digit()),
+        Some(Overlay::Jump { digits } | Overlay::Choose { digits }) => {
+            (digits, QUERY, |c| c.is_ascii_digit())
+        }
         Some(Overlay::SaveAs(save)) => (&mut save.typed, save::LONGEST_LINE, is_plain),
         _ => return None,
     })

@@ -1,15 +1,16 @@
 //! What if: all that can happen at the cursor, each with what would come of it. What is chosen becomes a step of a
 //! branch of the timeline; the script stays as it was.
 
-use super::{Model, act};
+use super::{Model, Overlay, TypedLine, act};
 use crate::run::{Choice, Timeline};
-use crate::sim::{Event, EventKind, Peer, Step};
+use crate::sim::{Event, EventKind, Forgery, Injection, Peer, Policy, Step, World};
+use crate::tcp::{Call, Flag, Segment, State, Timer};
 
 /// The list, while it is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WhatIf {
-    /// Which row is selected.
-    pub selected: usize,
+    /// Which row is selected; none before anything was chosen in a run without a script.
+    pub selected: Option<usize>,
 }
 
 /// What belongs together in the list.
@@ -54,6 +55,30 @@ impl WhatIfGroup {
     }
 }
 
+/// Where a segment comes from that is on no wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody forges it.
+    Forged(Forgery),
+    /// It was sent earlier in this run, and arrives late.
+    Old,
+}
+
+impl Origin {
+    /// The key of its words in the language tables; with `.short` behind it, of fewer words for a forgery.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Forged(Forgery::RstExact) => "what-if.rst-exact",
+            Self::Forged(Forgery::RstInWindow) => "what-if.rst-in-window",
+            Self::Forged(Forgery::RstOutside) => "what-if.rst-outside",
+            Self::Forged(Forgery::SynInWindow) => "what-if.syn-in-window",
+            Self::Forged(Forgery::BlindAck) => "what-if.blind-ack",
+            Self::Forged(Forgery::OldText) => "what-if.old-text",
+            Self::Old => "what-if.old",
+        }
+    }
+}
+
 /// One row of the list: an event, and what it would do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhatIfRow {
@@ -61,8 +86,12 @@ pub struct WhatIfRow {
     pub group: WhatIfGroup,
     /// What would happen.
     pub event: Event,
+    /// Where an injected segment comes from; `None` where only its author knows, and for what is not injected.
+    pub origin: Option<Origin>,
     /// All that would come of it.
     pub step: Step,
+    /// The states of both peers after it.
+    pub states: [State; 2],
     /// Whether anything but the wire would be as it was.
     pub changes: bool,
     /// Whether the script does this next.
@@ -73,36 +102,85 @@ pub struct WhatIfRow {
     pub key: Option<char>,
 }
 
-/// The keys of the rows: digits for the wire, letters for the rest; not those that mean something else meanwhile.
+/// The keys of what happens on the wire, in the order of the rows.
 const DIGITS: &str = "123456789";
-const LETTERS: &str = "abcdefghijklmnprstvxyz";
 
-/// What can happen at the cursor, by group; nothing where the run is not simulated.
+/// A key for each call of A's program and of B's, in the order of [`Policy::calls`]: the same at every step.
+const CALLS: [&str; 2] = ["abcdefgh", "ijklmnpr"];
+
+/// Likewise for the timers, in the order of [`Timer::ALL`].
+const TIMERS: [&str; 2] = ["svyK", "txzL"];
+
+/// Likewise for crashes.
+const CRASHES: [char; 2] = ['A', 'B'];
+
+/// Likewise for forgeries, in the order of [`Forgery::ALL`].
+const FORGERIES: [&str; 2] = ["CDEFGX", "HIJMNZ"];
+
+/// Likewise for old duplicates, the oldest first.
+const OLD: [&str; 2] = ["OPQ", "TVW"];
+
+/// Whether rows have this key. The list takes it, whatever else it means where the list is closed.
+pub(super) fn is_row_key(c: char) -> bool {
+    let tables = [CALLS, TIMERS, FORGERIES, OLD].into_iter().flatten().chain([DIGITS]);
+    tables.into_iter().any(|keys| keys.contains(c)) || CRASHES.contains(&c)
+}
+
+/// What the list offers at the cursor: every call, also those that TCP refuses; forgeries; old duplicates.
+fn policy(timeline: &Timeline) -> Policy {
+    Policy { old: Peer::BOTH.map(|to| old_towards(to, timeline)), ..Policy::wide() }
+}
+
+/// So many steps are looked back for old duplicates.
+const LOOKED_BACK: usize = 64;
+
+/// Of the segments sent towards a peer in the last steps, and not on the wire now, as many as have keys: SYN and FIN
+/// before others, the newest before older ones; in the order in which they were sent.
+fn old_towards(to: Peer, timeline: &Timeline) -> Vec<Segment> {
+    let now = timeline.now();
+    let mut sent: Vec<(u64, Segment)> = Vec::new();
+    for (_, moment) in timeline.back().take(LOOKED_BACK) {
+        for departure in moment.step.sent.iter().rev().filter(|departure| departure.from != to) {
+            let segment = departure.flight.segment;
+            let is_new = sent.iter().all(|(_, other)| *other != segment)
+                && now.in_flight(to).all(|flight| flight.segment != segment);
+            if is_new {
+                sent.push((departure.flight.id, segment));
+            }
+        }
+    }
+    sent.sort_by_key(|(_, segment)| !(segment.has(Flag::Syn) || segment.has(Flag::Fin)));
+    sent.truncate(OLD[to.index()].len());
+    sent.sort_by_key(|(id, _)| *id);
+    sent.into_iter().map(|(_, segment)| segment).collect()
+}
+
+/// What can happen at the cursor, by group; nothing where the run is not simulated. A row's place in its group and its
+/// key depend on what it is, not on what else there is.
 pub fn rows(timeline: &Timeline) -> Vec<WhatIfRow> {
     let Some(world) = &timeline.now().world else { return Vec::new() };
     let choices: Vec<Choice> = timeline.choices().collect();
-    let mut events = world.enabled();
+    let policy = policy(timeline);
+    let mut events = Vec::new();
+    world.choices(&policy, &mut events);
     // A run may have gone on by what is not listed: other sizes, other segments.
-    events.extend(
-        choices
-            .iter()
-            .map(|choice| &choice.event)
-            .filter(|event| !events.contains(event))
-            .cloned()
-            .collect::<Vec<_>>(),
-    );
+    let others = choices.iter().map(|choice| &choice.event).filter(|event| !events.contains(event));
+    let others: Vec<Event> = others.cloned().collect();
+    events.extend(others);
     events.sort_by_key(|event| (WhatIfGroup::of(event), flight_of(timeline, event)));
-    let (mut digits, mut letters) = (DIGITS.chars(), LETTERS.chars());
+    let mut digits = DIGITS.chars();
     let row = |event: Event| {
-        let mut after = world.clone();
-        let step = after.apply(&event).ok()?;
+        let (after, step) = world.outcome(&event).ok()?;
         let group = WhatIfGroup::of(&event);
         let known = choices.iter().find(|choice| choice.event == event);
-        let key = if group == WhatIfGroup::Wire { digits.next() } else { letters.next() };
+        let origin = origin(&event, world, &policy);
+        let key = if group == WhatIfGroup::Wire { digits.next() } else { key(&event, origin, &policy) };
         let changes = Peer::BOTH.iter().any(|&peer| after.endpoint(peer) != world.endpoint(peer));
         Some(WhatIfRow {
             group,
+            origin,
             step,
+            states: Peer::BOTH.map(|peer| after.state(peer)),
             changes,
             is_script: known.is_some_and(|choice| choice.is_script),
             is_known: known.is_some(),
@@ -111,6 +189,37 @@ pub fn rows(timeline: &Timeline) -> Vec<WhatIfRow> {
         })
     };
     events.into_iter().filter_map(row).collect()
+}
+
+/// Where the segment of this event comes from, if it is injected.
+fn origin(event: &Event, world: &World, policy: &Policy) -> Option<Origin> {
+    let EventKind::Inject(injection) = &event.kind else { return None };
+    let endpoint = world.endpoint(event.at);
+    let forgery =
+        Forgery::ALL.into_iter().find(|forgery| forgery.against(endpoint).as_ref() == Some(injection));
+    let is_old = || policy.old[event.at.index()].iter().any(|segment| Injection::of(segment) == *injection);
+    forgery.map(Origin::Forged).or_else(|| is_old().then_some(Origin::Old))
+}
+
+/// The key of a row that is not on the wire; none where it is not of the policy.
+fn key(event: &Event, origin: Option<Origin>, policy: &Policy) -> Option<char> {
+    let me = event.at.index();
+    let nth = |keys: &str, place: Option<usize>| keys.chars().nth(place?);
+    match (&event.kind, origin) {
+        (EventKind::Timeout(timer), _) => nth(TIMERS[me], Timer::ALL.iter().position(|other| other == timer)),
+        (EventKind::Crash, _) => Some(CRASHES[me]),
+        (_, Some(Origin::Forged(forgery))) => {
+            nth(FORGERIES[me], Forgery::ALL.iter().position(|&other| other == forgery))
+        }
+        (EventKind::Inject(injection), Some(Origin::Old)) => {
+            let mut old = policy.old[me].iter();
+            nth(OLD[me], old.position(|segment| Injection::of(segment) == *injection))
+        }
+        (kind, _) => {
+            let call: Call = kind.call()?;
+            nth(CALLS[me], policy.calls.iter().position(|&other| other == call))
+        }
+    }
 }
 
 /// What happens to one segment stands together, the oldest segment first.
@@ -122,12 +231,23 @@ fn flight_of(timeline: &Timeline, event: &Event) -> u64 {
     timeline.now().in_flight(event.at).nth(place).map_or(u64::MAX, |flight| flight.id)
 }
 
-/// Opens the list at the row of the script's next step, or closes it.
+/// Opens the list at the row of the script's next step, or closes it. In lines a number is asked for.
 pub(super) fn toggle(model: &mut Model) {
-    if model.what_if.take().is_none() {
-        model.playing = false;
+    model.playing = false;
+    if model.plain {
+        model.overlay = Some(Overlay::Choose { digits: TypedLine::default() });
+    } else if model.what_if.take().is_none() {
         model.what_if = Some(WhatIf::default());
         reselect(model);
+    }
+}
+
+/// Opens the list at the start of a run without a script, where nothing else can be done; no row is selected, so that
+/// what the run is about is told.
+pub fn open_list_of_free(model: &mut Model) {
+    model.what_if = None;
+    if model.timeline.is_free() && model.timeline.now().world.is_some() {
+        if model.plain { toggle(model) } else { model.what_if = Some(WhatIf::default()) }
     }
 }
 
@@ -137,23 +257,22 @@ pub(super) fn reselect(model: &mut Model) {
         let ahead = model.timeline.choices().find(|choice| choice.is_ahead).map(|choice| choice.event);
         let rows = rows(&model.timeline);
         let selected = ahead.and_then(|event| rows.iter().position(|row| row.event == event)).unwrap_or(0);
-        model.what_if = Some(WhatIf { selected });
+        model.what_if = Some(WhatIf { selected: Some(selected) });
     }
 }
 
-/// Moves the selection by so many rows.
+/// Moves the selection; where there is none, the first row is selected.
 pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
     let last = rows(&model.timeline).len().saturating_sub(1);
     if let Some(what_if) = &mut model.what_if {
-        what_if.selected = to(what_if.selected).min(last);
+        what_if.selected = Some(what_if.selected.map_or(0, to).min(last));
         model.frame = (!model.settings.reduced_motion).then_some(0);
     }
 }
 
 /// The selected row.
 pub fn selected(model: &Model) -> Option<WhatIfRow> {
-    let WhatIf { selected } = model.what_if?;
-    rows(&model.timeline).into_iter().nth(selected)
+    rows(&model.timeline).into_iter().nth(model.what_if?.selected?)
 }
 
 /// Does what the selected row says.
@@ -169,6 +288,12 @@ pub(super) fn do_key(model: &mut Model, key: char) -> bool {
     row.inspect(|row| take(model, &row.event)).is_some()
 }
 
+/// Does what the row of this number says, the first being 1; whether there is one.
+pub(super) fn do_number(model: &mut Model, number: usize) -> bool {
+    let row = number.checked_sub(1).and_then(|place| rows(&model.timeline).into_iter().nth(place));
+    row.inspect(|row| take(model, &row.event)).is_some()
+}
+
 /// Lets this happen now.
 pub(super) fn take(model: &mut Model, event: &Event) {
     model.playing = false;
@@ -176,6 +301,11 @@ pub(super) fn take(model: &mut Model, event: &Event) {
         act::arrived(model);
         reselect(model);
     }
+}
+
+/// Whether the run up to the cursor can be saved as a scenario.
+pub(super) fn can_save(model: &Model) -> bool {
+    model.timeline.cursor() > 0 && model.timeline.now().world.is_some()
 }
 
 /// What happens to the segment that has been in flight longest, in either direction.

@@ -67,6 +67,8 @@ pub(super) enum Command {
     Check {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<OsString>,
+        #[arg(long)]
+        strict: bool,
     },
     #[command(override_usage = "finwait record [OPTIONS] --output <FILE> <TARGET>\n\
                                 finwait record [OPTIONS] --all --out-dir <DIR>")]
@@ -85,6 +87,26 @@ pub(super) enum Command {
     #[command(after_help = "finwait live --port 8080\n\
                             finwait live --once --format json --filter 'state:CLOSE-WAIT process:nginx'")]
     Live(Live),
+    #[command(after_help = "finwait next normal-close --step 4\n\
+                            finwait next ./mine.json --format json | jq -c '[.event, .a, .b]'")]
+    Next {
+        target: OsString,
+        #[arg(long, value_name = "N", value_parser = step, allow_negative_numbers = true)]
+        step: Option<usize>,
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    Sandbox {
+        #[arg(long)]
+        established: bool,
+    },
+    #[command(after_help = "finwait new mine.json && finwait ./mine.json")]
+    New {
+        #[arg(value_name = "FILE")]
+        file: OsString,
+        #[arg(long)]
+        force: bool,
+    },
     #[command(after_help = "ss -tanp | finwait diagnose\nfinwait diagnose netstat.txt --format json")]
     Diagnose {
         #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]

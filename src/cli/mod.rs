@@ -20,16 +20,18 @@ mod words;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::{Group, Level, Renderer};
 use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 
-use crate::app::{GlyphSet, Model, Settings};
+use crate::app::{self, GlyphSet, Model, Settings};
 use crate::live::{MAX_LISTING, parse, warnings};
+use crate::record::files;
 use crate::run::Timeline;
-use crate::scenario::{self, Builtin, Loaded, Scenario, Severity};
+use crate::scenario::{self, Builtin, Loaded, Scenario, Scrutiny, Severity};
 use crate::terminal::{Ask, Keys};
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
@@ -70,7 +72,7 @@ impl Status {
 impl From<Option<Severity>> for Status {
     fn from(worst: Option<Severity>) -> Self {
         match worst {
-            None => Self::Fine,
+            None | Some(Severity::Odd) => Self::Fine,
             Some(Severity::Unmet) => Self::Unmet,
             Some(Severity::Error) => Self::Unusable,
         }
@@ -211,8 +213,14 @@ impl Session {
             Some(Command::Trace { target, format, connection }) => {
                 return self.trace(out, &target, format, connection);
             }
+            Some(Command::Sandbox { established }) => {
+                let shown = app::sandbox(established).map(|timeline| self.show(&Play::default(), timeline));
+                return Ok(shown.unwrap_or(Status::Unusable));
+            }
+            Some(Command::Next { target, step, format }) => return self.next(out, &target, step, format),
             Some(Command::Record(record)) => return self.record(out, cli.look, &record),
-            Some(Command::Check { files }) => return Ok(self.check(&files)),
+            Some(Command::Check { files, strict }) => return Ok(self.check(&files, strict)),
+            Some(Command::New { file, force }) => return Ok(self.new_file(&file, force)),
             Some(Command::List { target: Some(target), format }) => {
                 return match target::open_target(&target, self.text) {
                     Ok(Target::Capture(source)) => self.list_capture(out, source, format),
@@ -277,6 +285,33 @@ impl Session {
         Ok(status)
     }
 
+    /// What can happen after a step, the last unless one is given.
+    fn next(
+        &self,
+        out: &mut dyn Write,
+        target: &OsStr,
+        step: Option<usize>,
+        format: ListFormat,
+    ) -> io::Result<Status> {
+        let (opened, status) = self.load(target::read_target(target, self.text));
+        let Some((_, mut timeline)) = opened else { return Ok(status) };
+        let last = timeline.last();
+        match step.unwrap_or(last) {
+            step if step > last => return Ok(self.out_of_range(step, last)),
+            step => timeline.seek(step),
+        }
+        match format {
+            ListFormat::Text => trace::next_plain(out, &timeline, self.text)?,
+            ListFormat::Json => trace::next_jsonl(out, &timeline)?,
+        }
+        Ok(status)
+    }
+
+    fn out_of_range(&self, step: usize, last: usize) -> Status {
+        let what = self.text.fill("cli.step-range", &[("step", &step), ("last", &last)]);
+        self.complain(&Diagnostic::new(what))
+    }
+
     fn diagnose(&self, out: &mut dyn Write, file: &OsStr, format: ListFormat) -> io::Result<Status> {
         let Source { name, bytes } = match target::read_bytes(file, MAX_LISTING, self.text) {
             Ok(source) => source,
@@ -315,7 +350,24 @@ impl Session {
         }
     }
 
-    fn check(&self, files: &[OsString]) -> Status {
+    /// Writes a scenario to start from.
+    fn new_file(&self, file: &OsStr, force: bool) -> Status {
+        let template = include_str!("new.json");
+        let name = visible(file);
+        match files::write(Path::new(file), force, |out| out.write_all(template.as_bytes())) {
+            Ok(()) => Status::Fine,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let what = self.text.fill("cli.new-exists", &[("name", &name)]);
+                self.complain(&Diagnostic { what, helps: vec![self.text.get("cli.new-force").to_owned()] })
+            }
+            Err(error) => {
+                let what = self.text.fill("cli.new-cannot", &[("name", &name), ("error", &error)]);
+                self.complain(&Diagnostic::new(what))
+            }
+        }
+    }
+
+    fn check(&self, files: &[OsString], strict: bool) -> Status {
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return self.complain(&Diagnostic::new(self.text.get("cli.stdin-once").to_owned()));
         }
@@ -323,7 +375,7 @@ impl Session {
         let statuses = files.iter().map(|file| match target::read_file(file, self.text) {
             // It lies beside the scenarios, for the editor, and a pattern that names them names it too.
             Ok(source) if source.bytes == schema.as_bytes() => Status::Fine,
-            source => self.load(source).1,
+            source => self.look_at(source, if strict { Scrutiny::Strict } else { Scrutiny::Check }).1,
         });
         statuses.max().unwrap_or(Status::Fine)
     }
@@ -334,15 +386,18 @@ impl Session {
         let Some((_, mut timeline)) = opened else { return status };
         let step = play.step.unwrap_or(0);
         if step > timeline.last() {
-            let last = timeline.last();
-            let what = self.text.fill("cli.step-range", &[("step", &step), ("last", &last)]);
-            return self.complain(&Diagnostic::new(what));
+            return self.out_of_range(step, timeline.last());
         }
+        timeline.seek(step);
+        self.show(play, timeline)
+    }
+
+    /// Shows a run, on the screen or in lines.
+    fn show(&self, play: &Play, timeline: Timeline) -> Status {
         let plain = self.plain || !self.can_draw;
         if plain && !self.plain {
             self.note(&Diagnostic::new(self.text.get("cli.dumb").to_owned()));
         }
-        timeline.seek(step);
         let mut model = Model::new(timeline, self.settings);
         model.playing = play.autoplay;
         model.speed = play.speed.unwrap_or(self.preferences.speed.value);
@@ -350,11 +405,13 @@ impl Session {
         let shown = if plain {
             model.plain = true;
             model.settings.reduced_motion = true;
+            app::open_list_of_free(&mut model);
             // Standard input can hold either a scenario or keys.
             let is_free = play.target != "-" && !io::stdin().is_terminal();
             terminal::run_plain(model, if is_free { Keys::Pipe } else { Keys::Terminal })
         } else {
             model.settings.glyphs = self.first_glyphs;
+            app::open_list_of_free(&mut model);
             terminal::run(model, self.ask, ui::render)
         };
         match shown {
@@ -369,15 +426,25 @@ impl Session {
 
     fn no_terminal(&self, target: &OsStr) -> Status {
         let target = visible(target);
-        let help = self.text.fill("cli.trace-instead", &[("target", &target)]);
-        self.complain(&Diagnostic { what: self.text.get("cli.no-terminal").to_owned(), helps: vec![help] })
+        let help = || self.text.fill("cli.trace-instead", &[("target", &target)]);
+        let helps = if target.is_empty() { Vec::new() } else { vec![help()] };
+        self.complain(&Diagnostic { what: self.text.get("cli.no-terminal").to_owned(), helps })
     }
 
     /// A scenario and what happens in it, if it can run; what is wrong with it is told at once.
     fn load(&self, source: Result<Source, Diagnostic>) -> (Option<(Scenario, Timeline)>, Status) {
+        self.look_at(source, Scrutiny::Run)
+    }
+
+    /// The same, looked at as closely as is said.
+    fn look_at(
+        &self,
+        source: Result<Source, Diagnostic>,
+        scrutiny: Scrutiny,
+    ) -> (Option<(Scenario, Timeline)>, Status) {
         match source {
             Ok(Source { name, bytes }) => {
-                let Loaded { opened, problems } = scenario::load(&name, &bytes);
+                let Loaded { opened, problems } = scenario::look_at(&name, &bytes, scrutiny);
                 tell(&problems.render(self.colours, self.text));
                 (opened, problems.worst().into())
             }

@@ -10,7 +10,7 @@ use super::json::span_of;
 use super::problem::{Found, Problem, Say, say};
 use crate::run::{Known, Moment};
 use crate::sim::{Departure, Peer};
-use crate::tcp::{CallError, Flag, Signal, State, Timer};
+use crate::tcp::{CallError, EDGES, Flag, Signal, State, Timer};
 
 /// What a step is expected to bring about. `None` says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,8 +73,14 @@ impl Expectation {
         }
     }
 
-    /// Adds to `found` what the step did otherwise. `step` has its place in the file.
-    pub(super) fn judge(&self, moment: &Moment, step: Fields<'_>, found: &mut Found) {
+    /// Adds to `found` what the step did otherwise. `before` are the states before it, and `step` has its place in the file.
+    pub(super) fn judge(
+        &self,
+        before: Option<[State; 2]>,
+        moment: &Moment,
+        step: Fields<'_>,
+        found: &mut Found,
+    ) {
         let Some(expect) = step.fields("expect") else { return };
         let unmet = |span: Range<usize>, what: Say, label: Say| {
             Problem::unmet(span, what).label(label).because(moment.step.rules.clone())
@@ -90,7 +96,16 @@ impl Expectation {
                     .with("expected", expected)
                     .with("state", state);
                 let label = say("problem.is").with("peer", peer).with("state", state);
-                found.add(unmet(span(peer.key()), what, label));
+                let problem = unmet(span(peer.key()), what, label);
+                let from =
+                    before.map(|states| states[peer.index()]).filter(|&from| !can_lead(from, expected));
+                found.add(match from {
+                    Some(from) => {
+                        let never = say("problem.never").with("from", from).with("to", expected);
+                        problem.help(never.with("peer", peer))
+                    }
+                    None => problem,
+                });
             }
             let armed: Vec<Timer> = moment.peer(peer).timers().collect();
             if self.timers[peer.index()].as_ref().is_some_and(|expected| !same(expected, &armed)) {
@@ -181,6 +196,15 @@ impl<T: Copy + PartialEq + Display> Told<T> {
     fn is(&self, peer: Peer, what: T) -> bool {
         self.peer.is_none_or(|expected| expected == peer) && self.what.is_none_or(|expected| expected == what)
     }
+}
+
+/// Whether one step can lead from one state to the other: by an edge, or by several where a connection becomes
+/// established and queued calls or a FIN take it on at once.
+fn can_lead(from: State, to: State) -> bool {
+    let leads = |from: State, to: State| EDGES.iter().any(|edge| edge.from == from && edge.to == to);
+    let synchronizes = matches!(from, State::SynSent | State::SynReceived);
+    let further = [State::Established, State::CloseWait, State::FinWait1, State::LastAck];
+    from == to || leads(from, to) || synchronizes && further.contains(&to)
 }
 
 /// Whether two lists without repetitions hold the same, in any order.

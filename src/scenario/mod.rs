@@ -10,10 +10,12 @@ mod format;
 mod json;
 mod keys;
 mod library;
+mod lint;
 mod model;
 pub(crate) mod problem;
 mod read;
 mod run;
+mod save;
 mod schema;
 mod search;
 
@@ -24,8 +26,10 @@ pub use format::{INJECTED_WINDOW, MAX_PAUSE_MS};
 pub use json::MAX_BYTES;
 pub use keys::EventKeys;
 pub use library::{BUILTINS, Builtin, Topic};
+pub use lint::Scrutiny;
 pub use model::{Scenario, ScriptStep};
 pub use problem::{Problems, Severity};
+pub use save::save;
 pub use schema::schema;
 pub use search::{Words, path, showing};
 
@@ -42,6 +46,11 @@ pub struct Loaded {
 
 /// Loads and runs a scenario. `name` is what problems call the file.
 pub fn load(name: &str, bytes: &[u8]) -> Loaded {
+    look_at(name, bytes, Scrutiny::Run)
+}
+
+/// The same, looked at as closely as is said.
+pub fn look_at(name: &str, bytes: &[u8], scrutiny: Scrutiny) -> Loaded {
     let mut found = problem::Found::default();
     let text = json::decode(bytes, &mut found);
     let mut opened = None;
@@ -50,6 +59,9 @@ pub fn load(name: &str, bytes: &[u8]) -> Loaded {
         && let Some(draft) = read::read(&root, &found)
     {
         let timeline = run::run(&draft, &mut found);
+        if found.worst() != Some(Severity::Error) {
+            lint::lint(fields::Fields(&root), &draft, &timeline, scrutiny, &mut found);
+        }
         opened = Some((draft.scenario, timeline)).filter(|_| found.worst() != Some(Severity::Error));
     }
     Loaded { opened, problems: Problems::new(name, text, found) }

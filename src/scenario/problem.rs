@@ -23,6 +23,8 @@ const MOST_ECHOED: usize = 40;
 /// How bad a problem is; the worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// It is right, but odd.
+    Odd,
     /// It runs, but an expectation does not hold.
     Unmet,
     /// It cannot be read, or not be run.
@@ -112,6 +114,11 @@ impl Problem {
     /// Something without which the scenario cannot run.
     pub(crate) fn error(span: Range<usize>, what: Say) -> Self {
         Self { severity: Severity::Error, span, what, label: None, help: None, because: Vec::new() }
+    }
+
+    /// Something that is right, but odd.
+    pub(crate) fn odd(span: Range<usize>, what: Say) -> Self {
+        Self { severity: Severity::Odd, ..Self::error(span, what) }
     }
 
     /// An expectation that does not hold.
@@ -226,6 +233,7 @@ impl Problems {
         let excerpt = Excerpt::of(&self.source, &problem.span);
         let level = match problem.severity {
             Severity::Error => Level::ERROR.with_name(text.get("problem.error")),
+            Severity::Odd => Level::WARNING.with_name(text.get("problem.odd")),
             Severity::Unmet => Level::WARNING.with_name(text.get("problem.unmet")),
         };
         let mut mark = AnnotationKind::Primary.span(excerpt.span);

@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::problem::{Found, Problem, Severity, say};
 use super::read::Draft;
 use crate::run::{StepError, Timeline};
-use crate::sim::{ApplyError, Event, EventKind, MAX_IN_FLIGHT, World};
+use crate::sim::{ApplyError, Event, EventKind, MAX_IN_FLIGHT, Peer, World};
 use crate::tcp::Timer;
 
 /// The timeline of the script, as far as it can happen. A step that cannot is added to `found` and left out; from
@@ -16,10 +16,11 @@ pub(super) fn run(draft: &Draft<'_>, found: &mut Found) -> Timeline {
     *timeline.about_mut() = draft.scenario.about();
     let mut judging = true;
     for (step, &place) in steps.iter().zip(&draft.places) {
+        let before = timeline.now().world.as_ref().map(|world| Peer::BOTH.map(|peer| world.state(peer)));
         match timeline.apply(&step.event) {
             Ok(moment) => {
                 if judging {
-                    step.expect.judge(moment, place, found);
+                    step.expect.judge(before, moment, place, found);
                 }
                 if let Some(note) = step.note() {
                     timeline.annotate(note);

@@ -175,7 +175,8 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
             Message::EndOfLine { empty } => {
                 let answers = matches!(&self.frontend, Frontend::Plain(plain) if plain.is_answered());
                 if empty || answers {
-                    self.update(Input::Key(KeyCode::Enter.into()));
+                    let effect = self.update(Input::Key(KeyCode::Enter.into()));
+                    return Ok(self.perform(effect)?);
                 }
             }
             Message::Written { name, done } => {

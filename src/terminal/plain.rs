@@ -106,8 +106,24 @@ impl Plain {
                     self.ask(&mut out, question, &typed)?;
                 }
             }
-            // These need a screen.
-            Some(Overlay::SaveAs(_) | Overlay::Blank) => {}
+            // This needs a screen.
+            Some(Overlay::Blank) => {}
+            // A recording needs a screen; what is asked for here is a run's name.
+            Some(Overlay::SaveAs(save)) => {
+                if let Some(trouble) = &save.trouble {
+                    self.end_question(&mut out)?;
+                    writeln!(out, "{trouble}")?;
+                }
+                let question = model.text().fill("plain.save", &[("file", &save.suggested)]);
+                self.ask(&mut out, &question, &save.typed)?;
+            }
+            Some(Overlay::Choose { digits }) => {
+                if self.asked.is_none() {
+                    writeln!(out)?;
+                    trace::next_plain(&mut out, &model.timeline, model.text())?;
+                }
+                self.ask(&mut out, model.text().get("plain.choose"), digits)?;
+            }
             Some(Overlay::Jump { digits }) => {
                 let last = model.timeline.last();
                 let question = model.text().fill("plain.jump", &[("last", &last)]);

@@ -10,8 +10,9 @@ use std::time::Instant;
 
 use super::message::Message;
 use super::platform::Sender;
-use crate::app::{self, Model, Overlay, Recording, RecordingStatus, SaveAs};
+use crate::app::{self, Model, Overlay, Recording, RecordingStatus, SaveAs, Saved};
 use crate::record::{Format, files, raster};
+use crate::scenario;
 
 /// What is recorded, and who writes it.
 pub(super) struct Recorder {
@@ -49,6 +50,9 @@ impl Recorder {
     pub(super) fn save(&mut self, model: &mut Model) {
         let Some(Overlay::SaveAs(save)) = &model.overlay else { return };
         let (name, replaces) = (save.file(), save.replaces);
+        if save.what == Saved::Run {
+            return save_run(model, &name, replaces);
+        }
         match self.begin(&name, replaces) {
             Ok(()) => app::writing(model, &name),
             Err(error) => {
@@ -94,6 +98,20 @@ impl Drop for Recorder {
     fn drop(&mut self) {
         if self.writer.is_some() {
             std::mem::forget(files::sweep());
+        }
+    }
+}
+
+/// Writes the run up to the cursor as a scenario, or says why not.
+fn save_run(model: &mut Model, name: &str, replaces: bool) {
+    let Some(scenario) = scenario::save(&model.timeline) else {
+        return app::refuse(model, model.text().get("save.too-long").to_owned(), false);
+    };
+    match files::write(&from_home(name), replaces, |out| out.write_all(scenario.as_bytes())) {
+        Ok(()) => app::run_saved(model, name),
+        Err(error) => {
+            let exists = error.kind() == ErrorKind::AlreadyExists;
+            app::refuse(model, trouble(model, name, Some(&error)), exists);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::capture::{Capture, Connection};
 use crate::run::{Moment, PeerView, Timeline};
 use crate::scenario::EventKeys;
 use crate::sim::{Arrival, Departure, Peer};
-use crate::tcp::{Segment, Var};
+use crate::tcp::{CallError, Segment, Signal, Var};
 use crate::text::Text;
 
 /// Writes the whole timeline.
@@ -96,8 +96,6 @@ impl<'a> Line<'a> {
             section: fired.rule.section(),
             text: text.rule(fired),
         });
-        let signals =
-            step.signals.iter().map(|(peer, signal)| Told { peer: peer.key(), signal: signal.name() });
         Self {
             step: index,
             event: step.event.as_ref().map(|event| EventKeys::of(event, given)),
@@ -108,8 +106,8 @@ impl<'a> Line<'a> {
             sent: step.sent.iter().copied().map(Departed::of).collect(),
             lost: step.lost.map(Arrived::of),
             in_flight: InFlight { to_a: in_flight(Peer::A), to_b: in_flight(Peer::B) },
-            signals: signals.collect(),
-            error: step.error.map(|(peer, error)| Refusal { peer: peer.key(), error: error.to_string() }),
+            signals: step.signals.iter().map(Told::of).collect(),
+            error: step.error.map(Refusal::of),
             rules: rules.collect(),
             say: moment.story().map(|say| say.get(text.lang())),
             captured: None,
@@ -170,27 +168,27 @@ impl Wire {
 }
 
 #[derive(Serialize)]
-struct Arrived {
+pub(super) struct Arrived {
     to: &'static str,
     #[serde(flatten)]
     segment: Wire,
 }
 
 impl Arrived {
-    fn of(arrival: Arrival) -> Self {
+    pub(super) fn of(arrival: Arrival) -> Self {
         Self { to: arrival.to.key(), segment: Wire::of(arrival.segment) }
     }
 }
 
 #[derive(Serialize)]
-struct Departed {
+pub(super) struct Departed {
     from: &'static str,
     #[serde(flatten)]
     segment: Wire,
 }
 
 impl Departed {
-    fn of(departure: Departure) -> Self {
+    pub(super) fn of(departure: Departure) -> Self {
         Self { from: departure.from.key(), segment: Wire::of(departure.flight.segment) }
     }
 }
@@ -202,15 +200,27 @@ struct InFlight {
 }
 
 #[derive(Serialize)]
-struct Told {
+pub(super) struct Told {
     peer: &'static str,
     signal: &'static str,
 }
 
+impl Told {
+    pub(super) fn of((peer, signal): &(Peer, Signal)) -> Self {
+        Self { peer: peer.key(), signal: signal.name() }
+    }
+}
+
 #[derive(Serialize)]
-struct Refusal {
+pub(super) struct Refusal {
     peer: &'static str,
     error: String,
+}
+
+impl Refusal {
+    pub(super) fn of((peer, error): (Peer, CallError)) -> Self {
+        Self { peer: peer.key(), error: error.to_string() }
+    }
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@
 mod capture;
 mod card;
 mod jsonl;
+mod next;
 mod plain;
 
 #[cfg(test)]
@@ -15,5 +16,6 @@ pub use capture::{
 };
 pub use card::plain_card;
 pub use jsonl::{jsonl, steps_jsonl};
+pub use next::{next_jsonl, next_plain};
 pub(crate) use plain::moves;
 pub use plain::{plain, plain_step, plain_title, steps_plain};

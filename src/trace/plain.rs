@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use super::capture::connection_plain;
 use crate::capture::{Capture, Connection};
 use crate::run::{About, Moment, PeerView, Timeline};
-use crate::sim::{Event, EventKind, Peer, Step, Transition};
-use crate::tcp::{Edge, Segment, Timer, Var};
+use crate::sim::{Departure, Event, EventKind, Peer, Step, Transition};
+use crate::tcp::{CallError, Edge, Segment, Timer, Var};
 use crate::text::Text;
 
 /// The variables that a card shows, and the windows.
@@ -144,15 +144,10 @@ impl Teller<'_> {
         }
         let told = usize::from(step.event.is_none());
         for departure in step.sent.iter().skip(told) {
-            let flight = departure.flight;
-            let key = if flight.resent == 0 { "trace.sends" } else { "trace.sends-again" };
-            self.say(
-                key,
-                &[("me", &departure.from), ("segment", &flight.segment), ("times", &flight.resent)],
-            )?;
+            writeln!(self.out, "{}", sends(departure, self.text))?;
         }
         if let Some((me, error)) = step.error {
-            self.say("trace.error", &[("me", &me), ("error", &error)])?;
+            writeln!(self.out, "{}", call_refused(me, error, self.text))?;
         }
         for (me, signal) in &step.signals {
             self.say("trace.signal", &[("me", me), ("signal", signal)])?;
@@ -229,8 +224,20 @@ pub(crate) fn moves(taken: &Transition, text: Text) -> String {
     text.fill(key, &[("me", &taken.peer), ("from", from), ("to", to), ("on", trigger), ("does", action)])
 }
 
+/// `A sends SYN SEQ=100.`
+pub(super) fn sends(departure: &Departure, text: Text) -> String {
+    let flight = departure.flight;
+    let key = if flight.resent == 0 { "trace.sends" } else { "trace.sends-again" };
+    text.fill(key, &[("me", &departure.from), ("segment", &flight.segment), ("times", &flight.resent)])
+}
+
+/// `The call at A is refused: connection closing.`
+pub(super) fn call_refused(me: Peer, error: CallError, text: Text) -> String {
+    text.fill("trace.error", &[("me", &me), ("error", &error)])
+}
+
 /// What happened, as a sentence.
-fn in_words(event: &Event, step: &Step, text: Text) -> String {
+pub(super) fn in_words(event: &Event, step: &Step, text: Text) -> String {
     let me = event.at;
     let segment = step.delivered.or(step.lost).map(|arrival| arrival.segment);
     let segment = segment.or(step.copied.map(|copy| copy.flight.segment));

@@ -1,6 +1,7 @@
-use super::{jsonl, plain};
+use super::{jsonl, next_jsonl, next_plain, plain};
 use crate::app::tests::fixture::both;
 use crate::run::{Note, PeerInfo, Timeline};
+use crate::scenario::Builtin;
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
 use crate::tcp::{Flag, Timer, Var};
 use crate::text::{Lang, Text};
@@ -179,4 +180,43 @@ fn of_many_in_flight_the_oldest_are_named_and_the_rest_is_counted() {
     assert_eq!(row(Lang::En, 39).matches("SYN SEQ=100").count(), 20);
     assert!(row(Lang::En, 39).ends_with("; and 21 more."), "{}", row(Lang::En, 39));
     assert!(row(Lang::ZhCn, 39).ends_with("；还有 21 个。"), "{}", row(Lang::ZhCn, 39));
+}
+
+#[test]
+fn what_can_happen_is_one_object_a_row() {
+    let mut timeline = Builtin::find("normal-close").unwrap().open().unwrap().1;
+    timeline.seek(6);
+    let mut out = Vec::new();
+    next_jsonl(&mut out, &timeline).unwrap();
+    let rows: Vec<serde_json::Value> =
+        String::from_utf8(out).unwrap().lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    let script = timeline.get(7).unwrap();
+    let mut traced = Vec::new();
+    jsonl(&mut traced, &timeline, Text::of(Lang::En)).unwrap();
+    let traced: serde_json::Value =
+        serde_json::from_str(String::from_utf8(traced).unwrap().lines().nth(7).unwrap()).unwrap();
+    let row = rows.iter().find(|row| row["event"] == traced["event"]).unwrap();
+    assert_eq!((&row["a"], &row["b"]), (&traced["a"]["state"], &traced["b"]["state"]));
+    for key in ["sent", "lost", "signals", "error"] {
+        assert_eq!(row[key], traced[key], "{key}");
+    }
+    let rules: Vec<&str> = script.step.rules.iter().map(|fired| fired.rule.id()).collect();
+    assert_eq!(row["rules"], serde_json::json!(rules));
+    for row in &rows {
+        assert!(["wire", "a", "b", "time", "trouble"].contains(&row["group"].as_str().unwrap()));
+        // Each event is a step of format 1 that goes on from there.
+        let step = serde_json::json!({ "title": "", "steps": [row["event"]] }).to_string();
+        let loaded = crate::scenario::load("row", step.as_bytes());
+        let wrong = loaded.problems.render(false, Text::of(Lang::En));
+        assert!(!wrong.contains("unknown") && !wrong.contains("missing"), "{wrong}");
+    }
+}
+
+#[test]
+fn what_can_happen_is_one_line_a_row() {
+    let mut timeline = Builtin::find("normal-close").unwrap().open().unwrap().1;
+    timeline.seek(6);
+    let mut out = Vec::new();
+    next_plain(&mut out, &timeline, Text::of(Lang::En)).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap());
 }

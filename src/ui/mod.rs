@@ -78,7 +78,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             match model.shown_pane() {
                 Pane::Diagram if model.what_if.is_some() => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
-                    let list = heads.union(strip).union(tcbs).union(story);
+                    let list = what_if::below_the_diagram(model, heads.union(strip).union(tcbs), story);
                     what_if::draw(buf, list, model, theme, glyphs);
                 }
                 Pane::Diagram => {
@@ -91,7 +91,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                     ladder::draw(buf, other.ladder, model, theme, glyphs, false);
                 }
             }
-            if model.what_if.is_none() {
+            if previewed.is_none() {
                 story::draw(buf, story, model, theme, glyphs);
             }
             footer::draw(buf, footer, story, told, theme, glyphs);

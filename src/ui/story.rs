@@ -127,7 +127,7 @@ fn labelled(pen: &Pen<'_>, edge: &Edge, trigger: Role, action: Role) -> Vec<Span
 fn heading(pen: &mut Pen<'_>, model: &Model) {
     let width = pen.width();
     let mut candidates: Vec<Vec<Span<'_>>> = what(pen, model);
-    if model.what_if.is_some() {
+    if model.what_if.is_some_and(|what_if| what_if.selected.is_some()) {
         // A preview, with its name where there is room for it.
         let name = pen.span(format!("{}  ", model.text().get("action.what-if")), Role::Acc);
         let named = candidates.iter().map(|what| [vec![name.clone()], what.clone()].concat()).collect();
@@ -325,7 +325,7 @@ fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
 /// At both ends of a scenario, what can be done from there, unless a notice in the footer has just said it or there are
 /// no keys to do it.
 fn hint(model: &Model) -> Option<&'static str> {
-    if model.notice.is_some() || model.for_recording {
+    if model.notice.is_some() || model.for_recording || model.what_if.is_some() {
         return None;
     }
     match model.timeline.cursor() {

@@ -4,7 +4,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions, split_for_list};
-use super::{header, ladder, overlay, story, strip, what_if};
+use super::what_if::{self, below_the_diagram};
+use super::{header, ladder, overlay, story, strip};
 use crate::app::{Model, Pane, Target, preview};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
@@ -50,7 +51,7 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         Regions::Compact { header, diagram, heads, strip, tcbs, story, other, .. } => on_header(header)
             .or_else(|| match model.shown_pane() {
                 Pane::Diagram if model.what_if.is_some() => in_diagram(diagram, DiagramSize::Compact)
-                    .or_else(|| on_list(heads.union(strip).union(tcbs).union(story))),
+                    .or_else(|| on_list(below_the_diagram(model, heads.union(strip).union(tcbs), story))),
                 Pane::Diagram => in_diagram(diagram, DiagramSize::Compact).or_else(|| on_strip(strip, tcbs)),
                 Pane::Ladder => on_ladder(other.ladder, false),
             }),

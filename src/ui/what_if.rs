@@ -13,10 +13,10 @@ use super::ladder;
 use super::lines;
 use super::pen::Pen;
 use super::theme::{Ground, Role, Theme};
-use crate::app::{Model, WhatIf, WhatIfGroup, WhatIfRow, coverage, what_if_rows};
+use crate::app::{Model, Origin, WhatIf, WhatIfGroup, WhatIfRow, coverage, what_if_rows};
 use crate::sim::EventKind;
 use crate::tcp::{DRAWN, Segment, State, Timer};
-use crate::text::Text;
+use crate::text::{Text, fill};
 
 /// With fewer rows the heading of the selected row's group stands in the title, and no other is shown.
 const ROWS_WITH_HEADINGS: u16 = 8;
@@ -38,7 +38,7 @@ struct Layout {
 }
 
 /// Lays the rows out in so many lines below the title, so that the selected one is seen.
-fn layout(rows: &[WhatIfRow], selected: usize, height: u16) -> Layout {
+fn layout(rows: &[WhatIfRow], selected: Option<usize>, height: u16) -> Layout {
     let has_headings = height + 1 >= ROWS_WITH_HEADINGS;
     let mut items = Vec::new();
     let mut group = None;
@@ -50,10 +50,17 @@ fn layout(rows: &[WhatIfRow], selected: usize, height: u16) -> Layout {
         items.push(Item::Row(index));
     }
     let height = usize::from(height);
-    let place = items.iter().position(|item| *item == Item::Row(selected)).unwrap_or(0);
+    let is_selected = |item: &Item| selected.is_some_and(|selected| *item == Item::Row(selected));
+    let place = items.iter().position(is_selected).unwrap_or(0);
     // The heading above a group's first row comes along, and the rows around the selected one.
     let from = place.saturating_sub(height.saturating_sub(1) / 2).min(items.len().saturating_sub(height));
     Layout { shown: from..(from + height).min(items.len()), items }
+}
+
+/// Where the list stands on a compact screen: the story keeps its rows as long as nothing is previewed.
+pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rect {
+    let is_previewing = model.what_if.is_some_and(|what_if| what_if.selected.is_some());
+    if is_previewing { panels.union(story) } else { panels }
 }
 
 /// Draws the list.
@@ -74,7 +81,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
             }
             Item::Row(index) => {
                 if let Some(row) = rows.get(index) {
-                    draw_row(&mut pen, y, row, index == selected, model);
+                    draw_row(&mut pen, y, row, Some(index) == selected, model);
                 }
             }
         }
@@ -104,11 +111,11 @@ pub(super) fn row_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
 }
 
 /// `What if …  On the wire   4 of 27`, with how much of the diagram a run without a script has seen.
-fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: usize) {
+fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: Option<usize>) {
     let text = model.text();
     let mut spans = vec![pen.strong(text.get("what-if.title"), Role::Text)];
     if pen.height() < ROWS_WITH_HEADINGS
-        && let Some(row) = rows.get(selected)
+        && let Some(row) = rows.get(selected.unwrap_or(0))
     {
         spans.push(pen.span(format!("  {}", heading(row.group, text)), Role::Muted));
     }
@@ -123,7 +130,10 @@ fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: usize) 
     } else if rows.is_empty() {
         text.get("what-if.none").to_owned()
     } else {
-        text.fill("overlay.found", &[("found", &(selected + 1)), ("all", &rows.len())])
+        text.fill(
+            "overlay.found",
+            &[("found", &selected.map_or(0, |selected| selected + 1)), ("all", &rows.len())],
+        )
     };
     let right = Line::from(pen.span(right, Role::Muted));
     let end = pen.width();
@@ -190,7 +200,14 @@ fn labels(row: &WhatIfRow, model: &Model, glyphs: &Glyphs) -> Vec<String> {
         EventKind::Deliver(_) => named("what-if.arrives", segment),
         EventKind::Lose(_) => vec![format!("  {}", text.get("what-if.lost"))],
         EventKind::Duplicate(_) => vec![format!("  {}", text.get("what-if.copied"))],
-        EventKind::Inject(_) => named("what-if.forged", segment),
+        EventKind::Inject(_) => match row.origin {
+            Some(origin @ Origin::Forged(_)) => {
+                let short = text.find(&format!("{}.short", origin.key())).unwrap_or_default();
+                [text.get(origin.key()), short].map(|words| fill(words, &[("me", me)])).into()
+            }
+            Some(Origin::Old) => named(Origin::Old.key(), segment),
+            None => named("what-if.forged", segment),
+        },
         EventKind::Crash => vec![text.fill("what-if.crash", &[("me", me)])],
         EventKind::Timeout(timer) => {
             let key = match timer {

@@ -36,7 +36,7 @@ fn plain_plays_where_the_session_has_no_number() {
 #[test]
 fn plain_opens_scenarios_by_number_name_or_a_word_of_their_own() {
     for (answer, title) in
-        [("1\n", "Normal close"), ("abort\n", "Abort"), ("assassin\n", "TIME-WAIT assassination")]
+        [("2\n", "Normal close"), ("abort\n", "Abort"), ("assassin\n", "TIME-WAIT assassination")]
     {
         let told = fed(&["play", "syn-lost", "--plain"], format!("s\n{answer}n").as_bytes());
         let opened = format!("\n{title}\n");
@@ -44,9 +44,9 @@ fn plain_opens_scenarios_by_number_name_or_a_word_of_their_own() {
         assert!(stdout(&told).rfind("Step 1 of") > stdout(&told).find(&opened), "{answer}");
     }
     // Several answer: they are listed again, and their numbers stay.
-    let told = fed(&["--plain"], b"s\nhalf-open\n39\n");
+    let told = fed(&["--plain"], b"s\nhalf-open\n40\n");
     let (_, again) = stdout(&told).split_once("half-open\n").unwrap();
-    assert!(again.starts_with("38 half-open-discovery"), "{again}");
+    assert!(again.starts_with("39 half-open-discovery"), "{again}");
     assert!(again.contains("\nHalf-open connection, B sends\n"), "{again}");
 }
 
@@ -113,4 +113,36 @@ fn plain_plays_to_the_end_of_a_scenario_from_standard_input() {
         "{}",
         stdout(&told)
     );
+}
+
+#[test]
+fn plain_leaves_the_script_by_a_number_and_saves_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lost.json");
+    let path = path.to_str().unwrap();
+    let keys = format!("n\nw\n2\nw\n2\nu\nU\nS\n{path}\nS\n{path}\n\n");
+    let told = fed(&["--plain", "--lang", "en"], keys.as_bytes());
+    assert_eq!((code(&told), stderr(&told)), (0, ""));
+    let told = stdout(&told);
+    for line in [
+        "2 The user of A calls active OPEN. A goes from CLOSED to SYN-SENT",
+        "The script does this next.",
+        "Step 3 of 3. SYN SEQ=100 WND=65535 is lost on its way to B.",
+        "is there already",
+        "Saved in",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    assert_eq!(told.matches("Step 3 of 3.").count(), 2, "done, and done again: {told}");
+    let checked = run(&["check", "--strict", path]);
+    assert_eq!((code(&checked), stderr(&checked)), (0, ""));
+    assert!(stdout(&run(&["trace", path])).contains("is lost on its way to B"));
+}
+
+#[test]
+fn the_sandbox_begins_with_its_list_in_lines() {
+    let told = fed(&["sandbox", "--plain", "--lang", "en"], b"1\nq\n");
+    assert_eq!(code(&told), 0, "{}", stderr(&told));
+    assert!(stdout(&told).contains("Try passive OPEN"), "{}", stdout(&told));
+    assert!(stdout(&told).contains("A goes from CLOSED to LISTEN"), "{}", stdout(&told));
 }

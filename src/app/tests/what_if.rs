@@ -3,8 +3,14 @@
 use proptest::prelude::*;
 
 use super::fixture::{model, press};
-use crate::app::{WhatIfGroup, what_if_rows};
-use crate::sim::{EventKind, Peer};
+use crate::app::{
+    Effect, Model, Origin, Overlay, Saved, Settings, WhatIfGroup, open_list_of_free, sandbox, what_if_rows,
+};
+use crate::run::Timeline;
+use crate::scenario::{Builtin, load, save};
+use crate::sim::{EventKind, Forgery, Peer};
+use crate::tcp::Timer;
+use crate::trace::jsonl;
 
 fn row_key(model: &crate::app::Model, at: Peer, kind: &EventKind) -> String {
     let rows = what_if_rows(&model.timeline);
@@ -20,12 +26,130 @@ fn rows_are_grouped_and_the_scripts_next_step_is_marked_and_selected() {
     let groups: Vec<WhatIfGroup> = rows.iter().map(|row| row.group).collect();
     assert!(groups.is_sorted());
     let marked: Vec<usize> = (0..rows.len()).filter(|&row| rows[row].is_script).collect();
-    assert_eq!(marked, [model.what_if.unwrap().selected]);
+    assert_eq!(marked, [model.what_if.unwrap().selected.unwrap()]);
     assert_eq!(rows[marked[0]].event.kind, EventKind::Deliver(1));
     let mut keys: Vec<char> = rows.iter().filter_map(|row| row.key).collect();
     keys.sort_unstable();
     keys.dedup();
     assert_eq!(keys.len(), rows.iter().filter(|row| row.key.is_some()).count(), "a key does one thing");
+}
+
+#[test]
+fn the_list_has_refused_calls_forgeries_and_old_duplicates() {
+    let mut model = model("normal-close");
+    press(&mut model, "n n w");
+    let rows = what_if_rows(&model.timeline);
+    let refused: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.step.error.is_some() && row.event.at == Peer::A)
+        .map(|row| row.event.kind.verb())
+        .collect();
+    assert!(refused.contains(&"send") && refused.contains(&"close"), "{refused:?}");
+    for at in Peer::BOTH {
+        let forged: Vec<Forgery> = rows
+            .iter()
+            .filter(|row| row.event.at == at)
+            .filter_map(|row| match row.origin {
+                Some(Origin::Forged(forgery)) => Some(forgery),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(forged, Forgery::ALL);
+    }
+    // The FIN that B has already received.
+    let old = rows.iter().filter(|row| row.origin == Some(Origin::Old)).collect::<Vec<_>>();
+    assert_eq!(old.len(), 1);
+    assert_eq!((old[0].event.at, old[0].group), (Peer::B, WhatIfGroup::Trouble));
+}
+
+#[test]
+fn a_row_has_the_same_key_at_every_step() {
+    let mut model = model("normal-close");
+    let mut keys = std::collections::BTreeMap::new();
+    for _ in 0..=model.timeline.last() {
+        for row in what_if_rows(&model.timeline) {
+            if row.group != WhatIfGroup::Wire && row.origin != Some(Origin::Old) {
+                let what = match row.origin {
+                    Some(origin) => format!("{} {origin:?}", row.event.at),
+                    None => format!("{:?}", row.event),
+                };
+                assert!(row.key.is_some(), "{what}");
+                assert_eq!(*keys.entry(what).or_insert(row.key), row.key);
+            }
+        }
+        press(&mut model, "n");
+    }
+    let mut all: Vec<_> = keys.values().collect();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), keys.len(), "no key means two rows");
+}
+
+#[test]
+fn while_the_list_is_open_its_letters_come_first() {
+    let mut model = model("normal-close");
+    press(&mut model, "n w");
+    let key = row_key(&model, Peer::B, &EventKind::Abort);
+    assert_eq!(key, "p", "which steps back where the list is closed");
+    press(&mut model, "p");
+    assert_eq!((model.timeline.cursor(), model.timeline.left_script()), (2, Some(1)));
+    let theme = model.settings.theme;
+    let key = row_key(&model, Peer::A, &EventKind::Timeout(Timer::Retransmission));
+    press(&mut model, &key);
+    assert_eq!((model.timeline.cursor(), model.settings.theme), (3, theme));
+}
+
+#[test]
+fn a_run_is_saved_up_to_the_cursor_under_a_name_that_is_asked_for() {
+    let mut model = model("normal-close");
+    press(&mut model, "S");
+    assert_eq!(model.overlay, None, "nothing has happened");
+    assert!(model.notice.is_some());
+    let effect = press(&mut model, "n S");
+    assert_eq!(effect, Some(Effect::Suggest));
+    let Some(Overlay::SaveAs(save_as)) = &model.overlay else { panic!("{:?}", model.overlay) };
+    assert_eq!((save_as.what, save_as.file().as_str()), (Saved::Run, "normal-close.json"));
+    assert_eq!(press(&mut model, "Enter"), Some(Effect::Save));
+    press(&mut model, "Esc");
+    assert_eq!((&model.overlay, &model.notice), (&None, &None));
+    let saved = save(&model.timeline).unwrap();
+    assert!(saved.contains("\"say\": { \"en\": \"The client has nothing more to send.\""), "{saved}");
+    assert!(saved.contains("\"title\": { \"en\": \"Normal close\""), "{saved}");
+    assert_eq!(load("saved", saved.as_bytes()).opened.unwrap().1.last(), 1);
+}
+
+#[test]
+fn a_run_that_left_the_script_says_so_in_its_title() {
+    let mut model = model("normal-close");
+    press(&mut model, "n v");
+    let saved = save(&model.timeline).unwrap();
+    assert!(saved.contains("Normal close: what if"), "{saved}");
+    assert!(!saved.contains("summary") && !saved.contains("Figure 12"), "{saved}");
+}
+
+#[test]
+fn the_sandbox_opens_with_the_list_and_its_first_sentence() {
+    for established in [false, true] {
+        let timeline = sandbox(established).unwrap();
+        let mut model = Model::new(timeline, Settings::default());
+        open_list_of_free(&mut model);
+        assert_eq!(model.what_if.unwrap().selected, None);
+        press(&mut model, "Down Enter");
+        assert_eq!(model.timeline.cursor(), 1);
+        assert_eq!(model.timeline.left_script(), Some(0));
+    }
+}
+
+#[test]
+fn the_sandbox_is_first_in_the_picker() {
+    let mut model = Model::new(Builtin::find("abort").unwrap().open().unwrap().1, Settings::default());
+    assert_eq!(model.library[0].name, "sandbox");
+    press(&mut model, "s");
+    for c in "sandbox".chars() {
+        press(&mut model, &c.to_string());
+    }
+    press(&mut model, "Enter");
+    assert!(model.timeline.is_free() && model.what_if.is_some());
 }
 
 #[test]
@@ -94,6 +218,34 @@ fn a_step_that_was_chosen_tells_no_story_of_the_script() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// A saved run expects something in every step, and loads to the same steps.
+    #[test]
+    fn a_saved_run_is_the_same_again(start in 0usize..7, rows in prop::collection::vec(any::<prop::sample::Index>(), 1..12)) {
+        let mut model = model("normal-close");
+        model.timeline.seek(start);
+        for row in rows {
+            let rows = what_if_rows(&model.timeline);
+            model.timeline.apply(&rows[row.index(rows.len())].event).unwrap();
+        }
+        let saved = save(&model.timeline).unwrap();
+        let loaded = load("saved.json", saved.as_bytes());
+        prop_assert!(loaded.problems.is_empty(), "{}\n{saved}", loaded.problems.render(false, model.text()));
+        let (scenario, again) = loaded.opened.unwrap();
+        prop_assert!(scenario.steps.iter().all(|step| step.expect.states.iter().all(Option::is_some)));
+        let steps = |timeline: &Timeline| {
+            let mut lines = Vec::new();
+            jsonl(&mut lines, timeline, model.text()).unwrap();
+            let steps: Vec<_> = timeline.moments().map(|moment| moment.step.clone()).collect();
+            (String::from_utf8(lines).unwrap(), steps)
+        };
+        prop_assert_eq!(steps(&model.timeline), steps(&again));
+        // Saved again, only the title has one more word for every branch that is left.
+        let mut again = again;
+        again.seek(usize::MAX);
+        let again = save(&again).unwrap();
+        prop_assert_eq!(load("again.json", again.as_bytes()).opened.unwrap().0.steps, scenario.steps);
+    }
+
     /// Whatever is chosen, undoing all of it restores the step exactly, and redoing it the end.
     #[test]
     fn undo_and_redo_restore_each_step(start in 0usize..7, rows in prop::collection::vec(any::<prop::sample::Index>(), 1..12)) {
@@ -104,7 +256,7 @@ proptest! {
         let mut seen = vec![model.timeline.now().clone()];
         for row in rows {
             let count = what_if_rows(&model.timeline).len();
-            model.what_if.as_mut().unwrap().selected = row.index(count);
+            model.what_if.as_mut().unwrap().selected = Some(row.index(count));
             press(&mut model, "Enter");
             seen.push(model.timeline.now().clone());
         }

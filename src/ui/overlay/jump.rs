@@ -11,6 +11,11 @@ pub(super) fn step(panel: &mut Panel<'_>, model: &Model, digits: &TypedLine) {
     draw(panel, text.get("jump.title"), &range, digits, "");
 }
 
+/// A row of what can happen: asked for in lines only, but drawn as well as any other question.
+pub(super) fn row(panel: &mut Panel<'_>, model: &Model, digits: &TypedLine) {
+    draw(panel, model.text().get("what-if.title"), "", digits, "");
+}
+
 /// Where nothing is typed, that state is meant where something happens.
 pub(super) fn state(panel: &mut Panel<'_>, model: &Model, typed: &TypedLine) {
     draw(panel, model.text().get("jump.state"), "", typed, where_it_happens(model).name());

@@ -40,7 +40,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Blank => return blank(buf, area, theme),
         Overlay::Help { .. } => help::size(model, area),
         Overlay::Picker { .. } => picker::size(model),
-        Overlay::Jump { .. } | Overlay::Name { .. } => jump::SIZE,
+        Overlay::Jump { .. } | Overlay::Choose { .. } | Overlay::Name { .. } => jump::SIZE,
         Overlay::Story { .. } => full::size(model, area),
         Overlay::SaveAs(_) => save::SIZE,
     };
@@ -51,6 +51,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
             picker::draw(&mut panel, model, query, *selected, *scroll);
         }
         Overlay::Jump { digits } => jump::step(&mut panel, model, digits),
+        Overlay::Choose { digits } => jump::row(&mut panel, model, digits),
         Overlay::Name { typed } => jump::state(&mut panel, model, typed),
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
         Overlay::SaveAs(save) => save::draw(&mut panel, model, save),

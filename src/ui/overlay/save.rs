@@ -1,7 +1,7 @@
-//! The name of the file for a take, and what is wrong with it.
+//! The name of the file for a recording or a run, and what is wrong with it.
 
 use super::panel::{MARGIN, Panel, Size, wrapped};
-use crate::app::{Model, SaveAs};
+use crate::app::{Model, SaveAs, Saved};
 use crate::ui::theme::Role;
 
 /// Title, the name between empty rows, and three rows to say something.
@@ -12,12 +12,18 @@ const NAME: u16 = 2;
 
 pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, save: &SaveAs) {
     let text = model.text();
-    panel.title(text.get(if save.quits { "save.title-quit" } else { "save.title" }), "");
+    let title = match save.what {
+        Saved::Run => "save.title-run",
+        Saved::Recording if save.quits => "save.title-quit",
+        Saved::Recording => "save.title",
+    };
+    panel.title(text.get(title), "");
     let height = panel.pen.height();
     panel.typed(NAME.min(height.saturating_sub(1)), &save.typed, &save.suggested);
     let (told, role) = match &save.trouble {
         Some(trouble) => (vec![trouble.as_str()], Role::Err),
         None if save.quits => (vec![text.get("save.formats"), text.get("save.without")], Role::Muted),
+        None if save.what == Saved::Run => (vec![text.get("save.run")], Role::Muted),
         None => (vec![text.get("save.formats")], Role::Muted),
     };
     let pen = &mut panel.pen;

@@ -1,7 +1,10 @@
 use ratatui::layout::Rect;
 
 use crate::app::tests::fixture::{model, press};
-use crate::app::{Input, Model, Target, coverage, preview, update, what_if_rows};
+use crate::app::{
+    GlyphSet, Input, Model, Settings, Target, coverage, open_list_of_free, preview, sandbox, update,
+    what_if_rows,
+};
 use crate::text::Lang;
 use crate::ui::tests::support::screen;
 use crate::ui::{render, target};
@@ -36,7 +39,7 @@ fn a_compact_screen_has_the_list_below_the_diagram() {
 
 #[test]
 fn the_header_says_where_the_script_was_left() {
-    let model = at_step("n n w b Esc", (120, 36));
+    let model = at_step("n n w i Esc", (120, 36));
     let screen = screen(&model, 120, 36);
     assert!(screen.lines().next().unwrap().contains("what if · left at 2"), "{screen}");
 }
@@ -65,7 +68,7 @@ fn every_row_can_be_clicked_where_it_stands() {
 fn a_preview_is_what_then_happens() {
     let mut model = at_step("n n w", (120, 36));
     for row in 0..what_if_rows(&model.timeline).len() {
-        model.what_if.as_mut().unwrap().selected = row;
+        model.what_if.as_mut().unwrap().selected = Some(row);
         let after = preview(&model).unwrap();
         let mut done = model.clone();
         press(&mut done, "Enter");
@@ -80,6 +83,23 @@ fn without_a_script_the_title_counts_what_was_seen() {
     assert_eq!(coverage(&model), (0, 1));
     let shown = screen(&model, 120, 36);
     assert!(shown.contains("0 of 21 edges"), "{shown}");
+}
+
+#[test]
+fn the_sandbox_says_what_to_try() {
+    let mut model = Model::new(sandbox(false).unwrap(), Settings::default());
+    model.settings.reduced_motion = true;
+    open_list_of_free(&mut model);
+    for (width, height) in [(120, 36), (160, 45), (80, 24)] {
+        let shown = screen(&model, width, height);
+        assert!(shown.contains("Try passive OPEN"), "{shown}");
+        assert!(shown.contains("0 of 21 edges"), "{shown}");
+    }
+    insta::assert_snapshot!("sandbox_120x36", screen(&model, 120, 36));
+    insta::assert_snapshot!("sandbox_80x24", screen(&model, 80, 24));
+    model.settings.glyphs = GlyphSet::Ascii;
+    press(&mut model, "Down Down Down");
+    insta::assert_snapshot!("sandbox_80x24_ascii", screen(&model, 80, 24));
 }
 
 #[test]
