@@ -22,6 +22,7 @@
 //! | [`trace`] | a timeline without a screen: plain sentences, or jsonl |
 //! | [`ui`] | the screen: a pure function of the model and a size |
 //! | [`app`] | the model, the one table of actions, and what each does |
+//! | [`lesson`] | exercise sheets and the quiz: questions made and judged by the machine |
 //! | [`capture`] | packets in, connections out: read, split, and inferred as far as the packets show |
 //! | [`live`] | sockets of a host: read from listings, counted, paired, judged, watched from poll to poll |
 //! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
@@ -81,6 +82,7 @@ pub mod capture;
 #[cfg(feature = "program")]
 pub mod cli;
 pub mod graph;
+pub mod lesson;
 pub mod live;
 pub mod record;
 pub mod run;

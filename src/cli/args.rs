@@ -4,6 +4,7 @@
 //! the end of a key of the language tables, and what follows the help of a command is its examples.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValue;
@@ -13,8 +14,9 @@ use clap_complete::Shell;
 
 use super::look::Look;
 use super::record::Record;
-use super::values::{connection, filter, interval, percent, port, step};
+use super::values::{connection, count, filter, interval, percent, port, seed, step};
 use crate::graph;
+use crate::lesson::SheetFormat;
 use crate::live::Filter;
 
 #[derive(Debug, Parser)]
@@ -114,6 +116,11 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
+    #[command(after_help = "finwait exam --seed 7 --count 10 --solutions -o sheet.html\n\
+                            finwait exam --seed 7 --format json | jq '.[0].choices'")]
+    Exam(Exam),
+    #[command(after_help = "finwait quiz simultaneous-close --results answers.json")]
+    Quiz(Quiz),
     Config,
     Schema,
     #[command(after_help = "finwait completions bash > ~/.local/share/bash-completion/completions/finwait")]
@@ -147,6 +154,33 @@ pub(super) struct Live {
     pub(super) once: bool,
     #[arg(long, value_enum, default_value_t, requires = "once")]
     pub(super) format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Exam {
+    #[arg(long, value_name = "N", value_parser = seed, default_value = "1")]
+    pub(super) seed: u64,
+    #[arg(long, value_name = "N", value_parser = count, default_value = "10", allow_negative_numbers = true)]
+    pub(super) count: usize,
+    #[arg(long, value_enum)]
+    pub(super) format: Option<SheetFormat>,
+    #[arg(long)]
+    pub(super) solutions: bool,
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub(super) output: PathBuf,
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Quiz {
+    pub(super) target: Option<OsString>,
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub(super) seed: Option<u64>,
+    #[arg(long, value_name = "FILE")]
+    pub(super) results: Option<PathBuf>,
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 /// How a listing or a report is written.
@@ -195,6 +229,16 @@ impl Cli {
 }
 
 impl ValueEnum for graph::Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.id()))
+    }
+}
+
+impl ValueEnum for SheetFormat {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
     }

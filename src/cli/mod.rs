@@ -5,6 +5,7 @@ mod capture;
 mod config;
 mod diagnose;
 mod diagnostic;
+mod lesson;
 mod list;
 mod live;
 mod look;
@@ -239,6 +240,8 @@ impl Session {
             },
             Some(Command::Live(wanted)) => return self.live(out, wanted),
             Some(Command::Diagnose { file, format }) => return self.diagnose(out, &file, format),
+            Some(Command::Exam(exam)) => return self.exam(out, &exam),
+            Some(Command::Quiz(quiz)) => return self.quiz(out, &quiz),
             Some(Command::Config) => {
                 config::print(out, &self.preferences, self.location.as_ref(), self.text)?;
             }

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::app::SPEEDS;
+use crate::lesson::MAX_QUESTIONS;
 use crate::live::Filter;
 use crate::record::SIZES;
 use crate::record::raster::RasterOptions;
@@ -46,6 +47,16 @@ pub(super) fn connection(value: &str) -> Result<usize, ValueError> {
 /// The number of a step.
 pub(super) fn step(value: &str) -> Result<usize, ValueError> {
     value.parse().map_err(|_| ValueError::new("cli.fits.step", "", ""))
+}
+
+/// What all questions come from.
+pub(super) fn seed(value: &str) -> Result<u64, ValueError> {
+    number(value, 0..=u64::MAX)
+}
+
+/// How many questions a sheet has.
+pub(super) fn count(value: &str) -> Result<usize, ValueError> {
+    number(value, 1..=MAX_QUESTIONS)
 }
 
 /// A factor as whole percents, within what the screen can play: `1.5` is 150.

@@ -5,6 +5,7 @@
 //! TCB names, edge labels) are the same in every language and are not here.
 
 mod escaped;
+mod event;
 mod localized;
 #[cfg(test)]
 mod tests;

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use super::capture::connection_plain;
 use crate::capture::{Capture, Connection};
 use crate::run::{About, Moment, PeerView, Timeline};
-use crate::sim::{Departure, Event, EventKind, Peer, Step, Transition};
-use crate::tcp::{CallError, Edge, Segment, Timer, Var};
+use crate::sim::{Departure, Peer, Step, Transition};
+use crate::tcp::{CallError, Edge, Segment, Var};
 use crate::text::Text;
 
 /// The variables that a card shows, and the windows.
@@ -129,7 +129,7 @@ impl Teller<'_> {
     /// What happened, and what came of it.
     fn step(&mut self, index: usize, last: usize, step: &Step) -> io::Result<()> {
         let event = match (&step.event, step.sent.first()) {
-            (Some(event), _) => in_words(event, step, self.text),
+            (Some(event), _) => self.text.event(event, step),
             // Only in a capture is something sent for no reason that is known.
             (None, Some(sent)) => {
                 let values: [(&str, &dyn Display); 2] =
@@ -153,7 +153,7 @@ impl Teller<'_> {
             self.say("trace.signal", &[("me", me), ("signal", signal)])?;
         }
         for &(me, timer) in &step.started {
-            self.say("trace.timer-starts", &[("me", &me), ("timer", &timer_name(timer, self.text))])?;
+            self.say("trace.timer-starts", &[("me", &me), ("timer", &self.text.timer(timer))])?;
         }
         for fired in &step.rules {
             let why = self.text.rule(fired);
@@ -178,7 +178,7 @@ impl Teller<'_> {
                 "{}",
                 self.text.fill(key, &[("me", &me), ("state", &state), ("values", &news)])
             )?;
-            let timers: Vec<&str> = now.timers().map(|timer| timer_name(timer, self.text)).collect();
+            let timers: Vec<&str> = now.timers().map(|timer| self.text.timer(timer)).collect();
             if !timers.is_empty() {
                 let fired = now.retransmissions;
                 let key = if fired == 0 { "trace.timers" } else { "trace.timers-fired" };
@@ -234,48 +234,6 @@ pub(super) fn sends(departure: &Departure, text: Text) -> String {
 /// `The call at A is refused: connection closing.`
 pub(super) fn call_refused(me: Peer, error: CallError, text: Text) -> String {
     text.fill("trace.error", &[("me", &me), ("error", &error)])
-}
-
-/// What happened, as a sentence.
-pub(super) fn in_words(event: &Event, step: &Step, text: Text) -> String {
-    let me = event.at;
-    let segment = step.delivered.or(step.lost).map(|arrival| arrival.segment);
-    let segment = segment.or(step.copied.map(|copy| copy.flight.segment));
-    let segment = segment.as_ref().map_or_else(String::new, Segment::to_string);
-    let segment = |key, nth: u32| text.fill(key, &[("me", &me), ("segment", &segment), ("nth", &nth)]);
-    match &event.kind {
-        EventKind::Deliver(nth) if *nth > 1 => segment("trace.event.deliver-nth", *nth),
-        EventKind::Deliver(_) => segment("trace.event.deliver", 1),
-        EventKind::Lose(_) => segment("trace.event.lose", 1),
-        EventKind::Duplicate(_) => segment("trace.event.duplicate", 1),
-        EventKind::Inject(_) => segment("trace.event.inject", 1),
-        EventKind::Timeout(timer) => {
-            text.fill("trace.event.timeout", &[("me", &me), ("timer", &timer_name(*timer, text))])
-        }
-        EventKind::Crash => text.fill("trace.event.crash", &[("me", &me)]),
-        EventKind::Send(octets) | EventKind::Receive(octets) => {
-            let call = event.kind.call().map_or("", |call| call.name());
-            text.fill("trace.event.call-octets", &[("me", &me), ("call", &call), ("octets", octets)])
-        }
-        EventKind::PassiveOpen
-        | EventKind::ActiveOpen
-        | EventKind::Close
-        | EventKind::CloseBoth
-        | EventKind::Abort
-        | EventKind::Status => {
-            let call = event.kind.call().map_or("", |call| call.name());
-            text.fill("trace.event.call", &[("me", &me), ("call", &call)])
-        }
-    }
-}
-
-fn timer_name(timer: Timer, text: Text) -> &'static str {
-    text.get(match timer {
-        Timer::Retransmission => "trace.timer.retransmission",
-        Timer::TimeWait => "trace.timer.time-wait",
-        Timer::User => "trace.timer.user",
-        Timer::KeepAlive => "trace.timer.keep-alive",
-    })
 }
 
 /// `SND.UNA=100, SND.NXT=101`: the values that are not what they were.

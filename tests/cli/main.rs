@@ -4,6 +4,7 @@
 
 mod commands;
 mod diagnose;
+mod lesson;
 #[cfg(target_os = "linux")]
 mod live;
 mod output;

@@ -1,0 +1,126 @@
+//! A question with its answer, and why it is the answer.
+
+use super::walk::Walk;
+use crate::sim::{Event, Peer, Setup};
+use crate::tcp::Rule;
+
+/// What a question asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// The state that a peer enters, or stays in.
+    NextState,
+    /// What a peer sends.
+    SegmentSent,
+    /// The rule that fires.
+    WhichRule,
+    /// The step of a run that is told wrongly.
+    WrongStep,
+    /// Whether a peer leaves its state by itself.
+    Lasting,
+    /// The states that a peer passes through.
+    Path,
+}
+
+impl Kind {
+    /// All of them, in the order in which a sheet asks.
+    pub const ALL: [Self; 6] =
+        [Self::NextState, Self::SegmentSent, Self::WhichRule, Self::Path, Self::Lasting, Self::WrongStep];
+
+    /// The name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::NextState => "next-state",
+            Self::SegmentSent => "segment-sent",
+            Self::WhichRule => "which-rule",
+            Self::WrongStep => "wrong-step",
+            Self::Lasting => "lasting-or-passing",
+            Self::Path => "path",
+        }
+    }
+
+    /// Whether the diagram is needed beside it.
+    pub(super) const fn needs_diagram(self) -> bool {
+        matches!(self, Self::Path)
+    }
+}
+
+/// One of the answers to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The answer.
+    pub text: String,
+    /// Why it is wrong here; `None` where it is right, or where there is no more to say than what is right.
+    pub why_not: Option<String>,
+}
+
+/// A question. Its texts are in the language it was made in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What it asks for.
+    pub kind: Kind,
+    /// What has happened, a line each.
+    pub lines: Vec<String>,
+    /// The question itself.
+    pub ask: String,
+    /// The answers to choose from; no two are alike.
+    pub choices: Vec<Choice>,
+    /// The place of the right one.
+    pub answer: usize,
+    /// How the run it is about starts.
+    pub setup: Setup,
+    /// The events of that run, up to and including what is asked about.
+    pub events: Vec<Event>,
+    /// The step after which the answer is seen.
+    pub step: usize,
+    /// The peer it is about.
+    pub peer: Peer,
+    /// The rule behind the answer.
+    pub rule: Option<Rule>,
+    /// Why the answer is right.
+    pub why: String,
+}
+
+impl Question {
+    /// The right answer.
+    pub fn right(&self) -> &str {
+        self.choices.get(self.answer).map_or("", |choice| &choice.text)
+    }
+
+    /// The section of the rule behind the answer.
+    pub fn section(&self) -> Option<&'static str> {
+        self.rule.map(Rule::section)
+    }
+
+    /// The question and what has happened before, in lines.
+    pub fn text(&self) -> String {
+        let lines = self.lines.iter().map(String::as_str).chain([self.ask.as_str()]);
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// The letter of a choice: `a` for the first.
+pub fn letter(choice: usize) -> char {
+    u8::try_from(choice).ok().and_then(|choice| b'a'.checked_add(choice)).map_or('?', char::from)
+}
+
+/// What is asked at a step, before it is known what of the run is shown.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) kind: Kind,
+    pub(super) ask: String,
+    pub(super) choices: Vec<Choice>,
+    pub(super) answer: usize,
+    pub(super) peer: Peer,
+    pub(super) rule: Option<Rule>,
+    pub(super) why: String,
+}
+
+impl Asked {
+    /// The question, about the steps of a run up to this one.
+    pub(super) fn about(self, walk: &Walk, step: usize, lines: Vec<String>) -> Question {
+        let Self { kind, ask, choices, answer, peer, rule, why } = self;
+        let events = walk.events.iter().take(step).cloned().collect();
+        let setup = walk.setup.clone();
+        Question { kind, lines, ask, choices, answer, setup, events, step, peer, rule, why }
+    }
+}

@@ -1,0 +1,131 @@
+//! One step of a run as something to ask about: how things stood, what happened, and what came of it.
+
+use crate::sim::{Event, EventKind, Fired, Injection, Peer, Policy, Setup, Step, World};
+use crate::tcp::{Call, Rule, Ruling, Segment, State};
+use crate::text::Text;
+
+/// A step and the worlds around it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Situation<'a> {
+    pub(super) before: &'a World,
+    pub(super) event: &'a Event,
+    pub(super) step: &'a Step,
+    pub(super) after: &'a World,
+}
+
+/// What the machine does elsewhere: the material of wrong answers.
+#[derive(Clone, Debug)]
+pub(super) struct Otherwise {
+    /// What happens there.
+    pub(super) event: Event,
+    /// The state it happens in.
+    pub(super) state: State,
+    /// The state it leads to.
+    pub(super) to: State,
+    /// All that it does.
+    pub(super) step: Step,
+}
+
+impl Otherwise {
+    fn of(world: &World, event: &Event) -> Option<Self> {
+        let (after, step) = world.outcome(event).ok()?;
+        Some(Self { event: event.clone(), state: world.state(event.at), to: after.state(event.at), step })
+    }
+}
+
+/// Whether a step rests on a choice between two readings of the RFC that decides where a peer goes or what it sends.
+pub(super) fn is_contested(step: &Step) -> bool {
+    let ruling = |fired: &Fired| fired.rule.ruling();
+    // Which timer starts is not asked.
+    step.rules.iter().filter_map(ruling).any(|ruling| ruling != Ruling::ClosingStartsTimer)
+}
+
+impl Situation<'_> {
+    /// The peer it happens at: the only one that may move or send.
+    pub(super) fn peer(&self) -> Peer {
+        self.event.at
+    }
+
+    /// The state of that peer before.
+    pub(super) fn from(&self) -> State {
+        self.before.state(self.peer())
+    }
+
+    /// The state of that peer after.
+    pub(super) fn to(&self) -> State {
+        self.after.state(self.peer())
+    }
+
+    /// Whether the machine has anything to decide.
+    pub(super) fn is_open(&self) -> bool {
+        let is_machine = !matches!(
+            self.event.kind,
+            EventKind::Lose(_) | EventKind::Duplicate(_) | EventKind::Status | EventKind::Crash
+        );
+        is_machine && !self.step.rules.is_empty() && !is_contested(self.step)
+    }
+
+    /// The rule that explains most: the first that fired in a step that moves the peer for a reason of its own.
+    pub(super) fn fired(&self) -> Option<&Fired> {
+        // A FIN in a segment is judged last, and it is the FIN that moves the peer.
+        let moves = !self.step.transitions.is_empty() || !self.step.sent.is_empty();
+        if moves { self.step.rules.last() } else { self.step.rules.first() }
+    }
+
+    pub(super) fn rule(&self) -> Option<Rule> {
+        self.fired().map(|fired| fired.rule)
+    }
+
+    /// What happens, in a sentence.
+    pub(super) fn told(&self, text: Text) -> String {
+        text.event(self.event, self.step)
+    }
+
+    /// The event as it can happen anywhere: an arriving segment may come from nowhere.
+    fn anywhere(&self) -> Event {
+        match self.step.delivered {
+            Some(arrival) => Event::new(self.peer(), EventKind::Inject(Injection::of(&arrival.segment))),
+            None => self.event.clone(),
+        }
+    }
+
+    fn choices(&self) -> Vec<Event> {
+        let mut choices = Vec::new();
+        self.before.choices(&Policy::wide(), &mut choices);
+        let here = self.anywhere();
+        choices.retain(|choice| choice.at == self.peer() && choice != self.event && *choice != here);
+        choices
+    }
+
+    /// The same event in neighbouring states: where this peer would be had something else happened before, and in
+    /// CLOSED and LISTEN.
+    pub(super) fn next_door(&self) -> Vec<Otherwise> {
+        let event = self.anywhere();
+        let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
+        let closed = World::new(&setup);
+        let listen = closed.outcome(&Event::new(self.peer(), EventKind::from(Call::PassiveOpen)));
+        let fresh = listen.into_iter().map(|(world, _)| world).chain([closed.clone()]);
+        let choices = self.choices();
+        let moved = choices.iter().filter_map(|choice| self.before.outcome(choice).ok());
+        let neighbours = moved.map(|(world, _)| world).chain(fresh);
+        neighbours
+            .filter(|world| world.state(self.peer()) != self.from())
+            .filter_map(|world| Otherwise::of(&world, &event))
+            .collect()
+    }
+
+    /// Other events in the same state.
+    pub(super) fn other_events(&self) -> Vec<Otherwise> {
+        self.choices().iter().filter_map(|choice| Otherwise::of(self.before, choice)).collect()
+    }
+
+    /// The segments that are sent.
+    pub(super) fn sent(&self) -> Vec<Segment> {
+        sent(self.step)
+    }
+}
+
+/// The segments that left in a step.
+pub(super) fn sent(step: &Step) -> Vec<Segment> {
+    step.sent.iter().map(|departure| departure.flight.segment).collect()
+}

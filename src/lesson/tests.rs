@@ -1,0 +1,282 @@
+//! Every answer is proved by the machine: the JSON of a sheet is read back, its scenario is run, and the outcome is
+//! compared with what the question says.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::ask::{Fate, claims, fate, segments, spelled};
+use super::quiz::{Quiz, results};
+use super::{Kind, MAX_QUESTIONS, Sheet, SheetFormat};
+use crate::run::{Moment, Timeline};
+use crate::scenario::load;
+use crate::sim::Peer;
+use crate::tcp::{Segment, State};
+use crate::text::{Lang, Text};
+
+fn run(item: &Value) -> Timeline {
+    let file = item["scenario"].to_string();
+    let loaded = load("question.json", file.as_bytes());
+    assert!(loaded.problems.is_empty(), "{}", loaded.problems.render(false, Text::of(Lang::En)));
+    loaded.opened.unwrap().1
+}
+
+fn path(timeline: &Timeline, peer: Peer) -> Vec<State> {
+    let start = timeline.get(0).unwrap().state(peer).exact();
+    let moments: Vec<_> = timeline.moments().collect();
+    let taken = moments.iter().flat_map(|moment| &moment.step.transitions);
+    start.into_iter().chain(taken.filter(|taken| taken.peer == peer).map(|taken| taken.edge.to)).collect()
+}
+
+fn sent(moment: &Moment) -> Vec<Segment> {
+    moment.step.sent.iter().map(|departure| departure.flight.segment).collect()
+}
+
+/// The places of the choices that the machine says are right.
+fn right(item: &Value, timeline: &Timeline, text: Text) -> Vec<usize> {
+    let step = usize::try_from(item["step"].as_u64().unwrap()).unwrap();
+    assert_eq!(timeline.last(), step);
+    let peer = if item["peer"] == "a" { Peer::A } else { Peer::B };
+    let moment = timeline.get(step).unwrap();
+    let choices: Vec<&str> =
+        item["choices"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+    let equal = |right: &str| {
+        let places = choices.iter().enumerate().filter(|(_, choice)| **choice == right);
+        places.map(|(place, _)| place).collect::<Vec<_>>()
+    };
+    match item["kind"].as_str().unwrap() {
+        "next-state" => {
+            assert!(choices.iter().all(|choice| State::ALL.iter().any(|state| state.name() == *choice)));
+            equal(moment.state(peer).exact().unwrap().name())
+        }
+        "segment-sent" => equal(&segments(&sent(&moment), text)),
+        "which-rule" => {
+            let fired: Vec<String> = moment.step.rules.iter().map(|fired| text.rule(fired)).collect();
+            let places =
+                choices.iter().enumerate().filter(|(_, choice)| fired.iter().any(|rule| rule == *choice));
+            places.map(|(place, _)| place).collect()
+        }
+        "path" => equal(&spelled(&path(timeline, peer))),
+        "lasting-or-passing" => {
+            let world = moment.world.as_ref().unwrap();
+            match fate(world, peer) {
+                Fate::Stays => vec![0],
+                Fate::Leaves => vec![1],
+                Fate::Depends => vec![],
+            }
+        }
+        "wrong-step" => {
+            let lines = item["text"].as_str().unwrap().lines().skip(1).take(step);
+            let wrong = lines.enumerate().filter(|(index, line)| {
+                let moment = timeline.get(index + 1).unwrap();
+                claims(line).unwrap() != Peer::BOTH.map(|peer| moment.state(peer).exact().unwrap())
+            });
+            wrong.map(|(index, _)| index).collect()
+        }
+        kind => panic!("{kind}"),
+    }
+}
+
+fn prove(seed: u64, count: usize, lang: Lang) -> HashSet<String> {
+    let text = Text::of(lang);
+    let sheet = Sheet::new(seed, count, lang);
+    let json = sheet.write(SheetFormat::Json, "", false);
+    let items: Vec<Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(items.len(), count, "seed {seed}");
+    let mut texts = HashSet::new();
+    let mut kinds = HashSet::new();
+    for item in &items {
+        let what = format!("seed {seed}: {item:#}");
+        let keys: Vec<&str> = item.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut contract =
+            ["id", "kind", "text", "scenario", "step", "peer", "choices", "answer", "rule", "section"];
+        contract.sort_unstable();
+        assert_eq!(keys, contract, "{what}");
+        let choices = item["choices"].as_array().unwrap();
+        assert_eq!(choices.iter().collect::<HashSet<_>>().len(), choices.len(), "a choice twice, {what}");
+        assert!(choices.len() >= 2, "{what}");
+        let timeline = run(item);
+        let answer: Vec<usize> = item["answer"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|n| usize::try_from(n.as_u64().unwrap()).unwrap())
+            .collect();
+        assert_eq!(right(item, &timeline, text), answer, "{what}");
+        if let Some(rule) = item["rule"].as_str() {
+            let fired = timeline.moments().any(|moment| {
+                moment
+                    .step
+                    .rules
+                    .iter()
+                    .any(|fired| fired.rule.id() == rule && item["section"] == fired.rule.section())
+            });
+            assert!(fired, "{what}");
+        }
+        assert!(texts.insert(item["text"].as_str().unwrap().to_owned()), "a question twice, {what}");
+        kinds.insert(item["kind"].as_str().unwrap().to_owned());
+    }
+    kinds
+}
+
+/// The thousand seeds: each answer is the machine's, no choice says what another says, and no question stands twice.
+#[test]
+fn every_answer_of_a_thousand_sheets_is_the_machine_s() {
+    for seed in 0..1000 {
+        let lang = if seed % 4 == 3 { Lang::ZhCn } else { Lang::En };
+        let kinds = prove(seed, 6, lang);
+        assert!(kinds.len() >= 4, "seed {seed}: {kinds:?}");
+    }
+}
+
+#[test]
+fn a_sheet_has_as_many_questions_as_are_asked_for_and_all_kinds() {
+    let kinds = prove(7, MAX_QUESTIONS, Lang::En);
+    assert_eq!(kinds.len(), Kind::ALL.len(), "{kinds:?}");
+    assert!(Sheet::new(7, 0, Lang::En).questions.is_empty());
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_one_others() {
+    for format in SheetFormat::ALL {
+        let write = |seed| Sheet::new(seed, 10, Lang::ZhCn).write(format, "<svg/>", true);
+        assert_eq!(write(7), write(7));
+        assert_ne!(write(7), write(8));
+    }
+}
+
+#[test]
+fn the_languages_ask_the_same() {
+    let [english, chinese] = [Lang::En, Lang::ZhCn].map(|lang| Sheet::new(7, 30, lang));
+    for (one, other) in english.questions.iter().zip(&chinese.questions) {
+        assert_eq!((one.kind, &one.events, one.step), (other.kind, &other.events, other.step));
+        assert_eq!(one.answer, other.answer);
+        assert!(!one.text().contains('{') && !other.text().contains('{'));
+        assert!(!one.why.contains('{') && !other.why.contains('{'), "{}", one.why);
+    }
+}
+
+/// What makes a wrong answer tempting: the rare rules are asked about as often as the common ones.
+#[test]
+fn many_edges_and_rules_are_asked_about() {
+    let mut states = HashSet::new();
+    let mut rules = HashSet::new();
+    for seed in 0..60 {
+        for question in Sheet::new(seed, 10, Lang::En).questions {
+            rules.extend(question.rule);
+            if question.kind == Kind::NextState {
+                states.insert(question.right().to_owned());
+            }
+        }
+    }
+    assert_eq!(states.len(), State::ALL.len(), "{states:?}");
+    assert!(rules.len() >= 50, "{} rules: {rules:?}", rules.len());
+}
+
+#[test]
+fn solutions_come_only_when_they_are_asked_for() {
+    let sheet = Sheet::new(7, 10, Lang::En);
+    for format in [SheetFormat::Html, SheetFormat::Markdown] {
+        assert!(!sheet.write(format, "", false).contains("Solutions"));
+        assert!(sheet.write(format, "", true).contains("Solutions"));
+    }
+}
+
+#[test]
+fn a_sheet_of_each_language_as_markdown() {
+    for lang in Lang::ALL {
+        let sheet = Sheet::new(7, 6, lang).write(SheetFormat::Markdown, "", true);
+        insta::assert_snapshot!(format!("sheet-{}", lang.tag()), sheet);
+    }
+}
+
+fn quiz(seed: u64) -> Quiz {
+    let json = crate::scenario::Builtin::find("normal-close").unwrap().json;
+    let timeline = load("normal-close", json.as_bytes()).opened.unwrap().1;
+    Quiz::new(timeline, seed, Text::of(Lang::En))
+}
+
+/// The place of the right answer, which the run itself tells.
+fn answer(quiz: &Quiz) -> usize {
+    let moment = quiz.timeline().get(quiz.step().unwrap()).unwrap();
+    let peer = moment.event().unwrap().at;
+    let text = Text::of(Lang::En);
+    let rules: Vec<String> = moment.step.rules.iter().map(|fired| text.rule(fired)).collect();
+    let (_, choices) = quiz.question().unwrap();
+    let is_right = |choice: &str| match quiz.kind().unwrap() {
+        Kind::NextState => choice == moment.state(peer).to_string(),
+        Kind::SegmentSent => choice == segments(&sent(&moment), text),
+        _ => rules.iter().any(|rule| rule == choice),
+    };
+    choices.iter().position(|choice| is_right(&choice.text)).unwrap()
+}
+
+#[test]
+fn who_answers_as_the_machine_does_is_always_right_and_asked_why_at_each_third_step() {
+    let mut quiz = quiz(1);
+    let mut asked: Vec<(usize, Kind)> = Vec::new();
+    while let Some(step) = quiz.step() {
+        asked.push((step, quiz.kind().unwrap()));
+        let right = answer(&quiz);
+        assert!(quiz.answer(right, 1.5).unwrap().is_right);
+    }
+    let score = quiz.score();
+    assert_eq!((score.right, score.all, score.hinted), (asked.len(), asked.len(), 0));
+    assert!(score.practise.is_empty());
+    let steps: Vec<usize> =
+        asked.iter().filter(|(_, kind)| *kind == Kind::NextState).map(|(step, _)| *step).collect();
+    let why: Vec<usize> =
+        asked.iter().filter(|(_, kind)| *kind == Kind::WhichRule).map(|(step, _)| *step).collect();
+    assert_eq!(why, steps.iter().copied().skip(2).step_by(3).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_wrong_answer_is_told_why_not_then_the_reason_is_asked_for_and_the_rule_told() {
+    let mut quiz = quiz(1);
+    let right = answer(&quiz);
+    assert_eq!(quiz.kind(), Some(Kind::NextState));
+    let step = quiz.step();
+    let told = quiz.answer((right + 1) % 4, 2.0).unwrap();
+    assert!(!told.is_right);
+    assert!(told.told.starts_with("No, it is: LISTEN. Why not "), "{}", told.told);
+    // The rule would answer what is still to be asked.
+    assert!(!told.told.contains("RFC 9293"), "{}", told.told);
+    let mut kinds = Vec::new();
+    let mut last = String::new();
+    while quiz.step() == step {
+        kinds.push(quiz.kind().unwrap());
+        let right = answer(&quiz);
+        last = quiz.answer(right, 1.0).unwrap().told;
+    }
+    assert!(last.starts_with("Right. ") && last.ends_with("(RFC 9293, section 3.10.1)"), "{last}");
+    assert_eq!(kinds.last(), Some(&Kind::WhichRule));
+    assert_eq!(quiz.score().practise, ["closed--listen"]);
+    let json: Value = serde_json::from_str(&results(quiz.answered())).unwrap();
+    assert_eq!(json[0]["item"], "1/next-state");
+    assert_eq!(json[0]["right_answer"], "LISTEN");
+    assert_eq!(json[0]["is_right"], false);
+    assert_eq!(json[0]["seconds"], 2.0);
+}
+
+#[test]
+fn a_hint_counts_and_an_answer_that_is_not_there_changes_nothing() {
+    let mut quiz = quiz(1);
+    assert!(quiz.answer(9, 0.0).is_none());
+    assert!(quiz.hint().unwrap().contains("LISTEN"));
+    let right = answer(&quiz);
+    quiz.answer(right, 1.0).unwrap();
+    assert_eq!((quiz.score().hinted, quiz.score().all), (1, 1));
+}
+
+#[test]
+fn every_built_in_scenario_and_every_seed_can_be_asked_about() {
+    let runs = crate::scenario::BUILTINS.iter().filter_map(|builtin| builtin.open());
+    let runs = runs.map(|(_, timeline)| Quiz::new(timeline, 3, Text::of(Lang::ZhCn)));
+    for mut quiz in runs.chain((0..20).map(|seed| Quiz::of_seed(seed, Text::of(Lang::En)))) {
+        let mut asked = 0;
+        while quiz.answer(0, 0.0).is_some() {
+            asked += 1;
+        }
+        assert!(asked >= 2, "{}", quiz.timeline().about().title.get(Lang::En));
+    }
+}
