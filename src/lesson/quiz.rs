@@ -54,7 +54,7 @@ pub struct Answered {
 pub struct Judged {
     /// Whether it is right.
     pub is_right: bool,
-    /// The right answer, why the chosen one is wrong here, and with the last question about a step the rules of it.
+    /// Lines: the right answer, why the chosen one is wrong here, and with the last question about a step its rules.
     pub told: String,
 }
 
@@ -216,10 +216,9 @@ impl Quiz {
         } else {
             self.text.fill("lesson.wrong", &[("right", &right)])
         };
-        let joint = self.text.joint();
         if let Some(why_not) = given.why_not.filter(|_| !is_right) {
-            let why_not = self.text.fill("lesson.why-not", &[("answer", &given.text), ("why", &why_not)]);
-            told = told + joint + &why_not;
+            let why_not = self.text.fill("lesson.why-not", &[("why", &why_not)]);
+            told = format!("{told}\n{why_not}");
         }
         self.answered.push(Answered {
             seed: self.seed,
@@ -240,7 +239,7 @@ impl Quiz {
         }
         if self.waiting.is_empty() {
             // Before, it would answer what is still to be asked.
-            told = told + joint + &asked.why;
+            told = format!("{told}\n{}", asked.why);
             self.place += 1;
             self.prepare();
         }

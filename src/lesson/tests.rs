@@ -238,7 +238,7 @@ fn a_wrong_answer_is_told_why_not_then_the_reason_is_asked_for_and_the_rule_told
     let step = quiz.step();
     let told = quiz.answer((right + 1) % 4, 2.0).unwrap();
     assert!(!told.is_right);
-    assert!(told.told.starts_with("No, it is: LISTEN. Why not "), "{}", told.told);
+    assert!(told.told.starts_with("No, it is: LISTEN\nWhy not what you chose: "), "{}", told.told);
     // The rule would answer what is still to be asked.
     assert!(!told.told.contains("RFC 9293"), "{}", told.told);
     let mut kinds = Vec::new();
@@ -248,7 +248,7 @@ fn a_wrong_answer_is_told_why_not_then_the_reason_is_asked_for_and_the_rule_told
         let right = answer(&quiz);
         last = quiz.answer(right, 1.0).unwrap().told;
     }
-    assert!(last.starts_with("Right. ") && last.ends_with("(RFC 9293, section 3.10.1)"), "{last}");
+    assert!(last.starts_with("Right.\n") && last.ends_with("(RFC 9293, section 3.10.1)"), "{last}");
     assert_eq!(kinds.last(), Some(&Kind::WhichRule));
     assert_eq!(quiz.score().practise, ["closed--listen"]);
     let json: Value = serde_json::from_str(&results(quiz.answered())).unwrap();
