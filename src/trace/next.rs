@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::jsonl::{Arrived, Departed, Refusal, Told};
-use super::plain::{call_refused, in_words, moves, sends};
+use super::plain::{call_refused, moves, sends};
 use crate::app::{Origin, WhatIfRow, what_if_rows};
 use crate::run::Timeline;
 use crate::scenario::EventKeys;
@@ -60,7 +60,7 @@ fn what(row: &WhatIfRow, text: Text) -> String {
         (Some(Origin::Old), Some(segment)) => {
             text.fill("trace.old", &[("me", &row.event.at), ("segment", &segment)])
         }
-        _ => in_words(&row.event, &row.step, text),
+        _ => text.event(&row.event, &row.step),
     }
 }
 
