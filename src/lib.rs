@@ -87,6 +87,7 @@ pub mod live;
 pub mod record;
 pub mod run;
 pub mod scenario;
+pub mod search;
 pub mod sim;
 pub mod tcp;
 #[cfg(feature = "program")]

@@ -1,0 +1,60 @@
+//! Why nothing leads on from a world.
+
+use crate::sim::{Event, Peer, Policy, Which, World};
+use crate::tcp::{Call, State};
+
+/// Why nothing leads on from a world within the bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EndKind {
+    /// No segment, no timer and no user can lead on, but for an OPEN that begins a new connection.
+    Dead,
+    /// Only a user's call leads on, and none is left.
+    WaitsForUser,
+    /// A timer is armed, and the bounds do not let it fire.
+    WaitsForTimer,
+    /// Something could still happen, but more segments would be in flight than the bounds allow.
+    Bound,
+}
+
+impl EndKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Dead, Self::WaitsForUser, Self::WaitsForTimer, Self::Bound];
+
+    /// The name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Dead => "dead",
+            Self::WaitsForUser => "waits-for-user",
+            Self::WaitsForTimer => "waits-for-timer",
+            Self::Bound => "bound",
+        }
+    }
+
+    /// What a world that nothing leads on from waits for.
+    pub(super) fn of(world: &World) -> Self {
+        if Peer::BOTH.into_iter().any(|peer| world.endpoint(peer).timers().next().is_some()) {
+            return Self::WaitsForTimer;
+        }
+        if leads_on(world) { Self::WaitsForUser } else { Self::Dead }
+    }
+}
+
+/// Whether some call on a connection that is there changes the world.
+fn leads_on(world: &World) -> bool {
+    let policy = Policy {
+        calls: vec![Call::ActiveOpen, Call::Send(1), Call::Close, Call::Abort],
+        deliver: Which::None,
+        lose: Which::None,
+        duplicate: Which::None,
+        timers: Vec::new(),
+        crashes: false,
+        ..Policy::default()
+    };
+    let mut calls = Vec::new();
+    world.choices(&policy, &mut calls);
+    let changes = |call: &Event| {
+        let mut after = world.clone();
+        after.apply_quiet(call).is_ok() && after != *world
+    };
+    calls.iter().filter(|call| world.state(call.at) != State::Closed).any(changes)
+}

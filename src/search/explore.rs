@@ -1,0 +1,246 @@
+//! The search itself.
+
+use std::collections::BTreeSet;
+
+use super::bounds::Used;
+use super::store::{Full, Origin, Store};
+use super::{Bounds, EndKind};
+use crate::sim::{Event, Observer, Peer, Policy, Setup, Transition, World};
+use crate::tcp::State;
+
+const STATES: usize = State::ALL.len();
+
+/// How a search stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// There are worlds that have not been expanded.
+    Running,
+    /// Everything within the bounds has been seen.
+    Complete,
+    /// [`Bounds::max_worlds`] are found, and there are more.
+    MaxWorlds,
+    /// There is no memory for more worlds.
+    OutOfMemory,
+    /// The machine took a step that is not in its table of transitions.
+    OffTable,
+}
+
+/// A pair of states that is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The state of each peer.
+    pub states: [State; 2],
+    /// The fewest events that lead there.
+    pub least: u32,
+    /// In how many worlds the peers are in these states.
+    pub worlds: u32,
+    /// The first world of them.
+    first: u32,
+}
+
+/// A breadth-first search, in pieces.
+pub struct Search {
+    bounds: Bounds,
+    policy: Policy,
+    start: World,
+    store: Store,
+    outcome: Outcome,
+    /// The first world that has not been expanded.
+    next: u32,
+    events: u64,
+    /// How many events lead to the worlds that are being expanded, and the first world of the next level.
+    depth: u32,
+    level_end: u32,
+    pairs: [[Option<Pair>; STATES]; STATES],
+    ends: BTreeSet<([State; 2], EndKind)>,
+    choices: Vec<Event>,
+    key: Vec<u8>,
+}
+
+impl Search {
+    /// A search from two CLOSED peers.
+    pub fn new(bounds: Bounds) -> Self {
+        let mut search = Self {
+            bounds,
+            policy: bounds.policy(),
+            start: World::new(&Bounds::setup()),
+            store: Store::default(),
+            outcome: Outcome::Running,
+            next: 0,
+            events: 0,
+            depth: 0,
+            level_end: 1,
+            pairs: [[None; STATES]; STATES],
+            ends: BTreeSet::new(),
+            choices: Vec::new(),
+            key: Vec::new(),
+        };
+        let start = search.start.clone();
+        if search.keep(&start, Used::default(), Origin { parent: 0, choice: 0 }).is_err() {
+            search.outcome = Outcome::OutOfMemory;
+        }
+        search
+    }
+
+    /// Expands so many worlds, or as many as there are.
+    pub fn advance(&mut self, worlds: u32) {
+        for _ in 0..worlds {
+            if self.outcome != Outcome::Running {
+                return;
+            }
+            if self.next == self.level_end {
+                if self.level_end == self.store.len() {
+                    self.outcome = Outcome::Complete;
+                    return;
+                }
+                self.depth += 1;
+                self.level_end = self.store.len();
+            }
+            self.outcome = self.expand(self.next).err().unwrap_or(Outcome::Running);
+            self.next += 1;
+        }
+    }
+
+    /// Lets everything happen once in a world.
+    fn expand(&mut self, number: u32) -> Result<(), Outcome> {
+        let Some((world, used)) = self.world(number) else { return Err(Outcome::OutOfMemory) };
+        let mut choices = std::mem::take(&mut self.choices);
+        choices.clear();
+        world.choices(&self.policy, &mut choices);
+        let mut ends = Some(EndKind::Dead);
+        let mut done = Ok(());
+        for (choice, event) in (0u16..).zip(&choices) {
+            let Some(used) = used.after(event, &self.bounds) else { continue };
+            let mut after = world.clone();
+            let mut states = States(Peer::BOTH.map(|peer| Some(world.state(peer))));
+            if after.apply_to(event, &mut states).is_err() || self.overflows(&after) {
+                ends = ends.map(|_| EndKind::Bound);
+                continue;
+            }
+            ends = None;
+            self.events += 1;
+            if states.0 != Peer::BOTH.map(|peer| Some(after.state(peer))) {
+                done = Err(Outcome::OffTable);
+            }
+            if let Err(outcome) = self.keep(&after, used, Origin { parent: number, choice }) {
+                done = Err(outcome);
+            }
+            if done.is_err() {
+                break;
+            }
+        }
+        if let Some(end) = ends {
+            let end = if end == EndKind::Dead { EndKind::of(&world) } else { end };
+            self.ends.insert((Peer::BOTH.map(|peer| world.state(peer)), end));
+        }
+        self.choices = choices;
+        done
+    }
+
+    fn overflows(&self, world: &World) -> bool {
+        let most = usize::from(self.bounds.in_flight);
+        Peer::BOTH.into_iter().any(|peer| world.in_flight_count(peer) > most)
+    }
+
+    /// Keeps a world if it is new.
+    fn keep(&mut self, world: &World, used: Used, origin: Origin) -> Result<(), Outcome> {
+        self.key.clear();
+        used.write(&self.bounds, &mut self.key);
+        world.key(&mut self.key);
+        if self.store.len() >= self.bounds.max_worlds && self.store.find(&self.key).is_none() {
+            return Err(Outcome::MaxWorlds);
+        }
+        let (number, is_new) =
+            self.store.insert(&self.key, origin).map_err(|Full| Outcome::OutOfMemory)?;
+        if is_new {
+            let states = Peer::BOTH.map(|peer| world.state(peer));
+            let least = if number == 0 { 0 } else { self.depth + 1 };
+            let [a, b] = states.map(|state| state as usize);
+            let pair = self.pairs[a][b].get_or_insert(Pair { states, least, worlds: 0, first: number });
+            pair.worlds += 1;
+        }
+        Ok(())
+    }
+
+    /// A world that was found, and what was used up on the way to it.
+    fn world(&self, number: u32) -> Option<(World, Used)> {
+        let (used, key) = Used::read(&self.bounds, self.store.key(number))?;
+        Some((self.start.from_key(key)?, used))
+    }
+
+    /// What the search may do.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// How both peers are set up.
+    pub fn setup(&self) -> Setup {
+        Bounds::setup()
+    }
+
+    /// How it stands.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// How many worlds are found: two are the same if the peers, the wire and what is used up of the bounds are.
+    pub fn worlds(&self) -> u32 {
+        self.store.len()
+    }
+
+    /// How many events were tried, each in its world.
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// The most events that a shortest way to a world needs, of the worlds found so far.
+    pub fn depth(&self) -> u32 {
+        self.depth + u32::from(self.store.len() > self.level_end)
+    }
+
+    /// Octets of memory that the worlds take.
+    pub fn memory(&self) -> usize {
+        self.store.memory()
+    }
+
+    /// The pairs found so far, by A's state and then B's.
+    pub fn pairs(&self) -> impl Iterator<Item = &Pair> {
+        self.pairs.iter().flatten().flatten()
+    }
+
+    /// This pair, if it is found.
+    pub fn pair(&self, a: State, b: State) -> Option<&Pair> {
+        self.pairs[a as usize][b as usize].as_ref()
+    }
+
+    /// The states of the worlds that nothing leads on from, and why.
+    pub fn ends(&self) -> impl Iterator<Item = ([State; 2], EndKind)> {
+        self.ends.iter().copied()
+    }
+
+    /// One of the shortest ways to a pair.
+    pub fn shortest(&self, pair: &Pair) -> Vec<Event> {
+        let mut way = Vec::new();
+        let mut world = pair.first;
+        while let Some(Origin { parent, choice }) = self.store.origin(world) {
+            let mut choices = Vec::new();
+            if let Some((before, _)) = self.world(parent) {
+                before.choices(&self.policy, &mut choices);
+            }
+            way.extend(choices.into_iter().nth(choice.into()));
+            world = parent;
+        }
+        way.reverse();
+        way
+    }
+}
+
+/// The states that the edges taken lead to; `None` once an edge begins elsewhere.
+struct States([Option<State>; 2]);
+
+impl Observer for States {
+    fn transition(&mut self, Transition { peer, edge }: Transition) {
+        let state = &mut self.0[peer.index()];
+        *state = (*state == Some(edge.from)).then_some(edge.to);
+    }
+}
