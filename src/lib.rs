@@ -27,6 +27,7 @@
 //! | [`live`] | sockets of a host: read from listings, counted, paired, judged, watched from poll to poll |
 //! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
 //! | [`run`] | a run of whatever source: a tree of moments, and the cursor that walks it |
+//! | [`search`] | every pair of states that two peers can reach within bounds, and the fewest events to each |
 //! | [`text`] | what people read, one file for each language |
 //! | [`sim`] | two peers and a wire; no clock, no randomness, no I/O |
 //! | [`tcp`] | the state machine of RFC 9293 that both peers share, with its tables of transitions, rules and rulings |

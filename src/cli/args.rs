@@ -12,6 +12,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Command as Definition, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::explore::Explore;
 use super::look::Look;
 use super::record::Record;
 use super::values::{connection, count, filter, interval, percent, port, seed, step};
@@ -121,6 +122,10 @@ pub(super) enum Command {
     Exam(Exam),
     #[command(after_help = "finwait quiz simultaneous-close --results answers.json")]
     Quiz(Quiz),
+    #[command(after_help = "finwait explore --losses 1\n\
+                            finwait explore --aborts 1 --format json | jq '.pairs | length'\n\
+                            finwait explore --to a=CLOSING,b=TIME-WAIT | finwait -")]
+    Explore(Explore),
     Config,
     Schema,
     #[command(after_help = "finwait completions bash > ~/.local/share/bash-completion/completions/finwait")]

@@ -6,6 +6,7 @@ mod config;
 mod diagnose;
 mod diagnostic;
 mod lesson;
+mod explore;
 mod list;
 mod live;
 mod look;
@@ -242,6 +243,7 @@ impl Session {
             Some(Command::Diagnose { file, format }) => return self.diagnose(out, &file, format),
             Some(Command::Exam(exam)) => return self.exam(out, &exam),
             Some(Command::Quiz(quiz)) => return self.quiz(out, &quiz),
+            Some(Command::Explore(explore)) => return self.explore(out, &explore),
             Some(Command::Config) => {
                 config::print(out, &self.preferences, self.location.as_ref(), self.text)?;
             }

@@ -33,6 +33,11 @@ impl ValueError {
         text.fill(self.key, &[("least", &self.least), ("most", &self.most)])
     }
 
+    /// A sentence without limits.
+    pub(super) fn of(key: &'static str) -> Self {
+        Self::new(key, "", "")
+    }
+
     fn new(key: &'static str, least: impl Display, most: impl Display) -> Self {
         Self { key, least: least.to_string(), most: most.to_string() }
     }
@@ -112,6 +117,15 @@ pub(super) fn size(value: &str) -> Result<(u16, u16), ValueError> {
             let least = format!("{}x{}", columns.start(), rows.start());
             ValueError::new("cli.fits.size", least, format!("{}x{}", columns.end(), rows.end()))
         })
+}
+
+/// A whole number.
+pub(super) fn whole<N>(value: &str, limits: RangeInclusive<N>) -> Result<N, ValueError>
+where
+    N: std::str::FromStr + PartialOrd + Display,
+{
+    let within = value.parse().ok().filter(|number| limits.contains(number));
+    within.ok_or_else(|| ValueError::new("cli.fits.whole", limits.start(), limits.end()))
 }
 
 fn number<N>(value: &str, limits: RangeInclusive<N>) -> Result<N, ValueError>

@@ -49,13 +49,19 @@ impl Default for Bounds {
     }
 }
 
-/// The ISS that a peer's connections take, one after the other: RFC 9293 section 3.4.1 wants a later one to be ahead.
-const ISS: [[u32; 8]; 2] = [[100, 70_100, 140_100, 210_100, 280_100, 350_100, 420_100, 490_100], [300, 70_300, 140_300, 210_300, 280_300, 350_300, 420_300, 490_300]];
+/// The ISS that a peer's connections take, one after the other. RFC 9293 section 3.4.1 wants each to be ahead of what the
+/// last one used: these are a window and more apart, so that nothing old fits into a new connection by chance.
+fn iss(first: u32) -> Vec<u32> {
+    (0..CONNECTIONS).map(|nth| first + nth * 70_000).collect()
+}
+
+/// As many connections of a peer have an ISS of their own; all later ones share the last.
+const CONNECTIONS: u32 = 8;
 
 impl Bounds {
     /// The peers before the first event: both CLOSED, with the windows and the ISS of scenario files.
     pub(super) fn setup() -> Setup {
-        Setup { window: [65535; 2], iss: ISS.map(Vec::from), established: false }
+        Setup { window: [65535; 2], iss: [100, 300].map(iss), established: false }
     }
 
     /// What is offered in a world where nothing is used up.

@@ -43,7 +43,7 @@ pub struct Search {
     bounds: Bounds,
     policy: Policy,
     start: World,
-    store: Store,
+    pub(super) store: Store,
     outcome: Outcome,
     /// The first world that has not been expanded.
     next: u32,
@@ -150,8 +150,7 @@ impl Search {
         if self.store.len() >= self.bounds.max_worlds && self.store.find(&self.key).is_none() {
             return Err(Outcome::MaxWorlds);
         }
-        let (number, is_new) =
-            self.store.insert(&self.key, origin).map_err(|Full| Outcome::OutOfMemory)?;
+        let (number, is_new) = self.store.insert(&self.key, origin).map_err(|Full| Outcome::OutOfMemory)?;
         if is_new {
             let states = Peer::BOTH.map(|peer| world.state(peer));
             let least = if number == 0 { 0 } else { self.depth + 1 };
@@ -163,7 +162,7 @@ impl Search {
     }
 
     /// A world that was found, and what was used up on the way to it.
-    fn world(&self, number: u32) -> Option<(World, Used)> {
+    pub(super) fn world(&self, number: u32) -> Option<(World, Used)> {
         let (used, key) = Used::read(&self.bounds, self.store.key(number))?;
         Some((self.start.from_key(key)?, used))
     }
@@ -173,9 +172,21 @@ impl Search {
         &self.bounds
     }
 
-    /// How both peers are set up.
-    pub fn setup(&self) -> Setup {
-        Bounds::setup()
+    /// How both peers are set up, with as many ISS as these events need.
+    pub fn setup(&self, way: &[Event]) -> Setup {
+        let full = Bounds::setup();
+        let told = |setup: &Setup| {
+            let mut world = World::new(setup);
+            let outcomes = way.iter().map(|event| world.apply(event));
+            outcomes.map(|step| step.map(|step| (step.transitions, step.sent))).collect::<Vec<_>>()
+        };
+        let wanted = told(&full);
+        let shortened = (1..).map(|count| {
+            let iss = full.iss.each_ref().map(|iss| iss.iter().take(count).copied().collect());
+            Setup { iss, ..full.clone() }
+        });
+        let most = full.iss.iter().map(Vec::len).max().unwrap_or_default();
+        shortened.take(most).find(|setup| told(setup) == wanted).unwrap_or(full)
     }
 
     /// How it stands.

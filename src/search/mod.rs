@@ -24,6 +24,8 @@ mod end;
 mod explore;
 mod store;
 
+#[cfg(test)]
+mod tests;
 
 pub use bounds::Bounds;
 pub use end::EndKind;

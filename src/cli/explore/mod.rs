@@ -1,0 +1,148 @@
+//! `finwait explore`: every pair of states that two peers can reach, and the shortest way to one of them.
+
+mod args;
+mod interrupt;
+mod json;
+mod table;
+
+pub(super) use args::Explore;
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::ListFormat;
+use super::{Diagnostic, Session, Status, tell};
+use crate::run::Timeline;
+use crate::scenario;
+use crate::search::{Outcome, Pair, Search};
+use crate::text::{Lang, Localized, Text};
+use interrupt::Interrupt;
+
+/// Worlds between two looks at Ctrl-C: a few milliseconds.
+const PIECE: u32 = 4096;
+
+/// Those of scenario files that name none.
+const PORTS: [u16; 2] = [49_152, 80];
+
+/// A search that takes longer shows how far it is.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+impl Session {
+    /// Searches, and writes what was found. The last line on standard error says how fast.
+    pub(super) fn explore(&self, out: &mut dyn Write, explore: &Explore) -> io::Result<Status> {
+        let mut search = Search::new(explore.bounds());
+        let began = Instant::now();
+        let interrupt = Interrupt::new();
+        let bar = spinner();
+        let is_done = |search: &Search| explore.to.is_some_and(|goal| goal.find(search).is_some());
+        while search.outcome() == Outcome::Running && !interrupt.has_come() && !is_done(&search) {
+            search.advance(PIECE);
+            if began.elapsed() > PATIENCE {
+                bar.set_message(self.speed(&search, began));
+                bar.tick();
+            }
+        }
+        bar.finish_and_clear();
+        let speed = self.speed(&search, began);
+        if search.outcome() == Outcome::OffTable {
+            return Ok(self.complain(&Diagnostic::new(self.text.get("explore.off-table").to_owned())));
+        }
+        let status = match explore.to {
+            None => {
+                match explore.format {
+                    ListFormat::Text => table::write(out, &search, self.text, self.settings.glyphs)?,
+                    ListFormat::Json => json::write(out, &search)?,
+                }
+                Status::Fine
+            }
+            Some(goal) => match goal.find(&search) {
+                Some(pair) => {
+                    out.write_all(shortest(&search, pair).as_bytes())?;
+                    Status::Fine
+                }
+                None => Status::Unmet,
+            },
+        };
+        out.flush()?;
+        match explore.to {
+            Some(_) if status == Status::Fine => {}
+            Some(goal) if search.outcome() == Outcome::Complete => {
+                let what = self.text.fill("explore.no-way", &[("goal", &goal)]);
+                self.note(&Diagnostic { what, helps: vec![self.text.get("explore.no-way.help").to_owned()] });
+            }
+            _ => self.note_cut(&search),
+        }
+        tell(&format!("{speed}\n"));
+        Ok(status)
+    }
+
+    /// Says why a search is not complete.
+    fn note_cut(&self, search: &Search) {
+        let worlds = table::grouped(search.worlds().into());
+        let (key, help) = match search.outcome() {
+            Outcome::Complete | Outcome::OffTable => return,
+            Outcome::Running => ("explore.cut.interrupted", None),
+            Outcome::MaxWorlds => ("explore.cut.max-worlds", Some("explore.cut.max-worlds.help")),
+            Outcome::OutOfMemory => ("explore.cut.memory", Some("explore.cut.memory.help")),
+        };
+        let helps = help.map(|key| self.text.get(key).to_owned()).into_iter().collect();
+        self.note(&Diagnostic { what: self.text.fill(key, &[("worlds", &worlds)]), helps });
+    }
+
+    /// How much was done in how long.
+    fn speed(&self, search: &Search, began: Instant) -> String {
+        let seconds = began.elapsed().as_secs_f64();
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is shown in round numbers"
+        )]
+        let each_second = |count: u64| table::grouped((count as f64 / seconds.max(1e-6)).round() as u64);
+        let worlds = u64::from(search.worlds());
+        self.text.fill(
+            "explore.speed",
+            &[
+                ("worlds", &table::grouped(worlds)),
+                ("events", &table::grouped(search.events())),
+                ("seconds", &format!("{seconds:.3}")),
+                ("worlds_each", &each_second(worlds)),
+                ("events_each", &each_second(search.events())),
+                ("octets", &(search.memory() / usize::try_from(worlds.max(1)).unwrap_or(1))),
+            ],
+        )
+    }
+}
+
+/// The shortest way to a pair as a scenario file.
+fn shortest(search: &Search, pair: &Pair) -> String {
+    let way = search.shortest(pair);
+    let mut timeline = Timeline::new(&search.setup(&way));
+    let [a, b] = pair.states;
+    let title = |lang| (lang, Text::of(lang).fill("explore.way", &[("a", &a), ("b", &b)]));
+    let about = timeline.about_mut();
+    about.title = Localized(Lang::ALL.map(title).into());
+    for (peer, port) in about.peers.iter_mut().zip(PORTS) {
+        peer.port = port;
+    }
+    for event in &way {
+        let applied = timeline.apply(event);
+        debug_assert!(applied.is_ok(), "the search has been there");
+    }
+    timeline.end_script();
+    timeline.seek(timeline.last());
+    scenario::save(&timeline).unwrap_or_default()
+}
+
+/// Says on standard error how far the search is, if that is a terminal.
+fn spinner() -> ProgressBar {
+    let target =
+        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    match ProgressStyle::with_template("{spinner} {msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,89 @@
+//! What a search found, as a grid for people: a row for each state of A, a column for each of B.
+
+use std::io::{self, Write};
+
+use crate::app::GlyphSet;
+use crate::search::{Bounds, EndKind, Outcome, Search};
+use crate::tcp::State;
+use crate::text::Text;
+
+/// The states over the columns, in the order of [`State::ALL`].
+const SHORT: [&str; State::ALL.len()] =
+    ["CLSD", "LSTN", "SSENT", "SRCVD", "ESTAB", "FW-1", "FW-2", "CL-WT", "CLSNG", "LACK", "TM-WT"];
+
+/// Writes it.
+pub(super) fn write(out: &mut dyn Write, search: &Search, text: Text, glyphs: GlyphSet) -> io::Result<()> {
+    let none = if glyphs == GlyphSet::Ascii { "." } else { "·" };
+    writeln!(out, "{}\n", text.get("explore.title"))?;
+    writeln!(out, "{}\n", bounds(search.bounds(), text))?;
+    write!(out, "{:12}", "A \\ B")?;
+    SHORT.iter().try_for_each(|name| write!(out, "{name:>6}"))?;
+    writeln!(out)?;
+    for a in State::ALL {
+        write!(out, "{a:12}")?;
+        for b in State::ALL {
+            match search.pair(a, b) {
+                Some(pair) => write!(out, "{:>6}", pair.least)?,
+                None => write!(out, "{none:>6}")?,
+            }
+        }
+        writeln!(out)?;
+    }
+    let complete = search.outcome() == Outcome::Complete;
+    let unreached = text.get(if complete { "explore.unreached" } else { "explore.not-yet" });
+    writeln!(out, "\n{}\n{none}  {unreached}\n", text.get("explore.number"))?;
+    let all = State::ALL.len() * State::ALL.len();
+    let counts: [(&str, &dyn std::fmt::Display); 5] = [
+        ("pairs", &search.pairs().count()),
+        ("all", &all),
+        ("worlds", &grouped(search.worlds().into())),
+        ("events", &grouped(search.events())),
+        ("depth", &search.depth()),
+    ];
+    writeln!(out, "{}", text.fill("explore.counts", &counts))?;
+    for kind in EndKind::ALL {
+        let ends: Vec<String> =
+            search.ends().filter(|&(_, found)| found == kind).map(|([a, b], _)| format!("{a}/{b}")).collect();
+        if !ends.is_empty() {
+            let meaning = text.find(&format!("explore.end.{}", kind.id())).unwrap_or_default();
+            writeln!(out, "\n{meaning}\n  {}", ends.join(", "))?;
+        }
+    }
+    Ok(())
+}
+
+/// What may happen, in words.
+fn bounds(bounds: &Bounds, text: Text) -> String {
+    let wire = if bounds.reorder { "explore.bounds.reorder" } else { "explore.bounds.fifo" };
+    let counts = [
+        ("losses", bounds.losses),
+        ("copies", bounds.copies),
+        ("sends", bounds.sends),
+        ("timeouts", bounds.timeouts),
+        ("aborts", bounds.aborts),
+        ("crashes", bounds.crashes),
+    ];
+    let mut words =
+        vec![text.get("explore.bounds.calls").to_owned(), text.fill(wire, &[("count", &bounds.in_flight)])];
+    if bounds.losses == 0 {
+        words.push(text.get("explore.bounds.no-loss").to_owned());
+    }
+    words.extend(counts.into_iter().filter(|(_, count)| *count > 0).filter_map(|(name, count)| {
+        let words = text.find(&format!("explore.bounds.{name}"))?;
+        Some(crate::text::fill(words, &[("count", &count)]))
+    }));
+    words.join("\n")
+}
+
+/// A number with a comma between its thousands.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
