@@ -161,48 +161,6 @@ fn only_two_closed_peers_are_dead() {
     }
 }
 
-/// No world comes round to itself by arrivals alone, so every exchange of segments ends.
-#[test]
-fn every_run_drains() {
-    let default = Bounds::default();
-    let more = [("one_send", Bounds { sends: 1, in_flight: 4, ..default })];
-    for (name, bounds) in reviewed().into_iter().chain(more) {
-        let search = searched(bounds);
-        // 0: not seen, 1: on the way to it, 2: it drains.
-        let mut marks = vec![0u8; usize::try_from(search.worlds()).expect("few")];
-        for first in 0..search.worlds() {
-            let mut stack = vec![(first, false)];
-            while let Some((number, is_left)) = stack.pop() {
-                let mark = &mut marks[usize::try_from(number).expect("few")];
-                match (is_left, *mark) {
-                    (true, _) => *mark = 2,
-                    (false, 1) => panic!("{name}: world {number} comes round to itself"),
-                    (false, 2) => {}
-                    (false, _) => {
-                        *mark = 1;
-                        stack.push((number, true));
-                        let arrived = arrivals(&search, number);
-                        stack.extend(arrived.map(|next| (next, false)));
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The worlds that an arrival leads to.
-fn arrivals(search: &Search, number: u32) -> impl Iterator<Item = u32> {
-    let (world, used) = search.world(number).expect("it was kept");
-    Peer::BOTH.into_iter().filter_map(move |peer| {
-        let mut after = world.clone();
-        after.apply_quiet(&Event::new(peer, EventKind::Deliver(1))).ok()?;
-        let mut key = Vec::new();
-        used.write(search.bounds(), &mut key);
-        after.key(&mut key);
-        search.store.find(&key)
-    })
-}
-
 #[test]
 fn how_it_is_cut_into_pieces_makes_no_difference() {
     let mut search = Search::new(Bounds::default());
