@@ -8,8 +8,8 @@ use super::situation::Situation;
 use super::walk::Walk;
 use crate::tcp::{Rule, State};
 
-/// What makes two steps alike: the state it happens in, and the rules that fire.
-type Likeness = (State, Vec<Rule>);
+/// What makes two steps alike: the state they lead to, the one they happen in, and the rules that fire.
+type Likeness = (State, State, Vec<Rule>);
 
 /// A step of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +35,7 @@ impl Pool {
                 if let Some(at) = walk.situation(step).filter(Situation::is_open) {
                     let rules = at.step.rules.iter().map(|fired| fired.rule).collect();
                     let spot = Spot { walk: self.walks.len(), step };
-                    self.alike.entry((at.from(), rules)).or_default().push(spot);
+                    self.alike.entry((at.to(), at.from(), rules)).or_default().push(spot);
                 }
             }
             self.walks.push(walk);
@@ -60,6 +60,10 @@ impl Pool {
         if sorts.is_empty() {
             sorts = self.alike.keys().collect();
         }
+        // First the state, or the many ways into CLOSED would leave no room for the only one into CLOSING.
+        let states: BTreeSet<State> = sorts.iter().map(|sort| sort.0).collect();
+        let state = *random.pick(&Vec::from_iter(states))?;
+        sorts.retain(|sort| sort.0 == state);
         let sort = (*random.pick(&sorts)?).clone();
         let spot = random.pick(self.alike.get(&sort)?).copied();
         self.used.insert((kind, sort));

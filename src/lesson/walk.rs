@@ -25,7 +25,7 @@ impl Walk {
             let hundreds = u32::try_from(1 + random.below(4) + 5 * peer.index()).unwrap_or(1);
             vec![hundreds * 100]
         });
-        let setup = Setup { window: [65535; 2], iss, established: random.below(4) == 0 };
+        let setup = Setup { window: [65535; 2], iss, established: random.below(2) == 0 };
         let length = STEPS.start() + random.below(STEPS.end() - STEPS.start() + 1);
         let mut walk =
             Self { worlds: vec![World::new(&setup)], setup, events: Vec::new(), steps: Vec::new() };
@@ -106,7 +106,7 @@ const fn weight(kind: &EventKind) -> usize {
         EventKind::Deliver(_) => 30,
         EventKind::PassiveOpen | EventKind::ActiveOpen => 16,
         EventKind::Timeout(Timer::TimeWait) => 12,
-        EventKind::Close | EventKind::CloseBoth => 10,
+        EventKind::Close | EventKind::CloseBoth => 14,
         EventKind::Timeout(Timer::Retransmission) => 6,
         EventKind::Lose(_) | EventKind::Send(_) => 4,
         EventKind::Receive(_) => 2,

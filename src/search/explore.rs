@@ -43,7 +43,7 @@ pub struct Search {
     bounds: Bounds,
     policy: Policy,
     start: World,
-    store: Store,
+    pub(super) store: Store,
     outcome: Outcome,
     /// The first world that has not been expanded.
     next: u32,
@@ -162,7 +162,7 @@ impl Search {
     }
 
     /// A world that was found, and what was used up on the way to it.
-    fn world(&self, number: u32) -> Option<(World, Used)> {
+    pub(super) fn world(&self, number: u32) -> Option<(World, Used)> {
         let (used, key) = Used::read(&self.bounds, self.store.key(number))?;
         Some((self.start.from_key(key)?, used))
     }

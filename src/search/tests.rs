@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::bounds::Used;
 use super::{Bounds, EndKind, Outcome, Search};
 use crate::sim::{Event, EventKind, Peer, World};
-use crate::tcp::State;
+use crate::tcp::{State, Var};
 
 fn searched(bounds: Bounds) -> Search {
     let mut search = Search::new(bounds);
@@ -159,6 +159,66 @@ fn only_two_closed_peers_are_dead() {
         let dead: Vec<_> = search.ends().filter(|(_, kind)| *kind == EndKind::Dead).collect();
         assert_eq!(dead, [([State::Closed; 2], EndKind::Dead)], "{name}");
     }
+}
+
+/// Every exchange of segments ends: no world comes round to itself by arrivals alone. The exception is real TCP's: where
+/// each peer has answered a SYN of a connection that the other has given up, both ACK each other's unacceptable ACKs
+/// (RFC 9293 section 3.10.7.4) until a timer ends it.
+#[test]
+fn every_run_drains_unless_both_answer_an_older_connection() {
+    let default = Bounds::default();
+    let more = [("one_send", Bounds { sends: 1, in_flight: 3, ..default })];
+    for (name, bounds) in reviewed().into_iter().chain(more) {
+        let search = searched(bounds);
+        let rounds = rounds(&search);
+        for world in rounds.iter().filter_map(|&number| search.world(number)).map(|(world, _)| world) {
+            for peer in Peer::BOTH {
+                let (own, other) = (world.endpoint(peer), world.endpoint(peer.other()));
+                assert!(own.var(Var::Irs).is_some(), "{name}: {world:?}");
+                assert_ne!(own.var(Var::Irs), other.var(Var::Iss), "{name}: {world:?}");
+                let states = [State::SynReceived, State::FinWait1];
+                assert!(states.contains(&own.state()), "{name}: {} {}", own.state(), other.state());
+            }
+        }
+        assert!(!rounds.is_empty(), "{name}: the exception is gone");
+    }
+}
+
+/// The worlds at which a round of arrivals closes: on every round lies one of them.
+fn rounds(search: &Search) -> Vec<u32> {
+    // 0: not seen, 1: on the way to it, 2: left behind.
+    let mut marks = vec![0u8; usize::try_from(search.worlds()).expect("few")];
+    let mut rounds = Vec::new();
+    for first in 0..search.worlds() {
+        let mut stack = vec![(first, false)];
+        while let Some((number, is_left)) = stack.pop() {
+            let mark = &mut marks[usize::try_from(number).expect("few")];
+            match (is_left, *mark) {
+                (true, _) => *mark = 2,
+                (false, 1) => rounds.push(number),
+                (false, 2) => {}
+                (false, _) => {
+                    *mark = 1;
+                    stack.push((number, true));
+                    stack.extend(arrivals(search, number).map(|next| (next, false)));
+                }
+            }
+        }
+    }
+    rounds
+}
+
+/// The worlds that an arrival leads to.
+fn arrivals(search: &Search, number: u32) -> impl Iterator<Item = u32> {
+    let (world, used) = search.world(number).expect("it was kept");
+    Peer::BOTH.into_iter().filter_map(move |peer| {
+        let mut after = world.clone();
+        after.apply_quiet(&Event::new(peer, EventKind::Deliver(1))).ok()?;
+        let mut key = Vec::new();
+        used.write(search.bounds(), &mut key);
+        after.key(&mut key);
+        search.store.find(&key)
+    })
 }
 
 #[test]

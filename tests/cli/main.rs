@@ -5,6 +5,7 @@
 mod commands;
 mod diagnose;
 mod lesson;
+mod explore;
 #[cfg(target_os = "linux")]
 mod live;
 mod output;

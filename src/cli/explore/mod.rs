@@ -4,6 +4,8 @@ mod args;
 mod interrupt;
 mod json;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub(super) use args::Explore;
 
