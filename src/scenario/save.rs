@@ -136,7 +136,7 @@ impl ExpectKeys {
             a: moment.state(Peer::A).to_string(),
             b: moment.state(Peer::B).to_string(),
             sent: step.sent.iter().map(SentKeys::of).collect(),
-            signals: step.signals.iter().map(SignalKeys::of).collect(),
+            signals: step.signals.iter().copied().map(SignalKeys::of).collect(),
             error: step.error.map(|(peer, error)| ErrorKeys { peer: peer.key(), error: error.to_string() }),
         }
     }
@@ -173,7 +173,7 @@ struct SignalKeys {
 }
 
 impl SignalKeys {
-    fn of((peer, signal): &(Peer, Signal)) -> Self {
+    fn of((peer, signal): (Peer, Signal)) -> Self {
         Self { peer: peer.key(), signal: signal.name() }
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::search::{Bounds, Outcome, Search};
+use crate::tcp::State;
 
 #[derive(Serialize)]
 struct Report {
@@ -56,11 +57,11 @@ impl From<&Bounds> for BoundKeys {
 /// Writes it as one object.
 pub(super) fn write(out: &mut dyn Write, search: &Search) -> io::Result<()> {
     let pairs = search.pairs().map(|pair| {
-        let [a, b] = pair.states.map(|state| state.name());
+        let [a, b] = pair.states.map(State::name);
         PairRow { a, b, least: pair.least, worlds: pair.worlds }
     });
     let ends = search.ends().map(|(states, kind)| {
-        let [a, b] = states.map(|state| state.name());
+        let [a, b] = states.map(State::name);
         EndRow { a, b, kind: kind.id() }
     });
     let report = Report {
