@@ -5,11 +5,11 @@ use super::key::KeyPress;
 use super::line::TypedLine;
 use super::selection::{Toward, named, where_it_happens};
 use super::update::edit;
-use super::what_if;
 use super::{
     Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, current, following,
     found, picked, save,
 };
+use super::{card, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -49,8 +49,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Faster => set_speed(model, SPEEDS.into_iter().find(|&speed| speed > model.speed)),
         Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
         Action::Scenarios => {
-            let now = current(model);
-            let selected = now.unwrap_or(0);
+            let selected = current(model).unwrap_or(0);
             model.overlay = Some(Overlay::Picker { query: TypedLine::default(), selected, scroll: 0 });
         }
         Action::Open => open(model),
@@ -72,6 +71,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         | Action::PreviousState
         | Action::Edge
         | Action::Follow => reselect(model, |subject| selected_by(action, subject)),
+        Action::SeenIn => go_to_scenario(model, press),
         Action::Leave => model.selection = None,
         Action::Story => model.overlay = Some(Overlay::Story { scroll: 0 }),
         Action::Help => model.overlay = Some(Overlay::Help { query: None, scroll: 0 }),
@@ -140,6 +140,19 @@ fn selected_by(action: Action, subject: Subject) -> Subject {
 fn copied(model: &mut Model, effect: Effect) -> Effect {
     model.notify("notice.copied");
     effect
+}
+
+/// To the step of a scenario that the card of a state names: by its digit, or the first one.
+fn go_to_scenario(model: &mut Model, press: KeyPress) {
+    let Some(Selection { subject: Subject::State(state), .. }) = model.selection else { return };
+    let place =
+        press.character().and_then(|digit| digit.to_digit(10)).map_or(Some(0), |digit| digit.checked_sub(1));
+    let place = place.and_then(|place| usize::try_from(place).ok());
+    let found = place.and_then(|place| card::seen_in(model, state).nth(place));
+    let Some((timeline, step)) = found.map(|(entry, step)| (entry.timeline.clone(), step)) else { return };
+    model.selection = None;
+    open_run(model, timeline);
+    seek(model, step);
 }
 
 /// Changes to the next theme, and names it.

@@ -45,6 +45,7 @@ pub enum Action {
     NextState,
     PreviousState,
     Follow,
+    SeenIn,
     Edge,
     CardDown,
     CardUp,
@@ -178,7 +179,8 @@ bindings! {
     SelectRight "select-right" Card CARDS [1, 1], [plain(Right), letter('l')], |_| true;
     SelectLeft "select-left" Card CARDS [1, 1], [plain(Left), letter('h')], |_| true;
     Follow "follow" Card EDGES [2, 2], [plain(Enter)], |_| true;
-    Edge "edge" Card WALKS [2, 2], [letter('e'), plain(Enter)], |_| true;
+    SeenIn "seen-in" Card STATES [4, 4], [plain(Enter), Key::Digit], |model| model.selection.is_some();
+    Edge "edge" Card WALKS [2, 2], [letter('e')], |_| true;
     CardDown "card-down" Card CARDS [3, 3], [plain(PageDown)],
         |model| model.selection.is_some_and(|selection| selection.scroll < selection.last);
     CardUp "card-up" Card CARDS [0, 0], [plain(PageUp)],

@@ -7,7 +7,8 @@ mod tools;
 pub use tools::Seen;
 
 use super::selection::ways_out;
-use super::{Model, Subject};
+use super::{Entry, Model, Subject};
+use crate::run::Moment;
 use crate::sim::Peer;
 use crate::tcp::{Cause, EDGES, Edge, State};
 use crate::text::Text;
@@ -55,6 +56,15 @@ pub enum Item {
     },
     /// What a tool of the system calls the state.
     Seen(Seen),
+    /// A built-in scenario in which a peer comes into the state.
+    InScenario {
+        /// The key that goes there, from 1.
+        number: usize,
+        /// The scenario.
+        name: &'static str,
+        /// The first step after which a peer is in the state.
+        step: usize,
+    },
 }
 
 /// How much a sentence weighs.
@@ -71,7 +81,7 @@ pub enum Weight {
 /// The card in a language.
 pub fn card(model: &Model, subject: Subject, text: Text) -> Vec<Part> {
     let parts = match subject {
-        Subject::State(state) => of_state(state, text),
+        Subject::State(state) => of_state(model, state, text),
         Subject::Edge(edge) => of_edge(model, edge, text),
     };
     parts.into_iter().filter(|part| !part.items.is_empty()).collect()
@@ -90,7 +100,23 @@ pub fn which_way(edge: &Edge) -> (usize, usize) {
     (before + 1, ways_out(edge.from).count())
 }
 
-fn of_state(state: State, text: Text) -> Vec<Part> {
+/// So many scenarios are named on a card: as many as there are digits.
+const MOST_SCENARIOS: usize = 9;
+
+/// The built-in scenarios in which a peer comes into a state, in teaching order, with the first such step of each.
+pub(super) fn seen_in(model: &Model, state: State) -> impl Iterator<Item = (&Entry, usize)> {
+    let first = move |entry: &Entry| {
+        let comes = |moment: &Moment| moment.step.transitions.iter().any(|taken| taken.edge.to == state);
+        entry.timeline.moments().position(|moment| comes(&moment))
+    };
+    let seen = model.library.iter().filter_map(move |entry| Some((entry, first(entry)?)));
+    seen.take(MOST_SCENARIOS)
+}
+
+fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
+    let scenarios = seen_in(model, state).zip(1..);
+    let scenarios =
+        scenarios.map(|((entry, step), number)| Item::InScenario { number, name: entry.name, step });
     let about = |what: &str, weight| text.about(state, what).map(|sentence| Item::Sentence(sentence, weight));
     let part = |heading, items| Part { heading: Some(text.get(heading)), items };
     let ways = |drawn: bool, enters: bool| {
@@ -113,6 +139,7 @@ fn of_state(state: State, text: Text) -> Vec<Part> {
         part("card.machine", unseen.into_iter().chain(tools::seen(state).map(Item::Seen)).collect()),
         part("card.work", about("work", Weight::Side).into_iter().collect()),
         part("card.linux", about("linux", Weight::Side).into_iter().collect()),
+        part("card.seen-in", scenarios.collect()),
         part("card.out", told(true, false).collect()),
         part("card.in", told(true, true).collect()),
         part("card.text-only", text_only.collect()),

@@ -49,6 +49,7 @@ impl Places {
     /// Where a branch can be walked.
     pub(super) const WALK: Self = Self::STEPS.with(Self::WHAT_IF);
     pub(super) const SAVE_AS: Self = Self::of(&[Place::SaveAs]);
+    pub(super) const STATES: Self = Self::of(&[Place::State]);
     pub(super) const EDGES: Self = Self::of(&[Place::Edge, Place::PlainEdge]);
     pub(super) const CARDS: Self = Self::of(&[Place::State, Place::Edge]);
     const PLAIN_CARDS: Self = Self::of(&[Place::PlainState, Place::PlainEdge]);

@@ -60,6 +60,9 @@ fn sentence(item: &Item, text: Text) -> String {
         Item::Run { peer, taken, possible } => {
             text.fill("plain.run", &[("me", peer), ("taken", taken), ("possible", possible)])
         }
+        Item::InScenario { name, step, .. } => {
+            text.fill("plain.in-scenario", &[("name", name), ("step", step)])
+        }
         Item::Seen(seen) => {
             text.fill("plain.seen", &[("tool", &seen.tool), ("name", &seen.name), ("command", &seen.command)])
         }

@@ -6,6 +6,7 @@ use crate::app::{Model, Overlay, Pane, Settings, Subject};
 use crate::scenario::Builtin;
 use crate::sim::Peer;
 use crate::tcp::{EDGES, State};
+use crate::text::{Lang, Text};
 
 fn subject(model: &Model) -> Option<String> {
     model.selection.map(|selection| match selection.subject {
@@ -114,11 +115,29 @@ fn every_state_is_reached_by_arrows_and_every_edge_from_its_state() {
 }
 
 #[test]
-fn enter_goes_on_an_edge_and_then_along_it() {
+fn e_goes_to_an_edge_and_enter_along_it() {
     assert_eq!(
-        walk("Enter Enter Enter e Enter"),
+        walk("e Enter e e Enter"),
         ["established--fin-wait-1", "FIN-WAIT-1", "fin-wait-1--fin-wait-2", "fin-wait-1--closing", "CLOSING"]
     );
+}
+
+#[test]
+fn the_card_of_a_state_leads_to_where_it_is_seen() {
+    let mut model = model("idle");
+    press(&mut model, "d");
+    model.selection = Some(Subject::State(State::TimeWait).into());
+    let seen = crate::app::card(&model, Subject::State(State::TimeWait), Text::of(Lang::En));
+    let items: Vec<_> = seen.iter().flat_map(|part| &part.items).collect();
+    assert!(items.contains(&&crate::app::Item::InScenario { number: 1, name: "normal-close", step: 5 }));
+    let mut by_digit = model.clone();
+    press(&mut model, "Enter");
+    press(&mut by_digit, "1");
+    for model in [model, by_digit] {
+        assert_eq!(model.timeline.about().title.get(Lang::En), "Normal close");
+        assert_eq!((model.timeline.cursor(), model.selection), (5, None));
+        assert!(model.timeline.now().state(Peer::A).is_at(State::TimeWait));
+    }
 }
 
 #[test]

@@ -66,6 +66,10 @@ fn item(page: &Page<'_>, item: &Item) -> Rows {
         }
         Item::Run { peer, taken, possible } => run(page, *peer, taken, possible),
         Item::Seen(seen) => machine(page, seen),
+        Item::InScenario { number, name, step } => {
+            let words = page.text.fill("card.in-scenario", &[("name", name), ("step", step)]);
+            page.labelled(page.span(number.to_string(), Role::Text), 2, &words, Role::Text2)
+        }
     }
 }
 
