@@ -4,8 +4,8 @@
 
 mod commands;
 mod diagnose;
-mod lesson;
 mod explore;
+mod lesson;
 #[cfg(target_os = "linux")]
 mod live;
 mod output;
