@@ -104,15 +104,12 @@ impl Session {
                     typed => {
                         let choice = (0..count).find(|&choice| typed == letter(choice).to_string());
                         let seconds = (asked.elapsed().as_secs_f64() * 10.0).round() / 10.0;
-                        match choice.and_then(|choice| quiz.answer(choice, seconds)) {
-                            Some(judged) => break judged,
-                            None => {
-                                let last = letter(count.saturating_sub(1));
-                                let values: [(&str, &dyn std::fmt::Display); 2] =
-                                    [("first", &'a'), ("last", &last)];
-                                writeln!(out, "{}", text.fill("lesson.quiz.unknown", &values))?;
-                            }
+                        if let Some(judged) = choice.and_then(|choice| quiz.answer(choice, seconds)) {
+                            break judged;
                         }
+                        let last = letter(count.saturating_sub(1));
+                        let values: [(&str, &dyn std::fmt::Display); 2] = [("first", &'a'), ("last", &last)];
+                        writeln!(out, "{}", text.fill("lesson.quiz.unknown", &values))?;
                     }
                 }
             };

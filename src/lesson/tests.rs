@@ -270,7 +270,7 @@ fn a_hint_counts_and_an_answer_that_is_not_there_changes_nothing() {
 
 #[test]
 fn every_built_in_scenario_and_every_seed_can_be_asked_about() {
-    let runs = crate::scenario::BUILTINS.iter().filter_map(|builtin| builtin.open());
+    let runs = crate::scenario::BUILTINS.iter().filter_map(crate::scenario::Builtin::open);
     let runs = runs.map(|(_, timeline)| Quiz::new(timeline, 3, Text::of(Lang::ZhCn)));
     for mut quiz in runs.chain((0..20).map(|seed| Quiz::of_seed(seed, Text::of(Lang::En)))) {
         let mut asked = 0;

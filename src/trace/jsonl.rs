@@ -106,7 +106,7 @@ impl<'a> Line<'a> {
             sent: step.sent.iter().copied().map(Departed::of).collect(),
             lost: step.lost.map(Arrived::of),
             in_flight: InFlight { to_a: in_flight(Peer::A), to_b: in_flight(Peer::B) },
-            signals: step.signals.iter().map(Told::of).collect(),
+            signals: step.signals.iter().copied().map(Told::of).collect(),
             error: step.error.map(Refusal::of),
             rules: rules.collect(),
             say: moment.story().map(|say| say.get(text.lang())),
@@ -206,7 +206,7 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn of((peer, signal): &(Peer, Signal)) -> Self {
+    pub(super) fn of((peer, signal): (Peer, Signal)) -> Self {
         Self { peer: peer.key(), signal: signal.name() }
     }
 }

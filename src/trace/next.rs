@@ -105,7 +105,7 @@ impl Row {
             edges: step.transitions.iter().map(|taken| taken.edge.id()).collect(),
             sent: step.sent.iter().copied().map(Departed::of).collect(),
             lost: step.lost.map(Arrived::of),
-            signals: step.signals.iter().map(Told::of).collect(),
+            signals: step.signals.iter().copied().map(Told::of).collect(),
             error: step.error.map(Refusal::of),
             rules: step.rules.iter().map(|fired| fired.rule.id()).collect(),
         }

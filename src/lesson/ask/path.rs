@@ -44,8 +44,8 @@ pub(in super::super) fn path(
     gathered.add(far, random);
     let (choices, answer) = gathered.mixed(random)?;
     let at = walk.steps.iter().take(step).rev();
-    let fired = at.filter(|step| step.transitions.iter().any(|taken| taken.peer == peer));
-    let fired = fired.filter_map(|step| step.rules.last()).next()?;
+    let mut moved = at.filter(|step| step.transitions.iter().any(|taken| taken.peer == peer));
+    let fired = moved.find_map(|step| step.rules.last())?;
     let ask = text.fill("lesson.ask.path", &[("me", &peer), ("n", &step)]);
     let why = because(fired, text);
     Some(Asked { kind: Kind::Path, ask, choices, answer, peer, rule: Some(fired.rule), why })
