@@ -124,14 +124,17 @@ fn sentence(error: &Error, text: Text) -> String {
 
 /// What was probably meant.
 fn tips(error: &Error, text: Text) -> Vec<String> {
+    let commands = told(error, ContextKind::SuggestedSubcommand);
     let similar = [
-        (ContextKind::SuggestedSubcommand, "cli.tip.command"),
-        (ContextKind::SuggestedArg, "cli.tip.option"),
-        (ContextKind::SuggestedValue, "cli.tip.value"),
+        (if commands.len() > 1 { "cli.tip.commands" } else { "cli.tip.command" }, commands),
+        // The likeliest is the last.
+        ("cli.tip.option", told(error, ContextKind::SuggestedArg).pop().into_iter().collect()),
+        ("cli.tip.value", told(error, ContextKind::SuggestedValue).pop().into_iter().collect()),
     ];
-    // The likeliest is the last.
-    let similar = similar.into_iter().filter_map(|(kind, key)| Some((key, told(error, kind).pop()?)));
-    let mut tips: Vec<_> = similar.map(|(key, name)| text.fill(key, &[("name", &good(&name))])).collect();
+    let quoted = |name: &String| format!("'{}'", good(name));
+    let similar = similar.into_iter().filter(|(_, names)| !names.is_empty());
+    let similar = similar.map(|(key, names)| (key, names.iter().map(quoted).collect::<Vec<_>>().join(", ")));
+    let mut tips: Vec<_> = similar.map(|(key, names)| text.fill(key, &[("name", &names)])).collect();
     for tip in told(error, ContextKind::Suggested) {
         // It comes as an English sentence; what it speaks of stands in quotes.
         let quoted: Vec<_> = tip.split('\'').skip(1).step_by(2).collect();
