@@ -57,7 +57,7 @@ fn no_way_is_1_and_an_unknown_state_2() {
     let none = run(&["explore", "--to", "a=FIN-WAIT-2,b=FIN-WAIT-2"]);
     assert_eq!((code(&none), stdout(&none)), (1, ""));
     assert!(stderr(&none).contains("A FIN-WAIT-2, B FIN-WAIT-2"), "{}", stderr(&none));
-    for wrong in ["a=CLOSE", "a=CLOSED,a=LISTEN", "c=CLOSED", "CLOSED", ""] {
+    for wrong in ["a=CLOSES", "a=CLOSED,a=LISTEN", "c=CLOSED", "CLOSED", ""] {
         assert_unusable(&run(&["explore", "--to", wrong]), &["a=CLOSING,b=TIME-WAIT"]);
     }
     assert_unusable(&run(&["explore", "--losses", "256"]), &["0 to 255"]);
