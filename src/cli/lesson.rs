@@ -52,7 +52,12 @@ impl Session {
         if asking.question().is_none() {
             return Ok(self.complain(&Diagnostic::new(self.text.get("lesson.quiz.none").to_owned())));
         }
-        self.ask(out, &mut io::stdin().lock(), &mut asking)?;
+        let mut progress = self.load_progress();
+        let asked = self.ask(out, &mut io::stdin().lock(), &mut asking);
+        // Whoever stops reading has learnt something all the same.
+        asking.learn(&mut progress);
+        self.save_progress(&progress);
+        asked?;
         match &quiz.results {
             Some(path) => {
                 let written = self.write_file(out, path, quiz.force, &results(asking.answered()))?;

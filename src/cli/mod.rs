@@ -11,6 +11,7 @@ mod list;
 mod live;
 mod look;
 mod man;
+mod progress;
 mod record;
 mod refusal;
 mod settings;

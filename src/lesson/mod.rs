@@ -6,6 +6,7 @@
 
 mod ask;
 mod pool;
+mod progress;
 mod question;
 mod quiz;
 mod random;
@@ -17,6 +18,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use progress::{Coverage, Practice, Progress, ProgressError, Solved};
 pub use question::{Choice, Kind, Question, letter};
 pub use quiz::{Answered, Judged, Quiz, Score, results};
 pub use sheet::{MAX_QUESTIONS, Sheet};

@@ -3,9 +3,12 @@
 //! It knows no screen and no clock: whoever shows it reads the question, gives an answer with the time it took, and
 //! is told what was right.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::ask;
+use super::progress::Progress;
 use super::question::{Asked, Choice, Kind};
 use super::random::Random;
 use super::situation::Situation;
@@ -44,6 +47,9 @@ pub struct Answered {
     pub rule: Option<&'static str>,
     /// How long it took.
     pub seconds: f64,
+    /// What the step is kept as between runs; see [`super::Progress::practice`].
+    #[serde(skip)]
+    practised: String,
     /// The drawn or undrawn edges that the step takes.
     #[serde(skip)]
     edges: Vec<String>,
@@ -229,6 +235,7 @@ impl Quiz {
             hint: self.hint,
             rule: asked.rule.map(Rule::id),
             seconds,
+            practised: self.practised(step),
             edges: self.edges(step),
         });
         self.hint = false;
@@ -267,6 +274,29 @@ impl Quiz {
             seconds: self.answered.iter().map(|answer| answer.seconds).sum(),
             practise,
         }
+    }
+
+    /// Notes what was answered; of a step only once, and as wrong if one of its answers was.
+    pub fn learn(&self, progress: &mut Progress) {
+        let mut items = BTreeMap::new();
+        for answer in &self.answered {
+            *items.entry(&answer.practised).or_insert(true) &= answer.is_right;
+        }
+        for (item, is_right) in items {
+            progress.answer(item, is_right);
+        }
+    }
+
+    /// The edges that a step takes, or the state and the rule of one that takes none.
+    fn practised(&self, step: usize) -> String {
+        let edges = self.edges(step);
+        if !edges.is_empty() {
+            return edges.join("+");
+        }
+        let pair = self.moments(step);
+        let at = pair.as_ref().and_then(|[before, now]| situation(before, now));
+        let rule = at.as_ref().and_then(|at| Some((at.from(), at.rule()?.id())));
+        rule.map(|(from, rule)| format!("{from}:{rule}")).unwrap_or_default()
     }
 
     fn edges(&self, step: usize) -> Vec<String> {

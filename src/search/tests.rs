@@ -172,9 +172,8 @@ fn every_exchange_ends_unless_one_answers_an_older_connection() {
         let search = searched(bounds);
         let rounds = rounds(&search);
         for world in rounds.iter().filter_map(|&number| search.world(number)).map(|(world, _)| world) {
-            let answers_an_older = |peer: Peer| {
-                world.endpoint(peer).var(Var::Irs) != world.endpoint(peer.other()).var(Var::Iss)
-            };
+            let answers_an_older =
+                |peer: Peer| world.endpoint(peer).var(Var::Irs) != world.endpoint(peer.other()).var(Var::Iss);
             assert!(Peer::BOTH.into_iter().any(answers_an_older), "{name}: {world:?}");
             for peer in Peer::BOTH {
                 let state = world.endpoint(peer).state();

@@ -45,3 +45,27 @@ fn a_quiz_reads_letters_and_writes_results() {
     assert_eq!(answers[0]["hint"], true);
     assert_unusable(&fed(&["quiz", "-"], b""), &["standard input is for the answers"]);
 }
+
+#[test]
+fn what_was_answered_is_kept_between_runs_and_a_damaged_file_is_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new").join("progress.json");
+    let quiz = |input: &str| {
+        let args = ["quiz", "normal-close", "--seed", "7"];
+        let mut program = program();
+        program.args(args).env("FINWAIT_PROGRESS", &file);
+        fed_to(program, input.as_bytes())
+    };
+    assert_eq!(stderr(&quiz("q\n")), "");
+    assert!(!file.exists(), "nothing was learnt");
+    assert_eq!(stderr(&quiz("a\na\nq\n")), "");
+    let kept: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(kept["version"], 1);
+    assert_eq!(kept["practice"]["closed--listen"]["asked"], 1, "{kept}");
+    std::fs::write(&file, "{\"version\": 1").unwrap();
+    let again = quiz("a\nq\n");
+    assert_eq!(code(&again), 0);
+    assert!(stderr(&again).contains("progress.damaged-1.json"), "{}", stderr(&again));
+    let kept: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(kept["practice"]["closed--listen"]["asked"], 1);
+}

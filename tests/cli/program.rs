@@ -15,6 +15,9 @@ pub(super) const WRONG: &str = r#"{ "title": "wrong", "steps": [ { "at": "b", "d
 pub(super) const IMPOSSIBLE: &str =
     r#"{ "title": "impossible", "steps": [ { "at": "b", "do": "deliver" } ] }"#;
 
+/// A file that keeps nothing.
+const NOWHERE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
+
 /// The program, in an environment that says nothing.
 pub(super) fn program() -> std::process::Command {
     let mut program = std::process::Command::cargo_bin("finwait").unwrap();
@@ -22,6 +25,7 @@ pub(super) fn program() -> std::process::Command {
         program.env_remove(name);
     }
     program.env("XDG_CONFIG_HOME", "/nonexistent").env_remove("FINWAIT_CONFIG");
+    program.env("FINWAIT_PROGRESS", NOWHERE);
     program.stdin(Stdio::null());
     program
 }
@@ -32,13 +36,15 @@ pub(super) fn run(args: &[&str]) -> Output {
 
 /// What the program does with these arguments and this on standard input.
 pub(super) fn fed(args: &[&str], input: &[u8]) -> Output {
-    let mut child = program()
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut program = program();
+    program.args(args);
+    fed_to(program, input)
+}
+
+/// What this program does with this on standard input.
+pub(super) fn fed_to(mut program: std::process::Command, input: &[u8]) -> Output {
+    let mut child =
+        program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A program that refuses its input early closes it early.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()

@@ -104,6 +104,9 @@ impl Terminal {
         let before = settings(&*pair.master);
         command.env("TERM", term);
         command.env("LC_ALL", locale);
+        if command.get_env("FINWAIT_PROGRESS").is_none() {
+            command.env("FINWAIT_PROGRESS", "/dev/null");
+        }
         let mut writer = pair.master.take_writer().expect("a writer");
         writer.write_all(keys.as_bytes()).expect("keys are taken");
         let child = pair.slave.spawn_command(command).expect("the program starts");
