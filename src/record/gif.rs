@@ -2,7 +2,6 @@
 //!
 //! Delays are whole hundredths of a second; what rounding takes from one frame, it gives to the next.
 
-mod lzw;
 #[cfg(test)]
 mod reader;
 #[cfg(test)]
@@ -149,16 +148,18 @@ impl Film {
             }
         }
         let side = |pixels: usize| u16::try_from(pixels).map_err(|_| RasterError::TooLarge(wide, high));
-        Ok(Picture {
+        let mut picture = Picture {
             left: side(area.left * width)?,
             top: side(area.top * height)?,
             width: side(wide)?,
             height: side(high)?,
-            buffer: Cow::Owned(lzw::compress(&pixels)),
+            buffer: Cow::Owned(pixels),
             transparent: (!first).then_some(CLEAR),
             palette: local.map(|local| local.colors.concat()),
             ..Picture::default()
-        })
+        };
+        picture.make_lzw_pre_encoded();
+        Ok(picture)
     }
 
     /// Gives the pending picture its delay.
@@ -173,8 +174,9 @@ impl Film {
                 return;
             }
             // longer than a delay can say: the same picture goes on
-            let buffer = Cow::Owned(lzw::compress(&[CLEAR]));
+            let buffer = Cow::Owned(vec![CLEAR]);
             picture = Picture { width: 1, height: 1, buffer, transparent: Some(CLEAR), ..Picture::default() };
+            picture.make_lzw_pre_encoded();
         }
     }
 

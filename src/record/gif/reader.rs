@@ -65,19 +65,3 @@ pub(super) fn read(file: &[u8]) -> Read {
     assert!(rest.is_empty(), "nothing after the end");
     read
 }
-
-/// So many pixels that were compressed, read as the only row of a GIF.
-pub(super) fn decompress(codes: &[u8], pixels: u16) -> Vec<u8> {
-    let size = [pixels.to_le_bytes(), 1_u16.to_le_bytes()].concat();
-    let mut file = [b"GIF89a", &size[..], &[0; 3], &[0x2c, 0, 0, 0, 0], &size, &[0, codes[0]]].concat();
-    for block in codes[1..].chunks(255) {
-        file.extend(u8::try_from(block.len()));
-        file.extend(block);
-    }
-    file.extend([0, 0x3b]);
-    let images = Decoder::new(&file[..]).into_blocks().filter_map(|block| match block.expect("a block") {
-        Block::ImageData(data) => Some(data.data().to_vec()),
-        _ => None,
-    });
-    images.collect::<Vec<_>>().concat()
-}

@@ -6,7 +6,7 @@ use ratatui::style::{Color, Style};
 use zune_png::PngDecoder;
 use zune_png::zune_core::bytestream::ZCursor;
 
-use super::reader::{Read, decompress, read};
+use super::reader::{Read, read};
 use super::*;
 use crate::record::png;
 
@@ -154,26 +154,4 @@ fn a_closed_pipe_is_an_io_error() {
     }
     let error = write([frame(screen("a"), 1)], &RasterOptions::default(), true, Closed).unwrap_err();
     assert!(matches!(error, RasterError::Io(error) if error.kind() == io::ErrorKind::BrokenPipe));
-}
-
-#[test]
-fn what_is_compressed_comes_back_however_long_and_wherever_it_ends() {
-    // Stretches of every length between pixels that a generator of no merit throws in; more codes than fit twice over.
-    let noise = |colors: u32, length: usize| -> Vec<u8> {
-        let next = |last: &u32| Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
-        let thrown = std::iter::successors(Some(colors), next).take(length);
-        let stretch = |at: u32| if at.is_multiple_of(3) { at as usize / 3 % 17 } else { 0 };
-        let pixels = thrown.flat_map(|thrown| {
-            let pixel = u8::try_from((thrown >> 8) % colors).unwrap();
-            [CLEAR].repeat(stretch(thrown >> 24)).into_iter().chain([pixel])
-        });
-        pixels.take(length).collect()
-    };
-    let mut films: Vec<Vec<u8>> = (1..600).map(|length| noise(4, length)).collect();
-    films.extend([1, 2, 3, 5, 16, 17, 128, 129, 256].map(|colors| noise(colors, 30_000)));
-    films.extend([[CLEAR].repeat(60_000), [7].repeat(60_000), (0..=255).collect()]);
-    for pixels in films {
-        let length = u16::try_from(pixels.len()).unwrap();
-        assert!(decompress(&lzw::compress(&pixels), length) == pixels, "{length} pixels");
-    }
 }
