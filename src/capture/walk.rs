@@ -10,10 +10,8 @@ use super::packet::bits;
 use super::time::Time;
 use super::vantage::Vantage;
 use crate::run::{Known, Moment, PeerView, Trail};
-use crate::sim::{
-    Arrival, Departure, Event, EventKind, Fired, Flight, Injection, Peer, SeqExpr, Step, Transition,
-};
-use crate::tcp::{self, Call, Flag, Segment};
+use crate::sim::{Arrival, Departure, Event, EventKind, Fired, Flight, Injection, Peer, Step, Transition};
+use crate::tcp::{self, Call, Segment};
 
 /// A step, and how things stand after it.
 #[derive(Clone, Debug)]
@@ -183,7 +181,7 @@ impl Walker<'_> {
                     flying.remove(nth);
                     EventKind::Deliver(u32::try_from(nth + 1).unwrap_or(u32::MAX))
                 }
-                None => EventKind::Inject(injection(&shown)),
+                None => EventKind::Inject(Injection::of(&shown)),
             },
         ));
         let end = shown.end();
@@ -249,17 +247,6 @@ fn kind_of(event: tcp::Event) -> EventKind {
         tcp::Event::Timeout(timer) => EventKind::Timeout(timer),
         tcp::Event::Crash => EventKind::Crash,
         tcp::Event::Call(Call::Status) | tcp::Event::Arrives(_) => EventKind::Status,
-    }
-}
-
-fn injection(segment: &Segment) -> Injection {
-    let flags = Flag::ALL.into_iter().filter(|&flag| segment.has(flag)).collect();
-    Injection {
-        flags,
-        seq: SeqExpr::Number(segment.seq.0),
-        ack: segment.ack.map(|ack| SeqExpr::Number(ack.0)),
-        len: segment.len,
-        window: segment.window,
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::sim::*;
-use crate::tcp::{EDGES, Edge, Flag, SeqNum, State, Timer, Var};
+use crate::tcp::{EDGES, Edge, Flag, Flags, SeqNum, State, Timer, Var};
 use crate::text::{Lang, Localized};
 
 /// A timeline that is told what happens, in the words of a scenario.
@@ -97,7 +97,7 @@ fn what_cannot_happen_changes_nothing_and_says_why() {
     let mut pair = Pair::established();
     let before = world(&pair.0).clone();
     let injection = Injection {
-        flags: vec![Flag::Rst],
+        flags: Flags::of(&[Flag::Rst]),
         seq: SeqExpr::Relative(Var::RcvNxt, 0),
         ack: None,
         len: 0,
@@ -124,7 +124,7 @@ fn what_cannot_happen_changes_nothing_and_says_why() {
 fn an_injected_segment_is_placed_by_the_receivers_variables() {
     let mut pair = Pair::established();
     let injection = Injection {
-        flags: vec![Flag::Rst, Flag::Ack],
+        flags: Flags::of(&[Flag::Rst]),
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
         ack: Some(SeqExpr::Relative(Var::SndUna, -1)),
         len: 0,
@@ -408,8 +408,9 @@ fn segments() -> impl Strategy<Value = Injection> {
         prop::sample::subsequence(&[Flag::Syn, Flag::Fin, Flag::Rst, Flag::Psh, Flag::Urg][..], 0..=3);
     let len = prop_oneof![Just(0u32), 0u32..30, any::<u32>()];
     let window = prop_oneof![Just(0u32), Just(65535), any::<u32>()];
-    (flags, seq, prop::option::weighted(0.8, ack), len, window)
-        .prop_map(|(flags, seq, ack, len, window)| Injection { flags, seq, ack, len, window })
+    (flags, seq, prop::option::weighted(0.8, ack), len, window).prop_map(|(flags, seq, ack, len, window)| {
+        Injection { flags: Flags::of(&flags), seq, ack, len, window }
+    })
 }
 
 fn check_invariants(moment: &Moment) {

@@ -64,7 +64,7 @@ struct SegmentKeys {
 impl SegmentKeys {
     fn of(injection: &Injection, number: impl Fn(&'static str, u32, u32) -> Option<u32>) -> Self {
         Self {
-            flags: injection.flags.iter().copied().map(Flag::name).collect(),
+            flags: Flag::ALL.into_iter().filter(|&flag| injection.has(flag)).map(Flag::name).collect(),
             seq: injection.seq.into(),
             ack: injection.ack.map(Seq::from),
             len: number("len", injection.len, INJECTED_LEN),

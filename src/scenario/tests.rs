@@ -3,7 +3,7 @@ mod fires;
 
 use super::*;
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
-use crate::tcp::{Flag, State, Timer, Var};
+use crate::tcp::{Flag, Flags, State, Timer, Var};
 use crate::text::{Lang, Text};
 
 fn opened(json: &str) -> (Scenario, Timeline) {
@@ -62,7 +62,7 @@ fn a_step_keeps_which_keys_were_given() {
     assert_eq!(
         *kinds[2],
         EventKind::Inject(Injection {
-            flags: vec![Flag::Psh, Flag::Ack],
+            flags: Flags::of(&[Flag::Psh]),
             seq: SeqExpr::Relative(Var::RcvNxt, 1000),
             ack: Some(SeqExpr::Number(5)),
             len: 0,

@@ -1,7 +1,7 @@
 //! What can happen next in a world, as far as a [`Policy`] offers it.
 
 use super::{Event, EventKind, Injection, Peer, SeqExpr, World};
-use crate::tcp::{Call, Endpoint, Flag, Segment, State, Timer, Var};
+use crate::tcp::{Call, Endpoint, Flag, Flags, Segment, State, Timer, Var};
 
 /// Which of the segments in flight towards a peer something is offered for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +55,9 @@ impl Forgery {
 
     /// The segment as it would arrive at this endpoint; none where it means nothing.
     pub fn against(self, endpoint: &Endpoint) -> Option<Injection> {
-        let forged = |flag, offset, ack: Option<SeqExpr>| Injection {
-            flags: if ack.is_some() { [flag, Flag::Ack].into() } else { [flag].into() },
+        let [none, rst, syn] = [Flags::NONE, Flags::of(&[Flag::Rst]), Flags::of(&[Flag::Syn])];
+        let forged = |flags, offset, ack| Injection {
+            flags,
             seq: SeqExpr::Relative(Var::RcvNxt, offset),
             ack,
             len: 0,
@@ -64,24 +65,24 @@ impl Forgery {
         };
         if self == Self::RstExact && endpoint.state() == State::SynSent {
             let ack = Some(SeqExpr::Relative(Var::SndNxt, 0));
-            return Some(Injection { seq: SeqExpr::Number(0), ..forged(Flag::Rst, 0, ack) });
+            return Some(Injection { seq: SeqExpr::Number(0), ..forged(rst, 0, ack) });
         }
         if self == Self::SynInWindow && endpoint.state() == State::Listen {
-            return Some(Injection { seq: SeqExpr::Number(9000), ..forged(Flag::Syn, 0, None) });
+            return Some(Injection { seq: SeqExpr::Number(9000), ..forged(syn, 0, None) });
         }
         let window = endpoint.var(Var::RcvWnd)?;
         match self {
-            Self::RstExact => Some(forged(Flag::Rst, 0, None)),
-            Self::RstInWindow => (window > 1).then(|| forged(Flag::Rst, i64::from(window / 2), None)),
-            Self::RstOutside => Some(forged(Flag::Rst, -1, None)),
-            Self::SynInWindow => (window > 0).then(|| forged(Flag::Syn, 0, None)),
+            Self::RstExact => Some(forged(rst, 0, None)),
+            Self::RstInWindow => (window > 1).then(|| forged(rst, i64::from(window / 2), None)),
+            Self::RstOutside => Some(forged(rst, -1, None)),
+            Self::SynInWindow => (window > 0).then(|| forged(syn, 0, None)),
             Self::BlindAck => {
                 let ack = Some(SeqExpr::Relative(Var::SndNxt, 1));
-                Some(Injection { flags: vec![Flag::Ack], ..forged(Flag::Ack, 0, ack) })
+                Some(forged(none, 0, ack))
             }
             Self::OldText => {
                 let ack = Some(SeqExpr::Relative(Var::SndNxt, 0));
-                Some(Injection { flags: vec![Flag::Ack], len: 10, ..forged(Flag::Ack, -10, ack) })
+                Some(Injection { len: 10, ..forged(none, -10, ack) })
             }
         }
     }

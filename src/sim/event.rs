@@ -84,11 +84,11 @@ impl fmt::Display for SeqExpr {
 /// A segment that neither peer sent: an old duplicate, a forgery.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Injection {
-    /// The bits that are set; ACK is among them exactly when `ack` is there.
-    pub flags: Vec<Flag>,
+    /// The bits that are set but ACK, which stands and falls with `ack`.
+    pub flags: Flags,
     /// SEG.SEQ.
     pub seq: SeqExpr,
-    /// SEG.ACK.
+    /// SEG.ACK; `Some` is the ACK bit.
     pub ack: Option<SeqExpr>,
     /// Octets of data.
     pub len: u32,
@@ -97,10 +97,18 @@ pub struct Injection {
 }
 
 impl Injection {
+    /// Whether this control bit is set, ACK included.
+    pub const fn has(&self, flag: Flag) -> bool {
+        match flag {
+            Flag::Ack => self.ack.is_some(),
+            _ => self.flags.has(flag),
+        }
+    }
+
     /// This very segment.
     pub fn of(segment: &Segment) -> Self {
         Self {
-            flags: Flag::ALL.into_iter().filter(|&flag| segment.has(flag)).collect(),
+            flags: segment.flags,
             seq: SeqExpr::Number(segment.seq.0),
             ack: segment.ack.map(|ack| SeqExpr::Number(ack.0)),
             len: segment.len,
@@ -116,11 +124,7 @@ impl Injection {
         Ok(Segment {
             seq: self.seq.resolve(endpoint).ok_or(self.seq)?,
             ack: self.ack.map(|ack| ack.resolve(endpoint).ok_or(ack)).transpose()?,
-            flags: self
-                .flags
-                .iter()
-                .filter(|&&flag| flag != Flag::Ack)
-                .fold(Flags::NONE, |all, &flag| all.with(flag)),
+            flags: self.flags,
             len: self.len,
             window: self.window,
         })

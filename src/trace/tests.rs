@@ -3,7 +3,7 @@ use crate::app::tests::fixture::both;
 use crate::run::{Note, PeerInfo, Timeline};
 use crate::scenario::Builtin;
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
-use crate::tcp::{Flag, Timer, Var};
+use crate::tcp::{Flag, Flags, Timer, Var};
 use crate::text::{Lang, Text};
 
 /// A run of these events.
@@ -34,7 +34,7 @@ fn played(script: Vec<(Peer, EventKind)>) -> Timeline {
 /// Every kind of thing that a trace tells.
 fn eventful() -> Timeline {
     let forged = Injection {
-        flags: vec![Flag::Rst, Flag::Ack],
+        flags: Flags::of(&[Flag::Rst]),
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
         ack: Some(SeqExpr::Number(101)),
         len: 0,

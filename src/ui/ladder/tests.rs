@@ -3,7 +3,7 @@ use super::*;
 use crate::app::{GlyphSet, Settings};
 use crate::scenario::{BUILTINS, Builtin};
 use crate::sim::{EventKind, Injection, SeqExpr};
-use crate::tcp::Flag;
+use crate::tcp::Flags;
 use crate::ui::tests::support::{
     DELIVER, a, b, both, lost_last_ack, model, setup, simultaneous, text, trouble,
 };
@@ -147,7 +147,7 @@ fn what_no_peer_sent_touches_no_senders_lifeline() {
     let rows = drawn(&trouble(), 38, 30);
     assert!(rows.contains(&"┃  │   inject ╌╌ RST SEQ=…04101 ╌╌▶┃".to_owned()), "{rows:#?}");
     let old = Injection {
-        flags: vec![Flag::Ack],
+        flags: Flags::NONE,
         seq: SeqExpr::Number(50),
         ack: Some(SeqExpr::Number(60)),
         len: 10,
