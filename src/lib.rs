@@ -24,7 +24,7 @@
 //! | [`app`] | the model, the one table of actions, and what each does |
 //! | [`lesson`] | exercise sheets and the quiz: questions made and judged by the machine |
 //! | [`capture`] | packets in, connections out: read, split, and inferred as far as the packets show |
-//! | [`live`] | sockets of a host: read from listings, counted, paired, judged, watched from poll to poll |
+//! | [`live`] | sockets of a host: read from the system or from listings, counted, paired, judged, watched from poll to poll |
 //! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
 //! | [`run`] | a run of whatever source: a tree of moments, and the cursor that walks it |
 //! | [`search`] | every pair of states that two peers can reach within bounds, and the fewest events to each |

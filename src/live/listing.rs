@@ -161,7 +161,7 @@ fn proc(words: &[&str]) -> Option<Socket> {
 }
 
 /// The state with this number in Linux's `tcp_states.h`; the second SYN-RECEIVED is that of a connection without a socket.
-pub(crate) fn linux_state(number: u8) -> Option<State> {
+pub(super) fn linux_state(number: u8) -> Option<State> {
     Some(match number {
         1 => State::Established,
         2 => State::SynSent,

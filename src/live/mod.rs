@@ -1,18 +1,23 @@
 //! The system's sockets on the diagram: counted, paired, judged, and watched from poll to poll.
 //!
 //! [`parse`] reads what `ss`, `netstat` or `/proc/net/tcp` print, [`warnings`] says what deserves attention, [`Watch`] what
-//! has changed and for how long each socket has been in its state. Nothing here reads the system or a clock.
+//! has changed and for how long each socket has been in its state, `System` reads those of this system. Nothing here reads
+//! a clock.
 
 mod filter;
 mod listing;
 mod socket;
+#[cfg(feature = "program")]
+mod system;
 mod warnings;
 mod watch;
+mod way;
 
 pub use filter::{Filter, UnknownTerm};
-#[cfg(all(feature = "program", target_os = "linux"))]
-pub(crate) use listing::linux_state;
 pub use listing::{Listing, MAX_LISTING, parse};
 pub use socket::{Address, Counts, Endpoint, Port, Socket, pairs};
+#[cfg(feature = "program")]
+pub use system::System;
 pub use warnings::{PORT_RANGE, Warning, WarningKind, warnings};
-pub use watch::{Change, Watch, Watched};
+pub use watch::{Change, Snapshot, Watch, Watched};
+pub use way::Flow;

@@ -122,7 +122,7 @@ pub struct Counts([u32; State::ALL.len()]);
 
 impl Counts {
     /// Counts them.
-    pub fn of(sockets: &[Socket]) -> Self {
+    pub fn of<'a>(sockets: impl IntoIterator<Item = &'a Socket>) -> Self {
         let mut counts = Self::default();
         for socket in sockets {
             counts.0[socket.state as usize] += 1;

@@ -78,9 +78,12 @@ pub struct Warning {
 /// All findings in one look at the sockets. `names_processes` says whether a missing process means that there is none,
 /// where the number of the socket does not tell.
 /// One look cannot tell what stays from what passes: a caller that looks twice leaves out what passed.
-pub fn warnings(sockets: &[Socket], names_processes: bool) -> Vec<Warning> {
-    let counts = Counts::of(sockets);
-    let of = |state| sockets.iter().filter(move |socket: &&Socket| socket.state == state);
+pub fn warnings<'a>(sockets: impl IntoIterator<Item = &'a Socket>, names_processes: bool) -> Vec<Warning> {
+    // Most sockets of most hosts are in order.
+    let is_ours = |socket: &&Socket| WarningKind::ALL.iter().any(|kind| kind.state() == socket.state);
+    let sockets: Vec<&Socket> = sockets.into_iter().filter(is_ours).collect();
+    let counts = Counts::of(sockets.iter().copied());
+    let of = |state| sockets.iter().copied().filter(move |socket: &&Socket| socket.state == state);
     let mut found = Vec::new();
     let mut add = |kind, count, places: BTreeMap<String, u32>| {
         if count > 0 {

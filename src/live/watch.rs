@@ -1,10 +1,15 @@
-//! Sockets from poll to poll: what has changed, and how long each has been in its state.
+//! Sockets from poll to poll: what has changed, how long each has been in its state, and on which way it came there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Endpoint, Socket, Warning, warnings};
-use crate::tcp::State;
+use foldhash::fast::RandomState;
+
+use super::way::way;
+use super::{Endpoint, Port, Socket, Warning, warnings};
+use crate::run::Trail;
+use crate::tcp::{Edge, State};
 
 /// A socket that is watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +18,13 @@ pub struct Watched {
     pub socket: Socket,
     /// The time of the poll that first found it in its state.
     pub since: Duration,
+    /// It came into its state while it was watched: its age is exact, up to the time between two polls. Otherwise the age
+    /// is a lower bound.
+    pub came: bool,
     /// It was there, in this state, at the poll before as well.
     pub stayed: bool,
+    /// Where it has been, as far as that is certain.
+    pub trail: Trail,
 }
 
 /// What a poll found to be otherwise.
@@ -28,22 +38,37 @@ pub struct Change {
     pub to: Option<State>,
     /// How long it was seen in the state that it left.
     pub lasted: Duration,
+    /// The edges that it must have taken, in order.
+    pub edges: &'static [&'static Edge],
+}
+
+/// What one poll found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// When it was, since any beginning.
+    pub now: Duration,
+    /// The sockets, in the order of the system.
+    pub sockets: Arc<Vec<Watched>>,
+    /// What has changed since the poll before.
+    pub changes: Arc<Vec<Change>>,
+    /// What deserves attention.
+    pub warnings: Vec<Warning>,
 }
 
 /// All sockets since the first poll.
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
     polls: u64,
-    watched: Vec<Watched>,
+    watched: Arc<Vec<Watched>>,
 }
 
 /// What stays the same while a socket lives. Several listeners may share an address and port; the number of a
 /// connection's socket changes when its program closes it.
-type Key = (Endpoint, Endpoint, Option<u32>);
+type Key<'a> = (&'a Endpoint, &'a Endpoint, Option<u32>);
 
-fn key(socket: &Socket) -> Key {
+fn key(socket: &Socket) -> Key<'_> {
     let inode = socket.inode.filter(|_| socket.state == State::Listen);
-    (socket.local.clone(), socket.remote.clone(), inode)
+    (&socket.local, &socket.remote, inode)
 }
 
 impl Watch {
@@ -53,48 +78,82 @@ impl Watch {
         let is_first = self.polls == 0;
         self.polls += 1;
         let before = std::mem::take(&mut self.watched);
-        let mut places: HashMap<Key, usize> =
-            before.iter().enumerate().map(|(place, watched)| (key(&watched.socket), place)).collect();
+        let mut places: HashMap<Key<'_>, usize, RandomState> = HashMap::default();
+        places.reserve(before.len());
+        let mut is_gone = vec![true; before.len()];
+        for (place, watched) in before.iter().enumerate() {
+            // Where listeners cannot be told apart, one of them stands for all.
+            if let Some(twin) = places.insert(key(&watched.socket), place) {
+                is_gone[twin] = false;
+            }
+        }
+        let listening: HashSet<Port> = sockets
+            .iter()
+            .filter(|socket| socket.state == State::Listen)
+            .map(|socket| socket.local.port.clone())
+            .collect();
         let mut changes = Vec::new();
+        let mut after = Vec::with_capacity(sockets.len());
         for mut socket in sockets {
-            let known = places.remove(&key(&socket)).and_then(|place| before.get(place));
-            let stayed = known.is_some_and(|known| known.socket.state == socket.state);
+            let place = places.get(&key(&socket)).copied();
+            let known = place.and_then(|place| before.get(place));
+            if let Some(gone) = place.and_then(|place| is_gone.get_mut(place)) {
+                *gone = false;
+            }
             // What has been looked up holds while the same program has it.
             if let Some(known) =
                 known.filter(|known| known.socket.inode == socket.inode && socket.pid.is_none())
             {
                 (socket.pid, socket.process) = (known.socket.pid, known.socket.process.clone());
             }
-            if !stayed && !is_first {
+            if let Some(known) = known.filter(|known| known.socket.state == socket.state) {
+                let Watched { since, came, trail, .. } = *known;
+                after.push(Watched { socket, since, came, stayed: true, trail });
+                continue;
+            }
+            // The socket of a connection to a listener begins in LISTEN, as in the RFC.
+            let is_accepted = socket.state != State::Listen && listening.contains(&socket.local.port);
+            let begun = if is_accepted { State::Listen } else { State::Closed };
+            let from = known.map(|known| known.socket.state);
+            let edges = if is_first { &[] } else { way(from.unwrap_or(begun), socket.state) };
+            if !is_first {
                 changes.push(Change {
                     socket: socket.clone(),
-                    from: known.map(|known| known.socket.state),
+                    from,
                     to: Some(socket.state),
                     lasted: known.map_or(Duration::ZERO, |known| now.saturating_sub(known.since)),
+                    edges,
                 });
             }
-            let since = known.filter(|_| stayed).map_or(now, |known| known.since);
-            self.watched.push(Watched { socket, since, stayed });
+            let mut trail = match known {
+                Some(known) => known.trail,
+                None if is_first => Trail::default(),
+                None => Trail::starting_in(begun),
+            };
+            edges.iter().for_each(|edge| trail.follow(edge));
+            trail.visit(socket.state);
+            after.push(Watched { socket, since: now, came: !is_first, stayed: false, trail });
         }
-        let mut gone: Vec<usize> = places.into_values().collect();
-        gone.sort_unstable();
-        changes.extend(gone.into_iter().filter_map(|place| before.get(place)).map(|watched| Change {
+        let gone = before.iter().zip(is_gone).filter(|&(_, is_gone)| is_gone);
+        changes.extend(gone.map(|(watched, _)| Change {
             socket: watched.socket.clone(),
             from: Some(watched.socket.state),
             to: None,
             lasted: now.saturating_sub(watched.since),
+            edges: way(watched.socket.state, State::Closed),
         }));
+        self.watched = Arc::new(after);
         changes
     }
 
     /// The sockets that the last poll found, in its order.
-    pub fn sockets(&self) -> &[Watched] {
+    pub fn sockets(&self) -> &Arc<Vec<Watched>> {
         &self.watched
     }
 
-    /// The same, to look up what the poll did not tell.
+    /// The same, to look up what the poll did not tell. Who holds what [`Self::sockets`] gave keeps it as it was.
     pub fn sockets_mut(&mut self) -> impl Iterator<Item = &mut Watched> {
-        self.watched.iter_mut()
+        Arc::make_mut(&mut self.watched).iter_mut()
     }
 
     /// What deserves attention among those that `fits` lets through. A CLOSE-WAIT counts once it has stayed: every close by
@@ -102,8 +161,7 @@ impl Watch {
     pub fn warnings(&self, names_processes: bool, fits: impl Fn(&Socket) -> bool) -> Vec<Warning> {
         let lasts = |watched: &&Watched| watched.stayed || watched.socket.state != State::CloseWait;
         let lasting = self.watched.iter().filter(lasts).map(|watched| &watched.socket);
-        let lasting: Vec<Socket> = lasting.filter(|socket| fits(socket)).cloned().collect();
-        warnings(&lasting, names_processes)
+        warnings(lasting.filter(|socket| fits(socket)), names_processes)
     }
 }
 
@@ -140,6 +198,29 @@ mod tests {
         ];
         assert_eq!(changes, expected);
         assert_eq!(watch.sockets()[0].since, Duration::from_secs(4));
+        let came: Vec<bool> = watch.sockets().iter().map(|watched| watched.came).collect();
+        assert_eq!(came, [true, true]);
+    }
+
+    #[test]
+    fn the_way_is_told_as_far_as_it_is_certain() {
+        let mut watch = Watch::default();
+        let listener = "LISTEN 0 1 *:80 *:*\n";
+        told(&mut watch, 1, listener);
+        let open = "ESTAB 0 0 127.0.0.1:80 127.0.0.1:5\nESTAB 0 0 127.0.0.1:5 127.0.0.1:80\n";
+        let changes = watch.poll(Duration::from_secs(2), parse(&(listener.to_owned() + open)).sockets);
+        let ids = |change: &Change| change.edges.iter().map(|edge| edge.id()).collect::<Vec<_>>();
+        assert_eq!(ids(&changes[0]), ["listen--syn-received", "syn-received--established"]);
+        assert_eq!(ids(&changes[1]), ["closed--syn-sent", "syn-sent--established"]);
+        let closed = "TIME-WAIT 0 0 127.0.0.1:5 127.0.0.1:80\n";
+        let changes = watch.poll(Duration::from_secs(3), parse(&(listener.to_owned() + closed)).sockets);
+        // By FIN-WAIT-2, by CLOSING, or at once.
+        assert_eq!(ids(&changes[0]), ["established--fin-wait-1"]);
+        let client = &watch.sockets()[1].trail;
+        assert!(client.has_been_in(State::SynSent) && client.has_been_in(State::TimeWait));
+        assert!(!client.has_been_in(State::Closing));
+        let changes = watch.poll(Duration::from_secs(4), parse(listener).sockets);
+        assert_eq!(ids(&changes[0]), ["time-wait--closed"]);
     }
 
     #[test]

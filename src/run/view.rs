@@ -151,6 +151,11 @@ impl Trail {
         Self { states: std::iter::once(state).collect(), ..Self::default() }
     }
 
+    /// Notes that the peer was in this state, on whatever way it came there.
+    pub fn visit(&mut self, state: State) {
+        self.states.insert(state);
+    }
+
     /// Notes that the peer took this edge.
     pub fn follow(&mut self, edge: &'static Edge) {
         self.states.insert(edge.to);

@@ -8,7 +8,8 @@ use rustix::net::{
     AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with,
 };
 
-use crate::live::{Endpoint, Socket, linux_state, parse};
+use crate::live::listing::linux_state;
+use crate::live::{Endpoint, Socket, parse};
 use crate::tcp::State;
 
 const SOCK_DIAG_BY_FAMILY: u16 = 20;

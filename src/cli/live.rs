@@ -1,37 +1,17 @@
 //! `finwait live`: this machine's sockets, once as a report, or every change as a line.
 
-#[cfg(any(target_os = "macos", windows))]
-mod netstat;
-mod processes;
-#[cfg(target_os = "linux")]
-mod sock_diag;
-
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::thread;
 use std::time::{Duration, Instant};
 
-#[cfg(any(target_os = "macos", windows))]
-use netstat as system;
-#[cfg(target_os = "linux")]
-use sock_diag as system;
-
 use super::args::{ListFormat, Live};
 use super::diagnose::{self, Style};
-use crate::live::{Change, Filter, Socket, WarningKind, Watch, Watched, pairs, warnings};
+use crate::live::{Change, Filter, Socket, System, WarningKind, Watch, Watched, pairs, warnings};
 use crate::tcp::State;
 use crate::text::{Text, visible};
 use crate::ui::glyphs::Glyphs;
-use processes::Processes;
-
-/// Elsewhere nothing can be read.
-#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-mod system {
-    pub(super) fn read() -> std::io::Result<Vec<crate::live::Socket>> {
-        Err(std::io::ErrorKind::Unsupported.into())
-    }
-}
 
 /// Why it ended.
 #[derive(Debug)]
@@ -56,11 +36,11 @@ pub(super) fn live(out: &mut dyn Write, wanted: Live, style: Style) -> Result<()
 }
 
 fn once(out: &mut dyn Write, filter: &Filter, style: Style) -> Result<(), Error> {
-    let mut sockets = system::read().map_err(Error::Unreadable)?;
+    let mut sockets = System::read().map_err(Error::Unreadable)?;
     sockets.retain(|socket| filter.fits_state(socket.state) && filter.fits_ports(socket));
     // Of a text without a filter only warnings name processes.
     let names_all = style.format == ListFormat::Json || !filter.is_empty();
-    Processes::default().look_up(
+    System::default().look_up(
         sockets.iter_mut().filter(|socket| names_all || WarningKind::CloseWait.state() == socket.state),
     );
     sockets.retain(|socket| filter.fits_process(socket));
@@ -87,10 +67,10 @@ fn list(out: &mut dyn Write, sockets: &[Socket], style: Style) -> io::Result<()>
 
 fn watch(out: &mut dyn Write, filter: &Filter, every: Duration, style: Style) -> Result<(), Error> {
     let start = Instant::now();
-    let (mut watch, mut processes) = (Watch::default(), Processes::default());
+    let (mut watch, mut system) = (Watch::default(), System::default());
     let mut warned = BTreeSet::new();
     for poll in 0_u64.. {
-        let mut sockets = system::read().map_err(Error::Unreadable)?;
+        let mut sockets = System::read().map_err(Error::Unreadable)?;
         sockets.retain(|socket| filter.fits_ports(socket));
         let now = start.elapsed();
         let mut changes = watch.poll(now, sockets);
@@ -101,7 +81,7 @@ fn watch(out: &mut dyn Write, filter: &Filter, every: Duration, style: Style) ->
         };
         let there = watch.sockets_mut().filter(is_asked).map(|watched| &mut watched.socket);
         let moved = changes.iter_mut().filter(|change| change.to.is_some());
-        processes.look_up(there.chain(moved.map(|change| &mut change.socket)));
+        system.look_up(there.chain(moved.map(|change| &mut change.socket)));
 
         let fits = |socket: &Socket| filter.fits_process(socket);
         let fits_now = |socket: &Socket| fits(socket) && filter.fits_state(socket.state);

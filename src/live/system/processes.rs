@@ -15,8 +15,7 @@ pub(super) struct Processes {
 }
 
 impl Processes {
-    /// Fills in process and name where they can be found. Goes through the processes at most once, and stops when all are
-    /// found.
+    /// See [`super::System::look_up`]; the search ends when all are found.
     pub(super) fn look_up<'a>(&mut self, sockets: impl IntoIterator<Item = &'a mut Socket>) {
         let asked: Vec<(u32, &mut Socket)> = sockets
             .into_iter()
