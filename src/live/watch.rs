@@ -130,7 +130,9 @@ impl Watch {
                 None if is_first => Trail::default(),
                 None => Trail::starting_in(begun),
             };
-            edges.iter().for_each(|edge| trail.follow(edge));
+            for edge in edges {
+                trail.follow(edge);
+            }
             trail.visit(socket.state);
             after.push(Watched { socket, since: now, came: !is_first, stayed: false, trail });
         }
