@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use finwait::scenario::{BUILTINS, Builtin, Localized, ScriptStep, load, schema};
+use finwait::scenario::{BUILTINS, Builtin, LEVELS, Localized, ScriptStep, Scrutiny, load, look_at, schema};
+use finwait::search::{Fewest, fewest};
 use finwait::sim::Peer;
 use finwait::tcp::drawn;
 use finwait::text::{Lang, Text};
@@ -17,12 +18,17 @@ fn directory() -> std::path::PathBuf {
 
 #[test]
 fn the_list_and_the_directory_agree() {
-    let listed: BTreeSet<String> = BUILTINS.iter().map(|builtin| format!("{}.json", builtin.name)).collect();
-    assert_eq!(listed.len(), BUILTINS.len(), "a name is listed twice");
-    let files =
-        fs::read_dir(directory()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let files: BTreeSet<String> = files.filter(|name| name != "scenario.schema.json").collect();
-    assert_eq!(listed, files);
+    for (list, folder) in [(BUILTINS, directory()), (LEVELS, directory().join("levels"))] {
+        let listed: BTreeSet<String> = list.iter().map(|builtin| format!("{}.json", builtin.name)).collect();
+        assert_eq!(listed.len(), list.len(), "a name is listed twice");
+        let files =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let files: BTreeSet<String> =
+            files.filter(|name| name != "scenario.schema.json" && name != "levels").collect();
+        assert_eq!(listed, files);
+    }
+    let names: BTreeSet<&str> = BUILTINS.iter().chain(LEVELS).map(|builtin| builtin.name).collect();
+    assert_eq!(names.len(), BUILTINS.len() + LEVELS.len(), "a level has the name of a scenario");
     assert_eq!(BUILTINS[0].name, "normal-close", "the program opens on it");
 }
 
@@ -37,6 +43,49 @@ fn every_scenario_runs_as_it_expects() {
             assert!(step.expect.states.iter().all(Option::is_some), "{} step {}", builtin.name, number + 1);
         }
     }
+}
+
+/// The level whose par takes minutes to prove.
+const LONG: &str = "every-edge";
+
+/// Goal and allowed events are known, the solution reaches the goal by them, and par is what the search finds.
+#[test]
+fn every_level_is_reached_by_its_solution_and_by_no_fewer_events_than_par() {
+    assert!(LEVELS.len() >= 24);
+    for builtin in LEVELS {
+        let scrutiny = if builtin.name == LONG { Scrutiny::Run } else { Scrutiny::Strict };
+        let looked_at = look_at(builtin.name, builtin.json.as_bytes(), scrutiny);
+        let problems = looked_at.problems;
+        assert!(problems.is_empty(), "{}", problems.render(false, Text::of(Lang::En)));
+        let (scenario, _) = looked_at.opened.unwrap();
+        let level = scenario.level.unwrap();
+        let least = usize::try_from(level.par.unwrap()).unwrap();
+        assert_eq!(
+            scenario.steps.len() - level.from,
+            least,
+            "{}: the solution is a shortest one",
+            builtin.name
+        );
+        assert_eq!(level.hints.len(), 3, "{}", builtin.name);
+        for text in [&scenario.title, &level.text].into_iter().chain(&level.hints) {
+            for lang in Lang::ALL {
+                assert!(text.0.get(&lang).is_some_and(|text| !text.is_empty()), "{} {lang:?}", builtin.name);
+            }
+        }
+    }
+}
+
+/// `cargo test --release --test scenarios -- --ignored`
+#[test]
+#[ignore = "it searches millions of worlds"]
+fn the_par_of_the_longest_level_is_what_the_search_finds() {
+    let (scenario, timeline) = Builtin::find(LONG).unwrap().open().unwrap();
+    let level = scenario.level.as_ref().unwrap();
+    let start = level.start(&scenario.steps, &timeline).unwrap();
+    let Fewest::Way(way) = fewest(start.now().world.as_ref().unwrap(), &level.task, u32::MAX) else {
+        panic!("there is a way");
+    };
+    assert_eq!(u32::try_from(way.len()).ok(), level.par);
 }
 
 #[test]
@@ -115,7 +164,7 @@ fn validator() -> Option<Validator> {
 #[test]
 fn the_schema_accepts_every_scenario() {
     let validator = validator().expect("the schema is a schema");
-    for builtin in BUILTINS {
+    for builtin in BUILTINS.iter().chain(LEVELS) {
         let json = serde_json::from_str(builtin.json).unwrap();
         let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
         assert_eq!(errors, Vec::<String>::new(), "{}", builtin.name);
@@ -124,7 +173,6 @@ fn the_schema_accepts_every_scenario() {
 
 #[test]
 fn schema_and_loader_agree() {
-    let validator = validator().expect("the schema is a schema");
     let step = |step: &str| format!(r#"{{"title": "t", "start": "established", "steps": [{step}]}}"#);
     let good = [
         r#"{"title": "t", "steps": []}"#.to_owned(),
@@ -210,8 +258,65 @@ fn schema_and_loader_agree() {
         step(r#"{"at": "a", "do": "close", "pause_ms": 600001}"#),
         step(r#"{"at": "a", "do": "close", "say": ["x"]}"#),
     ];
+    agree(&good, &bad);
+}
+
+#[test]
+fn schema_and_loader_agree_on_goals() {
+    let goal = |goal: &str| {
+        format!(r#"{{"title": "t", "steps": [{{"at": "b", "do": "passive-open"}}], "goal": {{{goal}}}}}"#)
+    };
+    let good = [
+        goal(r#""text": "t", "reach": [{"b": "listen"}]"#),
+        goal(
+            r#""text": {"en": "t"}, "reach": [{"a": "CLOSED", "b": "LISTEN"}, {"state": "LISTEN"}], "par": 1"#,
+        ),
+        goal(
+            r#""text": "t", "reach": [{"edge": "closed--listen", "at": "b"}], "hints": ["one", {"en": "two"}]"#,
+        ),
+        goal(
+            r#""text": "t", "reach": [{"rule": "open-passive"}], "from": 0, "allow": [{"do": "passive-open"}]"#,
+        ),
+        goal(
+            r#""text": "t", "reach": [{"b": "LISTEN"}], "allow": [{"do": "passive-open", "at": "b", "times": 1},
+            {"do": "timeout", "timer": "user"}, {"do": "close", "both": true}, {"do": "lose", "oldest": true}]"#,
+        ),
+    ];
+    let bad = [
+        goal(""),
+        goal(r#""text": "t""#),
+        goal(r#""reach": [{"b": "LISTEN"}]"#),
+        goal(r#""text": "t", "reach": []"#),
+        goal(r#""text": "t", "reach": [{}]"#),
+        goal(r#""text": "t", "reach": [{"at": "b"}]"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN", "at": "b"}]"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN", "edge": "closed--listen"}]"#),
+        goal(r#""text": "t", "reach": [{"edge": "closed--open"}]"#),
+        goal(r#""text": "t", "reach": [{"rule": "passive"}]"#),
+        goal(r#""text": "t", "reach": {"b": "LISTEN"}"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "allow": []"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "allow": [{"at": "b"}]"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "allow": [{"do": "close", "timer": "user"}]"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "allow": [{"do": "abort", "both": true}]"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "allow": [{"do": "send", "oldest": true}]"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "allow": [{"do": "send", "times": 0}]"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "par": 0"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "hints": []"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "from": -1"#),
+        goal(r#""text": "t", "reach": [{"b": "LISTEN"}], "more": 1"#),
+    ];
+    agree(&good, &bad);
+}
+
+/// Schema and loader take all that is good and nothing that is bad.
+fn agree(good: &[String], bad: &[String]) {
+    let validator = validator();
+    let takes = |json: &str| {
+        let json = serde_json::from_str(json).ok();
+        validator.as_ref().zip(json).is_some_and(|(validator, json)| validator.is_valid(&json))
+    };
     for (json, fine) in good.iter().map(|json| (json, true)).chain(bad.iter().map(|json| (json, false))) {
-        assert_eq!(validator.is_valid(&serde_json::from_str(json).unwrap()), fine, "schema: {json}");
+        assert_eq!(takes(json), fine, "schema: {json}");
         assert_eq!(load("x", json.as_bytes()).opened.is_some(), fine, "loader: {json}");
     }
 }

@@ -103,10 +103,13 @@ pub(super) enum Command {
         #[arg(long)]
         established: bool,
     },
-    #[command(after_help = "finwait new mine.json && finwait ./mine.json")]
+    #[command(after_help = "finwait new mine.json && finwait ./mine.json\n\
+                            finwait new --level mine.json && finwait check mine.json")]
     New {
         #[arg(value_name = "FILE")]
         file: OsString,
+        #[arg(long)]
+        level: bool,
         #[arg(long)]
         force: bool,
     },

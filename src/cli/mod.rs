@@ -223,7 +223,7 @@ impl Session {
             Some(Command::Next { target, step, format }) => return self.next(out, &target, step, format),
             Some(Command::Record(record)) => return self.record(out, cli.look, &record),
             Some(Command::Check { files, strict }) => return Ok(self.check(&files, strict)),
-            Some(Command::New { file, force }) => return Ok(self.new_file(&file, force)),
+            Some(Command::New { file, level, force }) => return Ok(self.new_file(&file, level, force)),
             Some(Command::List { target: Some(target), format }) => {
                 return match target::open_target(&target, self.text) {
                     Ok(Target::Capture(source)) => self.list_capture(out, source, format),
@@ -356,9 +356,9 @@ impl Session {
         }
     }
 
-    /// Writes a scenario to start from.
-    fn new_file(&self, file: &OsStr, force: bool) -> Status {
-        let template = include_str!("new.json");
+    /// Writes a scenario or a level to start from.
+    fn new_file(&self, file: &OsStr, is_level: bool, force: bool) -> Status {
+        let template = if is_level { include_str!("new_level.json") } else { include_str!("new.json") };
         let name = visible(file);
         match files::write(Path::new(file), force, |out| out.write_all(template.as_bytes())) {
             Ok(()) => Status::Fine,

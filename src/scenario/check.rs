@@ -6,7 +6,10 @@ use std::ops::Range;
 use jsonc_parser::ast::{Object, ObjectPropName, Value};
 
 use super::fields::{Fields, is_whole, number_of, seq_of, text_of};
-use super::format::{Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, SYNONYMS, Shape, VERBS, Verb, verb};
+use super::format::{
+    ALLOW, ALLOWED_WITH, Key, MAX_STEPS, REACH, REACHED, SCENARIO, SEGMENT, STEP, SYNONYMS, Shape, VERBS,
+    Verb, verb,
+};
 use super::json::span_of;
 use super::problem::{Found, Problem, Say, say};
 use crate::tcp::{Flag, State, Var};
@@ -106,6 +109,18 @@ impl Checker<'_> {
             (Shape::OneOrMore(_), Value::Array(list)) if list.elements.is_empty() => {
                 self.add(span_of(value), "problem.empty-list", key);
             }
+            (Shape::Some(_, _), Value::Array(list)) if list.elements.is_empty() => {
+                self.add(span_of(value), "problem.empty-some", key);
+            }
+            (Shape::Some(shape, most), Value::Array(list)) => {
+                self.elements(key, &list.elements, shape);
+                if let Some(more) = list.elements.get(*most) {
+                    let what = say("problem.too-many").with("key", key).with("most", most);
+                    self.found.add(Problem::error(span_of(more), what));
+                }
+            }
+            (Shape::Reach, Value::Object(object)) => self.reach(object),
+            (Shape::Allow, Value::Object(object)) => self.allow(object),
             (Shape::List(shape) | Shape::OneOrMore(shape), Value::Array(list)) => {
                 self.elements(key, &list.elements, shape);
             }
@@ -210,6 +225,36 @@ impl Checker<'_> {
         }
     }
 
+    /// One thing that a goal wants: states, an edge or a rule, and nothing that goes with another.
+    fn reach(&mut self, object: &Object<'_>) {
+        self.object(object, REACH);
+        let fields = Fields(object);
+        let is_there = |keys: &[&str]| keys.iter().any(|key| fields.get(key).is_some());
+        let fits = |(one, others): &(&[&str], &[&str])| {
+            let strange =
+                REACH.iter().map(|key| key.name).filter(|name| !one.contains(name) && !others.contains(name));
+            is_there(one) && strange.into_iter().all(|name| fields.get(name).is_none())
+        };
+        if !REACHED.iter().any(fits) {
+            let help = say("problem.reach-help");
+            self.found.add(Problem::error(fields.whole(), say("problem.reach")).help(help));
+        }
+    }
+
+    /// A kind of event that a goal allows: each key with its own verb.
+    fn allow(&mut self, object: &Object<'_>) {
+        self.object(object, ALLOW);
+        let fields = Fields(object);
+        let Some(verb) = fields.text("do").and_then(verb) else { return };
+        for (key, owners) in ALLOWED_WITH {
+            if let Some(span) = fields.span(key).filter(|_| !owners.contains(&verb.name)) {
+                let what = say("problem.misplaced-key").with("key", key).with("verb", verb.name);
+                let help = say("problem.goes-with").with("key", key).with("verbs", listed(owners));
+                self.found.add(Problem::error(span, what).help(help));
+            }
+        }
+    }
+
     fn steps(&mut self, steps: &[Value<'_>]) {
         if let Some(step) = steps.get(MAX_STEPS) {
             self.found
@@ -254,10 +299,15 @@ fn misplaced(verb: &Verb, name: &str) -> Option<Problem> {
     )
 }
 
+/// So many words are listed, where one of them would be right.
+const MOST_LISTED: usize = 24;
+
 /// What would be right: the nearest of these words, or all of them.
 pub(crate) fn suggest(problem: Problem, word: &str, words: &[&'static str]) -> Problem {
     match nearest(word, words) {
         Some(near) => problem.label(say("problem.did-you-mean").with("word", near)),
+        // More than can be read at once.
+        None if words.len() > MOST_LISTED => problem.help(say("problem.see-schema")),
         None => problem.help(one_of(words)),
     }
 }
@@ -315,9 +365,9 @@ fn wanted(shape: &Shape) -> &'static str {
         Shape::Flag => "kind.boolean",
         Shape::Whole(..) => "kind.number",
         Shape::Seq => "kind.seq",
-        Shape::List(_) | Shape::Set(_) | Shape::Steps => "kind.list",
+        Shape::List(_) | Shape::Set(_) | Shape::Some(..) | Shape::Steps => "kind.list",
         Shape::OneOrMore(_) => "kind.numbers",
-        Shape::Object(_) | Shape::Segment => "kind.object",
+        Shape::Object(_) | Shape::Segment | Shape::Reach | Shape::Allow => "kind.object",
         Shape::Brief(..) => "kind.brief",
         Shape::Nullable(shape) => wanted(shape),
     }

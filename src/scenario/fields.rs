@@ -82,17 +82,18 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn localized(self, key: &str) -> Option<Localized> {
-        Some(Localized(match self.get(key)? {
-            Value::Object(object) => {
-                let texts = Fields(object);
-                Lang::ALL
-                    .into_iter()
-                    .filter_map(|lang| Some((lang, shown(texts.text(lang.tag())?))))
-                    .collect()
-            }
-            value => BTreeMap::from([(Lang::En, shown(text_of(value)?))]),
-        }))
+        localized_of(self.get(key)?)
     }
+}
+
+pub(super) fn localized_of(value: &Value<'_>) -> Option<Localized> {
+    Some(Localized(match value {
+        Value::Object(object) => {
+            let texts = Fields(object);
+            Lang::ALL.into_iter().filter_map(|lang| Some((lang, shown(texts.text(lang.tag())?)))).collect()
+        }
+        value => BTreeMap::from([(Lang::En, shown(text_of(value)?))]),
+    }))
 }
 
 /// What may be shown of a text from a file.

@@ -2,10 +2,13 @@
 //!
 //! The reader, its suggestions and error texts, and the JSON schema all come out of these tables.
 
+mod goal;
+
 use crate::sim::{EventKind, Peer};
 use crate::tcp::{CallError, Flag, Signal, Timer};
 
 use super::fields::{Fields, timer_of};
+pub(super) use goal::{ALLOW, ALLOWED_WITH, GOAL, REACH, REACHED};
 
 /// The most steps that a scenario may have.
 pub(super) const MAX_STEPS: usize = 20_000;
@@ -38,6 +41,8 @@ pub(super) enum Shape {
     Set(&'static Shape),
     /// One of these, or a list of at least one.
     OneOrMore(&'static Shape),
+    /// A list of at least one of these, and at most so many.
+    Some(&'static Shape, usize),
     /// An object with these keys.
     Object(&'static [Key]),
     /// One of these words, or an object with these keys.
@@ -46,6 +51,10 @@ pub(super) enum Shape {
     Nullable(&'static Shape),
     /// An injected segment: [`SEGMENT`], with `ack` exactly when ACK is set.
     Segment,
+    /// One thing that a goal wants: [`REACH`], of which exactly one of the groups of [`REACHED`] is there.
+    Reach,
+    /// A kind of event that a goal allows: [`ALLOW`], each key with the verbs of [`ALLOWED_WITH`] only.
+    Allow,
     /// The list of steps.
     Steps,
 }
@@ -121,6 +130,11 @@ pub(super) const SCENARIO: &[Key] = &[
     ),
     Key::optional("peers", Shape::Object(PEERS), "The two peers."),
     Key::required("steps", Shape::Steps, "What happens, one event after the other."),
+    Key::optional(
+        "goal",
+        Shape::Object(GOAL),
+        "Makes it a level: what is to be brought about. The steps show one way to do it.",
+    ),
 ];
 
 /// The words of `start`.

@@ -1,4 +1,4 @@
-//! The built-in scenarios: the files of `scenarios/`, carried in the program.
+//! The built-in scenarios and levels: the files of `scenarios/` and `scenarios/levels/`, carried in the program.
 
 use super::{Scenario, load};
 use crate::run::Timeline;
@@ -20,6 +20,8 @@ pub enum Topic {
     HalfOpen,
     /// What operators see.
     Practice,
+    /// Goals to be reached by what if.
+    Level,
 }
 
 impl Topic {
@@ -33,6 +35,7 @@ impl Topic {
             Self::Reset => ("topic.reset", "reset"),
             Self::HalfOpen => ("topic.half-open", "half-open"),
             Self::Practice => ("topic.practice", "practice"),
+            Self::Level => ("topic.level", "level"),
         }
     }
 }
@@ -49,19 +52,21 @@ pub struct Builtin {
 }
 
 macro_rules! builtins {
-    ($($topic:ident { $($name:literal)* })*) => {
-        /// All of them, in the order of the picker and of `finwait list`.
-        pub static BUILTINS: &[Builtin] = &[$($(
+    ($(#[$about:meta])* $list:ident in $folder:literal: $($topic:ident { $($name:literal)* })*) => {
+        $(#[$about])*
+        pub static $list: &[Builtin] = &[$($(
             Builtin {
                 name: $name,
                 topic: Topic::$topic,
-                json: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/", $name, ".json")),
+                json: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), $folder, $name, ".json")),
             },
         )*)*];
     };
 }
 
 builtins! {
+    /// All scenarios, in the order of the picker and of `finwait list`.
+    BUILTINS in "/scenarios/":
     Open {
         "normal-close"
         "three-way-handshake"
@@ -121,10 +126,45 @@ builtins! {
     }
 }
 
+builtins! {
+    /// All levels, in the order in which they are best played.
+    LEVELS in "/scenarios/levels/":
+    Level {
+        "first-connection"
+        "nobody-home"
+        "hang-up-early"
+        "polite-close"
+        "both-syn-received"
+        "no-listener"
+        "both-closing"
+        "both-time-wait"
+        "call-from-listen"
+        "refused-calls"
+        "dead-connection"
+        "silent-death"
+        "leak-close-wait"
+        "orphan"
+        "forged-resets"
+        "back-to-listen"
+        "close-before-open"
+        "one-segment"
+        "busy-time-wait"
+        "fin-in-the-handshake"
+        "fin-overtakes"
+        "bad-wire"
+        "closed-window"
+        "unread-data"
+        "start-over"
+        "assassination"
+        "eleven-states"
+        "every-edge"
+    }
+}
+
 impl Builtin {
-    /// The one with this name.
+    /// The scenario or level with this name.
     pub fn find(name: &str) -> Option<&'static Self> {
-        BUILTINS.iter().find(|builtin| builtin.name == name)
+        BUILTINS.iter().chain(LEVELS).find(|builtin| builtin.name == name)
     }
 
     /// The scenario, and what happens in it; a test proves that each of them loads and runs.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jsonc_parser::ast::Value;
 
 use super::fields::Fields;
+use super::json::span_of;
 use super::problem::{Found, Problem, say};
 use super::read::Draft;
 use crate::run::{Moment, Timeline};
@@ -36,6 +37,10 @@ pub(super) fn lint(
     for key in ["title", "summary"] {
         one_language(root, key, found);
     }
+    if let Some(goal) = root.fields("goal") {
+        one_language(goal, "text", found);
+        goal.list("hints").iter().for_each(|hint| lacks_language(hint, found));
+    }
     let mut before: Option<Arc<Moment>> = None;
     for (index, moment) in timeline.moments().enumerate() {
         if let Some(place) = index.checked_sub(1).and_then(|index| draft.places.get(index)) {
@@ -52,7 +57,8 @@ pub(super) fn lint(
         }
         before = Some(moment);
     }
-    if let (Some(end), Some(place)) = (before, draft.places.last()) {
+    // A level ends where its goal is reached.
+    if let (Some(end), Some(place), None) = (before, draft.places.last(), &draft.scenario.level) {
         for to in Peer::BOTH {
             let count = end.in_flight_count(to);
             if count > 0 {
@@ -65,10 +71,15 @@ pub(super) fn lint(
 
 /// A text with languages that leaves one out.
 fn one_language(fields: Fields<'_>, key: &str, found: &mut Found) {
-    let Some(Value::Object(texts)) = fields.get(key) else { return };
-    let missing = Lang::ALL.into_iter().find(|lang| Fields(texts).get(lang.tag()).is_none());
-    if let (Some(lang), Some(span)) = (missing, fields.span(key)) {
-        found.add(Problem::odd(span, say("problem.one-language").with("lang", lang.tag())));
+    if let Some(value) = fields.get(key) {
+        lacks_language(value, found);
+    }
+}
+
+fn lacks_language(value: &Value<'_>, found: &mut Found) {
+    let Value::Object(texts) = value else { return };
+    if let Some(lang) = Lang::ALL.into_iter().find(|lang| Fields(texts).get(lang.tag()).is_none()) {
+        found.add(Problem::odd(span_of(value), say("problem.one-language").with("lang", lang.tag())));
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod check;
 mod expect;
 mod fields;
 mod format;
+mod goal;
 mod json;
 mod keys;
 mod library;
@@ -25,9 +26,9 @@ pub use expect::{Expectation, ExpectedSegment, Told};
 pub use format::{INJECTED_WINDOW, MAX_PAUSE_MS};
 pub use json::MAX_BYTES;
 pub use keys::EventKeys;
-pub use library::{BUILTINS, Builtin, Topic};
+pub use library::{BUILTINS, Builtin, LEVELS, Topic};
 pub use lint::Scrutiny;
-pub use model::{Scenario, ScriptStep};
+pub use model::{Level, Scenario, ScriptStep};
 pub use problem::{Problems, Severity};
 pub use save::save;
 pub use schema::schema;
@@ -60,6 +61,9 @@ pub fn look_at(name: &str, bytes: &[u8], scrutiny: Scrutiny) -> Loaded {
     {
         let timeline = run::run(&draft, &mut found);
         if found.worst() != Some(Severity::Error) {
+            if let Some(level) = &draft.scenario.level {
+                goal::judge(fields::Fields(&root), level, &draft.places, &timeline, scrutiny, &mut found);
+            }
             lint::lint(fields::Fields(&root), &draft, &timeline, scrutiny, &mut found);
         }
         opened = Some((draft.scenario, timeline)).filter(|_| found.worst() != Some(Severity::Error));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Expectation;
 use crate::run::{About, Note, PeerInfo};
+use crate::search::Task;
 use crate::sim::{Event, Peer, Setup};
 use crate::text::Localized;
 
@@ -56,8 +57,25 @@ pub struct Scenario {
     pub setup: Setup,
     /// How the peers are shown.
     pub peers: [PeerInfo; 2],
-    /// The script.
+    /// The script; of a level, what has happened before it begins, and a solution.
     pub steps: Vec<ScriptStep>,
+    /// What makes it a level.
+    pub level: Option<Level>,
+}
+
+/// A level: something to be brought about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// The goal, in a sentence.
+    pub text: Localized,
+    /// The goal, and what is allowed.
+    pub task: Task,
+    /// So many steps of the script have happened when it begins.
+    pub from: usize,
+    /// The fewest events that reach the goal.
+    pub par: Option<u32>,
+    /// What is told to who asks for a hint, one after the other.
+    pub hints: Vec<Localized>,
 }
 
 impl Scenario {

@@ -5,7 +5,7 @@ use jsonc_parser::ast::{Object, Value};
 use super::fields::{Fields, number_of, peer_of, shown, text_of};
 use super::format::{self, Fallback, Key, SEGMENT, START};
 use super::problem::Found;
-use super::{Expectation, PeerInfo, Scenario, ScriptStep};
+use super::{Expectation, Level, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, Peer, Setup};
 
 /// A scenario whose script may end early, where the file is not sound.
@@ -48,6 +48,7 @@ pub(super) fn read<'a>(root: &'a Object<'a>, found: &Found) -> Option<Draft<'a>>
             port: u16::try_from(number_or_fallback(which, peer(which), "port")).unwrap_or_default(),
         }),
         steps,
+        level: root.span("goal").filter(|span| !found.within(span)).and_then(|_| Level::read(root)),
     };
     Some(Draft { scenario, places })
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::format::{Fallback, Key, MAX_STEPS, SCENARIO, SEGMENT, STEP, Shape, VERBS, verb};
+use super::format::{
+    ALLOW, ALLOWED_WITH, Fallback, Key, MAX_STEPS, REACH, REACHED, SCENARIO, SEGMENT, STEP, Shape, VERBS,
+    verb,
+};
 use crate::tcp::{Flag, State, Var};
 use crate::text::Lang;
 
@@ -80,6 +83,11 @@ fn of_shape(shape: &Shape) -> Value {
             let one = of_shape(shape);
             json!({"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]})
         }
+        Shape::Some(shape, most) => {
+            json!({"type": "array", "items": of_shape(shape), "minItems": 1, "maxItems": most})
+        }
+        Shape::Reach => reach(),
+        Shape::Allow => allow(),
         Shape::Object(keys) => object(*keys).into(),
         Shape::Brief(words, keys) => json!({"anyOf": [{"enum": words()}, object(*keys)]}),
         Shape::Nullable(shape) => json!({"anyOf": [of_shape(shape), {"type": "null"}]}),
@@ -155,6 +163,30 @@ fn segment() -> Value {
     segment.insert("then".into(), json!({"required": ["ack"]}));
     segment.insert("else".into(), json!({"properties": {"ack": false}}));
     segment.into()
+}
+
+/// States, an edge or a rule, and what goes with it.
+fn reach() -> Value {
+    let group = |(one, others): (&[&str], &[&str])| {
+        let keys = REACH.iter().filter(|key| one.contains(&key.name) || others.contains(&key.name));
+        let mut group = object(keys.collect::<Vec<_>>());
+        group.insert("anyOf".into(), one.iter().map(|key| json!({"required": [key]})).collect());
+        group
+    };
+    json!({"anyOf": REACHED.map(group)})
+}
+
+/// Each key that goes with one verb only.
+fn allow() -> Value {
+    let mut allow = object(ALLOW);
+    let conditions = ALLOWED_WITH.map(|(key, verbs)| {
+        json!({
+            "if": {"properties": {"do": {"enum": verbs}}, "required": ["do"]},
+            "else": {"properties": {key: false}},
+        })
+    });
+    allow.insert("allOf".into(), conditions.to_vec().into());
+    allow.into()
 }
 
 /// The keys of every step and of every verb, and for each of the latter which verbs it goes with.

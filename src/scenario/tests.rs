@@ -1,5 +1,6 @@
 mod choices;
 mod fires;
+mod levels;
 
 use super::*;
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};

@@ -23,6 +23,7 @@ mod bounds;
 mod end;
 mod explore;
 mod store;
+mod task;
 
 #[cfg(test)]
 mod tests;
@@ -30,3 +31,4 @@ mod tests;
 pub use bounds::Bounds;
 pub use end::EndKind;
 pub use explore::{Outcome, Pair, Search};
+pub use task::{Allowed, Fewest, Kind, MOST_ALLOWED, MOST_WANTED, Reached, Task, Wanted, fewest};

@@ -175,6 +175,21 @@ fn next_writes_what_can_happen() {
 }
 
 #[test]
+fn new_writes_a_level_that_is_strictly_right_and_has_every_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("level.json");
+    let path = path.to_str().unwrap();
+    assert_eq!(code(&run(&["new", "--level", path])), 0);
+    let checked = run(&["check", "--strict", path]);
+    assert_eq!((code(&checked), stderr(&checked)), (0, ""));
+    let told = std::fs::read_to_string(path).unwrap();
+    for key in "text reach allow from par hints a b state edge rule at do timer both oldest times".split(' ')
+    {
+        assert!(told.contains(&format!("\"{key}\": ")), "{key}");
+    }
+}
+
+#[test]
 fn new_writes_a_scenario_that_is_strictly_right_and_replaces_none_unasked() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.json");

@@ -30,6 +30,7 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
         setup,
         peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
         steps: events.iter().cloned().map(ScriptStep::from).collect(),
+        level: None,
     };
     *timeline.about_mut() = scenario.about();
     Entry::new(name, None, scenario, timeline)

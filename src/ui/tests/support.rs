@@ -110,6 +110,7 @@ pub(crate) fn model(title: Localized, setup: Setup, events: Vec<Event>) -> Model
         setup,
         peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
         steps: steps.collect(),
+        level: None,
     };
     *timeline.about_mut() = scenario.about();
     Model::new(timeline, Settings::default())
