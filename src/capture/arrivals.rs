@@ -2,11 +2,14 @@
 
 use super::connection::Event as Seen;
 use super::guess::Guess;
-use super::infer::{Inference, JITTER};
-use super::machine::{WIDE, segment_of};
+use super::infer::{Inference, JITTER, syn_text};
+use super::machine::{WIDE, bare_ack, segment_of};
 use super::note::NoteKind;
 use super::packet::bits;
 use crate::tcp::{Flag, Flags, Segment, SeqNum, State};
+
+/// Octets that every congestion window lets through at once.
+const ONE_SEGMENT: u32 = 1_460;
 
 impl Inference<'_> {
     /// Something that the other side sent comes this way.
@@ -64,15 +67,23 @@ impl Inference<'_> {
         if !moves && seen.is_doubtful() {
             return self.guesses.push(guess);
         }
-        if moves && (!self.near || seen.is_doubtful()) {
+        let is_proven = self.near && !seen.is_doubtful();
+        if moves && (!is_proven || self.is_answered_by_rst(at, ack)) {
             let without = guess.clone();
             guess.arrives_ack(at, ack, false, self.detailed);
-            guess.moved = Some(seen.time.after(self.round_trip * 2 + JITTER));
+            guess.moved = (!is_proven).then_some(seen.time.after(self.round_trip * 2 + JITTER));
             self.guesses.push(guess);
             return self.guesses.push(without);
         }
         guess.arrives_ack(at, ack, self.near, self.detailed);
         self.guesses.push(guess);
+    }
+
+    /// Whether the next that this side sends is a RST without ACK that answers this: then its host may have forgotten the
+    /// connection before.
+    fn is_answered_by_rst(&self, at: usize, ack: SeqNum) -> bool {
+        let mut sent = self.connection.events[at + 1..].iter().filter(|seen| seen.side() == self.me);
+        sent.next().is_some_and(|seen| seen.has(bits::RST) && !seen.has(bits::ACK) && seen.seq() == ack)
     }
 
     /// A RST may arrive: its SEQ must be what is expected next, or what will be once all before it has arrived.
@@ -101,6 +112,11 @@ impl Inference<'_> {
                 certain = seen.seq() == ahead;
             }
         }
+        if self.may_hold_fin(&guess, at) {
+            guess.sure = guess.sure.min(guess.path.len());
+        }
+        // Many hosts do not let a RST end TIME-WAIT (RFC 1337).
+        certain &= guess.machine.state() != State::TimeWait;
         if certain && self.near && !seen.is_doubtful() && guess.resets(at, seen, self.detailed) {
             return self.guesses.push(guess);
         }
@@ -137,10 +153,22 @@ impl Inference<'_> {
             guess.sure = guess.sure.min(guess.path.len());
         }
         let fin = side.fin_end.filter(|&fin| nxt.before(fin) && fin.at_or_before(to));
-        let fin = fin.or_else(|| self.doubtful_fin(at, to));
+        let doubtful = self.doubtful_fin(at, to);
+        if fin.is_none()
+            && doubtful.is_some()
+            && self.sent_by_other(at).is_some_and(|end| to.at_or_before(end))
+        {
+            // It acknowledges so much of the text, or the FIN.
+            let mut text = guess.clone();
+            let (carrier, _) = self.carriers(at, to, None);
+            text.arrives_text(carrier, nxt, to, None, false, detailed);
+            forks.push(text);
+        }
+        let fin = fin.or(doubtful);
         let text_end = fin.map_or(to, |fin| fin - 1);
         let (carrier, fin_carrier) = self.carriers(at, text_end, fin);
         let text_ack = carrier.and_then(|at| self.connection.events[at].ack());
+        let holds_fin = fin.is_some() && self.may_hold_fin(guess, fin_carrier.unwrap_or(at));
         let Some(fin) = fin else {
             guess.arrives_text(carrier, nxt, text_end, text_ack, is_sure, detailed);
             return forks;
@@ -156,12 +184,10 @@ impl Inference<'_> {
             }
             guess.arrives_text(carrier, nxt, text_end, text_ack, is_sure, detailed);
         }
-        if guess.machine.state() == State::Established
-            && guess.machine.can_retransmit()
-            && (self.connection.is_lossy || self.connection.has_zero_window)
-        {
-            // CLOSE may have been called, and the FIN wait behind data that could not be sent.
-            guess.sure = guess.sure.min(guess.path.len());
+        if holds_fin {
+            for guess in forks.iter_mut().chain(std::iter::once(&mut *guess)) {
+                guess.sure = guess.sure.min(guess.path.len());
+            }
         }
         if let Some(nxt) = guess.machine.rcv_nxt() {
             guess.arrives_fin(fin_carrier, nxt, fin, fin_ack, is_sure, detailed);
@@ -169,11 +195,34 @@ impl Inference<'_> {
         forks
     }
 
-    /// A FIN that may be forged, where nothing else captured so far explains this acknowledgment.
-    pub(super) fn doubtful_fin(&self, at: usize, to: SeqNum) -> Option<SeqNum> {
-        if self.sent_by_other(at).is_some_and(|end| to.at_or_before(end)) {
-            return None;
+    /// Whether CLOSE may have been called when the event `at` arrived or was sent, and the FIN wait behind data that could
+    /// not be sent yet.
+    pub(super) fn may_hold_fin(&self, guess: &Guess, at: usize) -> bool {
+        let (Some(una), Some(nxt)) = (guess.machine.snd_una(), guess.machine.snd_nxt()) else { return false };
+        if !matches!(guess.machine.state(), State::Established | State::CloseWait) {
+            return false;
         }
+        let events = &self.connection.events;
+        let by = events[at];
+        let is_own = by.side() == self.me;
+        let arrived = |seen: &&Seen| {
+            seen.side() == self.other()
+                && !seen.has(bits::RST)
+                && (!is_own || self.near || seen.time.after(self.round_trip) <= by.time)
+        };
+        let theirs = || events[..at].iter().filter(arrived);
+        let acks = theirs().filter_map(Seen::ack).filter(|&ack| ack.between(una, nxt));
+        let acked = acks.fold(una, |most, ack| if most.before(ack) { ack } else { most });
+        let in_flight = nxt.since(acked);
+        let side = &self.connection.sides[self.me];
+        in_flight > ONE_SEGMENT
+            || in_flight > 0 && (side.lost_behind || side.lost_before)
+            || self.connection.has_zero_window
+                && (in_flight > 0 || theirs().next_back().is_some_and(|seen| seen.window == 0))
+    }
+
+    /// A FIN that may be forged, and explains this acknowledgment.
+    pub(super) fn doubtful_fin(&self, at: usize, to: SeqNum) -> Option<SeqNum> {
         let before = self.connection.events[..at].iter().filter(|seen| seen.side() == self.other());
         before.filter(|seen| seen.is_doubtful() && seen.has(bits::FIN)).map(Seen::end).find(|&end| end == to)
     }
@@ -229,7 +278,19 @@ impl Inference<'_> {
         if to.before(segment.seq) {
             segment.len = 0;
         }
+        // The machine sends data of a SYN behind the handshake: of the acknowledgment that is first the SYN's part.
+        let whole = segment.ack;
+        if let Some(nxt) = nxt.filter(|_| wants_ack)
+            && syn_text(self.connection, self.me) > 0
+        {
+            segment.ack = whole.map(|ack| if nxt.before(ack) { nxt } else { ack });
+        }
         guess.arrives(index, segment, is_sure, self.detailed);
+        if let (Some(ack), Some(rcv_nxt)) =
+            (whole.filter(|&ack| guess.acknowledges_new(ack)), guess.machine.rcv_nxt())
+        {
+            guess.arrives(index, bare_ack(rcv_nxt, ack), is_sure, self.detailed);
+        }
     }
 
     /// What is under way at the end may arrive or not.

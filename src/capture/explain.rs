@@ -174,6 +174,9 @@ impl Inference<'_> {
             return Vec::new();
         };
         let mut forks = Vec::new();
+        if self.may_hold_fin(guess, at) {
+            guess.sure = guess.sure.min(guess.path.len());
+        }
         if nxt.before(seen.seq()) {
             // It had sent more than was captured; that may have been a FIN.
             guess.unseen = guess.unseen.or(Some((guess.path.len(), seen.seq())));
@@ -184,10 +187,8 @@ impl Inference<'_> {
         if !seen.has(bits::ACK)
             && let Some((at, ack)) = self.pending_ack(guess, at)
         {
-            // It answers a segment that acknowledged its FIN, or may have come before one.
-            if seen.seq() != ack {
-                forks.push(guess.clone());
-            }
+            // Without ACK it comes from a host that has forgotten the connection, be it before this arrived.
+            forks.push(guess.clone());
             guess.arrives_ack(at, ack, true, detailed);
         }
         for fork in &mut forks {

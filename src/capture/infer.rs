@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use super::connection::{Connection, Event as Seen, Opening};
 use super::guess::{Act, Guess};
-use super::machine::Machine;
+use super::machine::{Machine, WIDE};
 use super::note::{Note, NoteKind};
 use super::packet::bits;
 use super::time::Time;
 use super::vantage::Vantage;
-use crate::tcp::{Call, Event, State};
+use crate::tcp::{Call, Event, State, Timer};
 
 /// Guesses followed at a time.
 const MAX_GUESSES: usize = 16;
@@ -26,6 +26,9 @@ const FIRST_TIMEOUT: Duration = Duration::from_secs(1);
 pub(super) const JITTER: Duration = Duration::from_millis(20);
 /// The shortest retransmission timeout of a data segment or a FIN that is common.
 pub(super) const SHORT_TIMEOUT: Duration = Duration::from_millis(300);
+
+/// TIME-WAIT lasts at least this long on common systems.
+const SHORTEST_TIME_WAIT: Duration = Duration::from_secs(30);
 
 /// How sure a peer's path is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,11 +169,24 @@ fn start(connection: &Connection, me: usize) -> Option<(Machine, Vec<State>)> {
         return Some((machine, vec![State::Closed, State::SynSent]));
     }
     let first = first?;
+    let syn_end = connection.sides[1 - me].isn.map(|isn| isn + 1 + syn_text(connection, 1 - me));
+    if first.has(bits::RST)
+        && first.ack().zip(syn_end).is_some_and(|(ack, end)| !ack.between(end - WIDE, end))
+    {
+        // It answers nothing that was sent.
+        return None;
+    }
     let is_active = first.has(bits::SYN) && !first.has(bits::ACK);
     if is_active || first.has(bits::RST) {
         return Some((Machine::closed(first.seq()), vec![State::Closed]));
     }
     Some((Machine::listening(side.isn?), vec![State::Listen]))
+}
+
+/// Octets of data on the SYN of a side.
+pub(super) fn syn_text(connection: &Connection, me: usize) -> u32 {
+    let mut syns = connection.events.iter().filter(|seen| seen.side() == me && seen.has(bits::SYN));
+    syns.next().map_or(0, |syn| syn.len)
 }
 
 /// What the other side's segments alone say of a peer of which nothing was captured, or nothing that tells.
@@ -245,9 +261,24 @@ impl Inference<'_> {
         self.prune();
     }
 
+    /// TIME-WAIT that has lasted so long may have ended.
+    fn end_time_wait(&mut self) {
+        if self.file_end.since(self.connection.last) < SHORTEST_TIME_WAIT {
+            return;
+        }
+        let last = self.connection.events.len().saturating_sub(1);
+        for mut guess in self.guesses.clone() {
+            if guess.machine.state() == State::TimeWait {
+                guess.act(Some(last), Event::Timeout(Timer::TimeWait), false, self.detailed);
+                self.guesses.push(guess);
+            }
+        }
+    }
+
     pub(super) fn finish(mut self, start: Machine) -> Path {
         self.last_arrivals();
         self.weigh_silence();
+        self.end_time_wait();
         let other = &self.connection.sides[self.other()];
         let mine = &self.connection.sides[self.me];
         let mixed = [mine, other].iter().any(|side| side.has_mixed_checksums());

@@ -22,13 +22,27 @@ pub(crate) struct Seg {
     pub(crate) ttl: u8,
     pub(crate) id: u16,
     pub(crate) bad_checksum: bool,
+    /// Of the TCP header; a multiple of 4 octets.
+    pub(crate) options: Vec<u8>,
 }
 
 /// `seg(10, 'a', SYN, 100, 0, 0)`: ten microseconds later, from A.
 pub(crate) fn seg(at: u64, from: char, flags: u8, seq: u32, ack: u32, len: usize) -> Seg {
     let id = u16::try_from(at % 60_000).unwrap() + 1;
     let from_a = from == 'a';
-    Seg { at, from_a, flags, seq, ack, len, window: 65535, ttl: 64, id, bad_checksum: false }
+    Seg {
+        at,
+        from_a,
+        flags,
+        seq,
+        ack,
+        len,
+        window: 65535,
+        ttl: 64,
+        id,
+        bad_checksum: false,
+        options: Vec::new(),
+    }
 }
 
 /// A handshake with ISN 100 and 300, a request of 10 octets, an answer of 20, and A closes first; so many microseconds
@@ -63,6 +77,11 @@ fn fold(mut sum: u32) -> u16 {
     !u16::try_from(sum).unwrap()
 }
 
+/// The timestamps option with this value.
+pub(crate) fn timestamp(value: u32) -> Vec<u8> {
+    [&[1, 1, 8, 10][..], &value.to_be_bytes(), &[0; 4]].concat()
+}
+
 /// A TCP header with `len` octets of data behind it.
 pub(crate) fn tcp(seg: &Seg, addresses: &[u8]) -> Vec<u8> {
     let mut ports = [49152u16, 80];
@@ -75,9 +94,11 @@ pub(crate) fn tcp(seg: &Seg, addresses: &[u8]) -> Vec<u8> {
     }
     out.extend(seg.seq.to_be_bytes());
     out.extend(seg.ack.to_be_bytes());
-    out.extend([0x50, seg.flags]);
+    let words = u8::try_from(5 + seg.options.len() / 4).unwrap();
+    out.extend([words << 4, seg.flags]);
     out.extend(seg.window.to_be_bytes());
     out.extend([0; 4]);
+    out.extend(&seg.options);
     out.extend(std::iter::repeat_n(b'x', seg.len));
     let pseudo = sum(addresses) + 6 + u32::try_from(out.len()).unwrap();
     let checksum = fold(pseudo + sum(&out)) ^ u16::from(seg.bad_checksum);
@@ -97,7 +118,8 @@ fn addresses<const N: usize>(seg: &Seg, a: [u8; N], b: [u8; N]) -> Vec<u8> {
 
 fn ipv4_piece(seg: &Seg, addresses: &[u8], payload: &[u8], fragment: u16) -> Vec<u8> {
     let mut out = vec![0x45, 0];
-    out.extend(u16::try_from(20 + payload.len()).unwrap().to_be_bytes());
+    // A giant segment has no length, as Linux leaves it.
+    out.extend(u16::try_from(20 + payload.len()).unwrap_or(0).to_be_bytes());
     out.extend(seg.id.to_be_bytes());
     out.extend(fragment.to_be_bytes());
     out.extend([seg.ttl, 6, 0, 0]);
@@ -119,6 +141,25 @@ pub(crate) fn fragments(seg: &Seg) -> Vec<Vec<u8>> {
     let mut pieces: Vec<_> = pieces.collect();
     pieces.reverse();
     pieces
+}
+
+/// An IPv6 packet in fragments of 24 octets.
+pub(crate) fn ipv6_fragments(seg: &Seg) -> Vec<Vec<u8>> {
+    let whole = ipv6(seg);
+    let (head, tcp) = (&whole[..40], &whole[56..]);
+    let pieces = tcp.chunks(24).enumerate();
+    let fragment = |(n, piece): (usize, &[u8])| {
+        let more = u16::from((n + 1) * 24 < tcp.len());
+        let mut out = head.to_vec();
+        out[4..6].copy_from_slice(&u16::try_from(8 + piece.len()).unwrap().to_be_bytes());
+        out[6] = 44;
+        out.extend([6, 0]);
+        out.extend((u16::try_from(n * 24).unwrap() | more).to_be_bytes());
+        out.extend(u32::from(seg.id).to_be_bytes());
+        out.extend(piece);
+        out
+    };
+    pieces.map(fragment).collect()
 }
 
 /// An IPv6 packet with hop-by-hop and destination options.

@@ -6,9 +6,11 @@
 mod build;
 mod certainty;
 mod containers;
+mod kernel;
 mod links;
 mod program;
 mod random;
+mod traps;
 
 use finwait::capture::{Capture, Certainty};
 use finwait::tcp::State;

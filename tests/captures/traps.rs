@@ -1,0 +1,132 @@
+//! What misleads readers of captures: old duplicates, Fast Open, giant segments, fragments, RSTs that may do nothing.
+
+use finwait::capture::Certainty;
+use finwait::tcp::State;
+
+use super::build::*;
+use super::{notes, path, read};
+
+const CLIENT: &str = "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT";
+
+#[test]
+fn an_old_duplicate_that_timestamps_refuse_changes_nothing() {
+    let stamped = |n: usize, seg: Seg| Seg { options: timestamp(1000 + u32::try_from(n).unwrap()), ..seg };
+    let mut segments: Vec<Seg> =
+        normal_close(1000).into_iter().enumerate().map(|(n, seg)| stamped(n, seg)).collect();
+    segments.insert(6, Seg { options: timestamp(10), ..seg(5_500, 'b', FIN | ACK, 321, 111, 0) });
+    let capture = read(&loopback(&segments));
+    assert_eq!(path(&capture, 0), (CLIENT.to_owned(), Certainty::Exact, vec![State::TimeWait]));
+    assert!(notes(&capture).contains(&(7, "doubtful")), "{:?}", notes(&capture));
+}
+
+#[test]
+fn data_on_a_syn_is_acknowledged_with_it() {
+    let segments = [
+        seg(0, 'a', SYN, 100, 0, 10),
+        seg(1_000, 'b', SYN | ACK, 300, 111, 0),
+        seg(1_010, 'b', PSH | ACK, 301, 111, 20),
+        seg(2_000, 'a', ACK, 111, 321, 0),
+        seg(3_000, 'a', FIN | ACK, 111, 321, 0),
+        seg(4_000, 'b', ACK, 321, 112, 0),
+        seg(5_000, 'b', FIN | ACK, 321, 112, 0),
+        seg(6_000, 'a', ACK, 112, 322, 0),
+    ];
+    let capture = read(&loopback(&segments));
+    assert_eq!(path(&capture, 0), (CLIENT.to_owned(), Certainty::Exact, vec![State::TimeWait]));
+    let server = "LISTEN SYN-RECEIVED ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED";
+    assert_eq!(path(&capture, 1), (server.to_owned(), Certainty::Exact, vec![State::Closed]));
+    assert!(notes(&capture).contains(&(1, "data-on-syn")));
+}
+
+#[test]
+fn a_giant_segment_counts_with_all_of_its_data() {
+    // More than a length field of 16 bits can say.
+    for len in [40_000, 100_000] {
+        let mut segments = normal_close(1000);
+        let add = u32::try_from(len).unwrap() - 10;
+        segments[3].len = len;
+        for (n, seg) in segments.iter_mut().enumerate().skip(4) {
+            if seg.from_a {
+                seg.seq += add
+            } else {
+                seg.ack += add
+            }
+            seg.window = u16::try_from(60_000 + n).unwrap();
+        }
+        let capture = read(&loopback(&segments));
+        assert_eq!(path(&capture, 0), (CLIENT.to_owned(), Certainty::Exact, vec![State::TimeWait]), "{len}");
+        assert_eq!(notes(&capture), []);
+    }
+}
+
+#[test]
+fn a_segment_in_fragments_of_ipv6_counts_once() {
+    let mut frames: Vec<(u64, Vec<u8>)> =
+        normal_close(1000).iter().map(|seg| (seg.at, ethernet(&[], &ipv6(seg)))).collect();
+    let whole = read(&Pcap::ETHERNET.file(&frames));
+    let data = &normal_close(1000)[4];
+    let pieces = ipv6_fragments(data);
+    assert_eq!(pieces.len(), 2);
+    frames.splice(4..5, pieces.iter().map(|piece| (data.at, ethernet(&[], piece))));
+    let capture = read(&Pcap::ETHERNET.file(&frames));
+    assert_eq!((capture.packets, capture.connections[0].packets, capture.incomplete), (11, 10, 0));
+    assert_eq!(path(&capture, 0), path(&whole, 0));
+}
+
+#[test]
+fn a_rst_in_time_wait_may_end_it_or_not() {
+    let mut segments = normal_close(1000);
+    segments.push(seg(10_000, 'b', RST, 322, 0, 0));
+    let (states, certainty, ends) = path(&read(&loopback(&segments)), 0);
+    assert_eq!((states.as_str(), certainty), (CLIENT, Certainty::OneOf));
+    assert!(ends.contains(&State::TimeWait) && ends.contains(&State::Closed), "{ends:?}");
+}
+
+#[test]
+fn a_fin_may_wait_behind_data_that_is_under_way() {
+    let mut segments = normal_close(1000);
+    segments.truncate(6);
+    // A's data is not acknowledged when B's FIN comes: A may have called CLOSE before, or not yet.
+    segments.extend([
+        seg(6_000, 'a', ACK, 111, 321, 9_000),
+        seg(7_000, 'b', FIN | ACK, 321, 111, 0),
+        seg(8_000, 'a', FIN | PSH | ACK, 9_111, 322, 9_000),
+        seg(9_000, 'b', ACK, 322, 18_112, 0),
+    ]);
+    let (states, certainty, _) = path(&read(&loopback(&segments)), 0);
+    assert_eq!((states.as_str(), certainty), ("CLOSED SYN-SENT ESTABLISHED", Certainty::AtLeast));
+    // With nothing under way the FIN would have been sent at once.
+    segments.insert(7, seg(6_500, 'b', ACK, 321, 9_111, 0));
+    segments[8].ack = 9_111;
+    let (states, certainty, _) = path(&read(&loopback(&segments)), 0);
+    assert_eq!(states, "CLOSED SYN-SENT ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED");
+    assert_eq!(certainty, Certainty::Exact);
+}
+
+#[test]
+fn a_host_that_has_forgotten_the_connection_shows_nothing_of_its_end() {
+    let mut segments = normal_close(1000);
+    segments.truncate(7);
+    // The ACK of A's FIN meets a host that has restarted, or the socket was gone later.
+    segments.extend([seg(7_000, 'b', ACK, 321, 112, 0), seg(8_000, 'a', RST, 112, 0, 0)]);
+    let (states, certainty, _) = path(&read(&loopback(&segments)), 0);
+    assert_ne!(certainty, Certainty::Exact);
+    assert_eq!(states, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1");
+}
+
+#[test]
+fn a_rst_that_answers_nothing_that_was_sent_proves_no_closed_port() {
+    let segments = [seg(0, 'a', SYN, 100, 0, 0), seg(50, 'b', RST | ACK, 0, 5_101, 0)];
+    let (_, certainty, ends) = path(&read(&loopback(&segments)), 1);
+    assert_eq!(certainty, Certainty::OneOf);
+    assert!(ends.contains(&State::Listen), "{ends:?}");
+}
+
+#[test]
+fn time_wait_may_be_over_when_the_capture_ends_much_later() {
+    let mut segments = normal_close(1000);
+    segments.push(seg(100_000_000, 'a', SYN, 9_000_000, 0, 0));
+    let (states, certainty, ends) = path(&read(&loopback(&segments)), 0);
+    assert_eq!((states.as_str(), certainty), (CLIENT, Certainty::OneOf));
+    assert_eq!(ends.len(), 2);
+}
