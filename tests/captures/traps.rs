@@ -47,9 +47,9 @@ fn a_giant_segment_counts_with_all_of_its_data() {
         segments[3].len = len;
         for (n, seg) in segments.iter_mut().enumerate().skip(4) {
             if seg.from_a {
-                seg.seq += add
+                seg.seq += add;
             } else {
-                seg.ack += add
+                seg.ack += add;
             }
             seg.window = u16::try_from(60_000 + n).unwrap();
         }
