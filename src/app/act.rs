@@ -9,7 +9,7 @@ use super::{
     Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, current, following,
     found, picked, save,
 };
-use super::{card, what_if};
+use super::{card, flight, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -45,7 +45,10 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
             }
             model.playing = !model.playing;
         }
-        Action::Stop => model.playing = false,
+        Action::Stop => {
+            model.playing = false;
+            model.picked = None;
+        }
         Action::Faster => set_speed(model, SPEEDS.into_iter().find(|&speed| speed > model.speed)),
         Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
         Action::Scenarios => {
@@ -173,8 +176,8 @@ fn act_what_if(model: &mut Model, action: Action) {
         Action::Undo => walk(model, Timeline::undo),
         Action::Redo => walk(model, Timeline::redo),
         Action::ToScript => walk(model, Timeline::return_to_script),
-        Action::Deliver => happen(model, EventKind::Deliver),
-        Action::Lose => happen(model, EventKind::Lose),
+        Action::Deliver => flight::happen(model, EventKind::Deliver),
+        Action::Lose => flight::happen(model, EventKind::Lose),
         _ => what_if::toggle(model),
     }
 }
@@ -231,6 +234,11 @@ pub(super) fn seek(model: &mut Model, step: usize) {
 /// A step has just been taken: it is shown from its top, with its animation.
 pub(super) fn arrived(model: &mut Model) {
     turn_page(model);
+    pulse(model);
+}
+
+/// Begins an animation, if anything moves.
+pub(super) fn pulse(model: &mut Model) {
     let moves = !model.settings.reduced_motion && model.overlay.is_none();
     model.frame = moves.then_some(0);
 }
@@ -241,13 +249,6 @@ fn walk(model: &mut Model, go: fn(&mut Timeline) -> bool) {
     if go(&mut model.timeline) {
         turn_page(model);
         what_if::reselect(model);
-    }
-}
-
-/// Lets this happen to the segment that has been in flight longest.
-fn happen(model: &mut Model, what: fn(u32) -> EventKind) {
-    if let Some(event) = what_if::oldest(&model.timeline, what) {
-        what_if::take(model, &event);
     }
 }
 
@@ -314,6 +315,7 @@ fn open_following(model: &mut Model) {
 fn open_run(model: &mut Model, timeline: Timeline) {
     model.timeline = timeline;
     model.overlay = None;
+    model.picked = None;
     seek(model, 0);
     what_if::open_list_of_free(model);
 }

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use super::flight::{event_of, picked_segment};
 use super::key::KeyCode::{
     self, BackTab, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
@@ -13,7 +14,7 @@ use super::keymap::Keymap;
 use super::line::EDITING;
 use super::place::{Place, Places};
 use super::save::Saved;
-use super::what_if::{self, is_row_key, oldest, selected as selected_what_if};
+use super::what_if::{self, is_row_key, selected as selected_what_if};
 use super::{Model, Overlay, ROOM_FOR_BOTH, RecordingStatus, SPEEDS, following, has_panes, has_room, picked};
 use crate::sim::EventKind;
 use crate::text::Text;
@@ -208,15 +209,16 @@ bindings! {
     Redo "redo" WhatIf WALK [4, 6], [letter('U')], |model| model.timeline.can_redo();
     SaveRun "save-run" WhatIf WALK [0, 0], [letter('S')], |model| what_if::can_save(model);
     ToScript "to-script" WhatIf WALK [3, 6], [letter('o')], |model| model.timeline.left_script().is_some();
-    Deliver "deliver" WhatIf EITHER [3, 6], [letter('a')], |model| oldest(&model.timeline, EventKind::Deliver).is_some();
-    Lose "lose" WhatIf EITHER [3, 6], [letter('v')], |model| oldest(&model.timeline, EventKind::Lose).is_some();
+    Deliver "deliver" WhatIf EITHER [3, 6], [letter('a')], |model| event_of(model, EventKind::Deliver).is_some();
+    Lose "lose" WhatIf EITHER [3, 6], [letter('v')], |model| event_of(model, EventKind::Lose).is_some();
 
     Play "play" Play EITHER [4, 1], [letter(' '), plain(F(5))], |model| model.timeline.last() > 0;
     Faster "faster" Play EITHER [0, 2], [letter('+'), letter('=')],
         |model| SPEEDS.last().is_some_and(|&fastest| model.speed < fastest);
     Slower "slower" Play EITHER [0, 2], [letter('-')],
         |model| SPEEDS.first().is_some_and(|&slowest| model.speed > slowest);
-    Stop "stop" Play EITHER [0, 0], [plain(Esc)], |model| model.playing;
+    Stop "stop" Play EITHER [0, 0], [plain(Esc)],
+        |model| model.playing || picked_segment(model).is_some();
     NextScenario "next-scenario" Step EITHER [1, 1], [letter('N')], |model| following(model).is_some();
     Restart "restart" Play EITHER [8, 8], [letter('r')], |model| model.timeline.cursor() > 0;
     Scenarios "scenarios" View EITHER [5, 5], [letter('s'), letter('/')], |_| true;
@@ -295,6 +297,8 @@ impl Binding {
         let priority = match (self.action, model.recording) {
             // Whoever has begun must see how it ends.
             (Action::Record, RecordingStatus::Running | RecordingStatus::Kept) => 1,
+            // The list has a key of its own to close it.
+            (Action::WhatIf, _) if model.what_if.is_some() => 0,
             // Only what the user has made is worth a file.
             (Action::SaveRun, _) if model.timeline.left_script().is_some() => 4,
             _ if model.playing => playing,

@@ -3,6 +3,7 @@
 mod act;
 mod action;
 mod card;
+mod flight;
 mod key;
 mod keymap;
 mod library;
@@ -21,6 +22,7 @@ mod what_if;
 
 pub use action::{Action, BINDINGS, Binding, Group, help, key_table_markdown, takes_text};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
+pub use flight::{Picked, picked_segment};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};
 pub use keymap::Keymap;
 pub use library::{Entry, Library, current, following, found, picked};
@@ -36,6 +38,6 @@ pub use save::{LONGEST_LINE, SaveAs, Saved, refuse, run_saved, writing, written}
 pub use selection::{Selection, Subject, grid, where_it_happens};
 pub use update::{Effect, Input, Target, update};
 pub use what_if::{
-    Origin, WhatIf, WhatIfGroup, WhatIfRow, coverage, oldest, open_list_of_free, preview,
-    rows as what_if_rows, selected as selected_what_if,
+    Origin, WhatIf, WhatIfGroup, WhatIfRow, coverage, open_list_of_free, preview, rows as what_if_rows,
+    selected as selected_what_if,
 };

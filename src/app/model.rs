@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::flight::Picked;
 use super::keymap::Keymap;
 use super::library::{Library, built_in};
 use super::line::TypedLine;
@@ -210,6 +211,10 @@ pub struct Model {
     pub selection: Option<Selection>,
     /// The list of all that can happen now, while it is open.
     pub what_if: Option<WhatIf>,
+    /// The segment in flight that was picked by mouse.
+    pub picked: Option<Picked>,
+    /// Whether the step at the cursor has not happened, and is shown as what would.
+    pub is_preview: bool,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// Whether it plays by itself.
@@ -244,6 +249,8 @@ impl Model {
             pane: Pane::default(),
             selection: None,
             what_if: None,
+            picked: None,
+            is_preview: false,
             overlay: None,
             playing: false,
             speed: 100,
@@ -255,9 +262,9 @@ impl Model {
         }
     }
 
-    /// The pane that is shown: what is selected is in the diagram.
+    /// The pane that is shown: what is selected is in the diagram, and so is what the list previews.
     pub const fn shown_pane(&self) -> Pane {
-        if self.selection.is_some() { Pane::Diagram } else { self.pane }
+        if self.selection.is_some() || self.what_if.is_some() { Pane::Diagram } else { self.pane }
     }
 
     /// Tells the user this, in place of the keys, until the next one is pressed.

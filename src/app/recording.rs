@@ -42,7 +42,7 @@ pub struct Scene {
 impl Scene {
     /// Whether this one, in the middle of an animation, leads to the next without a leap.
     fn goes_on_in(&self, next: &Model) -> bool {
-        let is_same_step = self.model.timeline.cursor() == next.timeline.cursor();
+        let is_same_step = self.model.timeline.is_at_same_moment(&next.timeline);
         is_same_step && next.frame.is_none_or(|frame| Some(frame) >= self.model.frame)
     }
 }

@@ -5,8 +5,8 @@ use super::action::Binding;
 use super::key::{KeyCode, KeyPress};
 use super::line::TypedLine;
 use super::place::Place;
-use super::what_if;
 use super::{FRAMES, LONGEST_LINE, Model, Overlay, Pane, Subject, current, has_panes, save, takes_text};
+use super::{Picked, flight, what_if};
 use crate::text::is_plain;
 
 /// What comes in from outside.
@@ -40,6 +40,8 @@ pub enum Target {
     Scenario(usize),
     /// A row of what can happen.
     WhatIf(usize),
+    /// A segment in flight.
+    Segment(Picked),
 }
 
 /// What only the terminal can do.
@@ -169,6 +171,7 @@ fn click(model: &mut Model, target: Target) -> Effect {
             what_if::choose(model, |_| row);
             what_if::do_selected(model);
         }
+        Target::Segment(picked) => flight::pick(model, picked),
     }
     Effect::Draw
 }

@@ -1,7 +1,7 @@
 //! What if: all that can happen at the cursor, each with what would come of it. What is chosen becomes a step of a
 //! branch of the timeline; the script stays as it was.
 
-use super::{Model, Overlay, TypedLine, act};
+use super::{Model, Overlay, TypedLine, act, flight};
 use crate::run::{Choice, Timeline};
 use crate::sim::{Event, EventKind, Forgery, Injection, Peer, Policy, Step, World};
 use crate::tcp::{Call, Flag, Segment, State, Timer};
@@ -11,6 +11,8 @@ use crate::tcp::{Call, Flag, Segment, State, Timer};
 pub struct WhatIf {
     /// Which row is selected; none before anything was chosen in a run without a script.
     pub selected: Option<usize>,
+    /// The running animation is that of the step at the cursor, not of the preview.
+    pub step_moves: bool,
 }
 
 /// What belongs together in the list.
@@ -239,6 +241,15 @@ pub(super) fn toggle(model: &mut Model) {
     } else if model.what_if.take().is_none() {
         model.what_if = Some(WhatIf::default());
         reselect(model);
+        pulse(model);
+    }
+}
+
+/// Shows the way of the preview, once.
+fn pulse(model: &mut Model) {
+    if let Some(what_if) = &mut model.what_if {
+        what_if.step_moves = false;
+        act::pulse(model);
     }
 }
 
@@ -257,7 +268,15 @@ pub(super) fn reselect(model: &mut Model) {
         let ahead = model.timeline.choices().find(|choice| choice.is_ahead).map(|choice| choice.event);
         let rows = rows(&model.timeline);
         let selected = ahead.and_then(|event| rows.iter().position(|row| row.event == event)).unwrap_or(0);
-        model.what_if = Some(WhatIf { selected: Some(selected) });
+        model.what_if = Some(WhatIf { selected: Some(selected), step_moves: true });
+    }
+}
+
+/// Selects the row of this event.
+pub(super) fn select_event(model: &mut Model, event: &Event) {
+    let place = rows(&model.timeline).iter().position(|row| row.event == *event);
+    if let Some(place) = place {
+        choose(model, |_| place);
     }
 }
 
@@ -266,7 +285,7 @@ pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
     let last = rows(&model.timeline).len().saturating_sub(1);
     if let Some(what_if) = &mut model.what_if {
         what_if.selected = Some(what_if.selected.map_or(0, to).min(last));
-        model.frame = (!model.settings.reduced_motion).then_some(0);
+        pulse(model);
     }
 }
 
@@ -308,19 +327,20 @@ pub(super) fn can_save(model: &Model) -> bool {
     model.timeline.cursor() > 0 && model.timeline.now().world.is_some()
 }
 
-/// What happens to the segment that has been in flight longest, in either direction.
-pub fn oldest(timeline: &Timeline, what: fn(u32) -> EventKind) -> Option<Event> {
-    let oldest = |to: Peer| Some((timeline.now().in_flight(to).next()?.id, to));
-    let (_, to) = Peer::BOTH.into_iter().filter_map(oldest).min()?;
-    Some(Event::new(to, what(1)))
-}
-
-/// The model after what the selected row would do: what the preview shows.
+/// The model after what the selected row would do, or after the arrival of the segment that is picked: what the preview
+/// shows. There is none while the step at the cursor moves, and none while it plays.
 pub fn preview(model: &Model) -> Option<Model> {
-    let row = selected(model)?;
+    let event = match model.what_if {
+        Some(what_if) if what_if.step_moves && model.frame.is_some() => return None,
+        Some(_) => selected(model)?.event,
+        None => flight::picked_segment(model)
+            .filter(|_| !model.playing)
+            .and_then(|_| flight::event_of(model, EventKind::Deliver))?,
+    };
     let mut after = model.clone();
-    after.timeline.apply(&row.event).ok()?;
+    after.timeline.apply(&event).ok()?;
     after.frame = None;
+    after.is_preview = true;
     Some(after)
 }
 

@@ -1,5 +1,5 @@
-//! The last row: the keys that do something here and now, or a notice; in recordings, which have no keys, the legend; at its right the legend, or on a narrow
-//! screen the section of the step where no heading names it.
+//! The last row: the keys that do something here and now, or a notice; in recordings, which have no keys, the legend. At its
+//! right the legend, or on a narrow screen the section of the step where no heading names it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -25,12 +25,13 @@ const WIDE: u16 = 120;
 /// Narrower than this the keys need all there is.
 const NARROW: u16 = 64;
 
-/// Draws the footer of a screen that has its story in `story`.
+/// Draws the footer of a screen that has its story in `story`: of the step that is `told`, which may be a preview.
 pub(super) fn draw(
     buf: &mut Buffer,
     area: Rect,
     story: Rect,
     model: &Model,
+    told: &Model,
     theme: &Theme,
     glyphs: &'static Glyphs,
 ) {
@@ -41,7 +42,7 @@ pub(super) fn draw(
     let margin = if width < WIDE { 1 } else { 2 };
     let right = match width {
         WIDE.. => legend(&pen, model),
-        NARROW.. if !story::has_heading(model, story) => section(&pen, model),
+        NARROW.. if !story::has_heading(told, story) => section(&pen, told),
         _ => Line::default(),
     };
     let end = width.saturating_sub(margin);

@@ -52,6 +52,9 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
         None => View::at_frame(model.timeline.now(), frame),
     }
     .selecting(selected);
+    let has_list = model.what_if.is_some();
+    // A segment that is picked stays where it is on the ladder.
+    let on_ladder = if has_list { told } else { model };
     let regions = regions(area).for_story(|width| story::rows(told, width));
     let story = regions.story(model.shown_pane());
     match regions {
@@ -64,19 +67,24 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             story::next(buf, next, model, theme, glyphs);
             here::draw(buf, here, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
-            let (ladder, list) = regions::split_for_list(ladder, size, model.what_if.is_some());
-            ladder::draw(buf, ladder, told, theme, glyphs, size == Size::Large);
-            if previewed.is_some() {
-                ladder::ghost(buf, ladder, told, theme, size == Size::Large);
+            let is_large = size == Size::Large;
+            let (ladder, list) = regions::split_for_list(ladder, size, has_list);
+            if has_list && !is_large {
+                strip::newest(buf, ladder, told, theme, glyphs);
+            } else {
+                ladder::draw(buf, ladder, on_ladder, theme, glyphs, is_large);
+            }
+            if previewed.is_some() && has_list && is_large {
+                ladder::ghost(buf, ladder, told, theme, is_large);
             }
             what_if::draw(buf, list, model, theme, glyphs);
-            footer::draw(buf, footer, story, model, theme, glyphs);
+            footer::draw(buf, footer, story, model, told, theme, glyphs);
         }
         Regions::Compact { header, diagram, heads, strip, tcbs, footer, other, .. } => {
             bars(buf, area, header, footer, theme);
             header::draw(buf, header, model, theme, glyphs);
             match model.shown_pane() {
-                Pane::Diagram if model.what_if.is_some() => {
+                Pane::Diagram if has_list => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
                     let list = what_if::below_the_diagram(model, heads.union(strip).union(tcbs), story);
                     what_if::draw(buf, list, model, theme, glyphs);
@@ -91,23 +99,23 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                     ladder::draw(buf, other.ladder, model, theme, glyphs, false);
                 }
             }
-            if previewed.is_none() {
-                story::draw(buf, story, model, theme, glyphs);
+            if !what_if::covers_story(model) {
+                story::draw(buf, story, told, theme, glyphs);
             }
-            footer::draw(buf, footer, story, told, theme, glyphs);
+            footer::draw(buf, footer, story, model, told, theme, glyphs);
         }
         Regions::Small { header, states, strip, hint, footer, .. } => {
             bars(buf, area, header, footer, theme);
             header::draw(buf, header, model, theme, glyphs);
             small::states(buf, states, model, theme, glyphs);
-            if model.what_if.is_some() {
+            if has_list {
                 what_if::draw(buf, strip.union(story), model, theme, glyphs);
             } else {
                 strip::newest(buf, strip, model, theme, glyphs);
-                story::draw(buf, story, model, theme, glyphs);
+                story::draw(buf, story, told, theme, glyphs);
             }
             small::hint(buf, hint, area, model, theme, glyphs);
-            footer::draw(buf, footer, story, model, theme, glyphs);
+            footer::draw(buf, footer, story, model, told, theme, glyphs);
         }
     }
     overlay::draw(buf, area, model, theme, glyphs);

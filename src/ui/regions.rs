@@ -107,13 +107,13 @@ impl Regions {
 /// Rows of the ladder that stay above a list on a large screen.
 const LADDER_ABOVE_LIST: u16 = 11;
 
-/// The ladder's place while a list is open: the list takes it all, or on a large screen what the newest rows of the
-/// ladder leave. Gives the ladder and the list.
+/// The ladder's place while a list is open: the list takes what the newest segment leaves, or on a large screen the newest
+/// rows of the ladder. Gives the ladder and the list.
 pub(super) fn split_for_list(ladder: Rect, size: Size, has_list: bool) -> (Rect, Rect) {
     let kept = match (has_list, size) {
         (false, _) => ladder.height,
         (true, Size::Large) => LADDER_ABOVE_LIST.min(ladder.height),
-        (true, _) => 0,
+        (true, _) => 1.min(ladder.height),
     };
     let gap = u16::from(has_list && kept > 0).min(ladder.height - kept);
     let list = rect(ladder.x, ladder.y + kept + gap, ladder.width, ladder.height - kept - gap);

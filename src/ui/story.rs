@@ -127,7 +127,7 @@ fn labelled(pen: &Pen<'_>, edge: &Edge, trigger: Role, action: Role) -> Vec<Span
 fn heading(pen: &mut Pen<'_>, model: &Model) {
     let width = pen.width();
     let mut candidates: Vec<Vec<Span<'_>>> = what(pen, model);
-    if model.what_if.is_some_and(|what_if| what_if.selected.is_some()) {
+    if model.is_preview {
         // A preview, with its name where there is room for it.
         let name = pen.span(format!("{}  ", model.text().get("action.what-if")), Role::Acc);
         let named = candidates.iter().map(|what| [vec![name.clone()], what.clone()].concat()).collect();
@@ -168,7 +168,7 @@ fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
         return vec![spans];
     };
     if let [first, rest @ ..] = &step.transitions[..] {
-        return moved(pen, *first, rest, model.what_if.is_some());
+        return moved(pen, *first, rest, model.is_preview);
     }
     let wire = matches!(event.kind, EventKind::Lose(_) | EventKind::Duplicate(_));
     let mut spans = Vec::new();

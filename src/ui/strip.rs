@@ -10,7 +10,7 @@ use super::glyphs::Glyphs;
 use super::ladder::{self, Arrow, Track};
 use super::pen::{Pen, columns, hues};
 use super::theme::{Role, Theme};
-use crate::app::Model;
+use crate::app::{Model, Target};
 use crate::sim::Peer;
 
 /// From this width on the peers stand at both ends with their marks and letters.
@@ -58,13 +58,16 @@ fn shown(model: &Model, two_rows: bool) -> [Option<Arrow>; 2] {
     }
 }
 
-/// The step that a cell of these rows belongs to, as in the ladder: at one end of a segment that in which it set
-/// out, at the other that in which it arrived or was lost.
-pub(super) fn step_at(model: &Model, strip: Rect, tcbs: Rect, at: Position) -> Option<usize> {
+/// What a cell of these rows belongs to, as in the ladder: a segment in flight, or a step.
+pub(super) fn target_at(model: &Model, strip: Rect, tcbs: Rect, at: Position) -> Option<Target> {
     let rows = [strip, tcbs].into_iter().zip(shown(model, !tcbs.is_empty()));
     let (row, arrow) = rows.into_iter().find(|(row, _)| row.contains(at))?;
     let half = if at.x - row.x < row.width / 2 { Peer::A } else { Peer::B };
-    Some(arrow?.step_at(half))
+    let (left, right) = lifelines(row.width);
+    let arrow = arrow?;
+    let x = at.x - row.x;
+    let cell = if arrow.from == Peer::A { x.saturating_sub(left + 1) } else { right.saturating_sub(x + 1) };
+    Some(arrow.target_at(model, half, cell))
 }
 
 /// Draws the newest segment alone, or a ladder where there are rows for it.
@@ -74,11 +77,20 @@ pub(super) fn newest(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme,
     }
     let [segment_now, _] = shown(model, false);
     segment(&mut Pen::new(buf, area, theme, glyphs), segment_now.as_ref(), model);
+    if model.is_preview && segment_now.is_some_and(|arrow| arrow.is_of_step(model)) {
+        buf.set_style(area.intersection(buf.area), ladder::would_be(theme));
+    }
+}
+
+/// The columns of both lifelines in a row of this width.
+const fn lifelines(width: u16) -> (u16, u16) {
+    let roomy = width >= ROOMY;
+    (if roomy { 5 } else { 1 }, width.saturating_sub(if roomy { 6 } else { 2 }))
 }
 
 fn segment(pen: &mut Pen<'_>, arrow: Option<&Arrow>, model: &Model) {
     let roomy = pen.width() >= ROOMY;
-    let (left, right) = (if roomy { 5 } else { 1 }, pen.width().saturating_sub(if roomy { 6 } else { 2 }));
+    let (left, right) = lifelines(pen.width());
     let Some(cells) = right.checked_sub(left + 1).filter(|&cells| cells >= 8 && pen.height() > 0) else {
         return;
     };

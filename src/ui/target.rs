@@ -6,7 +6,7 @@ use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions, split_for_list};
 use super::what_if::{self, below_the_diagram};
 use super::{header, ladder, overlay, story, strip};
-use crate::app::{Model, Pane, Target, preview};
+use crate::app::{Model, Pane, Target, WhatIf, preview};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
 pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
@@ -27,26 +27,39 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         inside.then(hit).flatten().map(Target::Subject)
     };
     let on_list = |list: Rect| what_if::row_at(model, list, at).map(Target::WhatIf);
+    let previewed = preview(model);
+    let told = previewed.as_ref().unwrap_or(model);
+    // What would happen is a row of the list.
+    let shown = if model.what_if.is_some() { told } else { model };
+    let of_list = |target: Target| match (target, model.what_if) {
+        (Target::Step(step), Some(WhatIf { selected: Some(row), .. }))
+            if shown.is_preview && step == shown.timeline.cursor() =>
+        {
+            Target::WhatIf(row)
+        }
+        _ => target,
+    };
     let on_ladder = |ladder: Rect, spaced: bool| {
         let inside = ladder.contains(at) && ladder.height > 1;
         let cell = inside.then(|| (x - ladder.x, y - ladder.y))?;
-        ladder::step_at(model, ladder, cell, spaced).map(Target::Step)
+        ladder::target_at(shown, ladder, cell, spaced).map(of_list)
     };
     let on_strip = |strip: Rect, tcbs: Rect| {
         if strip.height > 1 {
             return on_ladder(strip, false);
         }
-        strip::step_at(model, strip, tcbs, at).map(Target::Step)
+        strip::target_at(shown, strip, tcbs, at).map(of_list)
     };
-    let previewed = preview(model);
-    let told = previewed.as_ref().unwrap_or(model);
     match regions(area).for_story(|width| story::rows(told, width)) {
         Regions::Wide { size, header, diagram, ladder, .. } => {
             let (ladder, list) = split_for_list(ladder, size, model.what_if.is_some());
             on_header(header)
                 .or_else(|| in_diagram(diagram, size.diagram()))
                 .or_else(|| on_list(list))
-                .or_else(|| on_ladder(ladder, size == Size::Large))
+                .or_else(|| match size {
+                    Size::Large => on_ladder(ladder, true),
+                    _ => on_strip(ladder, Rect::ZERO),
+                })
         }
         Regions::Compact { header, diagram, heads, strip, tcbs, story, other, .. } => on_header(header)
             .or_else(|| match model.shown_pane() {

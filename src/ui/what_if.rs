@@ -59,13 +59,17 @@ fn layout(rows: &[WhatIfRow], selected: Option<usize>, height: u16) -> Layout {
 
 /// Where the list stands on a compact screen: the story keeps its rows as long as nothing is previewed.
 pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rect {
-    let is_previewing = model.what_if.is_some_and(|what_if| what_if.selected.is_some());
-    if is_previewing { panels.union(story) } else { panels }
+    if covers_story(model) { panels.union(story) } else { panels }
+}
+
+/// Whether the list takes the story's rows on a compact screen.
+pub(super) fn covers_story(model: &Model) -> bool {
+    model.what_if.is_some_and(|what_if| what_if.selected.is_some())
 }
 
 /// Draws the list.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let Some(WhatIf { selected }) = model.what_if else { return };
+    let Some(WhatIf { selected, .. }) = model.what_if else { return };
     let mut pen = Pen::new(buf, area, theme, glyphs);
     if pen.height() == 0 || pen.width() == 0 {
         return;
@@ -98,7 +102,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
 
 /// The row that stands in this cell of the list.
 pub(super) fn row_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
-    let WhatIf { selected } = model.what_if?;
+    let WhatIf { selected, .. } = model.what_if?;
     let line = usize::from(at.y.checked_sub(area.y + 1)?);
     if !area.contains(at) {
         return None;
@@ -160,6 +164,10 @@ fn draw_row(pen: &mut Pen<'_>, y: u16, row: &WhatIfRow, is_selected: bool, model
     if row.is_script {
         let acc = pen.theme.fg(Role::Acc);
         pen.put(2, y, pen.glyphs.open_heads[0], acc);
+    }
+    if row.is_known && !row.is_script {
+        let muted = pen.theme.fg(Role::Muted);
+        pen.put(2, y, pen.glyphs.dot, muted);
     }
     let key = row.key.map(String::from).unwrap_or_default();
     let key_style = pen.theme.strong(Role::Text2);

@@ -4,11 +4,12 @@ use proptest::prelude::*;
 
 use super::fixture::{model, press};
 use crate::app::{
-    Effect, Model, Origin, Overlay, Saved, Settings, WhatIfGroup, open_list_of_free, sandbox, what_if_rows,
+    Effect, Input, Model, Origin, Overlay, Picked, Saved, Settings, Target, WhatIfGroup, open_list_of_free,
+    picked_segment, preview, sandbox, update, what_if_rows,
 };
 use crate::run::Timeline;
 use crate::scenario::{Builtin, load, save};
-use crate::sim::{EventKind, Forgery, Peer};
+use crate::sim::{Event, EventKind, Forgery, Peer};
 use crate::tcp::Timer;
 use crate::trace::jsonl;
 
@@ -199,6 +200,62 @@ fn the_oldest_segment_arrives_or_is_lost_without_the_list() {
         model.notice.clone()
     };
     assert_eq!(notice.as_deref(), Some("Nothing is in flight."));
+}
+
+#[test]
+fn a_segment_in_flight_is_picked_by_a_click_and_arrives_by_another() {
+    let mut model = model("normal-close");
+    // Three segments towards B: the FIN, and two copies behind it.
+    press(&mut model, "n");
+    for _ in 0..2 {
+        model.timeline.apply(&Event::new(Peer::B, EventKind::Duplicate(1))).unwrap();
+    }
+    let flights: Vec<u64> = model.timeline.now().in_flight(Peer::B).map(|flight| flight.id).collect();
+    let second = Picked { to: Peer::B, flight: flights[1] };
+    update(&mut model, Input::Click(Target::Segment(second)));
+    assert_eq!((picked_segment(&model), model.timeline.cursor()), (Some(second), 3), "nothing happens yet");
+    assert_eq!(model.frame, Some(0), "its way is shown once");
+    let after = preview(&model).unwrap();
+    assert_eq!(after.timeline.now().event().unwrap().kind, EventKind::Deliver(2));
+    // The keys act on it, not on the oldest.
+    let mut lost = model.clone();
+    press(&mut lost, "v");
+    assert_eq!(lost.timeline.now().event().unwrap().kind, EventKind::Lose(2));
+    let mut let_go = model.clone();
+    press(&mut let_go, "Esc a");
+    assert_eq!(let_go.timeline.now().event().unwrap().kind, EventKind::Deliver(1));
+    update(&mut model, Input::Click(Target::Segment(second)));
+    assert_eq!(model.timeline.now(), after.timeline.now());
+    assert_eq!(picked_segment(&model), None);
+}
+
+#[test]
+fn while_the_list_is_open_a_click_on_a_segment_selects_its_row_and_another_does_it() {
+    let mut model = model("normal-close");
+    press(&mut model, "n w Down Down Down Down");
+    let flight = model.timeline.now().in_flight(Peer::B).next().unwrap().id;
+    let target = Target::Segment(Picked { to: Peer::B, flight });
+    update(&mut model, Input::Click(target));
+    assert_eq!((model.what_if.unwrap().selected, model.timeline.cursor()), (Some(0), 1));
+    update(&mut model, Input::Click(target));
+    assert_eq!(model.timeline.cursor(), 2);
+}
+
+#[test]
+fn what_is_done_in_the_list_is_shown_before_the_next_preview() {
+    let mut model = model("normal-close");
+    press(&mut model, "n w");
+    assert_eq!(model.frame, Some(0));
+    assert!(preview(&model).is_some(), "the preview pulses once when the list opens");
+    press(&mut model, "Enter");
+    assert_eq!((model.frame, preview(&model).is_some()), (Some(0), false));
+    while update(&mut model, Input::Tick).is_some() {}
+    assert!(preview(&model).is_some());
+    press(&mut model, "Down");
+    assert_eq!((model.frame, preview(&model).is_some()), (Some(0), true));
+    model.settings.reduced_motion = true;
+    press(&mut model, "Down w w");
+    assert_eq!((model.frame, preview(&model).is_some()), (None, true));
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn footer(model: &Model) -> String {
     let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
     let theme = Theme::new(model.settings.theme, model.settings.depth);
     let story = regions(buf.area).story(model.pane);
-    super::draw(&mut buf, area, story, model, &theme, Glyphs::of(model.settings.glyphs));
+    super::draw(&mut buf, area, story, model, model, &theme, Glyphs::of(model.settings.glyphs));
     crate::ui::overlay::tests::text(&buf).lines().last().unwrap_or_default().to_owned()
 }
 

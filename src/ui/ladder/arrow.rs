@@ -1,6 +1,7 @@
 //! One segment of the ladder: who sent it, what became of it, and in which steps.
 
-use crate::app::Model;
+use super::layout::INDENT;
+use crate::app::{Model, Picked, Target, picked_segment};
 use crate::run::Moment;
 use crate::scenario::INJECTED_WINDOW;
 use crate::sim::{Arrival, Departure, Peer};
@@ -103,9 +104,33 @@ impl Arrow {
     }
 
     /// The step that one end of it belongs to: it was sent in one, and arrived or was lost in the other.
-    pub(in crate::ui) fn step_at(&self, end: Peer) -> usize {
+    fn step_at(&self, end: Peer) -> usize {
         let (sent, ended) = self.steps;
         if end == self.from { sent } else { ended.unwrap_or(sent) }
+    }
+
+    /// Where the mouse points at `cell`, counted from the sender: the step that this end of it belongs to, or a segment in
+    /// flight beyond the sender's lifeline.
+    pub(in crate::ui) fn target_at(&self, model: &Model, end: Peer, cell: u16) -> Target {
+        let flight = self.flight.filter(|_| {
+            self.fate == Fate::InFlight && cell >= INDENT && model.timeline.now().world.is_some()
+        });
+        match flight {
+            Some(flight) => Target::Segment(Picked { to: self.from.other(), flight }),
+            None => Target::Step(self.step_at(end)),
+        }
+    }
+
+    /// Whether it was sent, arrived or was lost in the step at the cursor.
+    pub(in crate::ui) fn is_of_step(&self, model: &Model) -> bool {
+        let now = model.timeline.cursor();
+        self.steps.0 == now || self.steps.1 == Some(now)
+    }
+
+    /// Whether it was picked by mouse.
+    pub(super) fn is_picked(&self, model: &Model) -> bool {
+        let picked = picked_segment(model).map(|picked| picked.flight);
+        self.fate == Fate::InFlight && picked.is_some() && picked == self.flight
     }
 
     /// Whether it is drawn with heavy lines: it is in flight, or its fate was decided in the step at the cursor.

@@ -26,7 +26,7 @@ use super::lines;
 use super::motion::{ARRIVAL, PULSE};
 use super::pen::{Pen, hues};
 use super::theme::{Ground, Role, Theme};
-use crate::app::Model;
+use crate::app::{Model, Target};
 use crate::sim::{EventKind, Peer};
 
 pub(super) use arrow::{Arrow, Fate, is_shrunken, shows_window};
@@ -114,13 +114,18 @@ pub(super) fn draw(
     }
 }
 
+/// The style of what has not happened, and would.
+pub(super) fn would_be(theme: &Theme) -> Style {
+    theme.fg(Role::Muted).remove_modifier(Modifier::BOLD).add_modifier(Modifier::ITALIC)
+}
+
 /// Makes what belongs to the step at the cursor look as what would happen, not as what has.
 pub(super) fn ghost(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, spaced: bool) {
-    let style = theme.fg(Role::Muted).remove_modifier(Modifier::BOLD).add_modifier(Modifier::ITALIC);
+    let style = would_be(theme);
     let area = area.intersection(buf.area);
     for (x, y) in area.positions().map(|at| (at.x, at.y)) {
-        let step = step_at(model, area, (x - area.x, y - area.y), spaced);
-        if step == Some(model.timeline.cursor())
+        let target = target_at(model, area, (x - area.x, y - area.y), spaced);
+        if target == Some(Target::Step(model.timeline.cursor()))
             && let Some(cell) = buf.cell_mut((x, y))
         {
             cell.set_style(style);
@@ -240,16 +245,23 @@ fn more_in_flight(pen: &mut Pen<'_>, view: &View, model: &Model) {
     }
 }
 
-/// The step that a cell of the ladder belongs to: at one end of a segment that sent it, at the other that in which it
-/// arrived or was lost.
-pub(super) fn step_at(model: &Model, area: Rect, (x, y): (u16, u16), spaced: bool) -> Option<usize> {
+/// What a cell of the ladder belongs to: a segment in flight, or a step; at one end of a segment that is the step that
+/// sent it, at the other that in which it arrived or was lost.
+pub(super) fn target_at(model: &Model, area: Rect, (x, y): (u16, u16), spaced: bool) -> Option<Target> {
     let view = View::new(model, (area.width, area.height), spaced)?;
     let row = view.layout.rows.get(view.top + usize::from(y.checked_sub(view.above)?))?;
     let half = if x < area.width / 2 { Peer::A } else { Peer::B };
     match row.content {
-        Content::Note(_) => Some(row.step),
-        Content::Departure(at) => Some(view.layout.arrows.get(at)?.arrow.step_at(half)),
-        Content::End(at) => view.layout.arrows.get(at)?.arrow.steps.1,
+        Content::Note(_) => Some(Target::Step(row.step)),
+        Content::Departure(at) => {
+            let arrow = &view.layout.arrows.get(at)?.arrow;
+            let cell = match arrow.from {
+                Peer::A => x.saturating_sub(2),
+                Peer::B => (view.layout.cells + 1).saturating_sub(x),
+            };
+            Some(arrow.target_at(model, half, cell))
+        }
+        Content::End(at) => view.layout.arrows.get(at)?.arrow.steps.1.map(Target::Step),
         Content::Gap => None,
     }
 }

@@ -222,11 +222,12 @@ impl Draw<'_> {
         self.reach.room.end.saturating_sub(self.reach.room.start)
     }
 
-    /// The label with a blank on either side, filled with the sender's colour.
+    /// The label with a blank on either side, or brackets where it is picked, filled with the sender's colour.
     fn chip(&self, pen: &Pen<'_>) -> (String, Style) {
         let hues = hues(self.arrow.from);
         let ink = pen.theme.bg(hues.fill).patch(pen.theme.strong(hues.ink));
-        (format!(" {} ", self.label(pen, self.room().saturating_sub(1))), ink)
+        let [open, close] = if self.arrow.is_picked(self.model) { ["[", "]"] } else { [" ", " "] };
+        (format!("{open}{}{close}", self.label(pen, self.room().saturating_sub(1))), ink)
     }
 
     /// A chip with a head before it, the way behind it heavy, the way ahead dotted.

@@ -132,7 +132,8 @@ fn where_segments_fly_both_ways_each_has_a_row_and_its_own_step() {
         .filter(|(line, _)| line.contains("SEQ=") && line.contains('┃'))
         .map(|(_, row)| row)
         .collect();
-    let steps: Vec<_> = rows.iter().map(|&row| target(&model, area, 10, row)).collect();
+    let steps: Vec<_> =
+        rows.iter().map(|&row| target(&model, area, if row == rows[0] { 5 } else { 74 }, row)).collect();
     assert_eq!(steps, [Some(Target::Step(1)), Some(Target::Step(2))]);
     model.timeline.seek(0);
     assert_eq!(target(&model, area, 10, rows[1]), None, "the row is that of the TCBs");

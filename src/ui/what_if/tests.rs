@@ -1,10 +1,11 @@
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::tests::fixture::{model, press};
 use crate::app::{
-    GlyphSet, Input, Model, Settings, Target, coverage, open_list_of_free, preview, sandbox, update,
+    GlyphSet, Input, Model, Picked, Settings, Target, coverage, open_list_of_free, preview, sandbox, update,
     what_if_rows,
 };
+use crate::sim::Peer;
 use crate::text::Lang;
 use crate::ui::tests::support::screen;
 use crate::ui::{render, target};
@@ -74,6 +75,34 @@ fn a_preview_is_what_then_happens() {
         press(&mut done, "Enter");
         assert_eq!(after.timeline.now(), done.timeline.now(), "row {row}");
     }
+}
+
+/// A click on the chip picks it, at each size that shows one.
+#[test]
+fn a_segment_in_flight_is_found_on_the_ladder_and_on_the_strip() {
+    for (width, height) in [(160, 45), (120, 36), (120, 30), (80, 24), (60, 20)] {
+        let mut model = at_step("n n", (width, height));
+        let area = Rect::new(0, 0, width, height);
+        let before = screen(&model, width, height);
+        let hits: Vec<_> = area
+            .positions()
+            .filter_map(|at| target(&model, area, at.x, at.y))
+            .filter(|target| matches!(target, Target::Segment(_)))
+            .collect();
+        let is_hit = |at: &Position| target(&model, area, at.x, at.y) == hits.first().copied();
+        let middle = area.positions().filter(is_hit).nth(hits.len() / 2).unwrap();
+        update(&mut model, Input::Click(hits[0]));
+        let picked = screen(&model, width, height);
+        assert!(!before.contains("[ACK SEQ") && picked.contains("[ACK SEQ"), "{width}x{height}\n{picked}");
+        assert!(picked.contains("acknowledges the FIN of A"), "its arrival is previewed: {picked}");
+        let again = target(&model, area, middle.x, middle.y).unwrap();
+        update(&mut model, Input::Click(again));
+        assert_eq!(model.timeline.cursor(), 3, "a double click has it arrive");
+    }
+    let mut model = at_step("n n", (120, 36));
+    let picked = Picked { to: Peer::A, flight: model.timeline.now().in_flight(Peer::A).next().unwrap().id };
+    update(&mut model, Input::Click(Target::Segment(picked)));
+    insta::assert_snapshot!("picked_120x36", screen(&model, 120, 36));
 }
 
 #[test]
