@@ -9,7 +9,7 @@ use super::{
     Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, current, following,
     found, picked, save,
 };
-use super::{card, flight, what_if};
+use super::{card, flight, reload, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -34,11 +34,8 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         }
         Action::Go => go(model),
         Action::NextScenario => open_following(model),
-        Action::Restart => {
-            seek(model, 0);
-            model.speed = 100;
-            model.pane = Pane::Diagram;
-        }
+        Action::Restart if model.has_file => return Effect::Reread,
+        Action::Restart => reload::restart(model),
         Action::Play => {
             if !model.playing && model.timeline.cursor() == model.timeline.last() {
                 model.timeline.seek(0);
@@ -253,7 +250,7 @@ fn walk(model: &mut Model, go: fn(&mut Timeline) -> bool) {
 }
 
 /// The full text of another step is read from its top.
-fn turn_page(model: &mut Model) {
+pub(super) fn turn_page(model: &mut Model) {
     if let Some(Overlay::Story { scroll }) = &mut model.overlay {
         *scroll = 0;
     }
@@ -316,6 +313,7 @@ fn open_run(model: &mut Model, timeline: Timeline) {
     model.timeline = timeline;
     model.overlay = None;
     model.picked = None;
+    (model.has_file, model.trouble, model.runs_old_version) = (false, None, false);
     seek(model, 0);
     what_if::open_list_of_free(model);
 }

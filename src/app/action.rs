@@ -220,7 +220,8 @@ bindings! {
     Stop "stop" Play EITHER [0, 0], [plain(Esc)],
         |model| model.playing || picked_segment(model).is_some();
     NextScenario "next-scenario" Step EITHER [1, 1], [letter('N')], |model| following(model).is_some();
-    Restart "restart" Play EITHER [8, 8], [letter('r')], |model| model.timeline.cursor() > 0;
+    Restart "restart" Play EITHER [8, 8], [letter('r')],
+        |model| model.timeline.cursor() > 0 || model.has_file;
     Scenarios "scenarios" View EITHER [5, 5], [letter('s'), letter('/')], |_| true;
     Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
     Story "story" View EITHER [7, 8], [letter('i')], |_| true;

@@ -12,6 +12,7 @@ mod model;
 mod pace;
 mod place;
 mod recording;
+mod reload;
 mod sandbox;
 mod save;
 mod selection;
@@ -33,6 +34,7 @@ pub use model::{
 };
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
 pub use recording::{Recording, RecordingStatus, Scene, shortened};
+pub use reload::{Trouble, cannot_reload, reload, restart};
 pub use sandbox::sandbox;
 pub use save::{LONGEST_LINE, SaveAs, Saved, refuse, run_saved, writing, written};
 pub use selection::{Selection, Subject, grid, where_it_happens};

@@ -8,6 +8,7 @@ use super::keymap::Keymap;
 use super::library::{Library, built_in};
 use super::line::TypedLine;
 use super::recording::RecordingStatus;
+use super::reload::Trouble;
 use super::save::SaveAs;
 use super::selection::Selection;
 use super::what_if::WhatIf;
@@ -227,6 +228,12 @@ pub struct Model {
     pub recording: RecordingStatus,
     /// Whether it is drawn for a recording, which has no keys: none are named then.
     pub for_recording: bool,
+    /// Whether the run is that of a file, which is watched and can be read again.
+    pub has_file: bool,
+    /// What is wrong with the file as it is now.
+    pub trouble: Option<Trouble>,
+    /// Whether the file as it is now cannot run, and an older version is shown.
+    pub runs_old_version: bool,
     /// A line for the user in place of the footer's keys, until the next key.
     pub notice: Option<String>,
     /// The program is to end, as soon as nothing is left to be written.
@@ -257,6 +264,9 @@ impl Model {
             frame: None,
             recording: RecordingStatus::None,
             for_recording: false,
+            has_file: false,
+            trouble: None,
+            runs_old_version: false,
             notice: None,
             quit: false,
         }

@@ -61,6 +61,8 @@ pub enum Effect {
     Suggest,
     /// Write the take to the file that is named.
     Save,
+    /// Read the file of the scenario again.
+    Reread,
     /// End.
     Quit,
 }

@@ -35,7 +35,7 @@ use crate::live::{MAX_LISTING, parse, warnings};
 use crate::record::files;
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Scrutiny, Severity};
-use crate::terminal::{Ask, Keys};
+use crate::terminal::{Ask, Keys, ScenarioFile};
 use crate::text::Text;
 use crate::{graph, terminal, trace, ui};
 use args::{Cli, Command, ListFormat, Live, Play, TraceFormat};
@@ -217,7 +217,8 @@ impl Session {
                 return self.trace(out, &target, format, connection);
             }
             Some(Command::Sandbox { established }) => {
-                let shown = app::sandbox(established).map(|timeline| self.show(&Play::default(), timeline));
+                let shown =
+                    app::sandbox(established).map(|timeline| self.show(&Play::default(), timeline, None));
                 return Ok(shown.unwrap_or(Status::Unusable));
             }
             Some(Command::Next { target, step, format }) => return self.next(out, &target, step, format),
@@ -388,6 +389,7 @@ impl Session {
 
     /// Opens the screen. What is wrong with the input comes before what is wrong with the terminal.
     fn play(&self, play: &Play, source: Result<Source, Diagnostic>) -> Status {
+        let file = source.as_ref().ok().and_then(|source| target::scenario_file(&play.target, source));
         let (opened, status) = self.load(source);
         let Some((_, mut timeline)) = opened else { return status };
         let step = play.step.unwrap_or(0);
@@ -395,11 +397,11 @@ impl Session {
             return self.out_of_range(step, timeline.last());
         }
         timeline.seek(step);
-        self.show(play, timeline)
+        self.show(play, timeline, file)
     }
 
-    /// Shows a run, on the screen or in lines.
-    fn show(&self, play: &Play, timeline: Timeline) -> Status {
+    /// Shows a run, that of a file if there is one, on the screen or in lines.
+    fn show(&self, play: &Play, timeline: Timeline, file: Option<ScenarioFile>) -> Status {
         let plain = self.plain || !self.can_draw;
         if plain && !self.plain {
             self.note(&Diagnostic::new(self.text.get("cli.dumb").to_owned()));
@@ -414,11 +416,11 @@ impl Session {
             app::open_list_of_free(&mut model);
             // Standard input can hold either a scenario or keys.
             let is_free = play.target != "-" && !io::stdin().is_terminal();
-            terminal::run_plain(model, if is_free { Keys::Pipe } else { Keys::Terminal })
+            terminal::run_plain(model, file, if is_free { Keys::Pipe } else { Keys::Terminal })
         } else {
             model.settings.glyphs = self.first_glyphs;
             app::open_list_of_free(&mut model);
-            terminal::run(model, self.ask, ui::render)
+            terminal::run(model, file, self.ask, ui::render)
         };
         match shown {
             Ok(()) => Status::Fine,

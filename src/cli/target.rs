@@ -3,10 +3,12 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
+use std::path::Path;
 
 use super::diagnostic::{Diagnostic, visible};
 use crate::capture;
 use crate::scenario::{BUILTINS, Builtin, MAX_BYTES, showing};
+use crate::terminal::ScenarioFile;
 use crate::text::Text;
 
 /// A scenario file's bytes, and what to call it in diagnostics.
@@ -70,6 +72,18 @@ pub(super) fn read_target(target: &OsStr, text: Text) -> Result<Source, Diagnost
         return Ok(Source { name: builtin.name.to_owned(), bytes: builtin.json.as_bytes().to_vec() });
     }
     read_file(target, text)
+}
+
+/// The file that was read for TARGET, to be watched; none for a built-in scenario, standard input, and what can be read
+/// only once.
+pub(super) fn scenario_file(target: &OsStr, source: &Source) -> Option<ScenarioFile> {
+    let is_builtin = target.to_str().is_some_and(|name| Builtin::find(name).is_some());
+    let is_file = !is_builtin && target != "-" && Path::new(target).is_file();
+    is_file.then(|| ScenarioFile {
+        path: target.into(),
+        name: source.name.clone(),
+        bytes: source.bytes.clone(),
+    })
 }
 
 /// The scenario in a file, or on standard input.

@@ -3,10 +3,14 @@
 //! Steps are numbered along a path from the start through the trunk into at most one branch of each branch. Back, seek
 //! and fork are moves of the cursor and of the path; nothing that was chosen is forgotten.
 
+mod history;
+mod passage;
+mod reload;
+
 use std::sync::Arc;
 
 use super::about::About;
-use super::branch::{Branch, Entry, Passage};
+use super::branch::{Branch, Entry};
 use super::moment::{Moment, Note};
 use crate::sim::{ApplyError, Event, Setup, World};
 
@@ -250,9 +254,12 @@ impl Timeline {
 
     /// Lays the path through this branch to its end. The cursor stays: it stands where this path goes too.
     fn go_along(&mut self, leaf: usize) {
-        if leaf == self.leaf() {
-            return;
+        if leaf != self.leaf() {
+            self.lay_path(leaf);
         }
+    }
+
+    fn lay_path(&mut self, leaf: usize) {
         self.path.clear();
         let mut branch = leaf;
         while let Some(&Branch { parent, fork, .. }) = self.branch(branch) {
@@ -270,50 +277,6 @@ impl Timeline {
         self.load(place.step.min(self.last()));
     }
 
-    /// Undoes the newest choice that is not undone: the cursor goes back to where it was made. Whether there was one.
-    pub fn undo(&mut self) -> bool {
-        let newest = self.choices.len().checked_sub(self.undone + 1);
-        let Some(&[from, _]) = newest.and_then(|index| self.choices.get(index)) else { return false };
-        self.undone += 1;
-        self.go_to(from);
-        true
-    }
-
-    /// Makes the choice again that was undone last. Whether there was one.
-    pub fn redo(&mut self) -> bool {
-        let Some(&[_, to]) = self.choices.get(self.choices.len() - self.undone) else { return false };
-        self.undone -= 1;
-        self.go_to(to);
-        true
-    }
-
-    /// Whether there is a choice to undo.
-    pub const fn can_undo(&self) -> bool {
-        self.undone < self.choices.len()
-    }
-
-    /// Whether there is a choice to make again.
-    pub const fn can_redo(&self) -> bool {
-        self.undone > 0
-    }
-
-    /// Whether there is no script, and all that happens is chosen.
-    pub fn is_free(&self) -> bool {
-        self.is_scripted && self.branch(TRUNK).is_some_and(|trunk| trunk.last() == 0)
-    }
-
-    /// The last step that the path has in common with the script, if it has left it.
-    pub fn left_script(&self) -> Option<usize> {
-        self.path.get(1).filter(|_| self.is_scripted).map(|leg| leg.fork)
-    }
-
-    /// Back to the script, at the step where the path left it. Whether it had.
-    pub fn return_to_script(&mut self) -> bool {
-        let Some(step) = self.left_script() else { return false };
-        self.go_to(Place { leaf: TRUNK, step });
-        true
-    }
-
     /// The moments up to the cursor with their numbers, newest first.
     pub fn back(&self) -> impl Iterator<Item = (usize, Arc<Moment>)> {
         let mut chunk: Vec<Arc<Moment>> = Vec::new();
@@ -327,31 +290,6 @@ impl Timeline {
             }
             Some((step, chunk.pop()?))
         })
-    }
-
-    /// When the flight of this number was under way, as far as is known at the cursor.
-    pub fn passage(&self, flight: u64) -> Option<Passage> {
-        let begun = |leg: &Leg| self.branch(leg.branch).is_some_and(|branch| branch.first_flight() <= flight);
-        let index = self.path.iter().rposition(begun)?;
-        let mut passage = self.branch(self.path.get(index)?.branch)?.passage(flight)?;
-        let legs = self.path.get(index + 1..).unwrap_or_default();
-        // What happened in a branch after the path left it did not happen on the path.
-        let end = legs.first().map_or(usize::MAX, |leg| leg.fork).min(self.cursor);
-        if passage.left > end {
-            return None;
-        }
-        if passage.ended.is_none_or(|step| step > end) {
-            (passage.ended, passage.lost) = (None, false);
-            for (index, leg) in legs.iter().enumerate() {
-                let end = legs.get(index + 1).map_or(usize::MAX, |leg| leg.fork).min(self.cursor);
-                let ended = self.branch(leg.branch).and_then(|branch| branch.end(flight));
-                if let Some((step, lost)) = ended.filter(|(step, _)| *step <= end) {
-                    (passage.ended, passage.lost) = (Some(step), lost);
-                    break;
-                }
-            }
-        }
-        Some(passage)
     }
 
     /// The moment at the cursor.

@@ -29,7 +29,7 @@ pub use keys::EventKeys;
 pub use library::{BUILTINS, Builtin, LEVELS, Topic};
 pub use lint::Scrutiny;
 pub use model::{Level, Scenario, ScriptStep};
-pub use problem::{Problems, Severity};
+pub use problem::{Brief, Problems, Severity};
 pub use save::save;
 pub use schema::schema;
 pub use search::{Words, path, showing};

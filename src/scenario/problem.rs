@@ -182,6 +182,17 @@ impl Found {
     }
 }
 
+/// One problem, in a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// `FILE:LINE:COLUMN`, both counted from 1, the column in characters.
+    pub place: String,
+    /// What is wrong.
+    pub what: String,
+    /// What would be right, where that is known.
+    pub help: Option<String>,
+}
+
 /// All that is wrong with one file.
 #[derive(Debug)]
 pub struct Problems {
@@ -209,6 +220,19 @@ impl Problems {
     /// How bad the worst of them is.
     pub fn worst(&self) -> Option<Severity> {
         self.found.worst
+    }
+
+    /// The first of the worst, for a place with a few rows: what is wrong where, and what would be right.
+    pub fn brief(&self, text: Text) -> Option<Brief> {
+        let first = self.found.list.iter().find(|problem| Some(problem.severity) == self.found.worst)?;
+        let before = self.source.get(..boundary(&self.source, first.span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Some(Brief {
+            place: format!("{}:{line}:{column}", self.name),
+            what: first.what.in_words(text),
+            help: first.help.as_ref().or(first.label.as_ref()).map(|help| help.in_words(text)),
+        })
     }
 
     /// All of them for people to read, in the order of the file, each with its place; ends with a line break

@@ -18,9 +18,10 @@ use super::query::{Answer, Charset, Query};
 use super::recorder::Recorder;
 use super::screen::Screen;
 use super::ticker::Ticker;
+use super::watch::{Now, Watch};
 use super::{Error, clipboard, modes, platform};
 use crate::app::{self, Effect, GlyphSet, Input, KeyCode, Model, ThemeName};
-use crate::{trace, ui};
+use crate::{scenario, trace, ui};
 
 /// How old the screen may get while more keys are waiting.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(20);
@@ -48,6 +49,8 @@ pub(super) struct EventLoop<D> {
     query: Query,
     ticker: Ticker,
     recorder: Recorder,
+    /// The file of the scenario, if it is of one.
+    watch: Option<Watch>,
     /// When the screen was drawn last.
     drawn: Option<Instant>,
     /// Something has happened since.
@@ -59,6 +62,7 @@ pub(super) struct EventLoop<D> {
 impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
     pub(super) fn new(
         model: Model,
+        watch: Option<Watch>,
         frontend: Frontend<D>,
         hold: Hold,
         query: Query,
@@ -74,6 +78,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
             query,
             ticker,
             recorder,
+            watch,
             drawn: None,
             is_stale: true,
             ended: false,
@@ -108,14 +113,19 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
             }
             let keys = self.is_screen() || self.output.len() < MOST_UNREAD;
             let wants = Wants { keys, room: self.output.len() > 0 };
-            let due = self.query.until().or_else(|| self.ticker.due(&self.model).filter(|_| modes::are_on()));
+            let tick =
+                self.query.until().or_else(|| self.ticker.due(&self.model).filter(|_| modes::are_on()));
+            let reread = self.watch.as_ref().and_then(Watch::due);
+            let due = tick.into_iter().chain(reread).min();
             if let Some(message) = source.next(due, wants)? {
                 return Ok(Some(message));
             }
             let now = Instant::now();
             if self.query.until().is_some_and(|until| until <= now) {
                 self.query.give_up();
-            } else if self.query.until().is_none() && due.is_some_and(|due| due <= now) {
+            } else if reread.is_some_and(|due| due <= now) {
+                return Ok(Some(Message::Reread));
+            } else if self.query.until().is_none() && tick.is_some_and(|due| due <= now) {
                 return Ok(Some(Message::Input(Input::Tick)));
             }
         }
@@ -186,6 +196,14 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
                     return Ok(ControlFlow::Break(()));
                 }
             }
+            Message::FileChanged => {
+                if let Some(watch) = &mut self.watch {
+                    watch.changed();
+                }
+            }
+            Message::Reread => {
+                self.reread();
+            }
             Message::Resized => self.resize(),
             Message::Stop if platform::can_suspend() => {
                 self.output.clear();
@@ -219,6 +237,11 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
                 self.copy(&self.screen_text());
             }
             Some(Effect::Suggest) => Recorder::suggest(&mut self.model),
+            Some(Effect::Reread) => {
+                if !self.reread() {
+                    app::restart(&mut self.model);
+                }
+            }
             Some(Effect::Save) => self.recorder.save(&mut self.model),
             Some(Effect::Draw) | None => {}
         }
@@ -238,6 +261,25 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
         }
         rehearse_panic(&self.model);
         effect
+    }
+
+    /// Reads the file of the scenario again; whether it was not what it was before.
+    fn reread(&mut self) -> bool {
+        // Another scenario may have been opened since.
+        let Some(watch) = self.watch.as_mut().filter(|_| self.model.has_file) else { return false };
+        match watch.read() {
+            Ok(Now::Same) => return false,
+            Ok(Now::Bytes(bytes)) => {
+                let loaded = scenario::load(watch.name(), &bytes);
+                app::reload(&mut self.model, loaded);
+            }
+            Err(error) => {
+                app::cannot_reload(&mut self.model, watch.name(), &error.to_string());
+                watch.forget();
+            }
+        }
+        self.recorder.follow(&self.model);
+        true
     }
 
     /// What the mouse wants of the model.

@@ -17,6 +17,10 @@ pub(super) enum Message {
         /// No key was in it.
         empty: bool,
     },
+    /// The file of the scenario may have changed.
+    FileChanged,
+    /// It has been left alone for a while since.
+    Reread,
     /// The terminal may have another size.
     Resized,
     /// Job control wants the program to stop.

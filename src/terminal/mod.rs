@@ -4,7 +4,7 @@
 //!
 //! One thread waits for everything: keys, signals, ticks, room for output. It draws when something has changed, once for
 //! all that has come in, and writes only what differs; a terminal that does not read holds up nothing. A second thread
-//! writes a recording when it is to be saved, a third one ends the program if a signal finds the first one busy.
+//! writes a recording when it is to be saved, another waits for changes of the scenario's file, and one ends the program if a signal finds the first one busy.
 
 mod clipboard;
 mod decode;
@@ -20,6 +20,7 @@ mod screen;
 #[cfg(test)]
 mod tests;
 mod ticker;
+mod watch;
 
 use std::io::{self, IsTerminal};
 
@@ -35,6 +36,8 @@ pub use query::Ask;
 use query::Query;
 use recorder::Recorder;
 use screen::Screen;
+pub use watch::ScenarioFile;
+use watch::Watch;
 
 #[cfg(unix)]
 pub(crate) use platform::signals;
@@ -75,17 +78,22 @@ impl Error {
     }
 }
 
-/// Shows a model until the user quits or the terminal is gone; `draw` makes the screen that is shown. The theme and the
+/// Shows a model until the user quits or the terminal is gone, and watches the file that it is of; `draw` makes the screen that is shown. The theme and the
 /// glyphs follow what the terminal answers to what it is asked.
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.
-pub fn run(model: Model, ask: Ask, draw: impl Fn(&Model, Rect) -> Buffer) -> Result<(), Error> {
+pub fn run(
+    model: Model,
+    file: Option<ScenarioFile>,
+    ask: Ask,
+    draw: impl Fn(&Model, Rect) -> Buffer,
+) -> Result<(), Error> {
     if !platform::has_terminal() || !io::stdout().is_terminal() {
         return Err(Error::NoTerminal);
     }
     let screen = Screen::erasing(erases_in_color());
-    show(model, Frontend::Screen(draw, screen), Keys::Terminal, ask)
+    show(model, file, Frontend::Screen(draw, screen), Keys::Terminal, ask)
 }
 
 /// Whether the terminal erases with the current background colour. All of today do, but for GNU screen, which does not
@@ -99,14 +107,16 @@ fn erases_in_color() -> bool {
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.
-pub fn run_plain(model: Model, keys: Keys) -> Result<(), Error> {
+pub fn run_plain(model: Model, file: Option<ScenarioFile>, keys: Keys) -> Result<(), Error> {
     let keys = if platform::has_terminal() { keys } else { Keys::Pipe };
     let returns = keys == Keys::Terminal && io::stdout().is_terminal();
-    show(model, Frontend::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns)), keys, Ask::default())
+    let frontend = Frontend::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns));
+    show(model, file, frontend, keys, Ask::default())
 }
 
 fn show<D: Fn(&Model, Rect) -> Buffer>(
     mut model: Model,
+    file: Option<ScenarioFile>,
     frontend: Frontend<D>,
     keys: Keys,
     ask: Ask,
@@ -116,6 +126,8 @@ fn show<D: Fn(&Model, Rect) -> Buffer>(
     let (mut source, sender) = Source::new(keys)?;
     platform::watch()?;
     model.can_suspend = platform::can_suspend();
+    model.has_file = file.is_some();
+    let watch = file.map(|file| Watch::new(file, sender.clone()));
     modes::give_back_on_panic();
     let guard = modes::Guard;
     let hold = match (&frontend, keys) {
@@ -124,7 +136,7 @@ fn show<D: Fn(&Model, Rect) -> Buffer>(
         (Frontend::Plain(_), Keys::Pipe) => Hold::Nothing,
     };
     let shown =
-        EventLoop::new(model, frontend, hold, Query::new(ask), Recorder::new(sender)).run(&mut source);
+        EventLoop::new(model, watch, frontend, hold, Query::new(ask), Recorder::new(sender)).run(&mut source);
     drop(guard);
     match shown {
         // Whoever read the lines has enough of them.

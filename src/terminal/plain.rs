@@ -21,6 +21,8 @@ pub(super) struct Plain {
     /// The scenarios are listed again, with fewer of them.
     again: bool,
     playing: bool,
+    /// What is wrong with the scenario's file, as it was told.
+    trouble: Option<String>,
     /// What the card that was told last is about, until something else is told.
     card: Option<Subject>,
     /// The keys of cards have been told.
@@ -76,6 +78,7 @@ impl Plain {
         if self.steps(&mut out, model)? {
             model.selection = None;
         }
+        self.trouble(&mut out, model)?;
         if let Some(notice) = model.notice.take() {
             self.end_question(&mut out)?;
             writeln!(out, "{notice}")?;
@@ -138,6 +141,19 @@ impl Plain {
         let lines =
             if self.returns { String::from_utf8_lossy(&out).replace('\n', "\r\n").into() } else { out };
         Ok(lines)
+    }
+
+    /// What is wrong with the file, where that is another thing than what was told last.
+    fn trouble(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+        let trouble = model.trouble.as_ref().map(|trouble| trouble.in_full(model.text()));
+        let told = std::mem::replace(&mut self.trouble, trouble.clone());
+        let Some(trouble) = trouble.filter(|_| told != self.trouble) else { return Ok(()) };
+        self.end_question(out)?;
+        write!(out, "\n{trouble}")?;
+        if model.runs_old_version {
+            writeln!(out, "{}", model.text().get("reload.old-plain"))?;
+        }
+        Ok(())
     }
 
     /// The card of what is selected, where it is another than that told last.

@@ -17,6 +17,7 @@ mod story;
 mod strip;
 mod target;
 pub mod theme;
+mod trouble;
 mod what_if;
 
 pub use target::target;
@@ -55,7 +56,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     let has_list = model.what_if.is_some();
     // A segment that is picked stays where it is on the ladder.
     let on_ladder = if has_list { told } else { model };
-    let regions = regions(area).for_story(|width| story::rows(told, width));
+    let regions = regions(area).for_story(|width| trouble::rows(told, width));
     let story = regions.story(model.shown_pane());
     match regions {
         Regions::Wide { size, header, diagram, next, here, sidebar, cards, ladder, footer, .. } => {
@@ -63,7 +64,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             buf.set_style(sidebar, theme.bg(Ground::Surf));
             header::draw(buf, header, model, theme, glyphs);
             diagram::draw(buf, diagram, size.diagram(), view, theme, glyphs, model.text());
-            story::draw(buf, story, told, theme, glyphs);
+            trouble::draw(buf, story, told, theme, glyphs);
             story::next(buf, next, model, theme, glyphs);
             here::draw(buf, here, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
@@ -100,7 +101,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                 }
             }
             if !what_if::covers_story(model) {
-                story::draw(buf, story, told, theme, glyphs);
+                trouble::draw(buf, story, told, theme, glyphs);
             }
             footer::draw(buf, footer, story, model, told, theme, glyphs);
         }
@@ -112,7 +113,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                 what_if::draw(buf, strip.union(story), model, theme, glyphs);
             } else {
                 strip::newest(buf, strip, model, theme, glyphs);
-                story::draw(buf, story, told, theme, glyphs);
+                trouble::draw(buf, story, told, theme, glyphs);
             }
             small::hint(buf, hint, area, model, theme, glyphs);
             footer::draw(buf, footer, story, model, told, theme, glyphs);

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions, split_for_list};
 use super::what_if::{self, below_the_diagram};
-use super::{header, ladder, overlay, story, strip};
+use super::{header, ladder, overlay, strip, trouble};
 use crate::app::{Model, Pane, Target, WhatIf, preview};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
@@ -31,7 +31,7 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
     let told = previewed.as_ref().unwrap_or(model);
     // What would happen is a row of the list.
     let shown = if model.what_if.is_some() { told } else { model };
-    let of_list = |target: Target| match (target, model.what_if) {
+    let or_row = |target: Target| match (target, model.what_if) {
         (Target::Step(step), Some(WhatIf { selected: Some(row), .. }))
             if shown.is_preview && step == shown.timeline.cursor() =>
         {
@@ -42,15 +42,15 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
     let on_ladder = |ladder: Rect, spaced: bool| {
         let inside = ladder.contains(at) && ladder.height > 1;
         let cell = inside.then(|| (x - ladder.x, y - ladder.y))?;
-        ladder::target_at(shown, ladder, cell, spaced).map(of_list)
+        ladder::target_at(shown, ladder, cell, spaced).map(or_row)
     };
     let on_strip = |strip: Rect, tcbs: Rect| {
         if strip.height > 1 {
             return on_ladder(strip, false);
         }
-        strip::target_at(shown, strip, tcbs, at).map(of_list)
+        strip::target_at(shown, strip, tcbs, at).map(or_row)
     };
-    match regions(area).for_story(|width| story::rows(told, width)) {
+    match regions(area).for_story(|width| trouble::rows(told, width)) {
         Regions::Wide { size, header, diagram, ladder, .. } => {
             let (ladder, list) = split_for_list(ladder, size, model.what_if.is_some());
             on_header(header)

@@ -9,3 +9,4 @@ mod recording;
 mod screen;
 mod signals;
 mod terminal;
+mod watching;

@@ -1,4 +1,4 @@
-//! Everything a step says, without cutting: what happened, every rule with its section and the other reading where
+//! Everything a step says, without cutting: what is wrong with the file, what happened, every rule with its section and the other reading where
 //! the RFC has one, the signals to the users, the story.
 
 use ratatui::layout::Rect;
@@ -70,9 +70,17 @@ impl<'a> Page<'a> {
     }
 
     fn rows(&self) -> Vec<Line<'static>> {
-        let blocks = [self.events(), self.rules(), self.signals(), self.story()];
+        let blocks = [self.trouble(), self.events(), self.rules(), self.signals(), self.story()];
         let blocks: Vec<_> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
         blocks.join(&Line::default())
+    }
+
+    /// What is wrong with the scenario's file, as `check` shows it.
+    fn trouble(&self) -> Vec<Line<'static>> {
+        let Some(trouble) = &self.model.trouble else { return Vec::new() };
+        let style = self.theme.fg(Role::Text2);
+        let clipped = |line: &str| lines::clip(line, self.width, self.glyphs.ellipsis).into_owned();
+        trouble.in_full(self.text).lines().map(|line| Line::styled(clipped(line), style)).collect()
     }
 
     /// What happened, the edges taken, the segments sent.

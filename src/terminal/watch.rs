@@ -1,0 +1,124 @@
+//! The file of the scenario that is shown, and a watch on it: whoever writes it sees at once what comes of it. Whether an
+//! editor writes into the file or replaces it, its folder tells.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::message::Message;
+use super::platform::Sender;
+use crate::scenario::MAX_BYTES;
+
+/// An editor may write a file in pieces: it is read when nothing has happened to it for so long.
+const SETTLED: Duration = Duration::from_millis(80);
+
+/// A scenario file.
+#[derive(Clone, Debug)]
+pub struct ScenarioFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What problems call it.
+    pub name: String,
+    /// What was in it when it was read last.
+    pub bytes: Vec<u8>,
+}
+
+/// The file that is watched.
+pub(super) struct Watch {
+    file: ScenarioFile,
+    /// It is dropped with this; none where the system cannot watch.
+    _watcher: Option<RecommendedWatcher>,
+    /// When it is to be read, if something has happened to it.
+    due: Option<Instant>,
+}
+
+/// What is in the file now.
+pub(super) enum Now {
+    /// What was in it before.
+    Same,
+    /// Something else.
+    Bytes(Vec<u8>),
+}
+
+impl Watch {
+    /// Watches from now on. Where the system cannot, the file is read only when the user asks for it.
+    pub(super) fn new(file: ScenarioFile, sender: Sender) -> Self {
+        let watcher = watch(&file.path, sender).ok();
+        Self { file, _watcher: watcher, due: None }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.file.name
+    }
+
+    /// When it is to be read.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Something has happened to it.
+    pub(super) fn changed(&mut self) {
+        self.due = Instant::now().checked_add(SETTLED);
+    }
+
+    /// What is in it next is something else.
+    pub(super) fn forget(&mut self) {
+        self.file.bytes.clear();
+    }
+
+    /// Reads it.
+    pub(super) fn read(&mut self) -> io::Result<Now> {
+        self.due = None;
+        let mut bytes = Vec::new();
+        File::open(&self.file.path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes == self.file.bytes {
+            return Ok(Now::Same);
+        }
+        self.file.bytes.clone_from(&bytes);
+        Ok(Now::Bytes(bytes))
+    }
+}
+
+/// Watches the folders in which the file, and what it may be a link to, lie.
+fn watch(path: &Path, sender: Sender) -> notify::Result<RecommendedWatcher> {
+    let places = [Some(path.to_owned()), path.canonicalize().ok()];
+    let places: Vec<PathBuf> = places.into_iter().flatten().collect();
+    let names: Vec<OsString> = places.iter().filter_map(|place| place.file_name()).map(Into::into).collect();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let is_ours = event.is_ok_and(|event| {
+            is_change(event.kind)
+                && event
+                    .paths
+                    .iter()
+                    .any(|path| path.file_name().is_some_and(|name| names.iter().any(|it| it == name)))
+        });
+        if is_ours {
+            sender.send(Message::FileChanged);
+        }
+    })?;
+    let mut folders: Vec<PathBuf> = places.iter().filter_map(|place| folder(place)).collect();
+    folders.dedup();
+    for folder in folders {
+        watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+    }
+    Ok(watcher)
+}
+
+fn folder(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    folder.canonicalize().ok()
+}
+
+/// Reading changes nothing, and is what this program does itself.
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),
+        _ => true,
+    }
+}
