@@ -3,8 +3,6 @@
 //! The words stand in the language tables: `action.<id>` for the footer, `action.<id>.help` for the help,
 //! `action.<id>.refused` for the notice where the key does not work now.
 
-use std::fmt::Write as _;
-
 use super::flight::{event_of, picked_segment};
 use super::key::KeyCode::{
     self, BackTab, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
@@ -360,7 +358,8 @@ impl Binding {
         self.keys(keymap).iter().map(|key| key.name(text)).collect()
     }
 
-    fn answers(&self, keymap: &Keymap, text: Text, query: &str) -> bool {
+    /// Whether a query in lower case finds it: by what it does, its group, or the name of a key.
+    pub(super) fn answers(&self, keymap: &Keymap, text: Text, query: &str) -> bool {
         let word = text.find(&format!("action.{}", self.id)).unwrap_or_default();
         let words = [self.help(text), self.group.title(text), word];
         words.iter().any(|words| words.to_lowercase().contains(query))
@@ -374,28 +373,4 @@ pub fn takes_text(model: &Model) -> bool {
         Place::of(model),
         Place::HelpSearch | Place::Picker | Place::Jump | Place::Choose | Place::Name | Place::SaveAs
     )
-}
-
-/// The rows of the table that a query finds, by group; the empty query finds all.
-pub fn help(keymap: &Keymap, text: Text, query: &str) -> Vec<(Group, Vec<&'static Binding>)> {
-    let query = query.trim().to_lowercase();
-    let rows = |group| {
-        let of_group = BINDINGS.iter().filter(move |row| row.group == group);
-        of_group.filter(|row| query.is_empty() || row.answers(keymap, text, &query)).collect::<Vec<_>>()
-    };
-    Group::ALL.into_iter().map(|group| (group, rows(group))).filter(|(_, rows)| !rows.is_empty()).collect()
-}
-
-/// The key table of the README: the default keys.
-pub fn key_table_markdown(text: Text) -> String {
-    let keymap = Keymap::default();
-    let mut table = format!("| {} | {} |\n| --- | --- |\n", text.get("help.keys"), text.get("help.does"));
-    for (group, rows) in help(&keymap, text, "") {
-        let _ = writeln!(table, "| **{}** | |", group.title(text));
-        for row in rows {
-            let keys: Vec<_> = row.key_names(&keymap, text).iter().map(|name| format!("`{name}`")).collect();
-            let _ = writeln!(table, "| {} | {} |", keys.join(" "), row.help(text));
-        }
-    }
-    table
 }

@@ -73,14 +73,14 @@ fn the_help_is_searched_by_what_a_key_does_and_by_its_name() {
     let ids = |query| {
         help(&keymap, text, query)
             .into_iter()
-            .flat_map(|(_, rows)| rows)
+            .flat_map(|section| section.rows)
             .map(|row| row.id)
             .collect::<Vec<_>>()
     };
     assert_eq!(ids("theme"), ["theme"]);
     assert_eq!(ids("F1"), ["help"]);
     assert_eq!(ids("+"), ["faster"]);
-    assert_eq!(ids("").len(), crate::app::BINDINGS.len());
+    assert!(ids("").len() > crate::app::BINDINGS.len(), "the terms follow the keys");
     let mut model = model("normal-close");
     press(&mut model, "? / q u i t");
     assert_eq!(model.overlay, Some(Overlay::Help { query: Some("quit".into()), scroll: 0 }));

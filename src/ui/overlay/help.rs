@@ -1,4 +1,4 @@
-//! All keys, in groups: two columns where there is room.
+//! All keys, in groups, and the terms: two columns where there is room.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside};
-use crate::app::{self, Binding, Group, Model, TypedLine};
+use crate::app::{self, HelpRow, HelpSection, Model, TypedLine};
 use crate::text::Lang;
 use crate::ui::footer;
 use crate::ui::lines;
@@ -84,7 +84,7 @@ enum Columns {
     Two { split: usize, keys: [u16; 2], rows: usize },
 }
 
-fn columns_of(model: &Model, found: &Groups, width: u16) -> Columns {
+fn columns_of(model: &Model, found: &[HelpSection], width: u16) -> Columns {
     if width < WIDE {
         let all = Heights::of(model, &app::help(&model.keymap, model.text(), ""), width);
         return Columns::One(keys_width(&all, width));
@@ -101,26 +101,24 @@ fn columns_of(model: &Model, found: &Groups, width: u16) -> Columns {
     Columns::Two { split, keys, rows }
 }
 
-type Groups = [(Group, Vec<&'static Binding>)];
-
 fn rows(model: &Model, query: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     // The last column is for the marks of more.
     let width = width.saturating_sub(1);
     let found = app::help(&model.keymap, model.text(), query);
     match columns_of(model, &found, width) {
-        Columns::One(keys) => side(model, &found, (keys, width), theme),
+        Columns::One(keys) => side(&found, (keys, width), theme),
         Columns::Two { split, keys: [left, right], .. } => {
             let column = (width - GAP) / 2;
-            let left = side(model, &found[..split], (left, column), theme);
-            let right = side(model, &found[split..], (right, column), theme);
+            let left = side(&found[..split], (left, column), theme);
+            let right = side(&found[split..], (right, column), theme);
             side_by_side(left, right, column + GAP)
         }
     }
 }
 
 /// Groups below each other.
-fn side(model: &Model, groups: &Groups, widths: (u16, u16), theme: &Theme) -> Vec<Line<'static>> {
-    let blocks = groups.iter().map(|(of, bindings)| block(model, *of, bindings, widths, theme));
+fn side(groups: &[HelpSection], widths: (u16, u16), theme: &Theme) -> Vec<Line<'static>> {
+    let blocks = groups.iter().map(|section| block(section, widths, theme));
     blocks.collect::<Vec<_>>().join(&Line::default())
 }
 
@@ -133,7 +131,7 @@ struct Heights {
 
 const KEY_WIDTHS: usize = (WIDEST - NARROWEST + 1) as usize;
 
-/// How many rows a binding takes, by language, width of the whole, binding, and names of its keys.
+/// How many rows an entry takes, by language, width of the whole, entry, and names of its keys.
 type Measured = HashMap<(Lang, u16, &'static str, String), (u16, [usize; KEY_WIDTHS])>;
 
 thread_local! {
@@ -142,15 +140,14 @@ thread_local! {
     static MEASURED: RefCell<Measured> = RefCell::default();
 }
 
-/// The length of a binding's names, and its rows for each width that the keys may get.
-fn measured(model: &Model, binding: &'static Binding, width: u16) -> (u16, [usize; KEY_WIDTHS]) {
-    let names = names(binding, model);
-    let key = (model.text().lang(), width, binding.id, names);
+/// The length of a row's names, and the lines it takes for each width that the keys may get.
+fn measured(model: &Model, row: &HelpRow, width: u16) -> (u16, [usize; KEY_WIDTHS]) {
+    let key = (model.text().lang(), width, row.id, row.name.clone());
     MEASURED.with_borrow_mut(|measured| {
         if let Some(&known) = measured.get(&key) {
             return known;
         }
-        let (names, help) = (&key.3, binding.help(model.text()));
+        let (names, help) = (&key.3, row.help);
         let rows = |text: &str, width: u16| lines::wrap(text, width.max(1)).len();
         let mut known = [0; KEY_WIDTHS];
         for (height, keys) in known.iter_mut().zip(NARROWEST..) {
@@ -163,11 +160,11 @@ fn measured(model: &Model, binding: &'static Binding, width: u16) -> (u16, [usiz
 }
 
 impl Heights {
-    fn of(model: &Model, groups: &Groups, width: u16) -> Vec<Self> {
-        let of_one = |(_, bindings): &(_, Vec<&'static Binding>)| {
+    fn of(model: &Model, groups: &[HelpSection], width: u16) -> Vec<Self> {
+        let of_one = |section: &HelpSection| {
             let mut heights = Self { longest: 0, known: [1; KEY_WIDTHS] };
-            for binding in bindings {
-                let (length, known) = measured(model, binding, width);
+            for row in &section.rows {
+                let (length, known) = measured(model, row, width);
                 heights.longest = heights.longest.max(length);
                 for (height, more) in heights.known.iter_mut().zip(known) {
                     *height += more;
@@ -196,29 +193,17 @@ fn keys_width(groups: &[Heights], width: u16) -> u16 {
     (NARROWEST..=most).rev().min_by_key(|&keys| rows_of(groups, keys)).unwrap_or(most)
 }
 
-fn names(binding: &Binding, model: &Model) -> String {
-    binding.key_names(&model.keymap, model.text()).join(" ")
-}
-
-/// A heading, and a row or more for each key.
-fn block(
-    model: &Model,
-    of: Group,
-    bindings: &[&Binding],
-    (keys_width, width): (u16, u16),
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    let text = model.text();
-    let mut rows = vec![Line::from(Span::styled(of.title(text), theme.fg(Role::Acc)))];
-    for binding in bindings {
-        let names = names(binding, model);
-        let keys: Vec<_> = lines::wrap(&names, keys_width.saturating_sub(2).max(1))
+/// A heading, and a line or more for each row.
+fn block(section: &HelpSection, (keys_width, width): (u16, u16), theme: &Theme) -> Vec<Line<'static>> {
+    let mut rows = vec![Line::from(Span::styled(section.title, theme.fg(Role::Acc)))];
+    for row in &section.rows {
+        let keys: Vec<_> = lines::wrap(&row.name, keys_width.saturating_sub(2).max(1))
             .into_iter()
-            .filter_map(|range| names.get(range))
+            .filter_map(|range| row.name.get(range))
             .map(|names| Span::styled(names.to_owned(), theme.strong(Role::Text)))
             .collect();
         let style = |piece: &str| Span::styled(piece.to_owned(), theme.fg(Role::Text2));
-        rows.extend(beside(&keys, keys_width, binding.help(text), width, style));
+        rows.extend(beside(&keys, keys_width, row.help, width, style));
     }
     rows
 }

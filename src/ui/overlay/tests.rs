@@ -53,7 +53,7 @@ fn help() {
     insta::assert_snapshot!(
         "help-80x24-end",
         screen(
-            "? PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown Up",
+            "? PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown Up",
             "",
             (80, 24),
             Lang::En,
@@ -147,9 +147,12 @@ fn ascii_is_ascii_and_mono_has_no_colour() {
 #[test]
 fn scrolling_stops_at_the_last_page_and_comes_back_at_once() {
     let mut model = model("normal-close");
-    press(&mut model, "? PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown");
+    press(
+        &mut model,
+        "? PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown",
+    );
     let Some(Overlay::Help { scroll: end, .. }) = model.overlay else { panic!("no help") };
-    assert!(end > 0 && end < 80, "{end}");
+    assert!(end > 0 && end < 120, "{end}");
     press(&mut model, "Down Up");
     assert_eq!(model.overlay, Some(Overlay::Help { query: None, scroll: end - 1 }));
 }

@@ -1,0 +1,110 @@
+//! The help: all keys in groups, then the terms that the screen uses. A query narrows both.
+
+use std::fmt::Write as _;
+
+use super::action::{BINDINGS, Group};
+use super::keymap::Keymap;
+use crate::text::Text;
+
+/// The RFC's abbreviations that stories, cards and panels use, in the order in which a connection meets them; the
+/// meanings stand in the language tables under `term.<word>`.
+const TERMS: [&str; 16] = [
+    "TCB", "SYN", "ACK", "FIN", "RST", "SEQ", "ISS", "IRS", "SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT",
+    "RCV.WND", "RTO", "MSL", "2MSL",
+];
+
+/// A part of the help under a title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpSection {
+    /// What its rows are about.
+    pub title: &'static str,
+    /// What it says.
+    pub rows: Vec<HelpRow>,
+}
+
+/// A row of the help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpRow {
+    /// The id of the action, or the term.
+    pub id: &'static str,
+    /// The keys, or the term.
+    pub name: String,
+    /// What they do, or what it means.
+    pub help: &'static str,
+}
+
+/// What a query finds in the help; the empty query finds all.
+pub fn help(keymap: &Keymap, text: Text, query: &str) -> Vec<HelpSection> {
+    let query = query.trim().to_lowercase();
+    let mut found = keys(keymap, text, &query);
+    let rows: Vec<_> = TERMS.into_iter().filter_map(|term| self::term(term, text)).collect();
+    let title = text.get("help.terms");
+    let is_found = |row: &HelpRow| {
+        [row.name.as_str(), row.help, title].iter().any(|words| words.to_lowercase().contains(&query))
+    };
+    let rows: Vec<_> = rows.into_iter().filter(is_found).collect();
+    if !rows.is_empty() {
+        found.push(HelpSection { title, rows });
+    }
+    found
+}
+
+fn term(term: &'static str, text: Text) -> Option<HelpRow> {
+    let help = text.find(&format!("term.{}", term.to_lowercase()))?;
+    Some(HelpRow { id: term, name: term.to_owned(), help })
+}
+
+/// The rows of the key table that a query in lower case finds, by group.
+fn keys(keymap: &Keymap, text: Text, query: &str) -> Vec<HelpSection> {
+    let section = |group: Group| {
+        let of_group = BINDINGS.iter().filter(|binding| binding.group == group);
+        let found = of_group.filter(|binding| query.is_empty() || binding.answers(keymap, text, query));
+        let rows = found.map(|binding| HelpRow {
+            id: binding.id,
+            name: binding.key_names(keymap, text).join(" "),
+            help: binding.help(text),
+        });
+        HelpSection { title: group.title(text), rows: rows.collect() }
+    };
+    Group::ALL.into_iter().map(section).filter(|section| !section.rows.is_empty()).collect()
+}
+
+/// The key table of the README: the default keys.
+pub fn key_table_markdown(text: Text) -> String {
+    let mut table = format!("| {} | {} |\n| --- | --- |\n", text.get("help.keys"), text.get("help.does"));
+    for section in keys(&Keymap::default(), text, "") {
+        let _ = writeln!(table, "| **{}** | |", section.title);
+        for row in section.rows {
+            let keys: Vec<_> = row.name.split(' ').map(|name| format!("`{name}`")).collect();
+            let _ = writeln!(table, "| {} | {} |", keys.join(" "), row.help);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn every_term_is_explained_and_every_explanation_has_its_term() {
+        for lang in Lang::ALL {
+            let text = Text::of(lang);
+            for name in TERMS {
+                assert!(term(name, text).is_some(), "{name} in {}", lang.tag());
+            }
+            let explained = text.keys().filter(|key| key.starts_with("term.")).count();
+            assert_eq!(explained, TERMS.len(), "{}", lang.tag());
+        }
+    }
+
+    #[test]
+    fn a_term_is_found_by_its_name_and_by_what_it_means() {
+        let found = |query| help(&Keymap::default(), Text::of(Lang::En), query);
+        let ids = |query| found(query).into_iter().flat_map(|section| section.rows).map(|row| row.id);
+        assert!(ids("snd.una").any(|id| id == "SND.UNA"));
+        assert!(ids("initial").any(|id| id == "ISS"));
+        assert!(ids("terms").any(|id| id == "MSL"));
+    }
+}
