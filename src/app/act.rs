@@ -1,13 +1,14 @@
 //! What each action does to the model, and which effect it asks for.
 
 use super::action::Action;
+use super::explore::{self, Bound, From};
 use super::key::KeyPress;
 use super::line::TypedLine;
 use super::selection::{Toward, named, where_it_happens};
 use super::update::edit;
 use super::{
-    Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, current, following,
-    found, picked, save,
+    Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, View, current,
+    following, found, picked, save,
 };
 use super::{card, flight, reload, what_if};
 use crate::run::Timeline;
@@ -18,6 +19,7 @@ use crate::text::Lang;
 const PAGE: usize = 10;
 
 /// Does what the action of a key does now; the press is for those that begin with what is typed.
+#[expect(clippy::too_many_lines, reason = "an arm for each action")]
 pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect {
     match action {
         Action::Next => {
@@ -100,6 +102,25 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         | Action::ToScript
         | Action::Deliver
         | Action::Lose => act_what_if(model, action),
+        Action::Explore => explore::open(model),
+        Action::CloseExplore => model.view = View::Play,
+        Action::PlayPair => {
+            if let Some(way) = explore::selected_way(model).cloned() {
+                open_run(model, way);
+            }
+        }
+        Action::WayHere => explore::lead(model, From::Here),
+        Action::WayFromStart => explore::lead(model, From::Start),
+        Action::PairDown
+        | Action::PairUp
+        | Action::PairRight
+        | Action::PairLeft
+        | Action::Bounds
+        | Action::BoundDown
+        | Action::BoundUp
+        | Action::BoundMore
+        | Action::BoundLess
+        | Action::CloseBounds => act_on_grid(model, action),
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
         Action::Down => scroll(model, |at| at.saturating_add(1)),
         Action::Up => scroll(model, |at| at.saturating_sub(1)),
@@ -162,6 +183,23 @@ fn next_theme(model: &mut Model) {
     let text = model.text();
     let name = text.find(&format!("theme.{}", theme.id())).unwrap_or(theme.id());
     model.notice = Some(text.fill("notice.theme", &[("name", &name)]));
+}
+
+/// What moves on the grid of pairs, and what changes its bounds.
+fn act_on_grid(model: &mut Model, action: Action) {
+    let Some(grid) = &mut model.explore else { return };
+    match action {
+        Action::PairDown => grid.go(Toward::Down),
+        Action::PairUp => grid.go(Toward::Up),
+        Action::PairRight => grid.go(Toward::Right),
+        Action::PairLeft => grid.go(Toward::Left),
+        Action::Bounds => grid.bound = Some(Bound::Losses),
+        Action::BoundDown => grid.go_to_bound(true),
+        Action::BoundUp => grid.go_to_bound(false),
+        Action::BoundMore => grid.change_bound(true),
+        Action::BoundLess => grid.change_bound(false),
+        _ => grid.bound = None,
+    }
 }
 
 /// What leaves the script, and what walks the tree of branches.
@@ -309,7 +347,8 @@ fn open_following(model: &mut Model) {
     open_run(model, entry.timeline.clone());
 }
 
-fn open_run(model: &mut Model, timeline: Timeline) {
+pub(super) fn open_run(model: &mut Model, timeline: Timeline) {
+    model.view = View::Play;
     model.timeline = timeline;
     model.overlay = None;
     model.picked = None;

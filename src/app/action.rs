@@ -3,6 +3,7 @@
 //! The words stand in the language tables: `action.<id>` for the footer, `action.<id>.help` for the help,
 //! `action.<id>.refused` for the notice where the key does not work now.
 
+use super::explore;
 use super::flight::{event_of, picked_segment};
 use super::key::KeyCode::{
     self, BackTab, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
@@ -64,6 +65,21 @@ pub enum Action {
     SaveRun,
     Deliver,
     Lose,
+    Explore,
+    PairDown,
+    PairUp,
+    PairRight,
+    PairLeft,
+    PlayPair,
+    Bounds,
+    BoundDown,
+    BoundUp,
+    BoundMore,
+    BoundLess,
+    CloseBounds,
+    CloseExplore,
+    WayHere,
+    WayFromStart,
     Record,
     Save,
     Keep,
@@ -93,6 +109,7 @@ pub enum Group {
     Play,
     View,
     WhatIf,
+    Explore,
     Card,
     List,
     Program,
@@ -101,12 +118,13 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Step,
         Self::Play,
         Self::WhatIf,
         Self::View,
         Self::Card,
+        Self::Explore,
         Self::List,
         Self::Program,
         Self::Recording,
@@ -119,6 +137,7 @@ impl Group {
             Self::Play => "group.play",
             Self::View => "group.view",
             Self::WhatIf => "group.what-if",
+            Self::Explore => "group.explore",
             Self::Recording => "group.take",
             Self::Card => "group.card",
             Self::List => "group.list",
@@ -189,6 +208,22 @@ bindings! {
     PreviousState "previous-state" Card WALKS [0, 0], [plain(BackTab)], |_| true;
     Name "name" Card CARDS [5, 5], [letter('/')], |_| true;
 
+    WayHere "way-here" Card STATE_CARDS [5, 5], [letter('f')], |model| model.timeline.now().world.is_some();
+    WayFromStart "way-from-start" Card STATE_CARDS [5, 5], [letter('F')], |_| true;
+
+    PairDown "pair-down" Explore GRID [2, 2], [plain(Down), letter('j')], |_| true;
+    PairUp "pair-up" Explore GRID [2, 2], [plain(Up), letter('k')], |_| true;
+    PairRight "pair-right" Explore GRID [2, 2], [plain(Right), letter('l')], |_| true;
+    PairLeft "pair-left" Explore GRID [2, 2], [plain(Left), letter('h')], |_| true;
+    PlayPair "play-pair" Explore GRID [1, 1], [plain(Enter)], |model| explore::selected_way(model).is_some();
+    Bounds "bounds" Explore GRID [1, 1], [letter('b')], |_| true;
+    CloseExplore "close-explore" Explore GRID [3, 3], [plain(Esc), letter('e')], |_| true;
+    BoundDown "bound-down" Explore BOUNDS [1, 1], [plain(Down), letter('j')], |_| true;
+    BoundUp "bound-up" Explore BOUNDS [1, 1], [plain(Up), letter('k')], |_| true;
+    BoundMore "bound-more" Explore BOUNDS [1, 1], [plain(Right), letter('l'), letter('+'), letter('=')], |_| true;
+    BoundLess "bound-less" Explore BOUNDS [1, 1], [plain(Left), letter('h'), letter('-')], |_| true;
+    CloseBounds "close-bounds" Explore BOUNDS [1, 1], [plain(Enter), plain(Esc), letter('b')], |_| true;
+
     ChooseDown "choose-down" WhatIf WHAT_IF [1, 1], [plain(Down)], |_| true;
     ChooseUp "choose-up" WhatIf WHAT_IF [1, 1], [plain(Up)], |_| true;
     Do "do" WhatIf WHAT_IF [1, 1], [plain(Enter)], |model| selected_what_if(model).is_some();
@@ -224,11 +259,12 @@ bindings! {
     Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
     Story "story" View EITHER [7, 8], [letter('i')], |_| true;
     Select "select" View EITHER [6, 7], [letter('d')], |_| true;
+    Explore "explore" Explore EITHER [12, 12], [letter('e')], |model| !model.plain;
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
-    Language "language" View STEPS [10, 10], [letter('L')], |model| model.settings.glyphs.has_chinese();
+    Language "language" View TOLD [10, 10], [letter('L')], |model| model.settings.glyphs.has_chinese();
     Mouse "mouse" View VIEWS [0, 0], [letter('m')], |_| true;
     Blank "blank" View SHOWN [0, 0], [letter('.'), letter('b')], |_| true;
-    CopyStep "copy-step" View VIEWS [0, 0], [letter('y')], |_| true;
+    CopyStep "copy-step" View RUNS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
 
     Record "record" View VIEWS [11, 11], [letter('R')], |model| model.recording != RecordingStatus::Writing;

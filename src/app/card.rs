@@ -6,6 +6,7 @@ mod tools;
 
 pub use tools::Seen;
 
+use super::explore::never_with;
 use super::selection::ways_out;
 use super::{Entry, Model, Subject};
 use crate::run::Moment;
@@ -56,6 +57,8 @@ pub enum Item {
     },
     /// What a tool of the system calls the state.
     Seen(Seen),
+    /// The states that the other peer is never in meanwhile, within the default bounds of a search.
+    Never(Vec<State>),
     /// A built-in scenario in which a peer comes into the state.
     InScenario {
         /// The key that goes there, from 1.
@@ -140,10 +143,21 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
         part("card.work", about("work", Weight::Side).into_iter().collect()),
         part("card.linux", about("linux", Weight::Side).into_iter().collect()),
         part("card.seen-in", scenarios.collect()),
+        part("card.never", never(state, text)),
         part("card.out", told(true, false).collect()),
         part("card.in", told(true, true).collect()),
         part("card.text-only", text_only.collect()),
     ]
+}
+
+/// What the other peer is never in meanwhile, and why.
+fn never(state: State, text: Text) -> Vec<Item> {
+    let states: Vec<State> = never_with(state).collect();
+    if states.is_empty() {
+        return Vec::new();
+    }
+    let why = text.about(state, "never").map(|why| Item::Sentence(why, Weight::Side));
+    [Item::Never(states)].into_iter().chain(why).collect()
 }
 
 /// Ways into one state: a cause that opens them in many states is told once.

@@ -3,6 +3,7 @@
 mod act;
 mod action;
 mod card;
+mod explore;
 mod flight;
 mod help;
 mod key;
@@ -24,6 +25,9 @@ mod what_if;
 
 pub use action::{Action, BINDINGS, Binding, Group, takes_text};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
+pub use explore::{
+    Bound, Explore, Found, From, never_told, never_with, open_within, short, shortest_run, within_default,
+};
 pub use flight::{Picked, picked_segment};
 pub use help::{HelpRow, HelpSection, help, key_table_markdown};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};
@@ -31,8 +35,8 @@ pub use keymap::Keymap;
 pub use library::{Entry, Library, current, following, found, picked};
 pub use line::TypedLine;
 pub use model::{
-    Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, has_panes,
-    has_room,
+    Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, View,
+    has_panes, has_room,
 };
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
 pub use recording::{Recording, RecordingStatus, Scene, shortened};

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::explore::Explore;
 use super::flight::Picked;
 use super::keymap::Keymap;
 use super::library::{Library, built_in};
@@ -122,6 +123,16 @@ pub enum Pane {
     Ladder,
 }
 
+/// What the screen shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// A run: diagram, ladder, story.
+    #[default]
+    Play,
+    /// The grid of all pairs of states: [`Model::explore`].
+    Explore,
+}
+
 /// The columns and rows that a screen must have to show the diagram.
 pub const ROOM_FOR_DIAGRAM: (u16, u16) = (80, 24);
 
@@ -210,6 +221,10 @@ pub struct Model {
     pub pane: Pane,
     /// What is selected in the diagram; its card is shown.
     pub selection: Option<Selection>,
+    /// What the screen shows.
+    pub view: View,
+    /// The grid of all pairs, once it has been opened.
+    pub explore: Option<Explore>,
     /// The list of all that can happen now, while it is open.
     pub what_if: Option<WhatIf>,
     /// The segment in flight that was picked by mouse.
@@ -255,6 +270,8 @@ impl Model {
             can_suspend: false,
             pane: Pane::default(),
             selection: None,
+            view: View::default(),
+            explore: None,
             what_if: None,
             picked: None,
             is_preview: false,

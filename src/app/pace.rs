@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::Model;
+use super::{Model, explore};
 
 /// Frames of the animation of a step.
 pub const FRAMES: u16 = 22;
@@ -50,6 +50,9 @@ fn told(model: &Model) -> Vec<String> {
 
 /// How long to wait before the next tick; `None` as long as nothing moves by itself.
 pub fn next_tick(model: &Model) -> Option<Duration> {
+    if explore::wants_ticks(model) {
+        return Some(Duration::ZERO);
+    }
     match model.frame {
         Some(_) => Some(FRAME),
         None => (model.playing && model.overlay.is_none()).then(|| hold(model)),

@@ -1,7 +1,7 @@
 //! Where the keys go: to the screen, to what is selected on it, or to what lies over it. Each row of the table of
 //! actions holds in a set of these places.
 
-use super::{Model, Overlay, Subject};
+use super::{Model, Overlay, Subject, View};
 
 /// What takes the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,10 @@ pub(super) enum Place {
     WhatIf,
     /// The same in lines: a number is being typed.
     Choose,
+    /// The grid of all pairs.
+    Grid,
+    /// The bounds of its search are changed.
+    Bounds,
     /// A state is selected.
     State,
     /// An edge is selected.
@@ -38,10 +42,10 @@ pub(super) enum Place {
 
 /// A set of places, a bit for each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Places(u16);
+pub(super) struct Places(u32);
 
 impl Places {
-    pub(super) const ALL: Self = Self(u16::MAX);
+    pub(super) const ALL: Self = Self(u32::MAX);
     pub(super) const SCREEN: Self = Self::of(&[Place::Screen]);
     pub(super) const STORY: Self = Self::of(&[Place::Story]);
     pub(super) const PICKER: Self = Self::of(&[Place::Picker]);
@@ -50,6 +54,11 @@ impl Places {
     pub(super) const WALK: Self = Self::STEPS.with(Self::WHAT_IF);
     pub(super) const SAVE_AS: Self = Self::of(&[Place::SaveAs]);
     pub(super) const STATES: Self = Self::of(&[Place::State]);
+    /// Where the card of a state is shown or was told.
+    pub(super) const STATE_CARDS: Self = Self::STATES.with(Self::of(&[Place::PlainState]));
+    pub(super) const GRID: Self = Self::of(&[Place::Grid]);
+    pub(super) const BOUNDS: Self = Self::of(&[Place::Bounds]);
+    const EXPLORE: Self = Self::GRID.with(Self::BOUNDS);
     pub(super) const EDGES: Self = Self::of(&[Place::Edge, Place::PlainEdge]);
     pub(super) const CARDS: Self = Self::of(&[Place::State, Place::Edge]);
     const PLAIN_CARDS: Self = Self::of(&[Place::PlainState, Place::PlainEdge]);
@@ -59,11 +68,15 @@ impl Places {
     /// The screen with nothing selected, or lines.
     pub(super) const EITHER: Self = Self::PLAIN.with(Self::SCREEN);
     pub(super) const MAIN: Self = Self::EITHER.with(Self::CARDS);
-    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF);
+    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF).with(Self::EXPLORE);
     pub(super) const STEPS: Self = Self::MAIN.with(Self::STORY);
-    pub(super) const VIEWS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF);
+    /// Where the language can be changed.
+    pub(super) const TOLD: Self = Self::STEPS.with(Self::EXPLORE);
+    /// Where a run is shown.
+    pub(super) const RUNS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF);
+    pub(super) const VIEWS: Self = Self::RUNS.with(Self::EXPLORE);
     /// A screen to look at.
-    pub(super) const SHOWN: Self = Self::STEPS.without(Self::PLAIN);
+    pub(super) const SHOWN: Self = Self::STEPS.without(Self::PLAIN).with(Self::EXPLORE);
     pub(super) const HELP: Self = Self::of(&[Place::Help]);
     pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story]);
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name]);
@@ -96,6 +109,10 @@ impl Places {
 
 impl Place {
     pub(super) fn of(model: &Model) -> Self {
+        if model.overlay.is_none() && model.view == View::Explore {
+            let is_bound = model.explore.as_ref().is_some_and(|explore| explore.bound.is_some());
+            return if is_bound { Self::Bounds } else { Self::Grid };
+        }
         match model.overlay {
             None if model.what_if.is_some() && model.selection.is_none() => Self::WhatIf,
             None => match (model.selection.map(|selection| selection.subject), model.plain) {

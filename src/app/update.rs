@@ -1,12 +1,17 @@
 //! One input changes the model and gives at most one effect, which the terminal performs.
 
-use super::act::{act, close, forward, open, scroll, seek, select};
+use super::act::{act, close, forward, open, open_run, scroll, seek, select};
 use super::action::Binding;
 use super::key::{KeyCode, KeyPress};
 use super::line::TypedLine;
 use super::place::Place;
-use super::{FRAMES, LONGEST_LINE, Model, Overlay, Pane, Subject, current, has_panes, save, takes_text};
-use super::{Picked, flight, what_if};
+use super::selection::Toward;
+use super::{
+    Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
+    save, takes_text,
+};
+use super::{explore, flight, what_if};
+use crate::tcp::State;
 use crate::text::is_plain;
 
 /// What comes in from outside.
@@ -38,6 +43,10 @@ pub enum Target {
     Subject(Subject),
     /// A scenario of the picker, by its place among those found.
     Scenario(usize),
+    /// A pair of the grid: A's state, B's.
+    Pair([State; 2]),
+    /// A bound of the search.
+    Bound(Bound),
     /// A row of what can happen.
     WhatIf(usize),
     /// A segment in flight.
@@ -105,6 +114,10 @@ fn apply(model: &mut Model, input: Input) -> Option<Effect> {
 }
 
 fn tick(model: &mut Model) -> Option<Effect> {
+    if explore::wants_ticks(model) {
+        let has_news = model.explore.as_mut().is_some_and(Explore::search_on);
+        return has_news.then_some(Effect::Draw);
+    }
     if let Some(frame) = model.frame {
         model.frame = Some(frame + 1).filter(|&frame| frame < FRAMES);
     } else if model.playing && model.overlay.is_none() {
@@ -169,6 +182,12 @@ fn click(model: &mut Model, target: Target) -> Effect {
         Target::Step(step) => seek(model, step.min(model.timeline.last())),
         Target::Subject(subject) => select(model, subject),
         Target::Scenario(place) => pick(model, place),
+        Target::Pair(states) => choose_pair(model, states),
+        Target::Bound(bound) => {
+            if let Some(explore) = &mut model.explore {
+                explore.bound = Some(bound);
+            }
+        }
         Target::WhatIf(row) => {
             what_if::choose(model, |_| row);
             what_if::do_selected(model);
@@ -188,12 +207,27 @@ fn pick(model: &mut Model, place: usize) {
     }
 }
 
+/// A click selects a pair; on the selected one it plays the way to it.
+fn choose_pair(model: &mut Model, states: [State; 2]) {
+    let Some(explore) = &mut model.explore else { return };
+    explore.bound = None;
+    if explore.selected != states {
+        explore.select(states);
+    } else if let Some(way) = explore.way.clone() {
+        open_run(model, way);
+    }
+}
+
 /// The wheel steps, or scrolls the list that lies over the screen. What is selected in it stays visible.
 fn wheel(model: &mut Model, down: bool) -> Effect {
     model.frame = None;
     model.notice = None;
     if let Some(Overlay::Picker { scroll, .. }) = &mut model.overlay {
         *scroll = if down { scroll.saturating_add(1) } else { scroll.saturating_sub(1) };
+    }
+    if let (View::Explore, None, Some(explore)) = (model.view, &model.overlay, &mut model.explore) {
+        explore.go(if down { Toward::Down } else { Toward::Up });
+        return Effect::Draw;
     }
     match (model.overlay.is_some(), down) {
         (true, true) => scroll(model, |at| at.saturating_add(1)),

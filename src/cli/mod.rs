@@ -400,31 +400,47 @@ impl Session {
         self.show(play, timeline, file)
     }
 
+    /// What the screen begins with.
+    fn model(&self, timeline: Timeline) -> Model {
+        let mut model = Model::new(timeline, self.settings);
+        model.speed = self.preferences.speed.value;
+        model.mouse = self.preferences.mouse.value;
+        model
+    }
+
     /// Shows a run, that of a file if there is one, on the screen or in lines.
     fn show(&self, play: &Play, timeline: Timeline, file: Option<ScenarioFile>) -> Status {
         let plain = self.plain || !self.can_draw;
         if plain && !self.plain {
             self.note(&Diagnostic::new(self.text.get("cli.dumb").to_owned()));
         }
-        let mut model = Model::new(timeline, self.settings);
+        let mut model = self.model(timeline);
         model.playing = play.autoplay;
-        model.speed = play.speed.unwrap_or(self.preferences.speed.value);
-        model.mouse = self.preferences.mouse.value;
-        let shown = if plain {
-            model.plain = true;
-            model.settings.reduced_motion = true;
+        model.speed = play.speed.unwrap_or(model.speed);
+        if !plain {
             app::open_list_of_free(&mut model);
-            // Standard input can hold either a scenario or keys.
-            let is_free = play.target != "-" && !io::stdin().is_terminal();
-            terminal::run_plain(model, file, if is_free { Keys::Pipe } else { Keys::Terminal })
-        } else {
-            model.settings.glyphs = self.first_glyphs;
-            app::open_list_of_free(&mut model);
-            terminal::run(model, file, self.ask, ui::render)
-        };
+            return self.run_screen(model, file, &play.target);
+        }
+        model.plain = true;
+        model.settings.reduced_motion = true;
+        app::open_list_of_free(&mut model);
+        // Standard input can hold either a scenario or keys.
+        let is_free = play.target != "-" && !io::stdin().is_terminal();
+        let keys = if is_free { Keys::Pipe } else { Keys::Terminal };
+        self.shown(terminal::run_plain(model, file, keys), &play.target)
+    }
+
+    /// Shows a model on the screen.
+    fn run_screen(&self, mut model: Model, file: Option<ScenarioFile>, target: &OsStr) -> Status {
+        model.settings.glyphs = self.first_glyphs;
+        self.shown(terminal::run(model, file, self.ask, ui::render), target)
+    }
+
+    /// How a screen ended, and what there is to say about it.
+    fn shown(&self, shown: Result<(), terminal::Error>, target: &OsStr) -> Status {
         match shown {
             Ok(()) => Status::Fine,
-            Err(terminal::Error::NoTerminal) => self.no_terminal(&play.target),
+            Err(terminal::Error::NoTerminal) => self.no_terminal(target),
             Err(error @ terminal::Error::Signal(_)) => Status::Ended(error.exit_code()),
             Err(terminal::Error::Io(error)) => {
                 self.complain(&Diagnostic::new(self.text.fill("cli.terminal", &[("error", &error)])))

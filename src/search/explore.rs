@@ -39,6 +39,7 @@ pub struct Pair {
 }
 
 /// A breadth-first search, in pieces.
+#[derive(Debug)]
 pub struct Search {
     bounds: Bounds,
     policy: Policy,
@@ -60,10 +61,15 @@ pub struct Search {
 impl Search {
     /// A search from two CLOSED peers.
     pub fn new(bounds: Bounds) -> Self {
+        Self::starting_at(World::new(&Bounds::setup()), bounds)
+    }
+
+    /// A search from this world: what the bounds allow is counted from there on.
+    pub fn starting_at(start: World, bounds: Bounds) -> Self {
         let mut search = Self {
             bounds,
             policy: bounds.policy(),
-            start: World::new(&Bounds::setup()),
+            start,
             store: Store::default(),
             outcome: Outcome::Running,
             next: 0,
@@ -80,6 +86,13 @@ impl Search {
             search.outcome = Outcome::OutOfMemory;
         }
         search
+    }
+
+    /// Searches to the end, or until `is_enough` says so; it is asked after so many worlds each.
+    pub fn run(&mut self, piece: u32, mut is_enough: impl FnMut(&Self) -> bool) {
+        while self.outcome == Outcome::Running && !is_enough(self) {
+            self.advance(piece);
+        }
     }
 
     /// Expands so many worlds, or as many as there are.
@@ -109,9 +122,11 @@ impl Search {
         world.choices(&self.policy, &mut choices);
         let mut ends = Some(EndKind::Dead);
         let mut done = Ok(());
+        // One world for all that follows: its memory is used again.
+        let mut after = world.clone();
         for (choice, event) in (0u16..).zip(&choices) {
             let Some(used) = used.after(event, &self.bounds) else { continue };
-            let mut after = world.clone();
+            after.clone_from(&world);
             let mut states = States(Peer::BOTH.map(|peer| Some(world.state(peer))));
             if after.apply_to(event, &mut states).is_err() || self.overflows(&after) {
                 ends = ends.map(|_| EndKind::Bound);
@@ -172,7 +187,7 @@ impl Search {
         &self.bounds
     }
 
-    /// How both peers are set up, with as many ISS as these events need.
+    /// How both peers of a search from two CLOSED ones are set up, with as many ISS as these events need.
     pub fn setup(&self, way: &[Event]) -> Setup {
         let full = Bounds::setup();
         let told = |setup: &Setup| {

@@ -22,6 +22,7 @@
 mod bounds;
 mod end;
 mod explore;
+mod goal;
 mod store;
 mod task;
 
@@ -31,4 +32,5 @@ mod tests;
 pub use bounds::Bounds;
 pub use end::EndKind;
 pub use explore::{Outcome, Pair, Search};
+pub use goal::Goal;
 pub use task::{Allowed, Fewest, Kind, MOST_ALLOWED, MOST_WANTED, Reached, Task, Wanted, fewest};

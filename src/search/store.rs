@@ -20,7 +20,7 @@ pub(super) struct Origin {
 }
 
 /// A place in the table: which world, and the hash of its key.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Slot {
     world: u32,
     hash: u32,
@@ -34,7 +34,7 @@ impl Slot {
 }
 
 /// The worlds, numbered in the order in which they were found.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Store {
     /// All keys, one behind the other.
     keys: Vec<u8>,

@@ -10,9 +10,7 @@ use crate::tcp::{State, Var};
 
 fn searched(bounds: Bounds) -> Search {
     let mut search = Search::new(bounds);
-    while search.outcome() == Outcome::Running {
-        search.advance(1000);
-    }
+    search.run(1000, |_| false);
     search
 }
 

@@ -72,6 +72,19 @@ fn look_up(table: Table, key: &str) -> Option<&'static str> {
     table.get(place).map(|(_, sentence)| *sentence)
 }
 
+/// A number with a comma between its thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// The sentences of one language.
 #[derive(Clone, Copy, Debug)]
 pub struct Text {

@@ -136,3 +136,8 @@ fn one_octet_is_not_octets_and_lost_data_is_not_an_ack() {
     assert!(told(Rule::Lost, Some(data), 0).starts_with("The network loses the data "));
     assert!(told(Rule::Lost, Some(crate::tcp::Segment { len: 0, ..data }), 0).contains("loses the ACK "));
 }
+
+#[test]
+fn thousands_are_told_apart() {
+    assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+}

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::app::{Item, Model, Subject, card, visits, which_way};
+use crate::app::{Item, Model, Subject, card, never_told, visits, which_way};
 use crate::tcp::Edge;
 use crate::text::Text;
 
@@ -63,6 +63,7 @@ fn sentence(item: &Item, text: Text) -> String {
         Item::InScenario { name, step, .. } => {
             text.fill("plain.in-scenario", &[("name", name), ("step", step)])
         }
+        Item::Never(states) => never_told(states, text),
         Item::Seen(seen) => {
             text.fill("plain.seen", &[("tool", &seen.tool), ("name", &seen.name), ("command", &seen.command)])
         }

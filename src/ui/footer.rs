@@ -11,7 +11,7 @@ use super::lines;
 use super::pen::{Pen, columns};
 use super::story;
 use super::theme::{Ground, Role, Theme};
-use crate::app::{Action, BINDINGS, Binding, Key, KeyCode, Model, has_panes};
+use crate::app::{Action, BINDINGS, Binding, Key, KeyCode, Model, View, has_panes};
 
 /// Between two keys.
 const GAP: u16 = 2;
@@ -41,6 +41,7 @@ pub(super) fn draw(
     pen.ground(0, 0, width, Ground::Bar);
     let margin = if width < WIDE { 1 } else { 2 };
     let right = match width {
+        _ if model.view == View::Explore => Line::default(),
         WIDE.. => legend(&pen, model),
         NARROW.. if !story::has_heading(told, story) => section(&pen, told),
         _ => Line::default(),
@@ -54,6 +55,8 @@ pub(super) fn draw(
         if lines::width(&shown) > room {
             return;
         }
+    } else if model.for_recording && model.view == View::Explore {
+        // No legend is of any use here.
     } else if model.for_recording {
         let legend = legend(&pen, model);
         // On a wide screen it stands at the right.

@@ -2,6 +2,7 @@
 
 mod cards;
 pub mod diagram;
+mod explore;
 mod footer;
 pub mod glyphs;
 mod header;
@@ -25,8 +26,8 @@ pub use target::target;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{GlyphSet, Model, Pane, preview};
-use diagram::{DiagramSize, View};
+use crate::app::{GlyphSet, Model, Pane, View, preview};
+use diagram::DiagramSize;
 use glyphs::Glyphs;
 use regions::{Regions, Size, regions};
 use theme::{Ground, Role, Theme};
@@ -38,6 +39,10 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     let theme = &Theme::new(model.settings.theme, model.settings.depth);
     let glyphs = Glyphs::of(model.settings.glyphs);
     buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
+    if let (View::Explore, Some(grid)) = (model.view, &model.explore) {
+        explore::draw(buf, area, model, grid, theme, glyphs);
+        return finish(screen, area, model, theme, glyphs);
+    }
     let selected = model.selection.map(|selection| selection.subject);
     // While a row of what can happen is selected, the screen shows what would come of it.
     let previewed = preview(model);
@@ -48,9 +53,9 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     let model = still.as_ref().unwrap_or(model);
     let view = &match &previewed {
         Some(after) => {
-            View::of(model.timeline.now()).previewing(&after.timeline.now().step.transitions, frame)
+            diagram::View::of(model.timeline.now()).previewing(&after.timeline.now().step.transitions, frame)
         }
-        None => View::at_frame(model.timeline.now(), frame),
+        None => diagram::View::at_frame(model.timeline.now(), frame),
     }
     .selecting(selected);
     let has_list = model.what_if.is_some();
@@ -119,9 +124,14 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             footer::draw(buf, footer, story, model, told, theme, glyphs);
         }
     }
-    overlay::draw(buf, area, model, theme, glyphs);
+    finish(screen, area, model, theme, glyphs)
+}
+
+/// What lies over every view, and what the glyphs cannot spell.
+fn finish(mut screen: Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) -> Buffer {
+    overlay::draw(&mut screen, area, model, theme, glyphs);
     if model.settings.glyphs != GlyphSet::Unicode {
-        spell(buf, model.settings.glyphs);
+        spell(&mut screen, model.settings.glyphs);
     }
     screen
 }

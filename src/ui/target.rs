@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions, split_for_list};
 use super::what_if::{self, below_the_diagram};
-use super::{header, ladder, overlay, strip, trouble};
-use crate::app::{Model, Pane, Target, WhatIf, preview};
+use super::{explore, header, ladder, overlay, strip, trouble};
+use crate::app::{Model, Pane, Target, View, WhatIf, preview};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
 pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
@@ -16,6 +16,9 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
     }
     if overlay::covers(model, area, at) {
         return None;
+    }
+    if let (View::Explore, Some(grid)) = (model.view, &model.explore) {
+        return explore::target(area, grid, at);
     }
     let on_header = |header: Rect| {
         let inside = header.contains(at);

@@ -231,7 +231,7 @@ fn labels(row: &WhatIfRow, model: &Model, glyphs: &Glyphs) -> Vec<String> {
 }
 
 /// `SYN,ACK`, as the ladder names it.
-fn flags(segment: &Segment, glyphs: &Glyphs) -> String {
+pub(super) fn flags(segment: &Segment, glyphs: &Glyphs) -> String {
     let label = ladder::label(segment, false, "", u16::MAX, glyphs);
     label.split(' ').next().unwrap_or_default().to_owned()
 }

@@ -79,7 +79,7 @@ fn the_help_is_searched_by_what_a_key_does_and_by_its_name() {
     };
     assert_eq!(ids("theme"), ["theme"]);
     assert_eq!(ids("F1"), ["help"]);
-    assert_eq!(ids("+"), ["faster"]);
+    assert_eq!(ids("+"), ["faster", "bound-more"]);
     assert!(ids("").len() > crate::app::BINDINGS.len(), "the terms follow the keys");
     let mut model = model("normal-close");
     press(&mut model, "? / q u i t");

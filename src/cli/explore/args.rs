@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::args::ListFormat;
 use crate::cli::values::{ValueError, whole};
-use crate::search::{Bounds, Pair, Search};
+use crate::search::{Bounds, Goal};
 use crate::sim::{MAX_IN_FLIGHT, Peer};
 use crate::tcp::State;
 
@@ -12,8 +12,8 @@ use crate::tcp::State;
 pub(in crate::cli) struct Explore {
     #[arg(long, value_name = "a=STATE,b=STATE", value_parser = goal)]
     pub(super) to: Option<Goal>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: ListFormat,
+    #[arg(long, value_enum)]
+    pub(super) format: Option<ListFormat>,
 
     #[arg(long, value_name = "N", value_parser = in_flight, default_value = "8", help_heading = "bounds")]
     #[arg(allow_negative_numbers = true)]
@@ -62,31 +62,6 @@ fn count(value: &str) -> Result<u8, ValueError> {
 
 fn worlds(value: &str) -> Result<u32, ValueError> {
     whole(value, 1..=u32::MAX)
-}
-
-/// The states that are looked for, of one peer or of both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Goal([Option<State>; 2]);
-
-impl Goal {
-    /// The pair of them that is reached first, if one is.
-    pub(super) fn find(self, search: &Search) -> Option<&Pair> {
-        let fits = |pair: &&Pair| {
-            self.0.iter().zip(pair.states).all(|(&goal, state)| goal.is_none_or(|goal| goal == state))
-        };
-        search.pairs().filter(fits).min_by_key(|pair| pair.least)
-    }
-}
-
-/// `A CLOSING, B TIME-WAIT`
-impl std::fmt::Display for Goal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut states = Peer::BOTH.into_iter().zip(self.0).filter_map(|(peer, state)| Some((peer, state?)));
-        if let Some((peer, state)) = states.next() {
-            write!(f, "{peer} {state}")?;
-        }
-        states.try_for_each(|(peer, state)| write!(f, ", {peer} {state}"))
-    }
 }
 
 fn goal(value: &str) -> Result<Goal, ValueError> {

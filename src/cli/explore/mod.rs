@@ -16,24 +16,36 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::ListFormat;
 use super::{Diagnostic, Session, Status, tell};
-use crate::run::Timeline;
-use crate::scenario;
+use crate::app;
+use crate::scenario::{self, Builtin};
 use crate::search::{Outcome, Pair, Search};
-use crate::text::{Lang, Localized, Text};
+use crate::text::grouped;
 use interrupt::Interrupt;
 
 /// Worlds between two looks at Ctrl-C: a few milliseconds.
 const PIECE: u32 = 4096;
 
-/// Those of scenario files that name none.
-const PORTS: [u16; 2] = [49_152, 80];
-
 /// A search that takes longer shows how far it is.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 impl Session {
-    /// Searches, and writes what was found. The last line on standard error says how fast.
+    /// Shows the grid on a terminal, unless something is asked for that is written.
     pub(super) fn explore(&self, out: &mut dyn Write, explore: &Explore) -> io::Result<Status> {
+        let is_written = explore.to.is_some() || explore.format.is_some() || self.plain || !self.can_draw;
+        if is_written || !io::stdout().is_terminal() {
+            return self.write_pairs(out, explore);
+        }
+        // What Esc leads to.
+        let Some((_, timeline)) = Builtin::find(super::FIRST).and_then(Builtin::open) else {
+            return self.write_pairs(out, explore);
+        };
+        let mut model = self.model(timeline);
+        app::open_within(&mut model, explore.bounds());
+        Ok(self.run_screen(model, None, "".as_ref()))
+    }
+
+    /// Searches, and writes what was found. The last line on standard error says how fast.
+    fn write_pairs(&self, out: &mut dyn Write, explore: &Explore) -> io::Result<Status> {
         let mut search = Search::new(explore.bounds());
         let began = Instant::now();
         let interrupt = Interrupt::new();
@@ -53,7 +65,8 @@ impl Session {
         }
         let status = match explore.to {
             None => {
-                match explore.format {
+                match explore.format.unwrap_or_default() {
+                    ListFormat::Text if self.plain => table::write_plain(out, &search, self.text)?,
                     ListFormat::Text => table::write(out, &search, self.text, self.settings.glyphs)?,
                     ListFormat::Json => json::write(out, &search)?,
                 }
@@ -82,7 +95,7 @@ impl Session {
 
     /// Says why a search is not complete.
     fn note_cut(&self, search: &Search) {
-        let worlds = table::grouped(search.worlds().into());
+        let worlds = grouped(search.worlds().into());
         let (key, help) = match search.outcome() {
             Outcome::Complete | Outcome::OffTable => return,
             Outcome::Running => ("explore.cut.interrupted", None),
@@ -102,13 +115,13 @@ impl Session {
             clippy::cast_sign_loss,
             reason = "it is shown in round numbers"
         )]
-        let each_second = |count: u64| table::grouped((count as f64 / seconds.max(1e-6)).round() as u64);
+        let each_second = |count: u64| grouped((count as f64 / seconds.max(1e-6)).round() as u64);
         let worlds = u64::from(search.worlds());
         self.text.fill(
             "explore.speed",
             &[
-                ("worlds", &table::grouped(worlds)),
-                ("events", &table::grouped(search.events())),
+                ("worlds", &grouped(worlds)),
+                ("events", &grouped(search.events())),
                 ("seconds", &format!("{seconds:.3}")),
                 ("worlds_each", &each_second(worlds)),
                 ("events_each", &each_second(search.events())),
@@ -120,20 +133,7 @@ impl Session {
 
 /// The shortest way to a pair as a scenario file.
 fn shortest(search: &Search, pair: &Pair) -> String {
-    let way = search.shortest(pair);
-    let mut timeline = Timeline::new(&search.setup(&way));
-    let [a, b] = pair.states;
-    let title = |lang| (lang, Text::of(lang).fill("explore.way", &[("a", &a), ("b", &b)]));
-    let about = timeline.about_mut();
-    about.title = Localized(Lang::ALL.map(title).into());
-    for (peer, port) in about.peers.iter_mut().zip(PORTS) {
-        peer.port = port;
-    }
-    for event in &way {
-        let applied = timeline.apply(event);
-        debug_assert!(applied.is_ok(), "the search has been there");
-    }
-    timeline.end_script();
+    let mut timeline = app::shortest_run(search, pair);
     timeline.seek(timeline.last());
     scenario::save(&timeline).unwrap_or_default()
 }

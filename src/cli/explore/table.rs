@@ -2,14 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::app::GlyphSet;
+use crate::app::{GlyphSet, short};
 use crate::search::{Bounds, EndKind, Outcome, Search};
 use crate::tcp::State;
-use crate::text::Text;
-
-/// The states over the columns, in the order of [`State::ALL`].
-const SHORT: [&str; State::ALL.len()] =
-    ["CLSD", "LSTN", "SSENT", "SRCVD", "ESTAB", "FW-1", "FW-2", "CL-WT", "CLSNG", "LACK", "TM-WT"];
+use crate::text::{Text, grouped};
 
 /// Writes it.
 pub(super) fn write(out: &mut dyn Write, search: &Search, text: Text, glyphs: GlyphSet) -> io::Result<()> {
@@ -17,7 +13,7 @@ pub(super) fn write(out: &mut dyn Write, search: &Search, text: Text, glyphs: Gl
     writeln!(out, "{}\n", text.get("explore.title"))?;
     writeln!(out, "{}\n", bounds(search.bounds(), text))?;
     write!(out, "{:12}", "A \\ B")?;
-    SHORT.iter().try_for_each(|name| write!(out, "{name:>6}"))?;
+    State::ALL.into_iter().try_for_each(|b| write!(out, "{:>6}", short(b)))?;
     writeln!(out)?;
     for a in State::ALL {
         write!(out, "{a:12}")?;
@@ -32,6 +28,36 @@ pub(super) fn write(out: &mut dyn Write, search: &Search, text: Text, glyphs: Gl
     let complete = search.outcome() == Outcome::Complete;
     let unreached = text.get(if complete { "explore.unreached" } else { "explore.not-yet" });
     writeln!(out, "\n{}\n{none}  {unreached}\n", text.get("explore.number"))?;
+    totals(out, search, text)
+}
+
+/// The same in sentences, for a screen reader: a line for each state of A.
+pub(super) fn write_plain(out: &mut dyn Write, search: &Search, text: Text) -> io::Result<()> {
+    writeln!(out, "{}\n", text.get("explore.title"))?;
+    writeln!(out, "{}\n", bounds(search.bounds(), text))?;
+    writeln!(out, "{}", text.get("explore.number"))?;
+    let complete = search.outcome() == Outcome::Complete;
+    for a in State::ALL {
+        let reached = State::ALL.into_iter().filter_map(|b| search.pair(a, b));
+        let reached = reached.map(|pair| format!("{} {}", pair.states[1], pair.least));
+        let reached: Vec<String> = reached.collect();
+        let never = State::ALL.into_iter().filter(|&b| search.pair(a, b).is_none()).map(State::name);
+        let never: Vec<&str> = never.collect();
+        if !reached.is_empty() {
+            let with = reached.join(", ");
+            writeln!(out, "{}", text.fill("explore.plain.with", &[("a", &a), ("with", &with)]))?;
+        }
+        if !never.is_empty() {
+            let key = if complete { "explore.plain.never" } else { "explore.plain.not-yet" };
+            writeln!(out, "{}", text.fill(key, &[("a", &a), ("never", &never.join(", "))]))?;
+        }
+    }
+    writeln!(out)?;
+    totals(out, search, text)
+}
+
+/// How much was found, and where runs end.
+fn totals(out: &mut dyn Write, search: &Search, text: Text) -> io::Result<()> {
     let all = State::ALL.len() * State::ALL.len();
     let counts: [(&str, &dyn std::fmt::Display); 5] = [
         ("pairs", &search.pairs().count()),
@@ -73,17 +99,4 @@ fn bounds(bounds: &Bounds, text: Text) -> String {
         Some(crate::text::fill(words, &[("count", &count)]))
     }));
     words.join("\n")
-}
-
-/// A number with a comma between its thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

@@ -147,12 +147,12 @@ fn ascii_is_ascii_and_mono_has_no_colour() {
 #[test]
 fn scrolling_stops_at_the_last_page_and_comes_back_at_once() {
     let mut model = model("normal-close");
-    press(
-        &mut model,
-        "? PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown",
-    );
+    press(&mut model, "?");
+    for _ in 0..20 {
+        press(&mut model, "PageDown");
+    }
     let Some(Overlay::Help { scroll: end, .. }) = model.overlay else { panic!("no help") };
-    assert!(end > 0 && end < 120, "{end}");
+    assert!(end > 0 && end < 200, "{end}");
     press(&mut model, "Down Up");
     assert_eq!(model.overlay, Some(Overlay::Help { query: None, scroll: end - 1 }));
 }

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::page::{Page, Rows};
-use crate::app::{Item, Part, Seen, Subject, Weight, card, visits};
+use crate::app::{Item, Part, Seen, Subject, Weight, card, never_told, visits};
 use crate::sim::Peer;
 use crate::tcp::{Edge, State};
 use crate::ui::pen::columns;
@@ -66,6 +66,7 @@ fn item(page: &Page<'_>, item: &Item) -> Rows {
         }
         Item::Run { peer, taken, possible } => run(page, *peer, taken, possible),
         Item::Seen(seen) => machine(page, seen),
+        Item::Never(states) => page.sentence(&never_told(states, page.text), Role::Text2),
         Item::InScenario { number, name, step } => {
             let words = page.text.fill("card.in-scenario", &[("name", name), ("step", step)]);
             page.labelled(page.span(number.to_string(), Role::Text), 2, &words, Role::Text2)

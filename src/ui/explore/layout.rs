@@ -1,0 +1,147 @@
+//! Where everything of the grid's screen stands, by its size.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::tcp::State;
+
+/// From this width on there is room for the program's name.
+pub(super) const NAMED: u16 = 120;
+
+/// How the states are named over the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heads {
+    /// In one row, short.
+    Short,
+    /// In two rows by turns, short.
+    ShortByTurns,
+    /// In two rows by turns, in full.
+    FullByTurns,
+}
+
+/// The grid: its rows and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cells {
+    pub(super) area: Rect,
+    /// Columns for the names of A's states.
+    pub(super) label: u16,
+    /// Columns of a cell.
+    pub(super) width: u16,
+    /// Rows of a cell.
+    pub(super) height: u16,
+    pub(super) heads: Heads,
+}
+
+/// Rows over the grid for the names.
+const HEAD: u16 = 2;
+
+/// How many states there are, as many as [`State::ALL`] has.
+const COUNT: u16 = 11;
+
+impl Cells {
+    fn new(at: (u16, u16), label: u16, width: u16, height: u16, heads: Heads) -> Self {
+        let (x, y) = at;
+        let area = Rect { x, y, width: label + COUNT * width, height: HEAD + (COUNT - 1) * height + 1 };
+        Self { area, label, width, height, heads }
+    }
+
+    /// The first column of the cells of this state of B.
+    pub(super) fn x(&self, b: State) -> u16 {
+        self.label + b as u16 * self.width
+    }
+
+    /// The row of this state of A.
+    pub(super) fn y(&self, a: State) -> u16 {
+        HEAD + a as u16 * self.height
+    }
+
+    /// The pair that stands at this cell of the screen.
+    pub(super) fn pair_at(&self, at: Position) -> Option<[State; 2]> {
+        let inside = self.area.contains(at);
+        let (x, y) = inside.then(|| (at.x - self.area.x, at.y - self.area.y))?;
+        let column = x.checked_sub(self.label)? / self.width;
+        let row = y.checked_sub(HEAD)? / self.height;
+        let state = |place: u16| State::ALL.get(usize::from(place)).copied();
+        Some([state(row)?, state(column)?])
+    }
+}
+
+/// What stands where. What there is no room for is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub(super) header: Rect,
+    pub(super) bounds: Rect,
+    pub(super) grid: Option<Cells>,
+    pub(super) side: Rect,
+    pub(super) legend: Rect,
+    pub(super) footer: Rect,
+}
+
+/// Between the grid and what stands beside it.
+const GAP: u16 = 3;
+
+/// What stands beside the grid gets no wider than this.
+const WIDEST_SIDE: u16 = 56;
+
+/// Rows before the grid, and those behind it with a row between: header, bounds, legend, footer.
+const AROUND: u16 = 6;
+
+/// With so many columns and rows there is a grid.
+const ROOM_FOR_GRID: (u16, u16) = (53, AROUND + HEAD + COUNT);
+
+/// With so many columns there is something beside it.
+const ROOM_FOR_SIDE: u16 = 78;
+
+/// With so many columns A's states are named in full.
+pub(super) const FULL: u16 = 14;
+
+pub(super) fn layout(area: Rect) -> Layout {
+    let row = |y: u16| Rect { y: area.y.saturating_add(y), height: 1, ..area }.intersection(area);
+    let (width, height) = (area.width, area.height);
+    let header = row(0);
+    let footer = if height > 1 { row(height - 1) } else { Rect::ZERO };
+    let inset =
+        |rect: Rect, by: u16| Rect { x: rect.x + by, width: rect.width.saturating_sub(2 * by), ..rect };
+    let margin = match width {
+        NAMED.. => 2,
+        40.. => 1,
+        _ => 0,
+    };
+    if width < ROOM_FOR_GRID.0 || height < ROOM_FOR_GRID.1 {
+        let bounds = if height > 8 { inset(row(1), margin) } else { Rect::ZERO };
+        let top = 1 + bounds.height + u16::from(height > 12);
+        let side = Rect { y: area.y + top.min(height), height: height.saturating_sub(top + 1), ..area };
+        let (grid, legend) = (None, Rect::ZERO);
+        return Layout { header, bounds, grid, side: inset(side, margin), legend, footer };
+    }
+    let (label, cell, heads) = match width {
+        160.. => (FULL, 8, Heads::FullByTurns),
+        120.. => (FULL, 6, Heads::Short),
+        100.. => (FULL, 4, Heads::ShortByTurns),
+        _ => (7, 4, Heads::ShortByTurns),
+    };
+    let tall = height >= AROUND + HEAD + 2 * COUNT;
+    // With rows to spare, empty ones set the parts apart.
+    let spare = height - if tall { AROUND + HEAD + 2 * COUNT - 1 } else { ROOM_FOR_GRID.1 };
+    let (before_bounds, before_grid) = (spare.min(1), u16::from(spare > 1));
+    let grid_width = label + COUNT * cell;
+    let side_width = (width - grid_width).saturating_sub(GAP + 2 * margin).min(WIDEST_SIDE);
+    let has_side = width >= ROOM_FOR_SIDE;
+    let used = grid_width + if has_side { GAP + side_width } else { 0 };
+    let left = area.x + (width - used) / 2;
+    let bounds = row(1 + before_bounds);
+    let top = bounds.y + 1 + before_grid;
+    let grid = Cells::new((left, top), label, cell, if tall { 2 } else { 1 }, heads);
+    let legend_y = grid.area.bottom() + 1;
+    let below = footer.y.saturating_sub(legend_y);
+    let legend = Rect { x: left, y: legend_y, width: used, height: below.min(2) };
+    let side = if has_side {
+        let bottom = footer.y.saturating_sub(1);
+        Rect { x: left + grid_width + GAP, y: top, width: side_width, height: bottom.saturating_sub(top) }
+    } else {
+        let y = legend.bottom() + 1;
+        Rect { x: left, y, width: used, height: footer.y.saturating_sub(y) }
+    };
+    // The legend keeps to the grid's columns where the side comes down beside it.
+    let legend = if has_side { Rect { width: grid_width, ..legend } } else { legend };
+    Layout { header, bounds: Rect { x: left, width: used, ..bounds }, grid: Some(grid), side, legend, footer }
+}

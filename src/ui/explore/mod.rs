@@ -1,0 +1,138 @@
+//! The grid of all pairs of states: a row for each state of A, a column for each of B, and beside it the shortest way to
+//! the selected pair, or the bounds while they are changed.
+//!
+//! ```text
+//! header                     what is shown, how many worlds and pairs
+//! bounds                     what may happen on the way
+//!
+//! names of B's states        selected pair
+//! A's state   0  1  .        its shortest way, step by step
+//! ...
+//!
+//! what the marks mean
+//! footer
+//! ```
+
+mod grid;
+mod layout;
+mod side;
+#[cfg(test)]
+mod tests;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::glyphs::Glyphs;
+use super::pen::{Pen, columns};
+use super::theme::{Role, Theme};
+use super::{bars, footer, lines};
+use crate::app::{Explore, Found, Model, RecordingStatus, Target};
+use crate::search::{Bounds, Outcome};
+use crate::tcp::State;
+use crate::text::{Text, fill, grouped};
+use layout::{Layout, layout};
+
+/// Draws it on the whole screen.
+pub(super) fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    model: &Model,
+    explore: &Explore,
+    theme: &Theme,
+    glyphs: &'static Glyphs,
+) {
+    let Layout { header, bounds, grid, side, legend, footer, .. } = layout(area);
+    bars(buf, area, header, footer, theme);
+    head(&mut Pen::new(buf, header, theme, glyphs), model, explore);
+    let mut pen = Pen::new(buf, bounds, theme, glyphs);
+    let told = bounds_told(&explore.found.bounds, model.text(), glyphs);
+    let told = lines::clip(&told, pen.width(), glyphs.ellipsis);
+    pen.put(0, 0, &told, theme.fg(Role::Muted));
+    if let Some(cells) = grid {
+        grid::draw(&mut Pen::new(buf, cells.area, theme, glyphs), &cells, explore);
+        grid::legend(&mut Pen::new(buf, legend, theme, glyphs), explore, model.text());
+    }
+    side::draw(&mut Pen::new(buf, side, theme, glyphs), model, explore);
+    footer::draw(buf, footer, Rect::ZERO, model, model, theme, glyphs);
+}
+
+/// What the mouse points at.
+pub(super) fn target(area: Rect, explore: &Explore, at: Position) -> Option<Target> {
+    let Layout { grid, side, .. } = layout(area);
+    if let Some(pair) = grid.and_then(|cells| cells.pair_at(at)) {
+        return Some(Target::Pair(pair));
+    }
+    let row = side.contains(at).then(|| at.y - side.y)?;
+    side::bound_at(explore, row).map(Target::Bound)
+}
+
+/// The title; at the right how much is found, and whether there may be more.
+fn head(pen: &mut Pen<'_>, model: &Model, explore: &Explore) {
+    let text = model.text();
+    let (width, found) = (pen.width(), &explore.found);
+    let named = width >= layout::NAMED;
+    let margin = if named { 2 } else { 1 };
+    let mut spans = Vec::new();
+    if model.recording == RecordingStatus::Running {
+        let mark = format!("{} {}  ", pen.glyphs.recording, text.get("header.recording"));
+        spans.push(pen.strong(mark, Role::Err));
+    }
+    spans.extend(state_of(found, text).map(|(words, role)| pen.span(format!("{words}   "), role)));
+    spans.push(pen.span(format!("{}   ", worlds(found, text)), Role::Muted));
+    let all = State::ALL.len() * State::ALL.len();
+    let pairs = text.fill("explore.head", &[("pairs", &found.count()), ("all", &all)]);
+    spans.push(pen.strong(pairs, Role::Text));
+    // What there is no room for is left out from the left.
+    let title = text.get("explore.title");
+    let wanted = lines::width(title) + margin + 2;
+    while spans.len() > 1 && columns(&Line::from(spans.clone())) + wanted > width {
+        spans.remove(0);
+    }
+    let end = pen.line_to(width.saturating_sub(margin), 0, &Line::from(spans));
+    let mut x = margin;
+    if named {
+        let name = [pen.span(env!("CARGO_PKG_NAME"), Role::Muted)];
+        x = pen.line(x, 0, &Line::from(name.to_vec()));
+        let bar = format!("  {}  ", pen.glyphs.bar);
+        x = pen.put(x, 0, &bar, pen.theme.fg(Role::Faint));
+    }
+    let title = lines::clip(title, end.saturating_sub(x + 2), pen.glyphs.ellipsis);
+    pen.put(x, 0, &title, pen.theme.strong(Role::Text));
+}
+
+fn worlds(found: &Found, text: Text) -> String {
+    text.fill("explore.worlds", &[("worlds", &grouped(found.worlds.into()))])
+}
+
+/// Whether the search goes on, or why it is not complete.
+fn state_of(found: &Found, text: Text) -> Option<(&'static str, Role)> {
+    let (key, role) = match found.outcome {
+        Outcome::Complete => return None,
+        Outcome::Running => ("explore.searching", Role::Acc),
+        Outcome::MaxWorlds => ("explore.full", Role::Err),
+        Outcome::OutOfMemory => ("explore.no-memory", Role::Err),
+        Outcome::OffTable => ("explore.off-table", Role::Err),
+    };
+    Some((text.get(key), role))
+}
+
+/// What may happen, in one line.
+fn bounds_told(bounds: &Bounds, text: Text, glyphs: &Glyphs) -> String {
+    let order = if bounds.reorder { "explore.brief.reorder" } else { "explore.brief.fifo" };
+    let mut words = vec![text.get("explore.brief.calls").to_owned()];
+    words.extend((bounds.losses == 0).then(|| text.get("explore.brief.no-loss").to_owned()));
+    let counts = [
+        ("losses", bounds.losses),
+        ("copies", bounds.copies),
+        ("sends", bounds.sends),
+        ("timeouts", bounds.timeouts),
+        ("aborts", bounds.aborts),
+        ("crashes", bounds.crashes),
+    ];
+    words.extend(counts.into_iter().filter(|(_, count)| *count > 0).filter_map(|(name, count)| {
+        Some(fill(text.find(&format!("explore.brief.{name}"))?, &[("count", &count)]))
+    }));
+    words.push(text.fill(order, &[("count", &bounds.in_flight)]));
+    words.join(&format!(" {} ", glyphs.dot))
+}
