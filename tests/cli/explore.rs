@@ -38,6 +38,17 @@ fn text_is_a_grid_and_the_speed_goes_to_standard_error() {
 }
 
 #[test]
+fn plain_tells_the_grid_in_sentences() {
+    let output = run(&["explore", "--plain"]);
+    let line = stdout(&output).lines().find(|line| line.starts_with("A FIN-WAIT-2, with B")).unwrap();
+    assert_eq!(line, "A FIN-WAIT-2, with B: CLOSE-WAIT 8, LAST-ACK 9.");
+    let never = stdout(&output).lines().find(|line| line.starts_with("A CLOSE-WAIT, never")).unwrap();
+    assert!(never.contains("ESTABLISHED") && !never.contains("FIN-WAIT"), "{never}");
+    assert!(stdout(&output).contains("64 of 121 pairs"));
+    assert!(!stdout(&output).contains("  "), "{}", stdout(&output));
+}
+
+#[test]
 fn the_shortest_way_is_a_scenario() {
     let way = run(&["explore", "--to", "a=CLOSING,b=TIME-WAIT"]);
     assert_eq!(code(&way), 0);

@@ -28,7 +28,7 @@ pub(super) fn write(out: &mut dyn Write, search: &Search, text: Text, glyphs: Gl
     let complete = search.outcome() == Outcome::Complete;
     let unreached = text.get(if complete { "explore.unreached" } else { "explore.not-yet" });
     writeln!(out, "\n{}\n{none}  {unreached}\n", text.get("explore.number"))?;
-    totals(out, search, text)
+    totals(out, search, text, "  ")
 }
 
 /// The same in sentences, for a screen reader: a line for each state of A.
@@ -53,11 +53,11 @@ pub(super) fn write_plain(out: &mut dyn Write, search: &Search, text: Text) -> i
         }
     }
     writeln!(out)?;
-    totals(out, search, text)
+    totals(out, search, text, "")
 }
 
-/// How much was found, and where runs end.
-fn totals(out: &mut dyn Write, search: &Search, text: Text) -> io::Result<()> {
+/// How much was found, and where runs end: these lines begin with `indent`.
+fn totals(out: &mut dyn Write, search: &Search, text: Text, indent: &str) -> io::Result<()> {
     let all = State::ALL.len() * State::ALL.len();
     let counts: [(&str, &dyn std::fmt::Display); 5] = [
         ("pairs", &search.pairs().count()),
@@ -72,7 +72,7 @@ fn totals(out: &mut dyn Write, search: &Search, text: Text) -> io::Result<()> {
             search.ends().filter(|&(_, found)| found == kind).map(|([a, b], _)| format!("{a}/{b}")).collect();
         if !ends.is_empty() {
             let meaning = text.find(&format!("explore.end.{}", kind.id())).unwrap_or_default();
-            writeln!(out, "\n{meaning}\n  {}", ends.join(", "))?;
+            writeln!(out, "\n{meaning}\n{indent}{}", ends.join(", "))?;
         }
     }
     Ok(())

@@ -83,9 +83,9 @@ fn head(pen: &mut Pen<'_>, model: &Model, explore: &Explore) {
     let all = State::ALL.len() * State::ALL.len();
     let pairs = text.fill("explore.head", &[("pairs", &found.count()), ("all", &all)]);
     spans.push(pen.strong(pairs, Role::Text));
-    // What there is no room for is left out from the left.
-    let title = text.get("explore.title");
-    let wanted = lines::width(title) + margin + 2;
+    // What there is no room for is left out from the left, but the short title is kept.
+    let short = text.get("group.explore");
+    let wanted = lines::width(short) + margin + 2;
     while spans.len() > 1 && columns(&Line::from(spans.clone())) + wanted > width {
         spans.remove(0);
     }
@@ -97,7 +97,10 @@ fn head(pen: &mut Pen<'_>, model: &Model, explore: &Explore) {
         let bar = format!("  {}  ", pen.glyphs.bar);
         x = pen.put(x, 0, &bar, pen.theme.fg(Role::Faint));
     }
-    let title = lines::clip(title, end.saturating_sub(x + 2), pen.glyphs.ellipsis);
+    let room = end.saturating_sub(x + 2);
+    let long = text.get("explore.title");
+    let title = if lines::width(long) <= room { long } else { short };
+    let title = lines::clip(title, room, pen.glyphs.ellipsis);
     pen.put(x, 0, &title, pen.theme.strong(Role::Text));
 }
 
