@@ -6,9 +6,9 @@ mod tools;
 
 pub use tools::Seen;
 
-use super::explore::never_with;
+use super::explore::{nearest, never_with, within_default};
 use super::selection::ways_out;
-use super::{Entry, Model, Subject};
+use super::{Action, Entry, Model, Subject};
 use crate::run::Moment;
 use crate::sim::Peer;
 use crate::tcp::{Cause, EDGES, Edge, State};
@@ -57,6 +57,13 @@ pub enum Item {
     },
     /// What a tool of the system calls the state.
     Seen(Seen),
+    /// A key that leads into the state by the shortest way, and from where.
+    Lead {
+        /// The key.
+        key: String,
+        /// In words.
+        from: String,
+    },
     /// The states that the other peer is never in meanwhile, within the default bounds of a search.
     Never(Vec<State>),
     /// A built-in scenario in which a peer comes into the state.
@@ -143,11 +150,26 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
         part("card.work", about("work", Weight::Side).into_iter().collect()),
         part("card.linux", about("linux", Weight::Side).into_iter().collect()),
         part("card.seen-in", scenarios.collect()),
+        part("card.lead", leads(model, state, text)),
         part("card.never", never(state, text)),
         part("card.out", told(true, false).collect()),
         part("card.in", told(true, true).collect()),
         part("card.text-only", text_only.collect()),
     ]
+}
+
+/// The keys that lead into a state: from the step at the cursor, and from the start in so many events.
+fn leads(model: &Model, state: State, text: Text) -> Vec<Item> {
+    let key = |action| model.keymap.keys(action).first().map(|key| key.name(text));
+    let here = model.timeline.now().world.as_ref().and_then(|_| key(Action::WayHere));
+    let here = here.map(|key| Item::Lead { key, from: text.get("card.lead.here").to_owned() });
+    let least = nearest(within_default(), state).map(|pair| pair.least);
+    let start = key(Action::WayFromStart).zip(least);
+    let start = start.map(|(key, least)| {
+        let from = if least == 0 { "card.lead.begins" } else { "card.lead.start" };
+        Item::Lead { key, from: text.fill(from, &[("least", &least)]) }
+    });
+    here.into_iter().chain(start).collect()
 }
 
 /// What the other peer is never in meanwhile, and why.

@@ -63,6 +63,7 @@ fn sentence(item: &Item, text: Text) -> String {
         Item::InScenario { name, step, .. } => {
             text.fill("plain.in-scenario", &[("name", name), ("step", step)])
         }
+        Item::Lead { key, from } => text.fill("plain.lead", &[("key", key), ("from", from)]),
         Item::Never(states) => never_told(states, text),
         Item::Seen(seen) => {
             text.fill("plain.seen", &[("tool", &seen.tool), ("name", &seen.name), ("command", &seen.command)])

@@ -7,8 +7,8 @@ mod way;
 
 pub use bound::Bound;
 pub use never::{never_told, never_with, within_default};
-pub(super) use way::lead;
 pub use way::{From, shortest_run};
+pub(super) use way::{lead, nearest};
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -63,7 +63,7 @@ fn goals(state: State) -> [Goal; 2] {
 }
 
 /// The pair with either peer in this state that takes the fewest events.
-fn nearest(search: &Search, state: State) -> Option<&Pair> {
+pub(in crate::app) fn nearest(search: &Search, state: State) -> Option<&Pair> {
     goals(state).into_iter().filter_map(|goal| goal.find(search)).min_by_key(|pair| pair.least)
 }
 

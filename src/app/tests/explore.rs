@@ -225,3 +225,23 @@ fn a_state_that_is_never_seen_beside_another_has_a_reason_in_every_language() {
         }
     }
 }
+
+#[test]
+fn the_card_names_the_keys_that_lead_to_its_state() {
+    let model = opened("n");
+    let text = Text::of(Lang::En);
+    let leads = |state| {
+        let parts = crate::app::card(&model, Subject::State(state), text).into_iter();
+        let items = parts.flat_map(|part| part.items);
+        let lead = |item| match item {
+            crate::app::Item::Lead { key, from } => Some(format!("{key} {from}")),
+            _ => None,
+        };
+        items.filter_map(lead).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        leads(State::Closing),
+        ["f from this step, by the shortest way", "F from the start, in 7 events"]
+    );
+    assert_eq!(leads(State::Closed)[1], "F every run begins here");
+}

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use super::layout::{Cells, FULL, Heads};
+use super::layout::{Cells, FULL, HEAD, Heads};
 use crate::app::{Explore, short, within_default};
 use crate::search::Outcome;
 use crate::sim::Peer;
@@ -43,7 +43,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, cells: &Cells, explore: &Explore) {
 fn cross(pen: &mut Pen<'_>, cells: &Cells, [a, b]: [State; 2]) {
     let width = pen.width();
     pen.ground(0, cells.y(a), width, Ground::Tint);
-    for y in 0..pen.height() {
+    for y in HEAD..pen.height() {
         pen.ground(cells.x(b), y, cells.width, Ground::Tint);
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Cells {
 }
 
 /// Rows over the grid for the names.
-const HEAD: u16 = 2;
+pub(super) const HEAD: u16 = 2;
 
 /// How many states there are, as many as [`State::ALL`] has.
 const COUNT: u16 = 11;

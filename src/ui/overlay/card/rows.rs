@@ -66,6 +66,7 @@ fn item(page: &Page<'_>, item: &Item) -> Rows {
         }
         Item::Run { peer, taken, possible } => run(page, *peer, taken, possible),
         Item::Seen(seen) => machine(page, seen),
+        Item::Lead { key, from } => page.labelled(page.span(key.clone(), Role::Text), 2, from, Role::Text2),
         Item::Never(states) => page.sentence(&never_told(states, page.text), Role::Text2),
         Item::InScenario { number, name, step } => {
             let words = page.text.fill("card.in-scenario", &[("name", name), ("step", step)]);
