@@ -70,19 +70,10 @@ pub fn with_counts(counts: &Counts, text: Text, glyphs: GlyphSet) -> String {
     for (state, count) in counts.present() {
         let place = size.layout().place(state);
         let room = usize::from(place.w - 2 * place.inset());
-        let name = format!("{state} {}", short(count));
+        let name = format!("{state} {}", diagram::short(count));
         buf.set_string(place.x + place.inset(), place.name_row(), format!("{name:^room$}"), Style::new());
     }
     lines_of(&buf)
-}
-
-/// A number in few characters, cut to whole thousands or millions: `999`, `12k`, `3M`.
-fn short(count: u32) -> String {
-    match count {
-        0..1_000 => count.to_string(),
-        1_000..1_000_000 => format!("{}k", count / 1_000),
-        _ => format!("{}M", count / 1_000_000),
-    }
 }
 
 fn bare(size: DiagramSize, text: Text, glyphs: &Glyphs) -> Buffer {

@@ -10,7 +10,7 @@ use super::{
     Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, View, current,
     following, found, picked, save,
 };
-use super::{card, flight, reload, what_if};
+use super::{card, flight, live, reload, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -121,6 +121,18 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         | Action::BoundMore
         | Action::BoundLess
         | Action::CloseBounds => act_on_grid(model, action),
+        Action::Live
+        | Action::NextSocket
+        | Action::PreviousSocket
+        | Action::SocketsDown
+        | Action::SocketsUp
+        | Action::FirstSocket
+        | Action::LastSocket
+        | Action::Filter
+        | Action::Sort
+        | Action::Warnings
+        | Action::Example
+        | Action::Release => act_live(model, action),
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
         Action::Down => scroll(model, |at| at.saturating_add(1)),
         Action::Up => scroll(model, |at| at.saturating_sub(1)),
@@ -214,6 +226,24 @@ fn act_what_if(model: &mut Model, action: Action) {
         Action::Deliver => flight::happen(model, EventKind::Deliver),
         Action::Lose => flight::happen(model, EventKind::Lose),
         _ => what_if::toggle(model),
+    }
+}
+
+/// What is done with the sockets of this machine.
+fn act_live(model: &mut Model, action: Action) {
+    match action {
+        Action::NextSocket => live::choose(model, |at| at.saturating_add(1)),
+        Action::PreviousSocket => live::choose(model, |at| at.saturating_sub(1)),
+        Action::SocketsDown => live::choose(model, |at| at.saturating_add(PAGE)),
+        Action::SocketsUp => live::choose(model, |at| at.saturating_sub(PAGE)),
+        Action::FirstSocket => live::choose(model, |_| 0),
+        Action::LastSocket => live::choose(model, |_| usize::MAX),
+        Action::Filter => live::ask_for_filter(model),
+        Action::Sort => live::sort(model),
+        Action::Warnings => live::toggle_warnings(model),
+        Action::Example => live::open_scenario(model),
+        Action::Release => live::release(model),
+        _ => live::toggle(model),
     }
 }
 
@@ -331,6 +361,10 @@ fn go(model: &mut Model) {
                     Some(Overlay::Name { typed: if plain { TypedLine::default() } else { typed } });
             }
         }
+        Some(Overlay::Filter { typed }) => {
+            let typed = typed.to_string();
+            live::filter(model, &typed);
+        }
         _ => {}
     }
 }
@@ -378,6 +412,7 @@ pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
             Overlay::Jump { .. }
             | Overlay::Choose { .. }
             | Overlay::Name { .. }
+            | Overlay::Filter { .. }
             | Overlay::SaveAs(_)
             | Overlay::Blank,
         ) => {}

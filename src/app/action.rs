@@ -11,6 +11,7 @@ use super::key::KeyCode::{
 use super::key::{Key, KeyPress};
 use super::keymap::Keymap;
 use super::line::EDITING;
+use super::live;
 use super::place::{Place, Places};
 use super::save::Saved;
 use super::what_if::{self, is_row_key, selected as selected_what_if};
@@ -63,6 +64,18 @@ pub enum Action {
     Redo,
     ToScript,
     SaveRun,
+    Live,
+    NextSocket,
+    PreviousSocket,
+    SocketsDown,
+    SocketsUp,
+    FirstSocket,
+    LastSocket,
+    Filter,
+    Sort,
+    Warnings,
+    Example,
+    Release,
     Deliver,
     Lose,
     Explore,
@@ -111,6 +124,7 @@ pub enum Group {
     WhatIf,
     Explore,
     Card,
+    Live,
     List,
     Program,
     Recording,
@@ -118,13 +132,14 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Step,
         Self::Play,
         Self::WhatIf,
         Self::View,
         Self::Card,
         Self::Explore,
+        Self::Live,
         Self::List,
         Self::Program,
         Self::Recording,
@@ -140,6 +155,7 @@ impl Group {
             Self::Explore => "group.explore",
             Self::Recording => "group.take",
             Self::Card => "group.card",
+            Self::Live => "group.live",
             Self::List => "group.list",
             Self::Program => "group.program",
         })
@@ -223,6 +239,17 @@ bindings! {
     BoundMore "bound-more" Explore BOUNDS [1, 1], [plain(Right), letter('l'), letter('+'), letter('=')], |_| true;
     BoundLess "bound-less" Explore BOUNDS [1, 1], [plain(Left), letter('h'), letter('-')], |_| true;
     CloseBounds "close-bounds" Explore BOUNDS [1, 1], [plain(Enter), plain(Esc), letter('b')], |_| true;
+    NextSocket "next-socket" Live LIVES [1, 1], [plain(Down), letter('j'), letter('n')], |_| true;
+    PreviousSocket "previous-socket" Live LIVES [1, 1], [plain(Up), letter('k'), letter('p')], |_| true;
+    SocketsDown "sockets-down" Live LIVES [0, 0], [plain(PageDown)], |_| true;
+    SocketsUp "sockets-up" Live LIVES [0, 0], [plain(PageUp)], |_| true;
+    FirstSocket "first-socket" Live LIVES [0, 0], [plain(Home), letter('g')], |_| true;
+    LastSocket "last-socket" Live LIVES [0, 0], [plain(End), letter('G')], |_| true;
+    Example "example" Live LIVE_WARNINGS [1, 1], [plain(Enter)], |model| live::selected_warning(model).is_some();
+    Filter "filter" Live LIVES [2, 2], [letter('/')], |_| true;
+    Sort "sort" Live LIVE [3, 3], [letter('o')], |_| true;
+    Warnings "warnings" Live LIVES [2, 2], [letter('w'), letter('!')], |_| true;
+    Release "release" Live LIVES [2, 2], [plain(Esc)], live::can_release;
 
     ChooseDown "choose-down" WhatIf WHAT_IF [1, 1], [plain(Down)], |_| true;
     ChooseUp "choose-up" WhatIf WHAT_IF [1, 1], [plain(Up)], |_| true;
@@ -255,8 +282,9 @@ bindings! {
     NextScenario "next-scenario" Step EITHER [1, 1], [letter('N')], |model| following(model).is_some();
     Restart "restart" Play EITHER [8, 8], [letter('r')],
         |model| model.timeline.cursor() > 0 || model.has_file;
-    Scenarios "scenarios" View EITHER [5, 5], [letter('s'), letter('/')], |_| true;
-    Pane "pane" View SCREEN [5, 6], [plain(Tab)], |model| has_panes(model.size);
+    Scenarios "scenarios" View PICKS [5, 5], [letter('s'), letter('/')], |_| true;
+    Live "live" Live TO_LIVE [12, 12], [letter('M')], |_| true;
+    Pane "pane" View PANES [5, 6], [plain(Tab)], |model| has_panes(model.size);
     Story "story" View EITHER [7, 8], [letter('i')], |_| true;
     Select "select" View EITHER [6, 7], [letter('d')], |_| true;
     Explore "explore" Explore EITHER [12, 12], [letter('e')], |model| !model.plain;
@@ -336,6 +364,8 @@ impl Binding {
             (Action::WhatIf, _) if model.what_if.is_some() => 0,
             // Only what the user has made is worth a file.
             (Action::SaveRun, _) if model.timeline.left_script().is_some() => 4,
+            // Out of the view, and from the card of a state that says how many there are.
+            (Action::Live, _) if model.machine.is_some() || live::live(model).is_some() => 2,
             _ if model.playing => playing,
             _ => rest,
         };
@@ -370,7 +400,9 @@ impl Binding {
     /// Its word in the footer.
     pub fn word(&self, model: &Model) -> &'static str {
         let text = model.text();
-        let now = [model.playing.then_some("playing"), model.recording.id()].into_iter().flatten();
+        let playing = model.playing.then_some("playing");
+        let shown = live::live(model).map(|_| "shown");
+        let now = [playing, model.recording.id(), shown].into_iter().flatten();
         let word = now.map(|now| format!("action.{}.{now}", self.id)).find_map(|key| text.find(&key));
         word.or_else(|| text.find(&format!("action.{}", self.id))).unwrap_or(self.id)
     }
@@ -407,6 +439,12 @@ impl Binding {
 pub fn takes_text(model: &Model) -> bool {
     matches!(
         Place::of(model),
-        Place::HelpSearch | Place::Picker | Place::Jump | Place::Choose | Place::Name | Place::SaveAs
+        Place::HelpSearch
+            | Place::Picker
+            | Place::Jump
+            | Place::Choose
+            | Place::Name
+            | Place::Filter
+            | Place::SaveAs
     )
 }

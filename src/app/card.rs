@@ -8,7 +8,7 @@ pub use tools::Seen;
 
 use super::explore::{nearest, never_with, within_default};
 use super::selection::ways_out;
-use super::{Action, Entry, Model, Subject};
+use super::{Action, BINDINGS, Entry, Model, Subject, on_this_machine};
 use crate::run::Moment;
 use crate::sim::Peer;
 use crate::tcp::{Cause, EDGES, Edge, State};
@@ -66,6 +66,13 @@ pub enum Item {
     },
     /// The states that the other peer is never in meanwhile, within the default bounds of a search.
     Never(Vec<State>),
+    /// So many sockets of this machine are in the state now, and the key that shows them.
+    OnThisMachine {
+        /// How many.
+        count: u32,
+        /// The name of the key.
+        key: String,
+    },
     /// A built-in scenario in which a peer comes into the state.
     InScenario {
         /// The key that goes there, from 1.
@@ -145,6 +152,7 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
                 .flatten()
                 .collect(),
         },
+        Part { heading: None, items: now(model, state, text).into_iter().collect() },
         part("card.trouble", about("trouble", Weight::Side).into_iter().collect()),
         part("card.machine", unseen.into_iter().chain(tools::seen(state).map(Item::Seen)).collect()),
         part("card.work", about("work", Weight::Side).into_iter().collect()),
@@ -180,6 +188,13 @@ fn never(state: State, text: Text) -> Vec<Item> {
     }
     let why = text.about(state, "never").map(|why| Item::Sentence(why, Weight::Side));
     [Item::Never(states)].into_iter().chain(why).collect()
+}
+
+/// How many sockets of this machine are in a state, where that is known.
+fn now(model: &Model, state: State, text: Text) -> Option<Item> {
+    let count = on_this_machine(model, state)?;
+    let row = BINDINGS.iter().find(|row| row.action == Action::Live)?;
+    Some(Item::OnThisMachine { count, key: row.key(model)?.name(text) })
 }
 
 /// Ways into one state: a cause that opens them in many states is told once.

@@ -10,6 +10,7 @@ mod key;
 mod keymap;
 mod library;
 mod line;
+mod live;
 mod model;
 mod pace;
 mod place;
@@ -34,6 +35,7 @@ pub use key::{Key, KeyCode, KeyPress, Modifiers};
 pub use keymap::Keymap;
 pub use library::{Entry, Library, current, following, found, picked};
 pub use line::TypedLine;
+pub use live::{Live, LiveList, Sort, live, on_this_machine, polls};
 pub use model::{
     Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, View,
     has_panes, has_room,

@@ -8,11 +8,13 @@ use super::flight::Picked;
 use super::keymap::Keymap;
 use super::library::{Library, built_in};
 use super::line::TypedLine;
+use super::live::Live;
 use super::recording::RecordingStatus;
 use super::reload::Trouble;
 use super::save::SaveAs;
 use super::selection::Selection;
 use super::what_if::WhatIf;
+use crate::live::Counts;
 use crate::run::Timeline;
 use crate::text::{Lang, Text};
 
@@ -131,6 +133,8 @@ pub enum View {
     Play,
     /// The grid of all pairs of states: [`Model::explore`].
     Explore,
+    /// The sockets of this machine: [`Model::live`].
+    Live,
 }
 
 /// The columns and rows that a screen must have to show the diagram.
@@ -183,6 +187,11 @@ pub enum Overlay {
         /// What is typed so far.
         typed: TypedLine,
     },
+    /// Which sockets to show is being typed.
+    Filter {
+        /// What is typed so far.
+        typed: TypedLine,
+    },
     /// Everything this step says, without cutting: all rules, the rulings behind them, the story.
     Story {
         /// First row shown.
@@ -201,6 +210,10 @@ pub enum Overlay {
 pub struct Model {
     /// What happened, and which step is now.
     pub timeline: Timeline,
+    /// The sockets of this machine, as they are looked at; `None` until they are.
+    pub live: Option<Live>,
+    /// How many of them are in each state; `None` where nobody has asked, or where the system does not tell.
+    pub machine: Option<Counts>,
     /// How it is drawn.
     pub settings: Settings,
     /// The scenarios that the picker offers.
@@ -260,6 +273,8 @@ impl Model {
     pub fn new(timeline: Timeline, settings: Settings) -> Self {
         Self {
             timeline,
+            live: None,
+            machine: None,
             settings,
             library: built_in(),
             keymap: Arc::default(),

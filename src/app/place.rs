@@ -1,7 +1,7 @@
 //! Where the keys go: to the screen, to what is selected on it, or to what lies over it. Each row of the table of
 //! actions holds in a set of these places.
 
-use super::{Model, Overlay, Subject, View};
+use super::{LiveList, Model, Overlay, Subject, View, live};
 
 /// What takes the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,12 @@ pub(super) enum Place {
     Blank,
     /// The list of what can happen is open.
     WhatIf,
+    /// The sockets of this machine.
+    Live,
+    /// What deserves attention among them.
+    LiveWarnings,
+    /// Which of them to show is being typed.
+    Filter,
     /// The same in lines: a number is being typed.
     Choose,
     /// The grid of all pairs.
@@ -50,6 +56,11 @@ impl Places {
     pub(super) const STORY: Self = Self::of(&[Place::Story]);
     pub(super) const PICKER: Self = Self::of(&[Place::Picker]);
     pub(super) const WHAT_IF: Self = Self::of(&[Place::WhatIf]);
+    pub(super) const LIVE: Self = Self::of(&[Place::Live]);
+    pub(super) const LIVE_WARNINGS: Self = Self::of(&[Place::LiveWarnings]);
+    pub(super) const LIVES: Self = Self::LIVE.with(Self::LIVE_WARNINGS);
+    /// Where the sockets of this machine can be asked for, or left.
+    pub(super) const TO_LIVE: Self = Self::SCREEN.with(Self::CARDS).with(Self::LIVES);
     /// Where a branch can be walked.
     pub(super) const WALK: Self = Self::STEPS.with(Self::WHAT_IF);
     pub(super) const SAVE_AS: Self = Self::of(&[Place::SaveAs]);
@@ -68,18 +79,20 @@ impl Places {
     /// The screen with nothing selected, or lines.
     pub(super) const EITHER: Self = Self::PLAIN.with(Self::SCREEN);
     pub(super) const MAIN: Self = Self::EITHER.with(Self::CARDS);
-    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF).with(Self::EXPLORE);
+    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF).with(Self::EXPLORE).with(Self::LIVES);
+    pub(super) const PICKS: Self = Self::EITHER.with(Self::LIVES);
+    pub(super) const PANES: Self = Self::SCREEN.with(Self::LIVES);
     pub(super) const STEPS: Self = Self::MAIN.with(Self::STORY);
     /// Where the language can be changed.
-    pub(super) const TOLD: Self = Self::STEPS.with(Self::EXPLORE);
+    pub(super) const TOLD: Self = Self::STEPS.with(Self::EXPLORE).with(Self::LIVES);
     /// Where a run is shown.
     pub(super) const RUNS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF);
-    pub(super) const VIEWS: Self = Self::RUNS.with(Self::EXPLORE);
+    pub(super) const VIEWS: Self = Self::RUNS.with(Self::EXPLORE).with(Self::LIVES);
     /// A screen to look at.
-    pub(super) const SHOWN: Self = Self::STEPS.without(Self::PLAIN).with(Self::EXPLORE);
+    pub(super) const SHOWN: Self = Self::TOLD.without(Self::PLAIN);
     pub(super) const HELP: Self = Self::of(&[Place::Help]);
     pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story]);
-    pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name]);
+    pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name, Place::Filter]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
     /// Where there is a line to type in.
     pub(super) const LINES: Self =
@@ -114,6 +127,8 @@ impl Place {
             return if is_bound { Self::Bounds } else { Self::Grid };
         }
         match model.overlay {
+            None if live(model).is_some_and(|live| live.list == LiveList::Sockets) => Self::Live,
+            None if live(model).is_some() => Self::LiveWarnings,
             None if model.what_if.is_some() && model.selection.is_none() => Self::WhatIf,
             None => match (model.selection.map(|selection| selection.subject), model.plain) {
                 (None, false) => Self::Screen,
@@ -129,6 +144,7 @@ impl Place {
             Some(Overlay::Jump { .. }) => Self::Jump,
             Some(Overlay::Choose { .. }) => Self::Choose,
             Some(Overlay::Name { .. }) => Self::Name,
+            Some(Overlay::Filter { .. }) => Self::Filter,
             Some(Overlay::Story { .. }) => Self::Story,
             Some(Overlay::SaveAs(_)) => Self::SaveAs,
             Some(Overlay::Blank) => Self::Blank,

@@ -69,8 +69,13 @@ impl Recording {
             RecordingStatus::Running => {
                 self.end_scene(Some(model), now);
                 let size = self.size().unwrap_or(model.size);
-                let model =
-                    Model { recording: RecordingStatus::None, for_recording: true, size, ..model.clone() };
+                let model = Model {
+                    recording: RecordingStatus::None,
+                    for_recording: true,
+                    size,
+                    machine: None,
+                    ..model.clone()
+                };
                 self.scenes.push(Scene { model, rest: None });
                 self.since = Some(now);
             }

@@ -2,7 +2,7 @@
 //! only when the user discards it.
 
 use super::line::TypedLine;
-use super::{Effect, Model, Overlay, RecordingStatus};
+use super::{Effect, Model, Overlay, RecordingStatus, View};
 use crate::text::Lang;
 
 /// What is saved.
@@ -81,6 +81,9 @@ pub fn run_saved(model: &mut Model, file: &str) {
 
 /// The name of the scenario, or of its title what a file's name can hold everywhere.
 fn name(model: &Model) -> String {
+    if model.view == View::Live {
+        return "live".to_owned();
+    }
     if let Some(entry) = model.library.iter().find(|entry| entry.timeline.is_same_run(&model.timeline)) {
         return entry.name.to_owned();
     }

@@ -1,5 +1,7 @@
 //! One input changes the model and gives at most one effect, which the terminal performs.
 
+use std::sync::Arc;
+
 use super::act::{act, close, forward, open, open_run, scroll, seek, select};
 use super::action::Binding;
 use super::key::{KeyCode, KeyPress};
@@ -10,12 +12,13 @@ use super::{
     Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
     save, takes_text,
 };
-use super::{explore, flight, what_if};
+use super::{explore, flight, live, what_if};
+use crate::live::Snapshot;
 use crate::tcp::State;
 use crate::text::is_plain;
 
 /// What comes in from outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A key is pressed, or held down.
     Key(KeyPress),
@@ -32,6 +35,10 @@ pub enum Input {
     Resize(u16, u16),
     /// As long as [`super::next_tick`] said has passed.
     Tick,
+    /// The sockets of this machine were read.
+    Sockets(Arc<Snapshot>),
+    /// They could not be read, for this reason.
+    NoSockets(String),
 }
 
 /// What stands at a cell of the screen, for the mouse.
@@ -51,6 +58,8 @@ pub enum Target {
     WhatIf(usize),
     /// A segment in flight.
     Segment(Picked),
+    /// A row of the list of sockets.
+    Socket(usize),
 }
 
 /// What only the terminal can do.
@@ -83,6 +92,10 @@ const QUERY: usize = 64;
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     let effect = apply(model, input);
     note_walked(model);
+    if live::polls(model).is_none() {
+        // What is not read any more is not known any more.
+        model.machine = None;
+    }
     effect
 }
 
@@ -110,6 +123,8 @@ fn apply(model: &mut Model, input: Input) -> Option<Effect> {
             Some(Effect::Draw)
         }
         Input::Tick => tick(model),
+        Input::Sockets(snapshot) => live::take(model, snapshot).then_some(Effect::Draw),
+        Input::NoSockets(why) => live::fail(model, why).then_some(Effect::Draw),
     }
 }
 
@@ -180,7 +195,12 @@ fn click(model: &mut Model, target: Target) -> Effect {
     model.notice = None;
     match target {
         Target::Step(step) => seek(model, step.min(model.timeline.last())),
+        Target::Subject(Subject::State(state)) if model.view == View::Live => {
+            live::choose_state(model, state)
+        }
+        Target::Subject(_) if model.view == View::Live => {}
         Target::Subject(subject) => select(model, subject),
+        Target::Socket(row) => live::choose_row(model, row),
         Target::Scenario(place) => pick(model, place),
         Target::Pair(states) => choose_pair(model, states),
         Target::Bound(bound) => {
@@ -232,6 +252,8 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
     match (model.overlay.is_some(), down) {
         (true, true) => scroll(model, |at| at.saturating_add(1)),
         (true, false) => scroll(model, |at| at.saturating_sub(1)),
+        (false, true) if model.view == View::Live => live::choose(model, |at| at.saturating_add(1)),
+        (false, false) if model.view == View::Live => live::choose(model, |at| at.saturating_sub(1)),
         (false, true) => {
             model.playing = false;
             forward(model);
@@ -250,7 +272,8 @@ fn line(model: &mut Model) -> Option<(&mut TypedLine, usize, Takes)> {
         Some(
             Overlay::Help { query: Some(words), .. }
             | Overlay::Picker { query: words, .. }
-            | Overlay::Name { typed: words },
+            | Overlay::Name { typed: words }
+            | Overlay::Filter { typed: words },
         ) => (words, QUERY, |c| !c.is_control()),
         Some(Overlay::Jump { digits } | Overlay::Choose { digits }) => {
             (digits, QUERY, |c| c.is_ascii_digit())

@@ -164,6 +164,15 @@ pub(super) struct Live {
     pub(super) format: ListFormat,
 }
 
+impl Live {
+    /// Which sockets: the port is one more term.
+    pub(super) fn filter(&self) -> Filter {
+        let mut filter = self.filter.clone();
+        filter.ports.extend(self.port);
+        filter
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Exam {
     #[arg(long, value_name = "N", value_parser = seed, default_value = "1")]

@@ -10,10 +10,8 @@ use super::args::ListFormat;
 use crate::app::GlyphSet;
 use crate::graph;
 use crate::live::{Counts, Socket, Warning};
-use crate::text::{Text, visible};
-
-/// At most this many places are named in a warning.
-const MOST_PLACES: usize = 5;
+use crate::text::Text;
+use crate::ui::what_warns as what;
 
 /// What `--format json` writes, of a listing and of live sockets alike.
 #[derive(Serialize)]
@@ -110,16 +108,6 @@ pub(super) fn tell(out: &mut dyn Write, warning: &Warning, text: Text) -> io::Re
         writeln!(out, "  {}", about(part).unwrap_or_default())?;
     }
     writeln!(out, "  finwait {}", warning.kind.scenario())
-}
-
-fn what(warning: &Warning, text: Text) -> String {
-    let mut places: Vec<_> = warning.places.iter().take(MOST_PLACES).map(|place| visible(place)).collect();
-    if warning.places.len() > MOST_PLACES {
-        places.push("...".into());
-    }
-    let template = text.find(&format!("live.warning.{}", warning.kind.id())).unwrap_or_default();
-    let places = places.join(text.get("live.comma"));
-    crate::text::fill(template, &[("count", &warning.count), ("places", &places)])
 }
 
 fn row(socket: &Socket) -> SocketRow {

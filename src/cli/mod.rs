@@ -30,8 +30,8 @@ use annotate_snippets::{Group, Level, Renderer};
 use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 
-use crate::app::{self, GlyphSet, Model, Settings};
-use crate::live::{MAX_LISTING, parse, warnings};
+use crate::app::{self, GlyphSet, Model, Settings, View};
+use crate::live::{MAX_LISTING, System, parse, warnings};
 use crate::record::files;
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Scrutiny, Severity};
@@ -346,7 +346,16 @@ impl Session {
 
     fn live(&self, out: &mut dyn Write, wanted: Live) -> io::Result<Status> {
         let style = self.report_style(wanted.format);
-        match live::live(out, wanted, style) {
+        let has_screen = self.can_draw && !self.plain && io::stdout().is_terminal();
+        let done = if wanted.once || !has_screen {
+            live::live(out, wanted, style)
+        } else {
+            match System::read() {
+                Ok(_) => return Ok(self.live_screen(wanted)),
+                Err(error) => Err(live::Error::Unreadable(error)),
+            }
+        };
+        match done {
             Err(live::Error::Unreadable(error)) => {
                 let what = self.text.fill("live.unreadable", &[("error", &error)]);
                 let helps = vec![self.text.get("live.unreadable.help").to_owned()];
@@ -355,6 +364,18 @@ impl Session {
             Err(live::Error::Output(error)) => Err(error),
             Ok(()) => Ok(Status::Fine),
         }
+    }
+
+    /// The sockets on the screen; behind them is the scenario that opens without a TARGET.
+    fn live_screen(&self, wanted: Live) -> Status {
+        let Some((_, timeline)) = Builtin::find(FIRST).and_then(Builtin::open) else {
+            return Status::Unusable;
+        };
+        let mut model = self.model(timeline);
+        let every = wanted.every;
+        model.view = View::Live;
+        model.live = Some(app::Live::new(wanted.filter(), every));
+        self.run_screen(model, None, OsStr::new(""))
     }
 
     /// Writes a scenario or a level to start from.

@@ -1,5 +1,6 @@
 //! Which sockets to show: `state:CLOSE-WAIT port:443 process:nginx`.
 
+use std::fmt;
 use std::str::FromStr;
 
 use super::{Endpoint, Port, Socket};
@@ -38,6 +39,17 @@ impl FromStr for Filter {
             }
         }
         Ok(filter)
+    }
+}
+
+impl fmt::Display for Filter {
+    /// As it is typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let states = self.states.iter().map(|state| format!("state:{state}"));
+        let ports = self.ports.iter().map(|port| format!("port:{port}"));
+        let processes = self.processes.iter().map(|process| format!("process:{process}"));
+        let terms: Vec<String> = states.chain(ports).chain(processes).collect();
+        f.write_str(&terms.join(" "))
     }
 }
 
@@ -104,5 +116,11 @@ mod tests {
             let terms = format!("port:1 {wrong}");
             assert_eq!(terms.parse::<Filter>(), Err(UnknownTerm(wrong.to_owned())), "{wrong}");
         }
+    }
+
+    #[test]
+    fn it_is_written_as_it_is_read() {
+        let terms = "state:CLOSE-WAIT port:443 port:80 process:nginx";
+        assert_eq!(terms.parse::<Filter>().unwrap().to_string(), terms);
     }
 }

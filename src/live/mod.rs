@@ -5,6 +5,7 @@
 //! a clock.
 
 mod filter;
+mod follow;
 mod listing;
 mod socket;
 #[cfg(feature = "program")]
@@ -14,6 +15,7 @@ mod watch;
 mod way;
 
 pub use filter::{Filter, UnknownTerm};
+pub use follow::{End, Followed};
 pub use listing::{Listing, MAX_LISTING, parse};
 pub use socket::{Address, Counts, Endpoint, Port, Socket, pairs};
 #[cfg(feature = "program")]

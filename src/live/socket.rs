@@ -1,6 +1,6 @@
 //! One TCP socket of a host, as the system's tools tell of it.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::net::IpAddr;
@@ -116,6 +116,32 @@ pub struct Socket {
     pub inode: Option<u32>,
 }
 
+impl Socket {
+    /// Both ends, so that those of the other end of the same connection are equal to them the other way round.
+    pub(super) fn ends(&self) -> (Endpoint, Endpoint) {
+        (self.local.canonical(), self.remote.canonical())
+    }
+
+    /// Whether both are the same socket at different times. Several listeners may share an address and port; the number of
+    /// a connection's socket changes when its program closes it.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let listens = self.state == State::Listen;
+        listens == (other.state == State::Listen)
+            && (&self.local, &self.remote) == (&other.local, &other.remote)
+            && (!listens || self.inode == other.inode)
+    }
+
+    /// Whether it is the end that was connected to, where `listens` says on which ports of this host somebody listens;
+    /// where that leaves it open, it is the one with the smaller port.
+    pub(super) fn is_server(&self, listens: impl Fn(&Port) -> bool) -> bool {
+        let port = |end: &Endpoint| if let Port::Number(number) = end.port { number } else { 0 };
+        match (listens(&self.local.port), listens(&self.remote.port)) {
+            (here, there) if here != there => here,
+            _ => port(&self.local) < port(&self.remote),
+        }
+    }
+}
+
 /// How many sockets are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts([u32; State::ALL.len()]);
@@ -143,15 +169,15 @@ impl Counts {
 
 /// The connections whose two ends are both here, as places in `sockets`: first the end that opened, as far as a
 /// listener on the other end's port tells, else the one with the greater port.
-pub fn pairs(sockets: &[Socket]) -> Vec<(usize, usize)> {
-    let key = |socket: &Socket| (socket.local.canonical(), socket.remote.canonical());
+pub fn pairs<S: Borrow<Socket>>(sockets: &[S]) -> Vec<(usize, usize)> {
+    let sockets: Vec<&Socket> = sockets.iter().map(Borrow::borrow).collect();
+    let key = Socket::ends;
     let mut ends: HashMap<(Endpoint, Endpoint), usize> = HashMap::with_capacity(sockets.len());
     for (index, socket) in sockets.iter().enumerate().filter(|(_, socket)| socket.state != State::Listen) {
         ends.insert(key(socket), index);
     }
     let listeners = sockets.iter().filter(|socket| socket.state == State::Listen);
     let listening: HashSet<&Port> = listeners.map(|socket| &socket.local.port).collect();
-    let listens = |end: &Endpoint| listening.contains(&end.port);
     let mut pairs = Vec::new();
     for (index, socket) in sockets.iter().enumerate() {
         let (local, remote) = key(socket);
@@ -159,12 +185,11 @@ pub fn pairs(sockets: &[Socket]) -> Vec<(usize, usize)> {
         if index >= other || ends.get(&(local, remote)) != Some(&index) {
             continue;
         }
-        let port = |end: &Endpoint| if let Port::Number(number) = end.port { number } else { 0 };
-        let is_server = match (listens(&socket.local), listens(&socket.remote)) {
-            (here, there) if here != there => here,
-            _ => port(&socket.local) < port(&socket.remote),
-        };
-        pairs.push(if is_server { (other, index) } else { (index, other) });
+        pairs.push(if socket.is_server(|port| listening.contains(port)) {
+            (other, index)
+        } else {
+            (index, other)
+        });
     }
     pairs
 }

@@ -14,6 +14,7 @@ use super::modes::Hold;
 use super::output::Output;
 use super::plain::Plain;
 use super::platform::{Source, Wants};
+use super::poller::Poller;
 use super::query::{Answer, Charset, Query};
 use super::recorder::Recorder;
 use super::screen::Screen;
@@ -51,6 +52,7 @@ pub(super) struct EventLoop<D> {
     recorder: Recorder,
     /// The file of the scenario, if it is of one.
     watch: Option<Watch>,
+    poller: Poller,
     /// When the screen was drawn last.
     drawn: Option<Instant>,
     /// Something has happened since.
@@ -67,6 +69,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
         hold: Hold,
         query: Query,
         recorder: Recorder,
+        poller: Poller,
     ) -> Self {
         let ticker = Ticker::new(&model);
         let output = Output::default();
@@ -79,6 +82,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
             ticker,
             recorder,
             watch,
+            poller,
             drawn: None,
             is_stale: true,
             ended: false,
@@ -103,6 +107,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
     fn next(&mut self, source: &mut Source) -> Result<Option<Message>, Error> {
         loop {
             self.ticker.follow(&self.model);
+            self.poller.follow(&self.model);
             self.output.flush()?;
             if self.can_draw() && !(self.is_fresh() && source.has_message()?) {
                 self.draw()?;
@@ -203,6 +208,12 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
             }
             Message::Reread => {
                 self.reread();
+            }
+            Message::Polled(snapshot) => {
+                self.update(Input::Sockets(snapshot));
+            }
+            Message::NotPolled(why) => {
+                self.update(Input::NoSockets(why));
             }
             Message::Resized => self.resize(),
             Message::Stop if platform::can_suspend() => {

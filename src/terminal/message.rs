@@ -1,7 +1,10 @@
 //! What the event loop reacts to.
 
+use std::sync::Arc;
+
 use super::decode::{Event, Mouse, Reply};
 use crate::app::{Input, KeyCode};
+use crate::live::Snapshot;
 
 /// Something for the event loop.
 #[derive(Debug)]
@@ -39,6 +42,10 @@ pub(super) enum Message {
         /// Which letters no font has, or the error.
         done: Result<String, String>,
     },
+    /// The sockets of this machine were read.
+    Polled(Arc<Snapshot>),
+    /// They could not be read, for this reason.
+    NotPolled(String),
     /// No more keys will come through the pipe.
     EndOfKeys,
     /// The terminal is gone.

@@ -4,7 +4,8 @@
 //!
 //! One thread waits for everything: keys, signals, ticks, room for output. It draws when something has changed, once for
 //! all that has come in, and writes only what differs; a terminal that does not read holds up nothing. A second thread
-//! writes a recording when it is to be saved, another waits for changes of the scenario's file, and one ends the program if a signal finds the first one busy.
+//! writes a recording when it is to be saved, another waits for changes of the scenario's file, another reads this machine's
+//! sockets while they are looked at, and one ends the program if a signal finds the first one busy.
 
 mod clipboard;
 mod decode;
@@ -14,6 +15,7 @@ mod modes;
 mod output;
 mod plain;
 mod platform;
+mod poller;
 mod query;
 mod recorder;
 mod screen;
@@ -32,6 +34,7 @@ use event_loop::{EventLoop, Frontend};
 use modes::Hold;
 use plain::Plain;
 use platform::Source;
+use poller::Poller;
 pub use query::Ask;
 use query::Query;
 use recorder::Recorder;
@@ -135,8 +138,9 @@ fn show<D: Fn(&Model, Rect) -> Buffer>(
         (Frontend::Plain(_), Keys::Terminal) => Hold::Keys,
         (Frontend::Plain(_), Keys::Pipe) => Hold::Nothing,
     };
-    let shown =
-        EventLoop::new(model, watch, frontend, hold, Query::new(ask), Recorder::new(sender)).run(&mut source);
+    let (recorder, poller) = (Recorder::new(sender.clone()), Poller::new(sender));
+    let query = Query::new(ask);
+    let shown = EventLoop::new(model, watch, frontend, hold, query, recorder, poller).run(&mut source);
     drop(guard);
     match shown {
         // Whoever read the lines has enough of them.

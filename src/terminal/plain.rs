@@ -110,7 +110,7 @@ impl Plain {
                 }
             }
             // This needs a screen.
-            Some(Overlay::Blank) => {}
+            Some(Overlay::Blank | Overlay::Filter { .. }) => {}
             // A recording needs a screen; what is asked for here is a run's name.
             Some(Overlay::SaveAs(save)) => {
                 if let Some(trouble) = &save.trouble {

@@ -65,6 +65,7 @@ fn sentence(item: &Item, text: Text) -> String {
         }
         Item::Lead { key, from } => text.fill("plain.lead", &[("key", key), ("from", from)]),
         Item::Never(states) => never_told(states, text),
+        Item::OnThisMachine { count, key } => text.fill("card.now", &[("count", count), ("key", key)]),
         Item::Seen(seen) => {
             text.fill("plain.seen", &[("tool", &seen.tool), ("name", &seen.name), ("command", &seen.command)])
         }

@@ -9,6 +9,7 @@ mod header;
 mod here;
 mod ladder;
 mod lines;
+mod live;
 mod motion;
 pub mod overlay;
 mod pen;
@@ -21,12 +22,13 @@ pub mod theme;
 mod trouble;
 mod what_if;
 
+pub use live::{visible as visible_sockets, what as what_warns};
 pub use target::target;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{GlyphSet, Model, Pane, View, preview};
+use crate::app::{self, GlyphSet, Model, Pane, View, preview};
 use diagram::DiagramSize;
 use glyphs::Glyphs;
 use regions::{Regions, Size, regions};
@@ -41,6 +43,10 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     buf.set_style(area, theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
     if let (View::Explore, Some(grid)) = (model.view, &model.explore) {
         explore::draw(buf, area, model, grid, theme, glyphs);
+        return finish(screen, area, model, theme, glyphs);
+    }
+    if let Some(shown) = app::live(model) {
+        live::draw(buf, area, model, shown, theme, glyphs);
         return finish(screen, area, model, theme, glyphs);
     }
     let selected = model.selection.map(|selection| selection.subject);

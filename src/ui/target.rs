@@ -6,7 +6,7 @@ use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions, split_for_list};
 use super::what_if::{self, below_the_diagram};
 use super::{explore, header, ladder, overlay, strip, trouble};
-use crate::app::{Model, Pane, Target, View, WhatIf, preview};
+use crate::app::{self, Model, Pane, Target, View, WhatIf, preview};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
 pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
@@ -19,6 +19,9 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
     }
     if let (View::Explore, Some(grid)) = (model.view, &model.explore) {
         return explore::target(area, grid, at);
+    }
+    if app::live(model).is_some() {
+        return super::live::target(model, area, at);
     }
     let on_header = |header: Rect| {
         let inside = header.contains(at);

@@ -61,6 +61,8 @@ pub enum Ground {
     FillA,
     /// Filled with B's colour.
     FillB,
+    /// How much there is of something: the longer, the more.
+    Heat,
 }
 
 /// A theme, resolved for a terminal: what each role and ground looks like.

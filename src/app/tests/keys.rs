@@ -133,7 +133,7 @@ fn every_row_is_told_in_every_language() {
 fn every_key_of_every_row_is_reached_somewhere() {
     for row in BINDINGS {
         for wanted in row.default_keys {
-            let reached = ["", "?", "? /", "s", ":", "i", "d", "d e", "R R", "w", "e", "e b"]
+            let reached = ["", "?", "? /", "s", ":", "i", "d", "d e", "R R", "w", "M", "M w", "e", "e b"]
                 .into_iter()
                 .any(|place| {
                     let mut model = model("normal-close");

@@ -34,6 +34,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Sp
         let chip = canvas.theme.bg(Ground::Chip);
         columns(place).for_each(|x| canvas.ground((x, place.y), chip));
     }
+    if !filled {
+        heat(canvas, place, spot);
+    }
     name(canvas, place, state, spot);
     if place.h > 3
         && let Some(caption) = text.caption(state)
@@ -138,13 +141,50 @@ fn fill(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     }
 }
 
+/// How many sockets there are, as a length: on the ground of the name, and of a larger box on the lower border.
+fn heat(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+    let inset = place.inset();
+    let room = place.w - 2 * inset;
+    let cells = if spot.heat > 0 { (room * spot.heat).div_ceil(100).clamp(1, room) } else { 0 };
+    let start = place.x + inset;
+    for x in start..start + cells {
+        canvas.ground((x, place.name_row()), canvas.theme.bg(Ground::Heat));
+        if place.h > 1 && !spot.selected {
+            let style = canvas.theme.fg(if spot.warns { Role::Err } else { Role::Text2 });
+            canvas.put((x, place.y + place.h - 1), canvas.glyphs.heavy_h, style);
+        }
+    }
+}
+
+/// The name, and how many sockets there are: as many digits as fit between the marks of the peers.
+fn words(place: Place, state: State, spot: Spot) -> String {
+    let name = state.name();
+    let Some(count) = spot.count.filter(|&count| count > 0) else { return name.to_owned() };
+    let mark = if spot.warns { "!" } else { "" };
+    let room = place.w - 2 * place.inset() - 2;
+    let words = [format!("{name} {count}{mark}"), format!("{name} {}{mark}", short(count))];
+    words.into_iter().find(|words| width(words) <= room).unwrap_or_else(|| format!("{name} {}", short(count)))
+}
+
+/// A number in few characters, cut to whole thousands or millions: `999`, `12k`, `3M`.
+pub fn short(count: u32) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..1_000_000 => format!("{}k", count / 1_000),
+        _ => format!("{}M", count / 1_000_000),
+    }
+}
+
 fn name(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot) {
-    let (name, y) = (state.name(), place.name_row());
-    let start = place.x + centred(place.w, width(name));
+    let (name, y) = (words(place, state, spot), place.name_row());
+    let start = place.x + centred(place.w, width(&name));
+    let has_some = spot.count.is_some_and(|count| count > 0);
     for (x, letter) in (start..).zip(name.chars()) {
         let style = match half(spot.now, place, x) {
             Some(peer) => canvas.theme.strong(inside(peer, spot)),
-            None if spot.selected || who(spot.preview).is_some() => canvas.theme.strong(Role::Text),
+            None if has_some || spot.selected || who(spot.preview).is_some() => {
+                canvas.theme.strong(Role::Text)
+            }
             None if who(been(spot)).is_some() => canvas.theme.fg(Role::Text2),
             None => canvas.theme.fg(Role::Muted),
         };

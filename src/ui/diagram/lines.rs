@@ -4,12 +4,14 @@ use std::cmp::Ordering;
 
 use ratatui::style::Style;
 
+use super::boxes::short;
 use super::canvas::Canvas;
-use super::layout::{Place, Point, Route};
+use super::layout::{Label, Place, Point, Route, Words};
 use super::view::{Line, Tense};
 use crate::sim::Peer;
 use crate::tcp::Edge;
 use crate::ui::glyphs::Glyphs;
+use crate::ui::lines::width;
 use crate::ui::motion::PULSE;
 use crate::ui::theme::Role;
 
@@ -53,6 +55,7 @@ impl Weight {
             _ if line.selected => Self::Double,
             // Whatever it has been, it would be taken.
             _ if line.preview => Self::Dashed,
+            Tense::Idle | Tense::Visited if line.flow > 0 => Self::Heavy,
             Tense::Idle | Tense::Visited => Self::Light,
             Tense::Next => Self::Dashed,
             Tense::Last | Tense::Taken => Self::Heavy,
@@ -125,6 +128,9 @@ pub(super) fn role_at(line: Line, i: usize) -> Role {
         let peer = Peer::BOTH.into_iter().find(|peer| line.tense[peer.index()] == Tense::Next);
         return peer.map_or(Role::Text, own);
     }
+    if line.flow > 0 && !line.drawn().is_heavy() {
+        return Role::Text;
+    }
     let mut peers = line.peers();
     let first = peers.next();
     let second = peers.next();
@@ -136,7 +142,7 @@ pub(super) fn role_at(line: Line, i: usize) -> Role {
 pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Place, route: &Route, line: Line) {
     let cells = route.cells();
     let leaves = cells.first().and_then(|&first| departure(source, first)).map(|(_, way)| way);
-    let gap = route.gap(edge);
+    let gap = gap(edge, route, line);
     let covered =
         |(x, y): Point| gap.as_ref().is_some_and(|(row, columns)| *row == y && columns.contains(&x));
     let free: Vec<usize> = (0..cells.len()).filter(|&i| !covered(cells[i])).collect();
@@ -210,13 +216,45 @@ fn label(canvas: &mut Canvas<'_>, edge: &Edge, route: &Route, line: Line) {
         Tense::Last => [theme.fg(Role::Text), theme.fg(Role::Muted)],
         Tense::Taken => [theme.strong(Role::Text); 2],
     };
-    for ((x, y), words) in route.labels(edge) {
+    let mut labels = route.labels(edge);
+    if line.flow > 0
+        && let Some(((x, y), words)) = labels.pop()
+    {
+        let room = words.width();
+        let (start, words) = counted(x, words, line.flow);
+        if !matches!(route.label, Label::OnLine(_)) {
+            canvas.text((x, y), room, &" ".repeat(usize::from(room)), theme.fg(Role::Text));
+        }
+        canvas.text((start, y), room, &words, theme.strong(Role::Text));
+    }
+    for ((x, y), words) in labels {
         let styles: [Style; 3] = [trigger, theme.fg(Role::Faint), action];
         let mut x = x;
         for (part, style) in words.parts().into_iter().zip(styles) {
             x += canvas.text((x, y), u16::MAX, part, style);
         }
     }
+}
+
+/// The columns of the line's row that its label covers.
+fn gap(edge: &Edge, route: &Route, line: Line) -> Option<(u16, std::ops::Range<u16>)> {
+    let whole = route.gap(edge)?;
+    if line.flow == 0 {
+        return Some(whole);
+    }
+    let ((x, row), words) = route.labels(edge).into_iter().next()?;
+    let (start, words) = counted(x, words, line.flow);
+    Some((row, start.saturating_sub(1)..start + width(&words) + 1))
+}
+
+/// A row of a label with how many took the edge, and of its words what then still fits; where it then begins.
+fn counted(x: u16, words: Words, flow: u32) -> (u16, String) {
+    let [trigger, separator, action] = words.parts();
+    let flow = format!("+{}", short(flow));
+    let rows = [format!("{trigger}{separator}{action} {flow}"), format!("{trigger} {flow}")];
+    let fits = |row: &String| !trigger.is_empty() && width(row) <= words.width();
+    let row = rows.into_iter().find(fits).unwrap_or(flow);
+    (x + words.width().saturating_sub(width(&row)) / 2, row)
 }
 
 /// The tee where a line leaves the border of a box.

@@ -15,6 +15,7 @@ mod tables;
 mod tests;
 mod view;
 
+pub use boxes::short;
 pub use layout::{Label, Layout, Place, Point, Region, Route, Words};
 pub use view::View;
 

@@ -1,6 +1,7 @@
 //! What there is to show at a moment: per state who is or has been there, per edge how long ago it was taken.
 
 use crate::app::Subject;
+use crate::live::{Counts, Flow};
 use crate::run::Moment;
 use crate::sim::{Peer, Transition};
 use crate::tcp::{Cause, DRAWN, EDGES, Edge, State, drawn};
@@ -38,6 +39,8 @@ pub(super) struct Line {
     pub(super) selected: bool,
     /// It would be taken by what is selected in a list.
     pub(super) preview: bool,
+    /// How many sockets took it since the poll before.
+    pub(super) flow: u32,
     /// A peer is under way on it: who, and how much of the way is behind, of [`PULSE`]` - 1` parts.
     pub(super) moving: Option<(Peer, u16)>,
 }
@@ -73,6 +76,12 @@ pub(super) struct Spot {
     pub(super) selected: bool,
     /// Who would come into it by what is selected in a list.
     pub(super) preview: [bool; 2],
+    /// How many sockets are in it; `None` where there are peers, not sockets.
+    pub(super) count: Option<u32>,
+    /// How much that is of the most in any state, in percent, on a scale of powers.
+    pub(super) heat: u16,
+    /// Something about them deserves attention.
+    pub(super) warns: bool,
 }
 
 /// Everything the diagram shows.
@@ -187,6 +196,22 @@ impl View {
         self
     }
 
+    /// The same, with the sockets of a host: how many there are in each state, how many took each edge, and which states
+    /// deserve attention.
+    #[must_use]
+    pub fn counting(mut self, counts: &Counts, flow: &Flow, warns: impl Fn(State) -> bool) -> Self {
+        let most = State::ALL.into_iter().map(|state| counts.get(state)).max().unwrap_or_default();
+        for state in State::ALL {
+            let count = counts.get(state);
+            let spot = self.spot(state);
+            (spot.count, spot.heat, spot.warns) = (Some(count), heat(count, most), warns(state));
+        }
+        for (edge, line) in drawn().iter().zip(&mut self.lines) {
+            line.flow = flow.on(edge);
+        }
+        self
+    }
+
     /// Puts the peer on its way over the edges of a step: all of them share the frames of one journey.
     fn travel(&mut self, peer: Peer, legs: &[&'static Edge], frame: u16) {
         let i = peer.index();
@@ -218,6 +243,18 @@ impl View {
             line.tense[peer.index()] = tense;
         }
     }
+}
+
+/// Each doubling adds as much: what is rare is seen beside what is common.
+fn heat(count: u32, most: u32) -> u16 {
+    // 16 for each power of two, and the rest in a straight line between them.
+    let scale = |count: u32| {
+        let n = u64::from(count) + 1;
+        let power = n.ilog2();
+        u64::from(power) * 16 + ((n << 4) >> power) - 16
+    };
+    let share = (scale(count) * 100).checked_div(scale(most)).unwrap_or(0);
+    u16::try_from(share).unwrap_or(100)
 }
 
 /// Whether an edge that is not drawn ends a connection from outside, rather than opening one another way.

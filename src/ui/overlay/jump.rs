@@ -5,6 +5,9 @@ use crate::app::{Model, TypedLine, where_it_happens};
 
 pub(super) const SIZE: Size = (36, 5);
 
+/// For a line of several words.
+pub(super) const WIDE: Size = (64, 5);
+
 pub(super) fn step(panel: &mut Panel<'_>, model: &Model, digits: &TypedLine) {
     let text = model.text();
     let range = text.fill("jump.range", &[("last", &model.timeline.last())]);
@@ -19,6 +22,18 @@ pub(super) fn row(panel: &mut Panel<'_>, model: &Model, digits: &TypedLine) {
 /// Where nothing is typed, that state is meant where something happens.
 pub(super) fn state(panel: &mut Panel<'_>, model: &Model, typed: &TypedLine) {
     draw(panel, model.text().get("jump.state"), "", typed, where_it_happens(model).name());
+}
+
+/// Which sockets to show.
+pub(super) fn filter(panel: &mut Panel<'_>, model: &Model, typed: &TypedLine) {
+    let text = model.text();
+    draw(
+        panel,
+        text.get("live.filter.title"),
+        text.get("live.filter.clear"),
+        typed,
+        text.get("live.filter.hint"),
+    );
 }
 
 fn draw(panel: &mut Panel<'_>, title: &str, right: &str, typed: &TypedLine, hint: &str) {

@@ -41,6 +41,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Help { .. } => help::size(model, area),
         Overlay::Picker { .. } => picker::size(model),
         Overlay::Jump { .. } | Overlay::Choose { .. } | Overlay::Name { .. } => jump::SIZE,
+        Overlay::Filter { .. } => jump::WIDE,
         Overlay::Story { .. } => full::size(model, area),
         Overlay::SaveAs(_) => save::SIZE,
     };
@@ -53,6 +54,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Jump { digits } => jump::step(&mut panel, model, digits),
         Overlay::Choose { digits } => jump::row(&mut panel, model, digits),
         Overlay::Name { typed } => jump::state(&mut panel, model, typed),
+        Overlay::Filter { typed } => jump::filter(&mut panel, model, typed),
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
         Overlay::SaveAs(save) => save::draw(&mut panel, model, save),
         Overlay::Blank => {}

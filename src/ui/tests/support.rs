@@ -31,7 +31,7 @@ const ROLES: [(Role, char); 15] = [
     (Role::InkB, 'j'),
 ];
 
-const GROUNDS: [(Ground, char); 7] = [
+const GROUNDS: [(Ground, char); 8] = [
     (Ground::Bg, ' '),
     (Ground::Surf, '.'),
     (Ground::Tint, ','),
@@ -39,6 +39,7 @@ const GROUNDS: [(Ground, char); 7] = [
     (Ground::Bar, '_'),
     (Ground::FillA, '1'),
     (Ground::FillB, '2'),
+    (Ground::Heat, '3'),
 ];
 
 /// The rows of a buffer as text.

@@ -17,7 +17,7 @@ pub(super) struct Palette {
     /// In the order of `Role`.
     pub(super) roles: [Paint; 15],
     /// In the order of `Ground`.
-    pub(super) grounds: [Paint; 7],
+    pub(super) grounds: [Paint; 8],
     /// Whether bold may be used with sixteen colours. Many terminals draw it brighter there: it may take away contrast.
     pub(super) bold_in_16: Bold,
 }
@@ -80,6 +80,7 @@ pub(super) static DARK: Palette = Palette {
         paint(0x12_1924, 234, OWN), // Bar
         paint(0x56_b6ff, 75, S96),  // FillA
         paint(0xff_b000, 214, S93), // FillB
+        paint(0x1f_4f40, 23, OWN),  // Heat
     ],
     bold_in_16: Bold::NotOnInk,
 };
@@ -110,6 +111,7 @@ pub(super) static LIGHT: Palette = Palette {
         paint(0xea_e7df, 254, OWN), // Bar
         paint(0x0a_5fb0, 25, S34),  // FillA
         paint(0xa8_4b00, 94, S31),  // FillB
+        paint(0xb9_e0ca, 151, OWN), // Heat
     ],
     bold_in_16: Bold::Never,
 };
@@ -141,6 +143,7 @@ pub(super) static HIGH_CONTRAST: Palette = Palette {
         paint(0x1a_1a1a, 234, S30), // Bar
         paint(0x7a_ccff, 117, S96), // FillA
         paint(0xff_c21a, 220, S93), // FillB
+        paint(0x00_4a32, 22, S30),  // Heat
     ],
     bold_in_16: Bold::NotOnInk,
 };
@@ -176,6 +179,7 @@ pub(super) static TERMINAL: Palette = Palette {
         paint(0x00_0000, 0, OWN), // Bar
         paint(0x00_00ee, 4, S34), // FillA
         paint(0xcd_cd00, 3, S33), // FillB
+        paint(0x00_0000, 0, OWN), // Heat
     ],
     bold_in_16: Bold::OnOwn,
 };

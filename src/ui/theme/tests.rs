@@ -112,6 +112,7 @@ fn every_role_can_be_read_on_every_ground_it_is_used_on() {
             for role in [Role::Am, Role::Bm, Role::Err] {
                 need(role, Ground::Chip, lines);
             }
+            need(Role::Text, Ground::Heat, letters);
             need(Role::InkA, Ground::FillA, letters);
             need(Role::InkB, Ground::FillB, letters);
         }

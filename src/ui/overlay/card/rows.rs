@@ -68,6 +68,9 @@ fn item(page: &Page<'_>, item: &Item) -> Rows {
         Item::Seen(seen) => machine(page, seen),
         Item::Lead { key, from } => page.labelled(page.span(key.clone(), Role::Text), 2, from, Role::Text2),
         Item::Never(states) => page.sentence(&never_told(states, page.text), Role::Text2),
+        Item::OnThisMachine { count, key } => {
+            page.sentence(&page.text.fill("card.now", &[("count", count), ("key", key)]), Role::Text)
+        }
         Item::InScenario { number, name, step } => {
             let words = page.text.fill("card.in-scenario", &[("name", name), ("step", step)]);
             page.labelled(page.span(number.to_string(), Role::Text), 2, &words, Role::Text2)

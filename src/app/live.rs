@@ -1,0 +1,379 @@
+//! The sockets of this machine: counted on the diagram, listed, and one of them followed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::act::open_run;
+use super::{Model, Overlay, Subject, TypedLine, View};
+use crate::live::{Counts, Filter, Flow, Followed, Snapshot, Socket, Warning, WarningKind, Watched};
+use crate::tcp::State;
+
+/// How often sockets are read for the card of a state.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// By state, in the order of the RFC; of one state those first that have been in it longest.
+    #[default]
+    State,
+    /// Those first that came into their state last.
+    Newest,
+    /// Those first that have been in their state longest.
+    Oldest,
+    /// Those first with most octets unread or unacknowledged.
+    Queues,
+}
+
+impl Sort {
+    /// All of them, in the order of the key.
+    pub const ALL: [Self; 4] = [Self::State, Self::Newest, Self::Oldest, Self::Queues];
+
+    /// The key of its word in the language tables.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::State => "live.sort.state",
+            Self::Newest => "live.sort.newest",
+            Self::Oldest => "live.sort.oldest",
+            Self::Queues => "live.sort.queues",
+        }
+    }
+
+    fn sort(self, rows: &mut [usize], sockets: &[Watched]) {
+        let since = |row: usize| sockets.get(row).map_or(Duration::ZERO, |watched| watched.since);
+        match self {
+            Self::State => rows.sort_by_key(|&row| {
+                (sockets.get(row).map_or(0, |watched| watched.socket.state as usize), since(row))
+            }),
+            Self::Newest => rows.sort_by_key(|&row| std::cmp::Reverse(since(row))),
+            Self::Oldest => rows.sort_by_key(|&row| since(row)),
+            Self::Queues => rows.sort_by_key(|&row| {
+                let socket = sockets.get(row).map(|watched| &watched.socket);
+                // Of a listener they are connections, not octets.
+                let socket = socket.filter(|socket| socket.state != State::Listen);
+                let queues = socket.map_or([None; 2], |socket| [socket.recv_q, socket.send_q]);
+                std::cmp::Reverse(queues.into_iter().flatten().map(u64::from).sum::<u64>())
+            }),
+        }
+    }
+}
+
+/// What stands in the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LiveList {
+    /// The sockets.
+    #[default]
+    Sockets,
+    /// What deserves attention.
+    Warnings {
+        /// Which of them is selected.
+        selected: usize,
+    },
+}
+
+/// The view of this machine's sockets. A clone is cheap.
+#[derive(Clone, Debug, Default)]
+pub struct Live {
+    /// How often they are read; zero stands for once a second.
+    pub every: Duration,
+    /// What the last poll found; `None` before the first.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// Why the last poll failed.
+    pub trouble: Option<String>,
+    /// Which sockets are shown.
+    pub filter: Filter,
+    /// In which order.
+    pub sort: Sort,
+    /// What is listed.
+    pub list: LiveList,
+    /// The sockets that are listed, as places in the snapshot.
+    pub rows: Arc<[usize]>,
+    /// How many are in each state, whatever states the filter names.
+    pub counts: Counts,
+    /// How many took each edge since the poll before, likewise.
+    pub flow: Flow,
+    /// What is followed on the diagram.
+    pub followed: Option<Followed>,
+    /// Whether the user has chosen it.
+    pub chosen: bool,
+}
+
+impl Live {
+    /// The view of those sockets that fit, before the first poll.
+    pub fn new(filter: Filter, every: Duration) -> Self {
+        Self { every, filter, ..Self::default() }
+    }
+
+    /// The sockets of the last poll.
+    pub fn sockets(&self) -> &[Watched] {
+        self.snapshot.as_ref().map_or(&[], |snapshot| &snapshot.sockets)
+    }
+
+    /// What deserves attention on this machine.
+    pub fn warnings(&self) -> &[Warning] {
+        self.snapshot.as_ref().map_or(&[], |snapshot| &snapshot.warnings)
+    }
+
+    /// The row of the list with the socket that is followed.
+    pub fn selected(&self) -> Option<usize> {
+        let socket = self.followed.as_ref()?.socket()?;
+        let sockets = self.sockets();
+        self.rows.iter().position(|&row| sockets.get(row).is_some_and(|one| one.socket.is_same(socket)))
+    }
+
+    /// Takes what a poll found.
+    fn take(&mut self, snapshot: Arc<Snapshot>) {
+        if let Some(followed) = &mut self.followed {
+            // Names that were looked up come with the same poll once more.
+            if self.snapshot.as_ref().is_none_or(|before| before.now != snapshot.now) {
+                followed.poll(&snapshot);
+            } else {
+                followed.rename(&snapshot);
+            }
+        }
+        self.snapshot = Some(snapshot);
+        self.trouble = None;
+        self.refresh();
+    }
+
+    /// Filters, sorts and counts anew.
+    fn refresh(&mut self) {
+        let Some(snapshot) = self.snapshot.clone() else { return };
+        let filter = &self.filter;
+        let fits = |socket: &Socket| filter.fits_ports(socket) && filter.fits_process(socket);
+        let fitting = snapshot.sockets.iter().enumerate().filter(|(_, watched)| fits(&watched.socket));
+        let fitting: Vec<(usize, &Socket)> = fitting.map(|(row, watched)| (row, &watched.socket)).collect();
+        self.counts = Counts::of(fitting.iter().map(|(_, socket)| *socket));
+        self.flow = Flow::of(snapshot.changes.iter().filter(|change| fits(&change.socket)));
+        let listed = fitting.iter().filter(|(_, socket)| filter.fits_state(socket.state));
+        let mut rows: Vec<usize> = listed.map(|(row, _)| *row).collect();
+        self.sort.sort(&mut rows, &snapshot.sockets);
+        self.rows = rows.into();
+        // Whoever asks for a port wants to see what happens there.
+        let is_narrow = !self.filter.ports.is_empty() || !self.filter.processes.is_empty();
+        if !self.chosen && is_narrow {
+            self.follow_newest(&snapshot);
+        }
+        if let LiveList::Warnings { selected } = &mut self.list {
+            *selected = (*selected).min(snapshot.warnings.len().saturating_sub(1));
+        }
+    }
+
+    /// Follows the newest connection, but stays with a connection until there is a newer one.
+    fn follow_newest(&mut self, snapshot: &Snapshot) {
+        let Some(newest) = snapshot.newest(|socket| self.filter.fits(socket)) else { return };
+        let is_better = self.followed.as_ref().is_none_or(|followed| {
+            let ends = || followed.ends.iter().flatten();
+            let since = ends().map(|end| end.watched.since).max();
+            let listens = ends().all(|end| end.watched.socket.state == State::Listen);
+            let is_connection = newest.socket.state != State::Listen;
+            is_connection && (listens || Some(newest.since) > since)
+        });
+        if is_better {
+            self.followed = Some(Followed::new(newest, snapshot));
+        }
+    }
+
+    /// Follows the socket in a row of the list.
+    fn follow(&mut self, row: usize) {
+        let Some(snapshot) = &self.snapshot else { return };
+        if let Some(watched) = self.rows.get(row).and_then(|&place| snapshot.sockets.get(place)) {
+            self.followed = Some(Followed::new(watched, snapshot));
+            self.chosen = true;
+        }
+    }
+
+    fn set_filter(&mut self, filter: Filter) {
+        self.filter = filter;
+        self.list = LiveList::Sockets;
+        if !self.chosen {
+            self.followed = None;
+        }
+        self.refresh();
+    }
+}
+
+/// The view of live sockets, while it is shown.
+pub fn live(model: &Model) -> Option<&Live> {
+    model.live.as_ref().filter(|_| model.view == View::Live)
+}
+
+/// How often the sockets are to be read now; `None` where nobody looks at them.
+pub fn polls(model: &Model) -> Option<Duration> {
+    if model.plain {
+        return None;
+    }
+    let every = live(model).map(|live| if live.every.is_zero() { EVERY } else { live.every });
+    every.or_else(|| counted_state(model).map(|_| EVERY))
+}
+
+/// The state whose card is shown and says how many sockets of this machine are in it.
+fn counted_state(model: &Model) -> Option<State> {
+    let Some(Subject::State(state)) = model.selection.map(|selection| selection.subject) else { return None };
+    let is_counted = WarningKind::ALL.iter().any(|kind| kind.state() == state);
+    (is_counted && !model.plain && !model.for_recording).then_some(state)
+}
+
+/// How many sockets of this machine are in a state, where its card says so and it is known.
+pub fn on_this_machine(model: &Model, state: State) -> Option<u32> {
+    let counts = model.machine.filter(|_| counted_state(model) == Some(state))?;
+    Some(counts.get(state))
+}
+
+/// Takes what a poll found; whether anything that is shown has changed.
+pub(super) fn take(model: &mut Model, snapshot: Arc<Snapshot>) -> bool {
+    if polls(model).is_none() {
+        return false;
+    }
+    let counts = Counts::of(snapshot.sockets.iter().map(|watched| &watched.socket));
+    let is_new = model.machine.replace(counts) != Some(counts);
+    if model.view != View::Live {
+        return is_new;
+    }
+    if let Some(live) = &mut model.live {
+        live.take(snapshot);
+    }
+    true
+}
+
+/// A poll has failed, for this reason.
+pub(super) fn fail(model: &mut Model, why: String) -> bool {
+    model.machine = None;
+    match &mut model.live {
+        Some(live) if model.view == View::Live => live.trouble = Some(why),
+        _ => return false,
+    }
+    true
+}
+
+/// Opens the view, or goes back to the run behind it. From the card of a state it shows the sockets in it.
+pub(super) fn toggle(model: &mut Model) {
+    if model.view == View::Live {
+        model.view = View::Play;
+        return;
+    }
+    let state = match model.selection.map(|selection| selection.subject) {
+        Some(Subject::State(state)) => Some(state),
+        _ => None,
+    };
+    model.playing = false;
+    model.frame = None;
+    model.selection = None;
+    model.what_if = None;
+    model.view = View::Live;
+    let live = model.live.get_or_insert_default();
+    if let Some(state) = state {
+        live.set_filter(Filter { states: vec![state], ..Filter::default() });
+    }
+}
+
+/// Chooses another row of what is listed.
+pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
+    let Some(live) = &mut model.live else { return };
+    match live.list {
+        LiveList::Sockets => {
+            let last = live.rows.len().saturating_sub(1);
+            // The first key selects the first row, wherever it leads.
+            let row = live.selected().map_or(to(0).saturating_sub(1), &to);
+            live.follow(row.min(last));
+        }
+        LiveList::Warnings { selected } => {
+            let last = live.warnings().len().saturating_sub(1);
+            live.list = LiveList::Warnings { selected: to(selected).min(last) };
+        }
+    }
+}
+
+/// Follows the socket of a row that was clicked.
+pub(super) fn choose_row(model: &mut Model, row: usize) {
+    if let Some(live) = &mut model.live {
+        live.follow(row);
+    }
+}
+
+/// Shows the sockets in a state that was clicked, or all again.
+pub(super) fn choose_state(model: &mut Model, state: State) {
+    if let Some(live) = &mut model.live {
+        let mut filter = live.filter.clone();
+        filter.states = if filter.states == [state] { Vec::new() } else { vec![state] };
+        live.set_filter(filter);
+    }
+}
+
+/// Goes back by one: from the warnings to the list, then nothing is followed, then nothing is filtered.
+pub(super) fn release(model: &mut Model) {
+    let Some(live) = &mut model.live else { return };
+    if live.list != LiveList::Sockets {
+        live.list = LiveList::Sockets;
+    } else if live.chosen {
+        live.chosen = false;
+        live.followed = None;
+        live.refresh();
+    } else {
+        live.set_filter(Filter::default());
+    }
+}
+
+/// Whether there is anything to go back from.
+pub(super) fn can_release(model: &Model) -> bool {
+    live(model).is_some_and(|live| live.list != LiveList::Sockets || live.chosen || !live.filter.is_empty())
+}
+
+/// Sorts by the next order, and says which.
+pub(super) fn sort(model: &mut Model) {
+    let text = model.text();
+    let Some(live) = &mut model.live else { return };
+    let next = Sort::ALL.into_iter().skip_while(|&sort| sort != live.sort).nth(1);
+    live.sort = next.unwrap_or_default();
+    live.refresh();
+    model.notice = Some(text.fill("notice.sort", &[("order", &text.get(live.sort.key()))]));
+}
+
+/// Shows what deserves attention, or the sockets again.
+pub(super) fn toggle_warnings(model: &mut Model) {
+    if let Some(live) = &mut model.live {
+        live.list = match live.list {
+            LiveList::Sockets => LiveList::Warnings { selected: 0 },
+            LiveList::Warnings { .. } => LiveList::Sockets,
+        };
+    }
+}
+
+/// Asks for the filter.
+pub(super) fn ask_for_filter(model: &mut Model) {
+    let filter = model.live.as_ref().map(|live| live.filter.to_string()).unwrap_or_default();
+    model.overlay = Some(Overlay::Filter { typed: TypedLine::from(filter.as_str()) });
+}
+
+/// Takes the filter as it was typed, or says what is wrong with it.
+pub(super) fn filter(model: &mut Model, typed: &str) {
+    match typed.parse::<Filter>() {
+        Ok(filter) => {
+            model.overlay = None;
+            if let Some(live) = &mut model.live {
+                live.chosen = false;
+                live.followed = None;
+                live.set_filter(filter);
+            }
+        }
+        Err(unknown) => {
+            model.notice = Some(model.text().fill("notice.filter", &[("term", &unknown.0)]));
+        }
+    }
+}
+
+/// The warning that is selected.
+pub(super) fn selected_warning(model: &Model) -> Option<&Warning> {
+    match live(model)? {
+        live @ Live { list: LiveList::Warnings { selected }, .. } => live.warnings().get(*selected),
+        _ => None,
+    }
+}
+
+/// Opens the scenario that shows what the selected warning is about.
+pub(super) fn open_scenario(model: &mut Model) {
+    let Some(name) = selected_warning(model).map(|warning| warning.kind.scenario()) else { return };
+    let entry = model.library.iter().find(|entry| entry.name == name);
+    let Some(timeline) = entry.map(|entry| entry.timeline.clone()) else { return };
+    open_run(model, timeline);
+}

@@ -1,0 +1,211 @@
+//! The sockets of this machine: counts and flow on the diagram, the list beside or below it, and what is followed.
+//!
+//! ```text
+//! wide                                    compact                   small
+//! which, how many                         which, how many           which, how many
+//! diagram                  | sockets,     diagram, or more          sockets, or warnings
+//!                          | or warnings  sockets, or warnings
+//! A and B, or the socket   |              sockets, or what is
+//! what deserves attention  |              followed
+//! keys                                    keys                      keys
+//! ```
+
+mod detail;
+mod list;
+#[cfg(test)]
+mod tests;
+mod warnings;
+
+pub use warnings::what;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Position, Rect};
+use ratatui::text::Line;
+
+use super::diagram::{self, DiagramSize, View};
+use super::glyphs::Glyphs;
+use super::lines;
+use super::pen::Pen;
+use super::regions::{Regions, regions};
+use super::theme::{Ground, Role, Theme};
+use super::{bars, footer};
+use crate::app::{Live, LiveList, Model, Pane, RecordingStatus, Subject, Target, live};
+use crate::tcp::State;
+
+/// From this width on there is room for the program's name.
+const NAMED: u16 = 120;
+
+/// Where everything stands.
+struct Places {
+    header: Rect,
+    sidebar: Rect,
+    diagram: Option<(Rect, DiagramSize)>,
+    list: Rect,
+    /// What is followed.
+    detail: Rect,
+    /// What deserves attention, where it is not in the list.
+    warnings: Rect,
+    footer: Rect,
+}
+
+fn places(area: Rect, pane: Pane, shown: &Live) -> Places {
+    let lists_warnings = shown.list != LiveList::Sockets;
+    match regions(area) {
+        Regions::Wide { size, header, diagram, story, sidebar, footer, .. } => {
+            let told = Rect { height: footer.y.saturating_sub(story.y + 1), ..story };
+            let detail = if shown.followed.is_some() { detail::ROWS } else { 1 }.min(told.height);
+            Places {
+                header,
+                sidebar,
+                diagram: Some((diagram, size.diagram())),
+                list: sidebar.inner(Margin::new(2, 1)),
+                detail: Rect { height: detail, ..told },
+                warnings: Rect { y: told.y + detail, height: told.height - detail, ..told },
+                footer,
+            }
+        }
+        Regions::Compact { header, diagram, footer, .. } => {
+            let all = Rect { y: header.bottom(), height: footer.y - header.bottom(), ..header };
+            let below = Rect { y: diagram.bottom(), height: footer.y - diagram.bottom(), ..diagram };
+            let (top, bottom) = match pane {
+                Pane::Diagram if !lists_warnings => (None, below),
+                _ => (Some(all), Rect::ZERO),
+            };
+            let detail = match top {
+                Some(all) if !lists_warnings => {
+                    Rect { y: all.bottom() - detail::ROWS.min(all.height), height: detail::ROWS, ..all }
+                }
+                _ => Rect::ZERO,
+            };
+            let list = top.map_or(bottom, |all| Rect { height: all.height - detail.height, ..all });
+            Places {
+                header,
+                sidebar: Rect::ZERO,
+                diagram: top.is_none().then_some((diagram, DiagramSize::Compact)),
+                list: list.inner(Margin::new(1, 0)),
+                detail: detail.inner(Margin::new(1, 0)),
+                warnings: Rect::ZERO,
+                footer,
+            }
+        }
+        Regions::Small { header, footer, .. } => {
+            let top = header.bottom();
+            let all = Rect { y: top, height: footer.y.saturating_sub(top), ..header };
+            Places {
+                header,
+                sidebar: Rect::ZERO,
+                diagram: None,
+                list: all,
+                detail: Rect::ZERO,
+                warnings: Rect::ZERO,
+                footer,
+            }
+        }
+    }
+}
+
+/// Draws the view.
+pub(super) fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    model: &Model,
+    shown: &Live,
+    theme: &Theme,
+    glyphs: &'static Glyphs,
+) {
+    let places = places(area, model.pane, shown);
+    bars(buf, area, places.header, places.footer, theme);
+    buf.set_style(places.sidebar, theme.bg(Ground::Surf));
+    header(&mut Pen::new(buf, places.header, theme, glyphs), model, shown);
+    if let Some((place, size)) = places.diagram {
+        diagram::draw(buf, place, size, &view(shown), theme, glyphs, model.text());
+    }
+    match shown.list {
+        LiveList::Sockets => list::draw(&mut Pen::new(buf, places.list, theme, glyphs), model, shown),
+        LiveList::Warnings { selected } => {
+            warnings::draw(&mut Pen::new(buf, places.list, theme, glyphs), model, shown, selected);
+        }
+    }
+    detail::draw(&mut Pen::new(buf, places.detail, theme, glyphs), model, shown);
+    warnings::draw_short(&mut Pen::new(buf, places.warnings, theme, glyphs), model, shown);
+    footer::draw(buf, places.footer, Rect::ZERO, model, model, theme, glyphs);
+}
+
+/// What the diagram shows: the counts, and where the ends of what is followed are. A warning that is selected selects its
+/// state.
+fn view(shown: &Live) -> View {
+    let followed = shown.followed.as_ref().map(crate::live::Followed::moment);
+    let view = followed.as_ref().map_or_else(View::bare, View::of);
+    let warns = |state: State| shown.warnings().iter().any(|warning| warning.kind.state() == state);
+    let selected = match shown.list {
+        LiveList::Warnings { selected } => shown.warnings().get(selected).map(|warning| warning.kind.state()),
+        LiveList::Sockets => None,
+    };
+    view.counting(&shown.counts, &shown.flow, warns).selecting(selected.map(Subject::State))
+}
+
+/// `finwait | Live sockets  port:8080` and at the right `3 of 12 sockets  ! 2`.
+fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
+    if pen.height() == 0 {
+        return;
+    }
+    let text = model.text();
+    let margin = if pen.width() >= NAMED { 2 } else { 1 };
+    let mut right = Vec::new();
+    if model.recording == RecordingStatus::Running {
+        let mark = format!("{} {}  ", pen.glyphs.recording, text.get("header.recording"));
+        right.push(pen.strong(mark, Role::Err));
+    }
+    if let Some(trouble) = &shown.trouble {
+        right.push(pen.strong(text.fill("live.trouble", &[("error", trouble)]), Role::Err));
+    } else if shown.snapshot.is_some() {
+        let warnings = shown.warnings().len();
+        if warnings > 0 {
+            right.push(pen.strong(format!("! {warnings}  "), Role::Err));
+        }
+        let (count, all) = (shown.rows.len(), shown.sockets().len());
+        let counted = match count == all {
+            true => text.fill("live.count", &[("all", &all)]),
+            false => text.fill("live.count-of", &[("count", &count), ("all", &all)]),
+        };
+        right.push(pen.span(counted, Role::Text2));
+    } else {
+        right.push(pen.span(text.get("live.reading"), Role::Muted));
+    }
+    let end = pen.width().saturating_sub(margin);
+    let right = Line::from(right);
+    let from = pen.line_to(end, 0, &right);
+    let mut x = margin;
+    if pen.width() >= NAMED {
+        x = pen.put(x, 0, env!("CARGO_PKG_NAME"), pen.theme.fg(Role::Muted));
+        x = pen.put(x + 2, 0, pen.glyphs.bar, pen.theme.fg(Role::Faint)) + 2;
+    }
+    x = pen.put(x, 0, text.get("live.title"), pen.theme.strong(Role::Text)) + 2;
+    let filter = shown.filter.to_string();
+    let filter = lines::clip(&filter, from.saturating_sub(x + 2), pen.glyphs.ellipsis);
+    pen.put(x, 0, &filter, pen.theme.fg(Role::Acc));
+}
+
+/// What stands at this cell.
+pub(super) fn target(model: &Model, area: Rect, at: Position) -> Option<Target> {
+    let shown = live(model)?;
+    let places = places(area, model.pane, shown);
+    if let Some((place, size)) = places.diagram.filter(|(place, _)| place.contains(at)) {
+        return diagram::hit(size.layout(), at.x - place.x, at.y - place.y).map(Target::Subject);
+    }
+    let is_list = shown.list == LiveList::Sockets && places.list.contains(at);
+    let row = is_list.then(|| list::row_at(places.list, shown, at.y - places.list.y)).flatten()?;
+    Some(Target::Socket(row))
+}
+
+/// The places in the snapshot of those sockets that are to be seen: only of these the processes are looked up.
+pub fn visible(model: &Model) -> Vec<usize> {
+    let Some(shown) = live(model) else { return Vec::new() };
+    let (columns, rows) = model.size;
+    let places = places(Rect::new(0, 0, columns, rows), model.pane, shown);
+    if shown.list != LiveList::Sockets {
+        return Vec::new();
+    }
+    let seen = list::shown(places.list, shown);
+    shown.rows.get(seen).map(<[usize]>::to_vec).unwrap_or_default()
+}
