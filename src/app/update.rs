@@ -196,7 +196,7 @@ fn click(model: &mut Model, target: Target) -> Effect {
     match target {
         Target::Step(step) => seek(model, step.min(model.timeline.last())),
         Target::Subject(Subject::State(state)) if model.view == View::Live => {
-            live::choose_state(model, state)
+            live::choose_state(model, state);
         }
         Target::Subject(_) if model.view == View::Live => {}
         Target::Subject(subject) => select(model, subject),

@@ -29,7 +29,7 @@ impl From<io::Error> for Error {
 }
 
 /// Does what was asked for; without `--once` until a signal ends the program or nobody reads any more.
-pub(super) fn live(out: &mut dyn Write, wanted: Live, style: Style) -> Result<(), Error> {
+pub(super) fn live(out: &mut dyn Write, wanted: &Live, style: Style) -> Result<(), Error> {
     let filter = wanted.filter();
     if wanted.once { once(out, &filter, style) } else { watch(out, &filter, wanted.every, style) }
 }

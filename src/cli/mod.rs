@@ -241,7 +241,7 @@ impl Session {
                 Some(builtin) => out.write_all(builtin.json.as_bytes())?,
                 None => return Ok(self.complain(&target::unknown_name(&name, self.text))),
             },
-            Some(Command::Live(wanted)) => return self.live(out, wanted),
+            Some(Command::Live(wanted)) => return self.live(out, &wanted),
             Some(Command::Diagnose { file, format }) => return self.diagnose(out, &file, format),
             Some(Command::Exam(exam)) => return self.exam(out, &exam),
             Some(Command::Quiz(quiz)) => return self.quiz(out, &quiz),
@@ -344,7 +344,7 @@ impl Session {
         diagnose::Style { format, plain: self.plain, glyphs: self.graph_glyphs(), text: self.text }
     }
 
-    fn live(&self, out: &mut dyn Write, wanted: Live) -> io::Result<Status> {
+    fn live(&self, out: &mut dyn Write, wanted: &Live) -> io::Result<Status> {
         let style = self.report_style(wanted.format);
         let has_screen = self.can_draw && !self.plain && io::stdout().is_terminal();
         let done = if wanted.once || !has_screen {
@@ -367,7 +367,7 @@ impl Session {
     }
 
     /// The sockets on the screen; behind them is the scenario that opens without a TARGET.
-    fn live_screen(&self, wanted: Live) -> Status {
+    fn live_screen(&self, wanted: &Live) -> Status {
         let Some((_, timeline)) = Builtin::find(FIRST).and_then(Builtin::open) else {
             return Status::Unusable;
         };

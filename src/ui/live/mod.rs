@@ -164,9 +164,10 @@ fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
             right.push(pen.strong(format!("! {warnings}  "), Role::Err));
         }
         let (count, all) = (shown.rows.len(), shown.sockets().len());
-        let counted = match count == all {
-            true => text.fill("live.count", &[("all", &all)]),
-            false => text.fill("live.count-of", &[("count", &count), ("all", &all)]),
+        let counted = if count == all {
+            text.fill("live.count", &[("all", &all)])
+        } else {
+            text.fill("live.count-of", &[("count", &count), ("all", &all)])
         };
         right.push(pen.span(counted, Role::Text2));
     } else {

@@ -66,7 +66,9 @@ fn seen(size: (u16, u16), keys: &str, life: &[&str]) -> (Model, Machine) {
     let mut machine = Machine::default();
     machine.poll(&mut model, "");
     machine.poll(&mut model, "");
-    life.iter().for_each(|rows| machine.poll(&mut model, rows));
+    for rows in life {
+        machine.poll(&mut model, rows);
+    }
     if !keys.is_empty() {
         press(&mut model, keys);
     }
