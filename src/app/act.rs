@@ -7,10 +7,10 @@ use super::line::TypedLine;
 use super::selection::{Toward, named, where_it_happens};
 use super::update::edit;
 use super::{
-    Effect, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, View, current,
-    following, found, picked, save,
+    Effect, Entry, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, View,
+    current, following, found, picked, save,
 };
-use super::{card, flight, live, reload, what_if};
+use super::{card, flight, level, live, reload, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -36,6 +36,14 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         }
         Action::Go => go(model),
         Action::NextScenario => open_following(model),
+        Action::Goal => model.overlay = Some(Overlay::Level { scroll: 0 }),
+        Action::GoOn => level::go_on(model),
+        Action::LevelHint => level::hint(model),
+        Action::Solution => level::toggle_solution(model),
+        Action::Again => level::restart(model),
+        Action::NextLevel => level::open_next(model),
+        Action::Levels => level::pick_level(model),
+        Action::Restart if model.level.is_some() => level::restart(model),
         Action::Restart if model.has_file => return Effect::Reread,
         Action::Restart => reload::restart(model),
         Action::Play => {
@@ -345,7 +353,7 @@ fn go(model: &mut Model) {
             if is_done {
                 model.overlay = None;
             } else {
-                let last = what_if::rows(&model.timeline).len();
+                let last = level::offered(model).len();
                 model.notice = Some(text.fill("notice.row", &[("last", &last)]));
             }
         }
@@ -371,20 +379,28 @@ fn go(model: &mut Model) {
 
 /// Opens what is selected in the picker, at its start.
 pub(super) fn open(model: &mut Model) {
-    let Some(entry) = picked(model) else { return };
-    open_run(model, entry.timeline.clone());
+    open_entry(model, picked);
 }
 
 /// Opens the scenario behind this one.
 fn open_following(model: &mut Model) {
-    let Some(entry) = following(model) else { return };
-    open_run(model, entry.timeline.clone());
+    open_entry(model, following);
+}
+
+/// Opens an entry of the library: a level to be played, or a scenario at its start.
+fn open_entry(model: &mut Model, which: fn(&Model) -> Option<&Entry>) {
+    let library = model.library.clone();
+    let name = which(model).map(|entry| entry.name);
+    let Some(entry) = library.iter().find(|entry| Some(entry.name) == name) else { return };
+    if !level::open_entry(model, entry) {
+        open_run(model, entry.timeline.clone());
+    }
 }
 
 pub(super) fn open_run(model: &mut Model, timeline: Timeline) {
     model.view = View::Play;
     model.timeline = timeline;
-    model.overlay = None;
+    (model.level, model.overlay) = (None, None);
     model.picked = None;
     (model.has_file, model.trouble, model.runs_old_version) = (false, None, false);
     seek(model, 0);
@@ -407,7 +423,9 @@ pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     };
     match &mut model.overlay {
         Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
-        Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = to(*scroll),
+        Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll } | Overlay::Level { scroll }) => {
+            *scroll = to(*scroll);
+        }
         Some(
             Overlay::Jump { .. }
             | Overlay::Choose { .. }

@@ -10,6 +10,7 @@ use super::key::KeyCode::{
 };
 use super::key::{Key, KeyPress};
 use super::keymap::Keymap;
+use super::level;
 use super::line::EDITING;
 use super::live;
 use super::place::{Place, Places};
@@ -93,6 +94,13 @@ pub enum Action {
     CloseExplore,
     WayHere,
     WayFromStart,
+    Goal,
+    GoOn,
+    LevelHint,
+    Solution,
+    Again,
+    NextLevel,
+    Levels,
     Record,
     Save,
     Keep,
@@ -123,6 +131,7 @@ pub enum Group {
     View,
     WhatIf,
     Explore,
+    Level,
     Card,
     Live,
     List,
@@ -132,10 +141,11 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Step,
         Self::Play,
         Self::WhatIf,
+        Self::Level,
         Self::View,
         Self::Card,
         Self::Explore,
@@ -153,6 +163,7 @@ impl Group {
             Self::View => "group.view",
             Self::WhatIf => "group.what-if",
             Self::Explore => "group.explore",
+            Self::Level => "group.level",
             Self::Recording => "group.take",
             Self::Card => "group.card",
             Self::Live => "group.live",
@@ -254,6 +265,13 @@ bindings! {
     ChooseDown "choose-down" WhatIf WHAT_IF [1, 1], [plain(Down)], |_| true;
     ChooseUp "choose-up" WhatIf WHAT_IF [1, 1], [plain(Up)], |_| true;
     Do "do" WhatIf WHAT_IF [1, 1], [plain(Enter)], |model| selected_what_if(model).is_some();
+    Goal "goal" Level LEVELS [1, 3], [plain(Tab)], |_| true;
+    GoOn "go-on" Level LEVEL [1, 1], [plain(Enter)], |_| true;
+    LevelHint "level-hint" Level HELPED [2, 2], [plain(Tab), letter('H')], |model| level::has_hint(model);
+    Solution "solution" Level HELPED [3, 3], [letter(' '), letter('V')], |model| level::has_solution(model);
+    Again "again" Level LEVEL [4, 4], [letter('r')], |_| true;
+    NextLevel "next-level" Level LEVEL [5, 5], [letter('N')], |model| level::next(model).is_some();
+    Levels "levels" Level LEVEL [6, 6], [letter('s')], |_| true;
     Next "next" Step WALK [1, 4],
         [plain(Right), letter('n'), letter('l'), letter('j'), plain(Down), plain(PageDown), plain(Enter), letter('>')],
         |model| model.timeline.cursor() < model.timeline.last();
@@ -333,7 +351,9 @@ impl Binding {
 
     /// Whether it belongs where the user is.
     pub fn is_here(&self, model: &Model) -> bool {
-        self.places.has(Place::of(model)) || self.closes(model)
+        let is_here =
+            self.places.has(Place::of(model)) && (self.group != Group::Level || model.level.is_some());
+        is_here || self.closes(model)
     }
 
     /// Whether it would do something here and now.

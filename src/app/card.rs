@@ -126,7 +126,9 @@ pub(super) fn seen_in(model: &Model, state: State) -> impl Iterator<Item = (&Ent
         let comes = |moment: &Moment| moment.step.transitions.iter().any(|taken| taken.edge.to == state);
         entry.timeline.moments().position(|moment| comes(&moment))
     };
-    let seen = model.library.iter().filter_map(move |entry| Some((entry, first(entry)?)));
+    // A level is to be solved: nobody is led into its solution.
+    let scenarios = model.library.iter().filter(|entry| entry.scenario.level.is_none());
+    let seen = scenarios.filter_map(move |entry| Some((entry, first(entry)?)));
     seen.take(MOST_SCENARIOS)
 }
 

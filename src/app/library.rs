@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::{Model, Overlay, sandbox};
+use super::{Model, Overlay, level, sandbox};
 use crate::run::Timeline;
-use crate::scenario::{BUILTINS, Builtin, Scenario, Topic, Words};
+use crate::scenario::{BUILTINS, Builtin, LEVELS, Scenario, Topic, Words};
 
 /// A scenario that can be opened by name.
 #[derive(Debug)]
@@ -23,10 +23,14 @@ pub struct Entry {
 /// Scenarios that are loaded when somebody first asks for them.
 pub type Library = Arc<LazyLock<Vec<Entry>>>;
 
-/// The sandbox, and the built-in scenarios.
+/// The sandbox, the built-in scenarios, and the levels.
 pub(super) fn built_in() -> Library {
-    let open_all: fn() -> Vec<Entry> =
-        || sandbox::entry(false).into_iter().chain(BUILTINS.iter().filter_map(Entry::open)).collect();
+    let open_all: fn() -> Vec<Entry> = || {
+        sandbox::entry(false)
+            .into_iter()
+            .chain(BUILTINS.iter().chain(LEVELS).filter_map(Entry::open))
+            .collect()
+    };
     Arc::new(LazyLock::new(open_all))
 }
 
@@ -59,8 +63,12 @@ pub fn current(model: &Model) -> Option<usize> {
 /// The scenario behind the one on the screen, when that has been walked to its end.
 pub fn following(model: &Model) -> Option<&Entry> {
     let timeline = &model.timeline;
-    let at_end =
-        timeline.cursor() == timeline.last() && timeline.last() > 0 && timeline.left_script().is_none();
+    let at_end = match &model.level {
+        Some(_) => level::is_reached(model),
+        None => {
+            timeline.cursor() == timeline.last() && timeline.last() > 0 && timeline.left_script().is_none()
+        }
+    };
     model.library.get(current(model).filter(|_| at_end)? + 1)
 }
 

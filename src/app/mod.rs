@@ -8,6 +8,7 @@ mod flight;
 mod help;
 mod key;
 mod keymap;
+mod level;
 mod library;
 mod line;
 mod live;
@@ -33,6 +34,10 @@ pub use flight::{Picked, picked_segment};
 pub use help::{HelpRow, HelpSection, help, key_table_markdown};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};
 pub use keymap::Keymap;
+pub use level::{
+    LevelPage, LevelRun, STARS, events as level_events, is_reached as is_level_reached, met as level_met,
+    offered, open_level, page as level_page, pick_level, result as level_result, score as level_score,
+};
 pub use library::{Entry, Library, current, following, found, picked};
 pub use line::TypedLine;
 pub use live::{Live, LiveList, Sort, live, on_this_machine, polls};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::explore::Explore;
 use super::flight::Picked;
 use super::keymap::Keymap;
+use super::level::LevelRun;
 use super::library::{Library, built_in};
 use super::line::TypedLine;
 use super::live::Live;
@@ -14,6 +15,7 @@ use super::reload::Trouble;
 use super::save::SaveAs;
 use super::selection::Selection;
 use super::what_if::WhatIf;
+use crate::lesson::Progress;
 use crate::live::Counts;
 use crate::run::Timeline;
 use crate::text::{Lang, Text};
@@ -197,6 +199,11 @@ pub enum Overlay {
         /// First row shown.
         scroll: usize,
     },
+    /// The goal of the level, and how far it is.
+    Level {
+        /// First row shown.
+        scroll: usize,
+    },
     /// The name of the file for a recording or a run is being typed.
     SaveAs(SaveAs),
     /// Nothing is shown, so that the audience looks at who speaks; any key ends it.
@@ -244,8 +251,12 @@ pub struct Model {
     pub picked: Option<Picked>,
     /// Whether the step at the cursor has not happened, and is shown as what would.
     pub is_preview: bool,
+    /// The level that is played.
+    pub level: Option<LevelRun>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
+    /// What was learnt, in this run of the program and before.
+    pub progress: Arc<Progress>,
     /// Whether it plays by itself.
     pub playing: bool,
     /// Speed of playing, in percent of normal.
@@ -290,7 +301,9 @@ impl Model {
             what_if: None,
             picked: None,
             is_preview: false,
+            level: None,
             overlay: None,
+            progress: Arc::default(),
             playing: false,
             speed: 100,
             frame: None,

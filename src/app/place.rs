@@ -18,6 +18,8 @@ pub(super) enum Place {
     /// The name of a state is being typed.
     Name,
     Story,
+    /// The goal of a level.
+    Level,
     /// A take gets a name.
     SaveAs,
     /// Nothing is shown.
@@ -53,6 +55,11 @@ pub(super) struct Places(u32);
 impl Places {
     pub(super) const ALL: Self = Self(u32::MAX);
     pub(super) const SCREEN: Self = Self::of(&[Place::Screen]);
+    pub(super) const LEVEL: Self = Self::of(&[Place::Level]);
+    /// Where a level helps: its panel, or lines.
+    pub(super) const HELPED: Self = Self::LEVEL.with(Self::PLAIN);
+    /// Where a level is played.
+    pub(super) const LEVELS: Self = Self::WHAT_IF.with(Self::EITHER);
     pub(super) const STORY: Self = Self::of(&[Place::Story]);
     pub(super) const PICKER: Self = Self::of(&[Place::Picker]);
     pub(super) const WHAT_IF: Self = Self::of(&[Place::WhatIf]);
@@ -91,7 +98,8 @@ impl Places {
     /// A screen to look at.
     pub(super) const SHOWN: Self = Self::TOLD.without(Self::PLAIN);
     pub(super) const HELP: Self = Self::of(&[Place::Help]);
-    pub(super) const LISTS: Self = Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story]);
+    pub(super) const LISTS: Self =
+        Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story, Place::Level]);
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name, Place::Filter]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
     /// Where there is a line to type in.
@@ -101,7 +109,7 @@ impl Places {
     const fn of(mut places: &[Place]) -> Self {
         let mut bits = 0;
         while let [place, rest @ ..] = places {
-            bits |= 1 << *place as u16;
+            bits |= 1 << *place as u32;
             places = rest;
         }
         Self(bits)
@@ -116,7 +124,7 @@ impl Places {
     }
 
     pub(super) const fn has(self, place: Place) -> bool {
-        self.0 & 1 << place as u16 != 0
+        self.0 & 1 << place as u32 != 0
     }
 }
 
@@ -146,6 +154,7 @@ impl Place {
             Some(Overlay::Name { .. }) => Self::Name,
             Some(Overlay::Filter { .. }) => Self::Filter,
             Some(Overlay::Story { .. }) => Self::Story,
+            Some(Overlay::Level { .. }) => Self::Level,
             Some(Overlay::SaveAs(_)) => Self::SaveAs,
             Some(Overlay::Blank) => Self::Blank,
         }

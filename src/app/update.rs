@@ -101,7 +101,8 @@ pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
 
 /// Remembers a scenario of the library that has been walked to its end.
 fn note_walked(model: &mut Model) {
-    if model.timeline.last() == 0 || model.timeline.cursor() < model.timeline.last() {
+    if model.level.is_some() || model.timeline.last() == 0 || model.timeline.cursor() < model.timeline.last()
+    {
         return;
     }
     if let Some(name) = current(model).and_then(|place| Some(model.library.get(place)?.name)) {

@@ -1,7 +1,7 @@
 //! What if: all that can happen at the cursor, each with what would come of it. What is chosen becomes a step of a
 //! branch of the timeline; the script stays as it was.
 
-use super::{Model, Overlay, TypedLine, act, flight};
+use super::{Model, Overlay, TypedLine, act, flight, level};
 use crate::run::{Choice, Timeline};
 use crate::sim::{Event, EventKind, Forgery, Injection, Peer, Policy, Step, World};
 use crate::tcp::{Call, Flag, Segment, State, Timer};
@@ -105,7 +105,7 @@ pub struct WhatIfRow {
 }
 
 /// The keys of what happens on the wire, in the order of the rows.
-const DIGITS: &str = "123456789";
+pub(super) const DIGITS: &str = "123456789";
 
 /// A key for each call of A's program and of B's, in the order of [`Policy::calls`]: the same at every step.
 const CALLS: [&str; 2] = ["abcdefgh", "ijklmnpr"];
@@ -266,7 +266,7 @@ pub fn open_list_of_free(model: &mut Model) {
 pub(super) fn reselect(model: &mut Model) {
     if model.what_if.is_some() {
         let ahead = model.timeline.choices().find(|choice| choice.is_ahead).map(|choice| choice.event);
-        let rows = rows(&model.timeline);
+        let rows = level::offered(model);
         let selected = ahead.and_then(|event| rows.iter().position(|row| row.event == event)).unwrap_or(0);
         model.what_if = Some(WhatIf { selected: Some(selected), step_moves: true });
     }
@@ -274,7 +274,7 @@ pub(super) fn reselect(model: &mut Model) {
 
 /// Selects the row of this event.
 pub(super) fn select_event(model: &mut Model, event: &Event) {
-    let place = rows(&model.timeline).iter().position(|row| row.event == *event);
+    let place = level::offered(model).iter().position(|row| row.event == *event);
     if let Some(place) = place {
         choose(model, |_| place);
     }
@@ -282,7 +282,7 @@ pub(super) fn select_event(model: &mut Model, event: &Event) {
 
 /// Moves the selection; where there is none, the first row is selected.
 pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
-    let last = rows(&model.timeline).len().saturating_sub(1);
+    let last = level::offered(model).len().saturating_sub(1);
     if let Some(what_if) = &mut model.what_if {
         what_if.selected = Some(what_if.selected.map_or(0, to).min(last));
         pulse(model);
@@ -291,7 +291,7 @@ pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
 
 /// The selected row.
 pub fn selected(model: &Model) -> Option<WhatIfRow> {
-    rows(&model.timeline).into_iter().nth(model.what_if?.selected?)
+    level::offered(model).into_iter().nth(model.what_if?.selected?)
 }
 
 /// Does what the selected row says.
@@ -303,22 +303,25 @@ pub(super) fn do_selected(model: &mut Model) {
 
 /// Does what the row of this key says; whether there is one.
 pub(super) fn do_key(model: &mut Model, key: char) -> bool {
-    let row = rows(&model.timeline).into_iter().find(|row| row.key == Some(key));
+    let row = level::offered(model).into_iter().find(|row| row.key == Some(key));
     row.inspect(|row| take(model, &row.event)).is_some()
 }
 
 /// Does what the row of this number says, the first being 1; whether there is one.
 pub(super) fn do_number(model: &mut Model, number: usize) -> bool {
-    let row = number.checked_sub(1).and_then(|place| rows(&model.timeline).into_iter().nth(place));
+    let row = number.checked_sub(1).and_then(|place| level::offered(model).into_iter().nth(place));
     row.inspect(|row| take(model, &row.event)).is_some()
 }
 
 /// Lets this happen now.
 pub(super) fn take(model: &mut Model, event: &Event) {
     model.playing = false;
-    if model.timeline.apply(event).is_ok() {
+    if model.level.is_some() && !level::offered(model).iter().any(|row| row.event == *event) {
+        model.notify("level.not-allowed");
+    } else if model.timeline.apply(event).is_ok() {
         act::arrived(model);
         reselect(model);
+        level::happened(model);
     }
 }
 

@@ -125,6 +125,11 @@ pub(super) enum Command {
     Exam(Exam),
     #[command(after_help = "finwait quiz simultaneous-close --results answers.json")]
     Quiz(Quiz),
+    #[command(after_help = "finwait level both-closing\nfinwait level ./mine.json")]
+    Level {
+        #[arg(value_name = "NAME")]
+        name: Option<OsString>,
+    },
     #[command(after_help = "finwait explore --losses 1\n\
                             finwait explore --aborts 1 --format json | jq '.pairs | length'\n\
                             finwait explore --to a=CLOSING,b=TIME-WAIT | finwait -")]

@@ -7,6 +7,7 @@ mod diagnose;
 mod diagnostic;
 mod explore;
 mod lesson;
+mod level;
 mod list;
 mod live;
 mod look;
@@ -245,6 +246,7 @@ impl Session {
             Some(Command::Diagnose { file, format }) => return self.diagnose(out, &file, format),
             Some(Command::Exam(exam)) => return self.exam(out, &exam),
             Some(Command::Quiz(quiz)) => return self.quiz(out, &quiz),
+            Some(Command::Level { name }) => return self.level(out, name.as_deref()),
             Some(Command::Explore(explore)) => return self.explore(out, &explore),
             Some(Command::Config) => {
                 config::print(out, &self.preferences, self.location.as_ref(), self.text)?;
@@ -426,11 +428,23 @@ impl Session {
         let mut model = Model::new(timeline, self.settings);
         model.speed = self.preferences.speed.value;
         model.mouse = self.preferences.mouse.value;
+        model.progress = self.load_progress().into();
         model
     }
 
     /// Shows a run, that of a file if there is one, on the screen or in lines.
     fn show(&self, play: &Play, timeline: Timeline, file: Option<ScenarioFile>) -> Status {
+        self.show_from(play, timeline, file, app::open_list_of_free)
+    }
+
+    /// The same, once the model is made ready by `start`.
+    fn show_from(
+        &self,
+        play: &Play,
+        timeline: Timeline,
+        file: Option<ScenarioFile>,
+        start: impl FnOnce(&mut Model),
+    ) -> Status {
         let plain = self.plain || !self.can_draw;
         if plain && !self.plain {
             self.note(&Diagnostic::new(self.text.get("cli.dumb").to_owned()));
@@ -439,22 +453,26 @@ impl Session {
         model.playing = play.autoplay;
         model.speed = play.speed.unwrap_or(model.speed);
         if !plain {
-            app::open_list_of_free(&mut model);
+            start(&mut model);
             return self.run_screen(model, file, &play.target);
         }
         model.plain = true;
         model.settings.reduced_motion = true;
-        app::open_list_of_free(&mut model);
+        start(&mut model);
         // Standard input can hold either a scenario or keys.
         let is_free = play.target != "-" && !io::stdin().is_terminal();
         let keys = if is_free { Keys::Pipe } else { Keys::Terminal };
-        self.shown(terminal::run_plain(model, file, keys), &play.target)
+        let shown = terminal::run_plain(&mut model, file, keys);
+        self.save_progress(&model.progress);
+        self.shown(shown, &play.target)
     }
 
     /// Shows a model on the screen.
     fn run_screen(&self, mut model: Model, file: Option<ScenarioFile>, target: &OsStr) -> Status {
         model.settings.glyphs = self.first_glyphs;
-        self.shown(terminal::run(model, file, self.ask, ui::render), target)
+        let shown = terminal::run(&mut model, file, self.ask, ui::render);
+        self.save_progress(&model.progress);
+        self.shown(shown, target)
     }
 
     /// How a screen ended, and what there is to say about it.

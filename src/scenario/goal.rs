@@ -48,7 +48,7 @@ impl Level {
     }
 
     /// How far a run of it is, from where the level begins to this step.
-    pub fn progress(&self, timeline: &Timeline, to: usize) -> Reached {
+    pub fn reached(&self, timeline: &Timeline, to: usize) -> Reached {
         let mut progress = Reached::default();
         for (index, moment) in timeline.moments().enumerate().take(to + 1).skip(self.from) {
             let Some(world) = &moment.world else { continue };

@@ -83,7 +83,7 @@ impl Scenario {
     pub fn about(&self) -> About {
         About {
             title: self.title.clone(),
-            summary: self.summary.clone(),
+            summary: self.summary.as_ref().or(self.level.as_ref().map(|level| &level.text)).cloned(),
             reference: self.reference.clone(),
             peers: self.peers.clone(),
             setup: Some(self.setup.clone()),

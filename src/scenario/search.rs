@@ -25,14 +25,18 @@ impl Words {
         let states: BTreeSet<&str> = Peer::BOTH
             .into_iter()
             .flat_map(|peer| path(timeline, peer))
+            // The states of a level are its solution.
+            .filter(|_| scenario.level.is_none())
             .flat_map(|state| state.tool_names().into_iter().chain([state.name()]))
             .collect();
         let mut main = vec![name];
         main.extend(scenario.tags.iter().map(String::as_str));
         main.extend(states);
+        main.extend(scenario.level.as_ref().map(|_| "level"));
         let mut side = vec![scenario.reference.as_deref().unwrap_or_default()];
         side.extend(Lang::ALL.map(|lang| scenario.title.get(lang)));
-        side.extend(scenario.summary.iter().flat_map(|summary| Lang::ALL.map(|lang| summary.get(lang))));
+        let texts = scenario.summary.iter().chain(scenario.level.as_ref().map(|level| &level.text));
+        side.extend(texts.flat_map(|text| Lang::ALL.map(|lang| text.get(lang))));
         let all = plain(&[main.join("\n"), side.join("\n")].join("\n"));
         Self { main: words(&plain(&main.join("\n"))), side: words(&plain(&side.join("\n"))), all }
     }

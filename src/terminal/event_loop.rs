@@ -42,8 +42,8 @@ pub(super) enum Frontend<D> {
 }
 
 /// A model while it is shown.
-pub(super) struct EventLoop<D> {
-    model: Model,
+pub(super) struct EventLoop<'a, D> {
+    model: &'a mut Model,
     frontend: Frontend<D>,
     hold: Hold,
     output: Output,
@@ -61,9 +61,9 @@ pub(super) struct EventLoop<D> {
     ended: bool,
 }
 
-impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
+impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
     pub(super) fn new(
-        model: Model,
+        model: &'a mut Model,
         watch: Option<Watch>,
         frontend: Frontend<D>,
         hold: Hold,
@@ -71,7 +71,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
         recorder: Recorder,
         poller: Poller,
     ) -> Self {
-        let ticker = Ticker::new(&model);
+        let ticker = Ticker::new(model);
         let output = Output::default();
         Self {
             model,
@@ -106,8 +106,8 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
     /// The next message, or none when it is over. Before it waits for one, it shows what the last ones did.
     fn next(&mut self, source: &mut Source) -> Result<Option<Message>, Error> {
         loop {
-            self.ticker.follow(&self.model);
-            self.poller.follow(&self.model);
+            self.ticker.follow(self.model);
+            self.poller.follow(self.model);
             self.output.flush()?;
             if self.can_draw() && !(self.is_fresh() && source.has_message()?) {
                 self.draw()?;
@@ -118,8 +118,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
             }
             let keys = self.is_screen() || self.output.len() < MOST_UNREAD;
             let wants = Wants { keys, room: self.output.len() > 0 };
-            let tick =
-                self.query.until().or_else(|| self.ticker.due(&self.model).filter(|_| modes::are_on()));
+            let tick = self.query.until().or_else(|| self.ticker.due(self.model).filter(|_| modes::are_on()));
             let reread = self.watch.as_ref().and_then(Watch::due);
             let due = tick.into_iter().chain(reread).min();
             if let Some(message) = source.next(due, wants)? {
@@ -196,7 +195,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
             }
             Message::Written { name, done } => {
                 let done = done.as_deref().map_err(String::as_str);
-                self.recorder.written(&mut self.model, &name, done);
+                self.recorder.written(self.model, &name, done);
                 if self.model.quit {
                     return Ok(ControlFlow::Break(()));
                 }
@@ -247,13 +246,13 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
                 self.draw()?;
                 self.copy(&self.screen_text());
             }
-            Some(Effect::Suggest) => Recorder::suggest(&mut self.model),
+            Some(Effect::Suggest) => Recorder::suggest(self.model),
             Some(Effect::Reread) => {
                 if !self.reread() {
-                    app::restart(&mut self.model);
+                    app::restart(self.model);
                 }
             }
-            Some(Effect::Save) => self.recorder.save(&mut self.model),
+            Some(Effect::Save) => self.recorder.save(self.model),
             Some(Effect::Draw) | None => {}
         }
         Ok(ControlFlow::Continue(()))
@@ -261,16 +260,16 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
 
     fn update(&mut self, input: Input) -> Option<Effect> {
         if let Frontend::Plain(plain) = &mut self.frontend
-            && plain.answer(&mut self.model, &input)
+            && plain.answer(self.model, &input)
         {
             return None;
         }
-        let effect = app::update(&mut self.model, input);
-        ui::overlay::settle(&mut self.model);
+        let effect = app::update(self.model, input);
+        ui::overlay::settle(self.model);
         if effect.is_some() {
-            self.recorder.follow(&self.model);
+            self.recorder.follow(self.model);
         }
-        rehearse_panic(&self.model);
+        rehearse_panic(self.model);
         effect
     }
 
@@ -282,14 +281,14 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
             Ok(Now::Same) => return false,
             Ok(Now::Bytes(bytes)) => {
                 let loaded = scenario::load(watch.name(), &bytes);
-                app::reload(&mut self.model, loaded);
+                app::reload(self.model, loaded);
             }
             Err(error) => {
-                app::cannot_reload(&mut self.model, watch.name(), &error.to_string());
+                app::cannot_reload(self.model, watch.name(), &error.to_string());
                 watch.forget();
             }
         }
-        self.recorder.follow(&self.model);
+        self.recorder.follow(self.model);
         true
     }
 
@@ -298,7 +297,7 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
         let (width, height) = self.model.size;
         match kind {
             MouseKind::Press => {
-                ui::target(&self.model, Rect::new(0, 0, width, height), column, row).map(Input::Click)
+                ui::target(self.model, Rect::new(0, 0, width, height), column, row).map(Input::Click)
             }
             MouseKind::ScrollDown => Some(Input::Wheel { down: true }),
             MouseKind::ScrollUp => Some(Input::Wheel { down: false }),
@@ -382,11 +381,11 @@ impl<D: Fn(&Model, Rect) -> Buffer> EventLoop<D> {
         match &mut self.frontend {
             Frontend::Screen(draw, screen) => {
                 self.output.push(modes::report_mouse(self.model.mouse));
-                let next = draw(&self.model, Rect::new(0, 0, columns, rows));
+                let next = draw(self.model, Rect::new(0, 0, columns, rows));
                 self.output.push(&screen.frame(next));
                 self.drawn = Some(Instant::now());
             }
-            Frontend::Plain(plain) => self.output.push(&plain.lines(&mut self.model)?),
+            Frontend::Plain(plain) => self.output.push(&plain.lines(self.model)?),
         }
         self.is_stale = false;
         Ok(())

@@ -81,13 +81,14 @@ impl Error {
     }
 }
 
-/// Shows a model until the user quits or the terminal is gone, and watches the file that it is of; `draw` makes the screen that is shown. The theme and the
+/// Shows a model, which is then as the user left it, until the user quits or the terminal is gone, and watches the file that
+/// it is of; `draw` makes the screen that is shown. The theme and the
 /// glyphs follow what the terminal answers to what it is asked.
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.
 pub fn run(
-    model: Model,
+    model: &mut Model,
     file: Option<ScenarioFile>,
     ask: Ask,
     draw: impl Fn(&Model, Rect) -> Buffer,
@@ -110,7 +111,7 @@ fn erases_in_color() -> bool {
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.
-pub fn run_plain(model: Model, file: Option<ScenarioFile>, keys: Keys) -> Result<(), Error> {
+pub fn run_plain(model: &mut Model, file: Option<ScenarioFile>, keys: Keys) -> Result<(), Error> {
     let keys = if platform::has_terminal() { keys } else { Keys::Pipe };
     let returns = keys == Keys::Terminal && io::stdout().is_terminal();
     let frontend = Frontend::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns));
@@ -118,7 +119,7 @@ pub fn run_plain(model: Model, file: Option<ScenarioFile>, keys: Keys) -> Result
 }
 
 fn show<D: Fn(&Model, Rect) -> Buffer>(
-    mut model: Model,
+    model: &mut Model,
     file: Option<ScenarioFile>,
     frontend: Frontend<D>,
     keys: Keys,

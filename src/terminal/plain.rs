@@ -109,6 +109,10 @@ impl Plain {
                     self.ask(&mut out, question, &typed)?;
                 }
             }
+            Some(Overlay::Level { .. }) => {
+                model.overlay = None;
+                level(&mut out, model)?;
+            }
             // This needs a screen.
             Some(Overlay::Blank | Overlay::Filter { .. }) => {}
             // A recording needs a screen; what is asked for here is a run's name.
@@ -123,7 +127,7 @@ impl Plain {
             Some(Overlay::Choose { digits }) => {
                 if self.asked.is_none() {
                     writeln!(out)?;
-                    trace::next_plain(&mut out, &model.timeline, model.text())?;
+                    trace::rows_plain(&mut out, &app::offered(model), model.text())?;
                 }
                 self.ask(&mut out, model.text().get("plain.choose"), digits)?;
             }
@@ -227,6 +231,39 @@ impl Plain {
 fn step(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
     writeln!(out)?;
     trace::plain_step(out, &model.timeline, model.timeline.cursor(), model.text())
+}
+
+/// The goal of a level, how far it is, and the keys that it has.
+fn level(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+    let Some(page) = app::level_page(model) else { return Ok(()) };
+    let text = model.text();
+    writeln!(out)?;
+    if let Some((number, all)) = page.number {
+        writeln!(out, "{}", text.fill("level.title", &[("number", &number), ("all", &all)]))?;
+    }
+    if let Some(result) = app::level_result(&page, text) {
+        writeln!(out, "{result}")?;
+    }
+    writeln!(out, "{}: {}", text.get("level.goal"), page.goal)?;
+    for (wanted, is_met) in &page.wanted {
+        writeln!(out, "{} {wanted}", if *is_met { "[x]" } else { "[ ]" })?;
+    }
+    writeln!(out, "{}:", text.get("level.allowed"))?;
+    for allowed in &page.allowed {
+        writeln!(out, "- {allowed}")?;
+    }
+    for (number, hint) in (1..).zip(&page.hints) {
+        writeln!(out, "{number}. {hint}")?;
+    }
+    writeln!(out, "{}", app::level_events(&page, text))?;
+    let keys = [
+        ("goal", Action::Goal),
+        ("hint", Action::LevelHint),
+        ("list", Action::WhatIf),
+        ("solution", Action::Solution),
+        ("next", Action::NextLevel),
+    ];
+    tell_keys(out, model, "plain.level-keys", keys)
 }
 
 /// The keys that one needs to begin with.

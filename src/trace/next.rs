@@ -29,8 +29,16 @@ pub fn next_jsonl(out: &mut dyn Write, timeline: &Timeline) -> io::Result<()> {
 /// # Errors
 /// When `out` cannot be written to.
 pub fn next_plain(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::Result<()> {
+    rows_plain(out, &what_if_rows(timeline), text)
+}
+
+/// Writes these rows, likewise.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn rows_plain(out: &mut dyn Write, rows: &[WhatIfRow], text: Text) -> io::Result<()> {
     let mut group = None;
-    for (number, row) in (1..).zip(what_if_rows(timeline)) {
+    for (number, row) in (1..).zip(rows) {
         if group.replace(row.group) != Some(row.group) {
             writeln!(
                 out,
@@ -41,7 +49,7 @@ pub fn next_plain(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::R
         let joint = text.joint();
         let script =
             if row.is_script { format!("{joint}{}", text.get("trace.script")) } else { String::new() };
-        writeln!(out, "{number} {}{joint}{}{script}", what(&row, text), outcome(&row, text))?;
+        writeln!(out, "{number} {}{joint}{}{script}", what(row, text), outcome(row, text))?;
     }
     if group.is_none() {
         writeln!(out, "{}", text.get("what-if.none"))?;

@@ -8,7 +8,7 @@ use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::Pen;
 use super::theme::{Role, Theme};
-use crate::app::{Model, RecordingStatus};
+use crate::app::{Model, RecordingStatus, level_score};
 
 /// From this width on there is room for the program's name.
 const NAMED: u16 = 120;
@@ -66,7 +66,10 @@ fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
         let mark = format!("{} {}  ", pen.glyphs.recording, model.text().get("header.recording"));
         spans.push(pen.strong(mark, Role::Err));
     }
-    if let Some(step) = model.timeline.left_script() {
+    let score = level_score(model);
+    if let Some(score) = &score {
+        spans.push(pen.span(format!("{score}  "), Role::Acc));
+    } else if let Some(step) = model.timeline.left_script() {
         let left = model.text().fill("header.what-if", &[("step", &step)]);
         spans.push(pen.span(format!("{left}  "), Role::Acc));
     }

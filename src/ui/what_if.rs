@@ -13,7 +13,7 @@ use super::ladder;
 use super::lines;
 use super::pen::Pen;
 use super::theme::{Ground, Role, Theme};
-use crate::app::{Model, Origin, WhatIf, WhatIfGroup, WhatIfRow, coverage, what_if_rows};
+use crate::app::{Model, Origin, WhatIf, WhatIfGroup, WhatIfRow, coverage, level_met, level_page, offered};
 use crate::sim::EventKind;
 use crate::tcp::{DRAWN, Segment, State, Timer};
 use crate::text::{Text, fill};
@@ -70,11 +70,13 @@ pub(super) fn covers_story(model: &Model) -> bool {
 /// Draws the list.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
     let Some(WhatIf { selected, .. }) = model.what_if else { return };
+    let (goal, area) = split_for_goal(model, area);
+    draw_goal(&mut Pen::new(buf, goal, theme, glyphs), model);
     let mut pen = Pen::new(buf, area, theme, glyphs);
     if pen.height() == 0 || pen.width() == 0 {
         return;
     }
-    let rows = what_if_rows(&model.timeline);
+    let rows = offered(model);
     let layout = layout(&rows, selected, pen.height() - 1);
     title(&mut pen, model, &rows, selected);
     for (item, y) in layout.items[layout.shown.clone()].iter().zip(1..) {
@@ -100,14 +102,57 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
     }
 }
 
+/// With fewer rows the goal of a level stands in its panel alone.
+const ROWS_WITH_GOAL: u16 = 14;
+
+/// So many rows a goal takes at most; more things than fit are told in the panel.
+const GOAL_ROWS: usize = 8;
+
+/// The rows of a level's goal: the sentence, and what is wanted with what has come about.
+fn goal_rows(model: &Model, width: u16) -> Vec<(String, bool)> {
+    let Some(page) = level_page(model) else { return Vec::new() };
+    let wrapped = lines::wrap(&page.goal, width.saturating_sub(2).max(1));
+    let mut rows: Vec<(String, bool)> =
+        wrapped.into_iter().filter_map(|range| Some((page.goal.get(range)?.to_owned(), false))).collect();
+    if page.wanted.len() > 1 && rows.len() + page.wanted.len() <= GOAL_ROWS {
+        let marks = ["[ ]", "[x]"];
+        rows.extend(
+            page.wanted
+                .into_iter()
+                .map(|(wanted, is_met)| (format!("{} {wanted}", marks[usize::from(is_met)]), is_met)),
+        );
+    }
+    rows.truncate(GOAL_ROWS);
+    rows
+}
+
+/// Where the goal of a level stands, and the list below it.
+fn split_for_goal(model: &Model, area: Rect) -> (Rect, Rect) {
+    let rows = if area.height < ROWS_WITH_GOAL { 0 } else { goal_rows(model, area.width).len() };
+    let height = u16::try_from(rows).unwrap_or(0);
+    let gap = u16::from(height > 0);
+    let goal = Rect { height, ..area };
+    let list = Rect { y: area.y + height + gap, height: area.height - height - gap, ..area };
+    (goal, list)
+}
+
+fn draw_goal(pen: &mut Pen<'_>, model: &Model) {
+    for ((row, is_met), y) in goal_rows(model, pen.width()).iter().zip(0..pen.height()) {
+        let style = pen.theme.fg(if *is_met { Role::Muted } else { Role::Text });
+        let shown = lines::clip(row, pen.width().saturating_sub(2), pen.glyphs.ellipsis);
+        pen.put(1, y, &shown, style);
+    }
+}
+
 /// The row that stands in this cell of the list.
 pub(super) fn row_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
     let WhatIf { selected, .. } = model.what_if?;
+    let (_, area) = split_for_goal(model, area);
     let line = usize::from(at.y.checked_sub(area.y + 1)?);
     if !area.contains(at) {
         return None;
     }
-    let layout = layout(&what_if_rows(&model.timeline), selected, area.height - 1);
+    let layout = layout(&offered(model), selected, area.height - 1);
     match layout.items.get(layout.shown.start + line).filter(|_| line < layout.shown.len())? {
         Item::Row(index) => Some(*index),
         Item::Heading(_) => None,
@@ -124,7 +169,9 @@ fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: Option<
         spans.push(pen.span(format!("  {}", heading(row.group, text)), Role::Muted));
     }
     pen.line(1, 0, &Line::from(spans));
-    let right = if model.timeline.is_free() {
+    let right = if let Some(met) = level_met(model) {
+        met
+    } else if model.timeline.is_free() {
         let (edges, states) = coverage(model);
         let all = State::ALL.len();
         text.fill(

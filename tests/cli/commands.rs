@@ -209,3 +209,22 @@ fn new_writes_a_scenario_that_is_strictly_right_and_replaces_none_unasked() {
         assert!(told.contains(&format!("\"do\": \"{verb}\"")), "{verb}");
     }
 }
+
+#[test]
+fn levels_are_listed_with_par_and_goal_and_what_is_none_is_refused() {
+    let listed = run(&["level", "--lang", "en"]);
+    let lines: Vec<&str> = stdout(&listed).lines().collect();
+    assert_eq!((code(&listed), lines.len()), (0, finwait::scenario::LEVELS.len()));
+    assert!(lines.contains(&"both-closing            4  0/3  Bring both peers to CLOSING."), "{lines:?}");
+    let unknown = run(&["level", "both-closed"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(stderr(&unknown).contains("both-closing"), "{}", stderr(&unknown));
+    let scenario = run(&["level", "normal-close"]);
+    assert_eq!(code(&scenario), 2);
+    assert!(stderr(&scenario).contains("without a goal"), "{}", stderr(&scenario));
+    assert_eq!(code(&run(&["trace", "both-closing"])), 0);
+    assert_eq!(
+        stdout(&run(&["show", "both-closing"])),
+        finwait::scenario::Builtin::find("both-closing").unwrap().json
+    );
+}

@@ -5,6 +5,7 @@
 
 mod explore;
 mod keys;
+mod levels;
 mod mouse;
 mod recording;
 mod screen;

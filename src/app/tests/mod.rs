@@ -1,6 +1,7 @@
 mod explore;
 pub(crate) mod fixture;
 mod keys;
+pub(crate) mod levels;
 mod mouse;
 mod overlays;
 mod playing;

@@ -156,7 +156,8 @@ fn the_built_in_scenarios_are_found_by_states_tags_and_whole_words_first() {
     let model = Model::new(timeline, Settings::default());
     let first = |query| found(&model, query).first().map(|entry| entry.name);
     let all = |query| found(&model, query).iter().map(|entry| entry.name).collect::<Vec<_>>();
-    assert_eq!(all("").len(), crate::scenario::BUILTINS.len() + 1, "the sandbox stands among them");
+    let files = crate::scenario::BUILTINS.len() + crate::scenario::LEVELS.len();
+    assert_eq!(all("").len(), files + 1, "the sandbox stands among them");
     for (query, name) in [
         ("TIME_WAIT", "normal-close"),
         ("FIN_WAIT_2", "normal-close"),

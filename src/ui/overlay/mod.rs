@@ -16,6 +16,7 @@ mod card;
 mod full;
 mod help;
 mod jump;
+mod level;
 mod panel;
 mod picker;
 mod save;
@@ -43,6 +44,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Jump { .. } | Overlay::Choose { .. } | Overlay::Name { .. } => jump::SIZE,
         Overlay::Filter { .. } => jump::WIDE,
         Overlay::Story { .. } => full::size(model, area),
+        Overlay::Level { .. } => level::size(model, area),
         Overlay::SaveAs(_) => save::SIZE,
     };
     let mut panel = Panel::new(buf, area, size, theme, glyphs);
@@ -56,6 +58,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Name { typed } => jump::state(&mut panel, model, typed),
         Overlay::Filter { typed } => jump::filter(&mut panel, model, typed),
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
+        Overlay::Level { scroll } => level::draw(&mut panel, model, *scroll),
         Overlay::SaveAs(save) => save::draw(&mut panel, model, save),
         Overlay::Blank => {}
     }
@@ -99,13 +102,16 @@ pub fn settle(model: &mut Model) {
             help::last_scroll(model, query.as_deref().unwrap_or_default(), area)
         }
         Some(Overlay::Story { .. }) => full::last_scroll(model, area),
+        Some(Overlay::Level { .. }) => level::last_scroll(model, area),
         Some(Overlay::Picker { query, selected, scroll }) => {
             picker::first(*scroll, *selected, found(model, query).len(), picker::rows(model, area).height)
         }
         _ => return,
     };
     match &mut model.overlay {
-        Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => *scroll = (*scroll).min(last),
+        Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll } | Overlay::Level { scroll }) => {
+            *scroll = (*scroll).min(last);
+        }
         Some(Overlay::Picker { scroll, .. }) => *scroll = last,
         _ => {}
     }

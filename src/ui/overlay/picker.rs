@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::panel::{self, Panel, Size};
-use crate::app::{Entry, Model, TypedLine, found};
+use crate::app::{Entry, Model, STARS, TypedLine, found};
 use crate::scenario::path;
 use crate::sim::Peer;
 use crate::tcp::State;
@@ -113,11 +113,16 @@ fn list(
         // The last column is for the marks of more.
         let room = width.saturating_sub(x + STEPS + 3);
         pen.put(x, y, &lines::clip(words, room, pen.glyphs.ellipsis), title);
-        let steps = entry.scenario.steps.len().to_string();
+        let level = entry.scenario.level.as_ref();
+        let par = level.and_then(|level| level.par).and_then(|par| usize::try_from(par).ok());
+        let steps = par.unwrap_or(entry.scenario.steps.len()).to_string();
         let end = width.saturating_sub(2);
         if x + STEPS < end {
             pen.put(end.saturating_sub(lines::width(&steps)), y, &steps, title);
-            if model.walked.contains(entry.name) {
+            if let Some(solved) = model.progress.levels.get(entry.name) {
+                let stars = text.fill("picker.stars", &[("stars", &solved.stars), ("all", &STARS)]);
+                pen.put(end.saturating_sub(STEPS), y, &stars, pen.theme.fg(Role::Acc));
+            } else if model.walked.contains(entry.name) {
                 let mark = text.get("picker.walked");
                 pen.put(end.saturating_sub(STEPS), y, mark, pen.theme.fg(Role::Acc));
             }
@@ -130,7 +135,8 @@ fn about(panel: &mut Panel<'_>, model: &Model, entry: &Entry) {
     let pen = &mut panel.pen;
     let scenario = &entry.scenario;
     let top = pen.height().saturating_sub(DETAIL - 1);
-    let summary = scenario.summary.as_ref().map_or("", |summary| summary.get(model.settings.shown_lang()));
+    let summary = scenario.level.as_ref().map(|level| &level.text).or(scenario.summary.as_ref());
+    let summary = summary.map_or("", |summary| summary.get(model.settings.shown_lang()));
     let mut rows = lines::wrap(summary, pen.width());
     let kept = usize::from(SUMMARY);
     if let Some(last) = rows.get(kept - 1).filter(|_| rows.len() > kept) {
@@ -142,7 +148,9 @@ fn about(panel: &mut Panel<'_>, model: &Model, entry: &Entry) {
         let piece = lines::clip(summary.get(range).unwrap_or_default(), pen.width(), pen.glyphs.ellipsis);
         pen.put(0, y, &piece, pen.theme.fg(Role::Text2));
     }
-    for (peer, y) in Peer::BOTH.into_iter().zip(top + SUMMARY..) {
+    // The states of a level are what is looked for.
+    let peers = if scenario.level.is_some() { &[][..] } else { &Peer::BOTH };
+    for (&peer, y) in peers.iter().zip(top + SUMMARY..) {
         let names: Vec<&str> = path(&entry.timeline, peer).into_iter().map(State::name).collect();
         let [mark, letter] = pen.peer(peer);
         let x = pen.line(0, y, &Line::from(vec![mark, letter])) + 2;

@@ -1,0 +1,89 @@
+//! The goal of a level: what is reached and what is missing, what is allowed, the hints that were asked for, the stars.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::panel::{self, Panel, Size, beside, wrapped};
+use crate::app::{LevelPage, Model, STARS, level_events, level_page, level_result};
+use crate::ui::lines;
+use crate::ui::theme::{Role, Theme};
+
+/// As wide as is read well.
+const WIDTH: u16 = 72;
+
+/// Title and an empty row.
+const HEAD: u16 = 2;
+
+/// Before what is wanted: whether it has come about.
+const MARKS: [&str; 2] = ["[ ] ", "[x] "];
+
+/// Before what is allowed, and before a hint.
+const INDENT: &str = "  ";
+
+pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, scroll: usize) {
+    let (Some(page), text) = (level_page(model), model.text()) else { return };
+    let number =
+        page.number.map(|(number, all)| text.fill("level.title", &[("number", &number), ("all", &all)]));
+    panel.title(&page.title, &number.unwrap_or_default());
+    let rows = rows(&page, model, panel.pen.theme, panel.pen.width());
+    panel.rows(HEAD, &rows, scroll);
+}
+
+pub(super) fn last_scroll(model: &Model, screen: Rect) -> usize {
+    let (_, inner) = panel::place(screen, size(model, screen));
+    panel::last_scroll(count(model, inner.width), inner.height.saturating_sub(HEAD))
+}
+
+/// As high as its text.
+pub(super) fn size(model: &Model, screen: Rect) -> Size {
+    let (_, inner) = panel::place(screen, (WIDTH, screen.height));
+    (WIDTH, panel::height(HEAD, count(model, inner.width)))
+}
+
+fn count(model: &Model, width: u16) -> usize {
+    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    level_page(model).map_or(0, |page| rows(&page, model, &theme, width).len())
+}
+
+fn rows(page: &LevelPage, model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let text = model.text();
+    // The last column is for the marks of more.
+    let width = width.saturating_sub(2).max(1);
+    let styled = |words: &str, role: Role| Span::styled(words.to_owned(), theme.fg(role));
+    let listed = |mark: &'static str, words: &str, role: Role| {
+        let mark = [styled(mark, Role::Muted)];
+        beside(&mark, lines::width(mark[0].content.as_ref()), words, width, |piece: &str| styled(piece, role))
+    };
+    let heading = |words: &str| vec![Line::from(styled(words, Role::Acc))];
+    let mut goal = wrapped(&page.goal, width, theme.strong(Role::Text));
+    for (wanted, is_met) in &page.wanted {
+        let role = if *is_met { Role::Muted } else { Role::Text };
+        goal.extend(listed(MARKS[usize::from(*is_met)], wanted, role));
+    }
+    let mut allowed = heading(text.get("level.allowed"));
+    allowed.extend(page.allowed.iter().flat_map(|allowed| listed(INDENT, allowed, Role::Text2)));
+    let mut hints = Vec::new();
+    if page.hints_all > 0 {
+        let told = text.fill("level.hints", &[("told", &page.hints.len()), ("all", &page.hints_all)]);
+        hints = heading(&told);
+        hints.extend(page.hints.iter().flat_map(|hint| listed(INDENT, hint, Role::Text)));
+    }
+    let mut score = vec![Line::from(styled(&level_events(page, text), Role::Muted))];
+    if let Some(result) = level_result(page, text) {
+        score.insert(0, Line::from(Span::styled(result, theme.strong(Role::Acc))));
+        if page.stars < STARS && page.par.is_some() {
+            score.extend(wrapped(text.get("level.two-stars"), width, theme.fg(Role::Muted)));
+        }
+    } else if let Some(best) = page.best {
+        let best =
+            text.fill("level.best", &[("stars", &best.stars), ("all", &STARS), ("events", &best.events)]);
+        score.extend(wrapped(&best, width, theme.fg(Role::Muted)));
+    }
+    let blocks =
+        if page.is_reached { vec![score, goal, allowed, hints] } else { vec![goal, allowed, hints, score] };
+    let blocks: Vec<_> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
+    blocks.join(&Line::default())
+}
+
+#[cfg(test)]
+mod tests;
