@@ -195,7 +195,8 @@ pub struct PeerView {
     pub timers: [bool; Timer::ALL.len()],
     /// How often the retransmission timer has fired since SND.UNA last moved.
     pub retransmissions: u32,
-    /// RCV.BUFF: RCV.WND when nothing is unread, in octets (RFC 9293 section 3.8.6.2.2); `None` without a TCB.
+    /// RCV.BUFF: RCV.WND when nothing is unread, in octets
+    /// ([RFC 9293 section 3.8.6.2.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6.2.2)); `None` without a TCB.
     pub rcv_buff: Option<u32>,
     /// Whether SENDs wait that are not yet on their way.
     pub has_queued_sends: bool,

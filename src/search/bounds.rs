@@ -49,7 +49,8 @@ impl Default for Bounds {
     }
 }
 
-/// The ISS that a peer's connections take, one after the other. RFC 9293 section 3.4.1 wants each to be ahead of what the
+/// The ISS that a peer's connections take, one after the other.
+/// [RFC 9293 section 3.4.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.4.1) wants each to be ahead of what the
 /// last one used: these are a window and more apart, so that nothing old fits into a new connection by chance.
 fn iss(first: u32) -> Vec<u32> {
     (0..CONNECTIONS).map(|nth| first + nth * 70_000).collect()

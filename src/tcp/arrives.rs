@@ -1,4 +1,5 @@
-//! SEGMENT ARRIVES, RFC 9293 section 3.10.7, a function for each of its steps, in its order.
+//! SEGMENT ARRIVES, [RFC 9293 section 3.10.7](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7), a function for
+//! each of its steps, in its order.
 //!
 //! This file has CLOSED, LISTEN and SYN-SENT; `arrives_other` has the other states up to the ACK field,
 //! `arrives_text` what follows it. There is no security or compartment here, so the third step of each list is

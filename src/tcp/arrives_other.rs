@@ -1,4 +1,6 @@
-//! SEGMENT ARRIVES in the other states, RFC 9293 section 3.10.7.4: the first five steps, and the order of all eight.
+//! SEGMENT ARRIVES in the other states,
+//! [RFC 9293 section 3.10.7.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4): the first five steps, and the
+//! order of all eight.
 
 use super::ruling;
 use super::run::Run;
@@ -97,7 +99,8 @@ impl<O: Observer> Run<'_, O> {
         Verdict::Return
     }
 
-    /// Second, check the RST bit, by RFC 5961 section 3: its SEQ decides.
+    /// Second, check the RST bit, by
+    /// [RFC 5961 section 3](https://www.rfc-editor.org/rfc/rfc5961#section-3): its SEQ decides.
     fn check_rst(&mut self, segment: &Segment) {
         if !self.tcb.in_receive_window(segment.seq) {
             return self.rule(Rule::RstOutside);
@@ -137,7 +140,8 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Fourth, check the SYN bit. In the synchronized states it draws a challenge ACK whatever its SEQ
-    /// (RFC 5961 section 4), so this comes before the sequence check, which would send the same ACK.
+    /// ([RFC 5961 section 4](https://www.rfc-editor.org/rfc/rfc5961#section-4)), so this comes before the sequence
+    /// check, which would send the same ACK.
     fn check_syn(&mut self, segment: &Segment) -> Verdict {
         if !segment.has(Flag::Syn) {
             return Verdict::Continue;

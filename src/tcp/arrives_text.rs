@@ -1,4 +1,6 @@
-//! SEGMENT ARRIVES in the other states, RFC 9293 section 3.10.7.4: the last three steps, URG, text and FIN.
+//! SEGMENT ARRIVES in the other states,
+//! [RFC 9293 section 3.10.7.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4): the last three steps, URG,
+//! text and FIN.
 
 use super::ruling;
 use super::run::Run;

@@ -1,4 +1,6 @@
-//! The user calls, RFC 9293 sections 3.10.1 to 3.10.6, a function for each section.
+//! The user calls, RFC 9293 sections
+//! [3.10.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.1) to
+//! [3.10.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.6), a function for each section.
 
 use super::ruling::RESET_SENDER_ENTERS;
 use super::run::Run;

@@ -17,7 +17,7 @@ pub enum Cause {
     Rst,
     /// The ABORT call.
     Abort,
-    /// Data that the user gave up receiving (section 3.6.1).
+    /// Data that the user gave up receiving ([section 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)).
     Unread,
     /// The user timeout.
     UserTimeout,

@@ -154,7 +154,8 @@ impl Endpoint {
         (self.state() != State::Closed).then_some(&self.tcb)
     }
 
-    /// RCV.BUFF: RCV.WND when nothing is unread, in octets (section 3.8.6.2.2).
+    /// RCV.BUFF: RCV.WND when nothing is unread, in octets
+    /// ([section 3.8.6.2.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6.2.2)).
     pub fn rcv_buff(&self) -> u32 {
         self.config.rcv_buff
     }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::{Segment, SeqNum, State};
 
-/// A user call (RFC 9293 section 3.10). The remote socket is always known.
+/// A user call ([RFC 9293 section 3.10](https://www.rfc-editor.org/rfc/rfc9293#section-3.10)). The remote socket is
+/// always known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Call {
     /// OPEN, passive: wait for a peer.
@@ -17,7 +18,8 @@ pub enum Call {
     Receive(u32),
     /// CLOSE: no more to send.
     Close,
-    /// The socket API's `close()`: no more to send, and no more to receive either (section 3.6.1, MAY-1).
+    /// The socket API's `close()`: no more to send, and no more to receive either
+    /// ([section 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1), MAY-1).
     CloseBoth,
     /// ABORT: drop the connection at once.
     Abort,
@@ -41,7 +43,9 @@ impl Call {
     }
 }
 
-/// A timer of the endpoint (RFC 9293 section 3.10.8). There is no clock: a timer is armed or not, and fires as an event.
+/// A timer of the endpoint
+/// ([RFC 9293 section 3.10.8](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.8)). There is no clock: a timer is
+/// armed or not, and fires as an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
     /// Armed while something sent is unacknowledged, or data waits on a zero window.
@@ -50,7 +54,9 @@ pub enum Timer {
     TimeWait,
     /// The user timeout: never listed as armed, may fire in every state but CLOSED.
     User,
-    /// The keep-alive interval has passed (section 3.8.4): never listed as armed, may fire on an idle connection, one
+    /// The keep-alive interval has passed
+    /// ([section 3.8.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.4)): never listed as armed, may fire on an
+    /// idle connection, one
     /// that is open in at least one direction and has nothing unacknowledged and nothing to send.
     KeepAlive,
 }
@@ -87,26 +93,34 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{}", self.name())]
 pub enum CallError {
-    /// OPEN on a connection that is there already (section 3.10.1).
+    /// OPEN on a connection that is there already
+    /// ([section 3.10.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.1)).
     AlreadyExists,
-    /// Any other call where there is none (sections 3.10.2 to 3.10.6).
+    /// Any other call where there is none (sections
+    /// [3.10.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.2) to
+    /// [3.10.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.6)).
     DoesNotExist,
-    /// The connection is on its way down (sections 3.10.2 to 3.10.4).
+    /// The connection is on its way down (sections
+    /// [3.10.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.2) to
+    /// [3.10.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.4)).
     Closing,
 }
 
 /// What the user is told without having asked, in the RFC's words (`Display`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Signal {
-    /// A RST ended the connection (section 3.10.7).
+    /// A RST ended the connection ([section 3.10.7](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7)).
     ConnectionReset,
-    /// A RST answered our opening in SYN-RECEIVED (section 3.10.7.4).
+    /// A RST answered our opening in SYN-RECEIVED
+    /// ([section 3.10.7.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4)).
     ConnectionRefused,
-    /// The peer's FIN arrived (section 3.10.7.4, eighth step).
+    /// The peer's FIN arrived
+    /// ([section 3.10.7.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4), eighth step).
     ConnectionClosing,
-    /// The user closed while calls of theirs were still queued (section 3.10.4).
+    /// The user closed while calls of theirs were still queued
+    /// ([section 3.10.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.4)).
     Closing,
-    /// The user timeout expired (section 3.10.8).
+    /// The user timeout expired ([section 3.10.8](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.8)).
     UserTimeout,
 }
 
@@ -152,7 +166,8 @@ impl fmt::Display for Signal {
     }
 }
 
-/// A variable of the TCB that holds a sequence number or a window (RFC 9293 section 3.3.1).
+/// A variable of the TCB that holds a sequence number or a window
+/// ([RFC 9293 section 3.3.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.1)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Var {
     /// Oldest sequence number not yet acknowledged.

@@ -1,4 +1,5 @@
-//! Text and FINs that arrived ahead of a hole, in the order of SEG.SEQ (RFC 9293 section 3.10.7.4).
+//! Text and FINs that arrived ahead of a hole, in the order of SEG.SEQ
+//! ([RFC 9293 section 3.10.7.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4)).
 
 use super::{Flag, Segment, SeqNum};
 

@@ -14,7 +14,8 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// All rules, in the order of the RFC's section 3.10.
+            /// All rules, in the order of the RFC's
+            /// [section 3.10](https://www.rfc-editor.org/rfc/rfc9293#section-3.10).
             pub const ALL: &'static [Self] = &[$( Self::$name, )*];
 
             /// The name in traces and language tables.

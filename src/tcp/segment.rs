@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::SeqNum;
 
-/// One control bit of the header (RFC 9293 section 3.1).
+/// One control bit of the header ([RFC 9293 section 3.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.1)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Flag {
@@ -111,7 +111,8 @@ impl Segment {
         Flag::ALL.into_iter().filter(move |&flag| segment.has(flag)).map(Flag::name)
     }
 
-    /// SEG.LEN: sequence numbers this segment occupies, SYN and FIN counted (RFC 9293 section 3.4).
+    /// SEG.LEN: sequence numbers this segment occupies, SYN and FIN counted
+    /// ([RFC 9293 section 3.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.4)).
     pub const fn seg_len(&self) -> u32 {
         self.len.wrapping_add(self.has(Flag::Syn) as u32).wrapping_add(self.has(Flag::Fin) as u32)
     }

@@ -1,9 +1,11 @@
-//! Sequence numbers: 32 bits that wrap, compared as RFC 9293 section 3.4 compares them.
+//! Sequence numbers: 32 bits that wrap, compared as
+//! [RFC 9293 section 3.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.4) compares them.
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
-/// A sequence or acknowledgment number; all arithmetic is modulo 2^32 (RFC 9293 section 3.4).
+/// A sequence or acknowledgment number; all arithmetic is modulo 2^32
+/// ([RFC 9293 section 3.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.4)).
 ///
 /// It has no `Ord`: on a circle "less than" only has a meaning for numbers less than half the circle apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

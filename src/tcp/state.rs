@@ -6,7 +6,8 @@ use std::fmt;
 /// `netstat` on Windows.
 pub const TOOLS: [&str; 4] = ["Linux ss", "Linux netstat", "BSD, macOS netstat", "Windows netstat"];
 
-/// A state of the connection (RFC 9293 section 3.3.2). `Display` is the RFC's spelling.
+/// A state of the connection
+/// ([RFC 9293 section 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). `Display` is the RFC's spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum State {
@@ -35,7 +36,8 @@ pub enum State {
 }
 
 impl State {
-    /// All eleven, in the order in which RFC 9293 section 3.3.2 lists them, CLOSED first.
+    /// All eleven, in the order in which
+    /// [RFC 9293 section 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2) lists them, CLOSED first.
     pub const ALL: [Self; 11] = [
         Self::Closed,
         Self::Listen,
@@ -96,7 +98,8 @@ impl State {
         })
     }
 
-    /// Whether both sides' sequence numbers are agreed (RFC 9293 section 3.5.2, group 3).
+    /// Whether both sides' sequence numbers are agreed
+    /// ([RFC 9293 section 3.5.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.2), group 3).
     pub const fn is_synchronized(self) -> bool {
         !matches!(self, Self::Closed | Self::Listen | Self::SynSent | Self::SynReceived)
     }

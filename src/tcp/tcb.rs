@@ -1,4 +1,5 @@
-//! The transmission control block: what an endpoint remembers of one connection (RFC 9293 section 3.3.1).
+//! The transmission control block: what an endpoint remembers of one connection
+//! ([RFC 9293 section 3.3.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.1)).
 //!
 //! It is small and cheap to copy: what a connection without queued calls or data in flight needs lies in the block
 //! itself, everything longer behind one pointer. The state is part of it; in CLOSED the block is blank.
@@ -119,7 +120,8 @@ impl Marks {
     pub(super) const CLOSE_QUEUED: u8 = 8;
     /// Our FIN is sent; it is the last before SND.NXT.
     pub(super) const FIN_SENT: u8 = 16;
-    /// The user has closed both directions, so text that arrives is lost (section 3.6.1).
+    /// The user has closed both directions, so text that arrives is lost
+    /// ([section 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)).
     pub(super) const GAVE_UP_RECEIVING: u8 = 32;
 
     pub(super) const fn has(self, mark: u8) -> bool {
@@ -210,7 +212,8 @@ impl Tcb {
         self.marks.has(Marks::HAS_IRS).then_some(self.rcv_nxt)
     }
 
-    /// RCV.USER: octets acknowledged and not yet `RECEIVEd` (section 3.8.6.2.2).
+    /// RCV.USER: octets acknowledged and not yet `RECEIVEd`
+    /// ([section 3.8.6.2.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6.2.2)).
     pub fn unread(&self) -> u32 {
         self.unread
     }
@@ -288,7 +291,8 @@ impl Tcb {
         self.snd_wnd == 0 && self.has_queued_sends() && self.all_acked() && self.marks.has(Marks::HAS_IRS)
     }
 
-    /// Whether nothing is unacknowledged and nothing waits to be sent (section 3.8.4).
+    /// Whether nothing is unacknowledged and nothing waits to be sent
+    /// ([section 3.8.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.4)).
     pub(super) fn is_idle(&self) -> bool {
         self.all_acked() && !self.has_queued_sends() && !self.marks.has(Marks::CLOSE_QUEUED)
     }
@@ -298,7 +302,8 @@ impl Tcb {
         ack != self.snd_una && ack.between(self.snd_una, self.snd_nxt)
     }
 
-    /// `SND.UNA - MAX.SND.WND =< ack =< SND.NXT` (RFC 5961 section 5).
+    /// `SND.UNA - MAX.SND.WND =< ack =< SND.NXT`
+    /// ([RFC 5961 section 5](https://www.rfc-editor.org/rfc/rfc5961#section-5)).
     pub(super) fn ack_in_range(&self, ack: SeqNum) -> bool {
         ack.between(self.snd_una - self.max_snd_wnd, self.snd_nxt)
     }

@@ -1,4 +1,4 @@
-//! The timeouts, RFC 9293 section 3.10.8.
+//! The timeouts, [RFC 9293 section 3.10.8](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.8).
 
 use super::run::Run;
 use super::{Cause, Flag, Flags, Observer, Rule, Signal, State, Timer};
