@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use finwait::live::{Counts, parse};
-use rustix::net::{AddressFamily, SendFlags, SocketType, ipproto, listen, sendto, socket};
+use rustix::net::{AddressFamily, SendFlags, SocketType, bind, ipproto, listen, sendto, socket};
 use serde_json::Value;
 
 use super::program::*;
@@ -182,6 +182,9 @@ fn ten_states() {
     // SYN-RECEIVED: SYNs from addresses where nobody is.
     let flooded = TcpListener::bind("10.9.0.1:0").unwrap();
     flood(flooded.local_addr().unwrap().port());
+    // Only bound: in no state of the diagram, though the kernel would tell of it as CLOSED.
+    let bound = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+    bind(&bound, &SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)).unwrap();
     // A full accept queue.
     let queue = TcpListener::bind("127.0.0.1:0").unwrap();
     listen(&queue, 1).unwrap();

@@ -6,6 +6,7 @@
 mod explore;
 mod keys;
 mod levels;
+mod live;
 mod mouse;
 mod recording;
 mod screen;
