@@ -140,7 +140,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         | Action::Sort
         | Action::Warnings
         | Action::Example
-        | Action::Release => act_live(model, action),
+        | Action::Release => live::act(model, action),
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
         Action::Down => scroll(model, |at| at.saturating_add(1)),
         Action::Up => scroll(model, |at| at.saturating_sub(1)),
@@ -234,24 +234,6 @@ fn act_what_if(model: &mut Model, action: Action) {
         Action::Deliver => flight::happen(model, EventKind::Deliver),
         Action::Lose => flight::happen(model, EventKind::Lose),
         _ => what_if::toggle(model),
-    }
-}
-
-/// What is done with the sockets of this machine.
-fn act_live(model: &mut Model, action: Action) {
-    match action {
-        Action::NextSocket => live::choose(model, |at| at.saturating_add(1)),
-        Action::PreviousSocket => live::choose(model, |at| at.saturating_sub(1)),
-        Action::SocketsDown => live::choose(model, |at| at.saturating_add(PAGE)),
-        Action::SocketsUp => live::choose(model, |at| at.saturating_sub(PAGE)),
-        Action::FirstSocket => live::choose(model, |_| 0),
-        Action::LastSocket => live::choose(model, |_| usize::MAX),
-        Action::Filter => live::ask_for_filter(model),
-        Action::Sort => live::sort(model),
-        Action::Warnings => live::toggle_warnings(model),
-        Action::Example => live::open_scenario(model),
-        Action::Release => live::release(model),
-        _ => live::toggle(model),
     }
 }
 

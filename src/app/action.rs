@@ -385,7 +385,8 @@ impl Binding {
             // Only what the user has made is worth a file.
             (Action::SaveRun, _) if model.timeline.left_script().is_some() => 4,
             // Out of the view, and from the card of a state that says how many there are.
-            (Action::Live, _) if model.machine.is_some() || live::live(model).is_some() => 2,
+            (Action::Live, _) if live::live(model).is_some() => 2,
+            (Action::Live, _) if model.machine.is_some() => 1,
             _ if model.playing => playing,
             _ => rest,
         };

@@ -7,7 +7,7 @@ use super::terminal::Terminal;
 /// The screen of the sockets at a port of this test.
 fn run(listener: &TcpListener) -> Terminal {
     let mut program = Terminal::program();
-    let port = listener.local_addr().unwrap().port().to_string();
+    let port = listener.local_addr().expect("a listener has an address").port().to_string();
     program.args(["live", "--every", "200ms", "--port", &port]);
     Terminal::run(program)
 }
