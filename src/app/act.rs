@@ -10,7 +10,7 @@ use super::{
     Effect, Entry, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, View,
     current, following, found, picked, save,
 };
-use super::{card, flight, level, live, reload, what_if};
+use super::{captures, card, flight, level, live, reload, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -52,10 +52,11 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
             }
             model.playing = !model.playing;
         }
-        Action::Stop => {
+        Action::Stop if model.playing || model.plain || super::picked_segment(model).is_some() => {
             model.playing = false;
             model.picked = None;
         }
+        Action::Stop | Action::Connections => captures::show(model),
         Action::Faster => set_speed(model, SPEEDS.into_iter().find(|&speed| speed > model.speed)),
         Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
         Action::Scenarios => {
@@ -63,6 +64,18 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
             model.overlay = Some(Overlay::Picker { query: TypedLine::default(), selected, scroll: 0 });
         }
         Action::Open => open(model),
+        Action::ConnectionDown => captures::choose(model, |at| at.saturating_add(1)),
+        Action::ConnectionUp => captures::choose(model, |at| at.saturating_sub(1)),
+        Action::ConnectionPageDown => captures::choose(model, |at| at.saturating_add(PAGE)),
+        Action::ConnectionPageUp => captures::choose(model, |at| at.saturating_sub(PAGE)),
+        Action::FirstConnection => captures::choose(model, |_| 0),
+        Action::LastConnection => captures::choose(model, |_| usize::MAX),
+        Action::WalkConnection => captures::walk(model),
+        Action::SearchConnections | Action::EndSearch => {
+            captures::type_query(model, action == Action::SearchConnections)
+        }
+        Action::Order => captures::reorder(model),
+        Action::CloseConnections => captures::close(model),
         Action::Pane => {
             model.pane = match model.pane {
                 Pane::Diagram => Pane::Ladder,
@@ -381,6 +394,7 @@ fn open_entry(model: &mut Model, which: fn(&Model) -> Option<&Entry>) {
 
 pub(super) fn open_run(model: &mut Model, timeline: Timeline) {
     model.view = View::Play;
+    model.listing = None;
     model.timeline = timeline;
     (model.level, model.overlay) = (None, None);
     model.picked = None;

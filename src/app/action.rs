@@ -110,6 +110,18 @@ pub enum Action {
     PageDown,
     PageUp,
     Open,
+    Connections,
+    ConnectionDown,
+    ConnectionUp,
+    ConnectionPageDown,
+    ConnectionPageUp,
+    FirstConnection,
+    LastConnection,
+    WalkConnection,
+    SearchConnections,
+    EndSearch,
+    Order,
+    CloseConnections,
     Go,
     Search,
     Blank,
@@ -219,6 +231,19 @@ bindings! {
     PageDown "page-down" List LISTS [0, 0], [plain(PageDown)], |model| model.overlay.is_some();
     PageUp "page-up" List LISTS [0, 0], [plain(PageUp)], |model| model.overlay.is_some();
 
+    ConnectionDown "connection-down" List CONNECTION_LIST [1, 1], [plain(Down), letter('j')], |_| true;
+    ConnectionUp "connection-up" List CONNECTION_LIST [1, 1], [plain(Up), letter('k')], |_| true;
+    ConnectionPageDown "connection-page-down" List CONNECTION_LIST [0, 0], [plain(PageDown)], |_| true;
+    ConnectionPageUp "connection-page-up" List CONNECTION_LIST [0, 0], [plain(PageUp)], |_| true;
+    FirstConnection "first-connection" List CONNECTIONS [0, 0], [plain(Home), letter('g')], |_| true;
+    LastConnection "last-connection" List CONNECTIONS [0, 0], [plain(End), letter('G')], |_| true;
+    WalkConnection "walk-connection" List CONNECTION_LIST [1, 1], [plain(Enter), plain(Right)],
+        |model| model.listing.as_ref().is_some_and(|listing| listing.place().is_some());
+    SearchConnections "search-connections" List CONNECTIONS [2, 2], [letter('/')], |_| true;
+    EndSearch "end-search" List CONNECTION_SEARCH [2, 2], [plain(Esc)], |_| true;
+    Order "order" List CONNECTIONS [2, 2], [letter('o')], |_| true;
+    CloseConnections "close-connections" List CONNECTIONS [3, 3], [plain(Esc), letter('c')], |_| true;
+
     SelectDown "select-down" Card CARDS [1, 1], [plain(Down), letter('j')], |_| true;
     SelectUp "select-up" Card CARDS [1, 1], [plain(Up), letter('k')], |_| true;
     SelectRight "select-right" Card CARDS [1, 1], [plain(Right), letter('l')], |_| true;
@@ -296,7 +321,8 @@ bindings! {
     Slower "slower" Play EITHER [0, 2], [letter('-')],
         |model| SPEEDS.first().is_some_and(|&slowest| model.speed > slowest);
     Stop "stop" Play EITHER [0, 0], [plain(Esc)],
-        |model| model.playing || picked_segment(model).is_some();
+        |model| model.playing || picked_segment(model).is_some() || model.capture.is_some();
+    Connections "connections" View EITHER [2, 5], [letter('c')], |model| model.capture.is_some() && !model.plain;
     NextScenario "next-scenario" Step EITHER [1, 1], [letter('N')], |model| following(model).is_some();
     Restart "restart" Play EITHER [8, 8], [letter('r')],
         |model| model.timeline.cursor() > 0 || model.has_file;
@@ -461,6 +487,7 @@ pub fn takes_text(model: &Model) -> bool {
     matches!(
         Place::of(model),
         Place::HelpSearch
+            | Place::ConnectionSearch
             | Place::Picker
             | Place::Jump
             | Place::Choose

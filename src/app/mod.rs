@@ -2,6 +2,7 @@
 
 mod act;
 mod action;
+mod captures;
 mod card;
 mod explore;
 mod flight;
@@ -26,6 +27,7 @@ mod update;
 mod what_if;
 
 pub use action::{Action, BINDINGS, Binding, Group, takes_text};
+pub use captures::{CaptureFile, Listing, Look, Order, look, look_words, open_capture, open_connection};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use explore::{
     Bound, Explore, Found, From, never_told, never_with, open_within, short, shortest_run, within_default,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::captures::{CaptureFile, Listing};
 use super::explore::Explore;
 use super::flight::Picked;
 use super::keymap::Keymap;
@@ -253,6 +254,12 @@ pub struct Model {
     pub is_preview: bool,
     /// The level that is played.
     pub level: Option<LevelRun>,
+    /// The capture that is open.
+    pub capture: Option<Arc<CaptureFile>>,
+    /// The place of the connection of it that is walked.
+    pub connection: usize,
+    /// The list of its connections, while it is shown in place of the run.
+    pub listing: Option<Listing>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// What was learnt, in this run of the program and before.
@@ -302,6 +309,9 @@ impl Model {
             picked: None,
             is_preview: false,
             level: None,
+            capture: None,
+            connection: 0,
+            listing: None,
             overlay: None,
             progress: Arc::default(),
             playing: false,

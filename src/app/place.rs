@@ -38,6 +38,10 @@ pub(super) enum Place {
     Grid,
     /// The bounds of its search are changed.
     Bounds,
+    /// The connections of a capture.
+    Connections,
+    /// They are searched.
+    ConnectionSearch,
     /// A state is selected.
     State,
     /// An edge is selected.
@@ -86,15 +90,21 @@ impl Places {
     /// The screen with nothing selected, or lines.
     pub(super) const EITHER: Self = Self::PLAIN.with(Self::SCREEN);
     pub(super) const MAIN: Self = Self::EITHER.with(Self::CARDS);
-    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF).with(Self::EXPLORE).with(Self::LIVES);
+    /// The connections of a capture, which are not searched now.
+    pub(super) const CONNECTIONS: Self = Self::of(&[Place::Connections]);
+    pub(super) const CONNECTION_SEARCH: Self = Self::of(&[Place::ConnectionSearch]);
+    pub(super) const CONNECTION_LIST: Self = Self::CONNECTIONS.with(Self::CONNECTION_SEARCH);
+    /// Views beside the run, at rest.
+    const OTHERS: Self = Self::EXPLORE.with(Self::LIVES).with(Self::CONNECTIONS);
+    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF).with(Self::OTHERS);
     pub(super) const PICKS: Self = Self::EITHER.with(Self::LIVES);
     pub(super) const PANES: Self = Self::SCREEN.with(Self::LIVES);
     pub(super) const STEPS: Self = Self::MAIN.with(Self::STORY);
     /// Where the language can be changed.
-    pub(super) const TOLD: Self = Self::STEPS.with(Self::EXPLORE).with(Self::LIVES);
+    pub(super) const TOLD: Self = Self::STEPS.with(Self::OTHERS);
     /// Where a run is shown.
     pub(super) const RUNS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF);
-    pub(super) const VIEWS: Self = Self::RUNS.with(Self::EXPLORE).with(Self::LIVES);
+    pub(super) const VIEWS: Self = Self::RUNS.with(Self::OTHERS);
     /// A screen to look at.
     pub(super) const SHOWN: Self = Self::TOLD.without(Self::PLAIN);
     pub(super) const HELP: Self = Self::of(&[Place::Help]);
@@ -103,8 +113,11 @@ impl Places {
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name, Place::Filter]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
     /// Where there is a line to type in.
-    pub(super) const LINES: Self =
-        Self::TYPED.with(Self::of(&[Place::HelpSearch, Place::Picker, Place::SaveAs]));
+    pub(super) const LINES: Self = Self::TYPED.with(Self::of(&[Place::ConnectionSearch])).with(Self::of(&[
+        Place::HelpSearch,
+        Place::Picker,
+        Place::SaveAs,
+    ]));
 
     const fn of(mut places: &[Place]) -> Self {
         let mut bits = 0;
@@ -133,6 +146,9 @@ impl Place {
         if model.overlay.is_none() && model.view == View::Explore {
             let is_bound = model.explore.as_ref().is_some_and(|explore| explore.bound.is_some());
             return if is_bound { Self::Bounds } else { Self::Grid };
+        }
+        if let (None, Some(listing)) = (&model.overlay, &model.listing) {
+            return if listing.typing { Self::ConnectionSearch } else { Self::Connections };
         }
         match model.overlay {
             None if live(model).is_some_and(|live| live.list == LiveList::Sockets) => Self::Live,

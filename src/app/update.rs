@@ -12,7 +12,7 @@ use super::{
     Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
     save, takes_text,
 };
-use super::{explore, flight, live, what_if};
+use super::{captures, explore, flight, live, what_if};
 use crate::live::Snapshot;
 use crate::tcp::State;
 use crate::text::is_plain;
@@ -60,6 +60,8 @@ pub enum Target {
     Segment(Picked),
     /// A row of the list of sockets.
     Socket(usize),
+    /// A connection of a capture, by its place among those found.
+    Connection(usize),
 }
 
 /// What only the terminal can do.
@@ -209,6 +211,13 @@ fn click(model: &mut Model, target: Target) -> Effect {
                 explore.bound = Some(bound);
             }
         }
+        Target::Connection(place) => {
+            if model.listing.as_ref().is_some_and(|listing| listing.selected == place) {
+                captures::walk(model);
+            } else {
+                captures::choose(model, |_| place);
+            }
+        }
         Target::WhatIf(row) => {
             what_if::choose(model, |_| row);
             what_if::do_selected(model);
@@ -250,6 +259,10 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
         explore.go(if down { Toward::Down } else { Toward::Up });
         return Effect::Draw;
     }
+    if model.overlay.is_none() && model.listing.is_some() {
+        captures::choose(model, |at| if down { at.saturating_add(1) } else { at.saturating_sub(1) });
+        return Effect::Draw;
+    }
     match (model.overlay.is_some(), down) {
         (true, true) => scroll(model, |at| at.saturating_add(1)),
         (true, false) => scroll(model, |at| at.saturating_sub(1)),
@@ -269,6 +282,9 @@ type Takes = fn(char) -> bool;
 
 /// The line that is typed in, if one is, the most bytes it may have, and the characters it takes.
 fn line(model: &mut Model) -> Option<(&mut TypedLine, usize, Takes)> {
+    if let (None, Some(listing)) = (&model.overlay, &mut model.listing) {
+        return listing.typing.then_some((&mut listing.query, QUERY, |c| !c.is_control()));
+    }
     Some(match &mut model.overlay {
         Some(
             Overlay::Help { query: Some(words), .. }
@@ -304,8 +320,10 @@ fn typed(model: &mut Model, press: KeyPress) -> bool {
 pub(super) fn edit(model: &mut Model, press: KeyPress) {
     let Some((line, ..)) = line(model) else { return };
     if press.code == KeyCode::Backspace && line.is_empty() {
-        if !matches!(model.overlay, Some(Overlay::SaveAs(_))) {
-            close(model);
+        match model.overlay {
+            Some(Overlay::SaveAs(_)) => {}
+            None => captures::type_query(model, false),
+            Some(_) => close(model),
         }
         return;
     }
@@ -319,6 +337,7 @@ pub(super) fn edit(model: &mut Model, press: KeyPress) {
 /// What was found by the line as it was is found anew.
 fn retyped(model: &mut Model) {
     match &mut model.overlay {
+        None => captures::search(model),
         Some(Overlay::Picker { selected, scroll, .. }) => (*selected, *scroll) = (0, 0),
         Some(Overlay::Help { scroll, .. }) => *scroll = 0,
         Some(Overlay::SaveAs(save)) => save.is_retyped(),

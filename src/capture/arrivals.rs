@@ -47,6 +47,15 @@ impl Inference<'_> {
 
     pub(super) fn ack_comes(&mut self, at: usize, seen: &Seen, mut guess: Guess) {
         let Some(ack) = seen.ack() else { return self.guesses.push(guess) };
+        if guess.answered_early()
+            && !seen.is_doubtful()
+            && guess.machine.snd_nxt().is_some_and(|nxt| nxt.before(ack))
+        {
+            if !self.near {
+                self.guesses.push(guess.clone());
+            }
+            guess.completes_handshake(self.detailed);
+        }
         if !guess.acknowledges_new(ack) {
             return self.guesses.push(guess);
         }
@@ -146,6 +155,9 @@ impl Inference<'_> {
         let Some(nxt) = guess.machine.rcv_nxt() else { return forks };
         if !nxt.before(to) {
             return forks;
+        }
+        if guess.answered_early() {
+            guess.completes_handshake(detailed);
         }
         let side = &self.connection.sides[other];
         if side.max_end.is_none_or(|end| end.before(to)) {

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::Detail;
 use super::note::{Note, NoteKind};
 use super::packet::{Captured, Checksum, Socket, bits};
 use super::time::Time;
@@ -14,7 +15,9 @@ const MAX_NOTES: usize = 1_000;
 /// Events kept of a connection at most. A capture of more control segments than this is an attack or an error.
 const MAX_EVENTS: usize = 20_000;
 /// Segments kept one by one where all of a connection is wanted, before runs are folded.
-const MAX_DETAIL: usize = 10_000;
+const MAX_DETAIL: u16 = 10_000;
+/// The same, where the beginnings of all connections are wanted.
+const BEGIN: u16 = 200;
 /// A copy made on the way is captured within this time of the original.
 const COPY_WITHIN: Duration = Duration::from_millis(150);
 /// The same, where neither an identification nor a timestamp tells a copy from a retransmission.
@@ -170,14 +173,14 @@ pub struct Connection {
     pub(super) has_zero_window: bool,
     /// Some events were left out.
     pub(super) is_cut: bool,
-    /// Every segment is an event of its own.
-    detailed: bool,
+    /// So many segments are events of their own, before runs of data are folded.
+    unfolded: u16,
     /// The connection before it in the same bucket of the table.
     pub(super) previous: Option<u32>,
 }
 
 impl Connection {
-    pub(super) fn new(number: usize, first: &Captured, detailed: bool) -> Self {
+    pub(super) fn new(number: usize, first: &Captured, detail: Detail) -> Self {
         let opening = match (first.flags & bits::SYN != 0, first.flags & bits::ACK != 0) {
             (true, false) => Opening::Syn,
             (true, true) => Opening::SynAck,
@@ -202,8 +205,60 @@ impl Connection {
             is_lossy: false,
             has_zero_window: false,
             is_cut: false,
-            detailed,
+            unfolded: match detail {
+                Detail::Of(wanted) if wanted == number => MAX_DETAIL,
+                Detail::Begin => BEGIN,
+                Detail::Folded | Detail::Of(_) => 0,
+            },
             previous: None,
+        }
+    }
+
+    /// Whether it was open before the capture began.
+    pub fn was_open_before(&self) -> bool {
+        self.opening == Opening::Before
+    }
+
+    /// The same with the sequence numbers of each side counted from its SYN, or from the first that is known of it.
+    pub(super) fn relative(&self) -> Self {
+        let mut relative = self.clone();
+        let base = [0, 1].map(|me: usize| {
+            let first = || self.events.iter().find(|seen| seen.side() == me).map(Event::seq);
+            let acked = || self.events.iter().find(|seen| seen.side() != me).and_then(Event::ack);
+            self.sides[me].isn.or_else(first).or_else(acked).unwrap_or_default().0
+        });
+        for event in &mut relative.events {
+            let me = event.side();
+            event.seq = event.seq.wrapping_sub(base[me]);
+            if event.has(bits::ACK) {
+                event.ack = event.ack.wrapping_sub(base[1 - me]);
+            }
+        }
+        for (me, side) in relative.sides.iter_mut().enumerate() {
+            let less = |number: Option<SeqNum>, base: u32| number.map(|number| number - base);
+            side.isn = less(side.isn, base[me]);
+            side.max_end = less(side.max_end, base[me]);
+            side.fin_end = less(side.fin_end, base[me]);
+            side.max_ack = less(side.max_ack, base[1 - me]);
+        }
+        relative
+    }
+
+    /// The largest window that each side offered, in octets.
+    pub(super) fn largest_windows(&self) -> [Option<u32>; 2] {
+        let scales = self.scales();
+        [0, 1].map(|me: usize| {
+            let plain =
+                self.events.iter().filter(|seen| seen.side() == me && !seen.has(bits::RST | bits::SYN));
+            plain.map(|seen| u32::from(seen.window) << scales[me]).max()
+        })
+    }
+
+    /// By how many bits the windows of each side are shifted: both must have offered it.
+    pub(super) fn scales(&self) -> [u8; 2] {
+        match [0, 1].map(|me: usize| self.sides[me].window_scale) {
+            [Some(a), Some(b)] => [a, b],
+            _ => [0, 0],
         }
     }
 
@@ -389,7 +444,7 @@ impl Connection {
         let may_fold = is_plain
             && !event.is_doubtful()
             && event.has(bits::ACK)
-            && (!self.detailed || self.events.len() >= MAX_DETAIL);
+            && self.events.len() >= usize::from(self.unfolded);
         if may_fold
             && let Some(run) = self.sides[me].run
             && let Some(run) = self.events.get_mut(run as usize)

@@ -107,6 +107,19 @@ impl Guess {
         self.arrives(None, bare_ack(nxt, ack), true, detailed);
     }
 
+    /// Whether it has sent data before the handshake was complete.
+    pub(super) fn answered_early(&self) -> bool {
+        let tcb = self.machine.endpoint().tcb();
+        self.machine.state() == State::SynReceived && tcb.is_some_and(|tcb| tcb.queued_sends() > 0)
+    }
+
+    /// Something that acknowledges the SYN arrives, whichever segment it is.
+    pub(super) fn completes_handshake(&mut self, detailed: bool) {
+        if let Some(una) = self.machine.snd_una() {
+            self.arrives_unseen_ack(una + 1, detailed);
+        }
+    }
+
     pub(super) fn arrives_text(
         &mut self,
         carrier: Option<usize>,
@@ -227,6 +240,13 @@ impl Guess {
                 return self.sends_again(at, seen, detailed);
             }
             return self.contradicted();
+        }
+        // Fast Open: the answer to data on a SYN does not wait for the end of the handshake.
+        if state == State::SynReceived && !seen.has(bits::FIN) {
+            if !seen.is_again() {
+                self.call(at, Call::Send(seen.len), detailed);
+            }
+            return;
         }
         if !matches!(state, State::Established | State::CloseWait) {
             return self.contradicted();

@@ -328,6 +328,10 @@ impl Inference<'_> {
         if certainty == Certainty::AtLeast {
             ends = states.last().copied().into_iter().collect();
         }
+        if certainty == Certainty::Exact {
+            // What came later shows it.
+            self.notes.retain(|note| note.kind != NoteKind::RstUnproven);
+        }
         let acts = best.acts.clone();
         Path { states, certainty, ends, acts, start: Some(start), notes: self.notes }
     }

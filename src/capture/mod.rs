@@ -13,6 +13,7 @@ mod link;
 mod machine;
 mod note;
 mod packet;
+mod run;
 mod table;
 mod time;
 mod vantage;
@@ -49,6 +50,24 @@ pub struct Capture {
     pub left_out: u64,
 }
 
+/// Of which connections segments are kept one by one; of the others runs of data are folded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Of none.
+    #[default]
+    Folded,
+    /// Of each its first segments.
+    Begin,
+    /// Of the connection with this number.
+    Of(usize),
+}
+
+impl From<Option<usize>> for Detail {
+    fn from(number: Option<usize>) -> Self {
+        number.map_or(Self::Folded, Self::Of)
+    }
+}
+
 /// What came of a connection.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -63,18 +82,17 @@ pub struct Outcome {
 }
 
 impl Capture {
-    /// Reads a whole capture. Of the connection with the number `detail` every segment is kept, of the others runs of
-    /// data are folded. `progress` is told now and then how many packets are read.
+    /// Reads a whole capture. `progress` is told now and then how many packets are read.
     ///
     /// # Errors
     /// [`OpenError`] if it is no capture. What is damaged further on is no error, but named.
     pub fn read(
         from: impl Read,
-        detail: Option<usize>,
+        detail: impl Into<Detail>,
         mut progress: impl FnMut(u32),
     ) -> Result<Self, OpenError> {
         let mut packets = Packets::open(from)?;
-        let mut table = table::Table::new(detail);
+        let mut table = table::Table::new(detail.into());
         let mut decoder = packet::Decoder::default();
         let (mut start, mut end, mut count) = (None, Time::default(), 0);
         let mut unknown = Vec::new();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
+use super::Detail;
 use super::connection::{Connection, Opening};
 use super::packet::{Captured, Socket, bits};
 use crate::tcp::SeqNum;
@@ -20,8 +21,7 @@ pub(super) struct Table {
     pub(super) connections: Vec<Connection>,
     newest: HashMap<u64, u32, Plain>,
     hasher: RandomState,
-    /// The only connection of which every segment is kept, by its number.
-    detail: Option<usize>,
+    detail: Detail,
     pub(super) left_out: u64,
 }
 
@@ -53,8 +53,8 @@ impl std::hash::Hasher for PlainHasher {
 }
 
 impl Table {
-    /// No connections yet; of the one with the number `detail` every segment will be kept.
-    pub(super) fn new(detail: Option<usize>) -> Self {
+    /// No connections yet; of those that `detail` says segments will be kept one by one.
+    pub(super) fn new(detail: Detail) -> Self {
         Self { detail, ..Self::default() }
     }
 
@@ -81,7 +81,7 @@ impl Table {
     fn start(&mut self, key: u64, segment: &Captured) -> usize {
         let index = self.connections.len();
         let number = index + 1;
-        let mut connection = Connection::new(number, segment, self.detail == Some(number));
+        let mut connection = Connection::new(number, segment, self.detail);
         let here = u32::try_from(index).unwrap_or(u32::MAX);
         connection.previous = self.newest.insert(key, here);
         self.connections.push(connection);

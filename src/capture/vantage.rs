@@ -25,6 +25,16 @@ pub enum CapturedAt {
 }
 
 impl CapturedAt {
+    /// Its sentence in the language tables.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::A => "capture.at.a",
+            Self::B => "capture.at.b",
+            Self::Between => "capture.at.between",
+            Self::Unknown => "capture.at.unknown",
+        }
+    }
+
     /// As in traces.
     pub const fn id(self) -> &'static str {
         match self {

@@ -153,6 +153,8 @@ pub(super) struct Play {
     pub(super) autoplay: bool,
     #[arg(long, value_name = "X", value_parser = percent, allow_negative_numbers = true)]
     pub(super) speed: Option<u16>,
+    #[arg(long, value_name = "N", value_parser = connection, allow_negative_numbers = true)]
+    pub(super) connection: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -3,12 +3,15 @@
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 
-use super::args::{ListFormat, TraceFormat};
+use super::args::{ListFormat, Play, TraceFormat};
 use super::diagnostic::Diagnostic;
 use super::target::CaptureSource;
 use super::{Session, Status, tell};
-use crate::capture::{Capture, DamageKind, OpenError};
+use crate::app::{self, CaptureFile};
+use crate::capture::{Capture, DamageKind, Detail, OpenError};
+use crate::run::Timeline;
 use crate::trace;
 
 impl Session {
@@ -19,7 +22,7 @@ impl Session {
         source: CaptureSource,
         format: ListFormat,
     ) -> io::Result<Status> {
-        let Some(capture) = self.read_capture(source, None) else { return Ok(Status::Unusable) };
+        let Some(capture) = self.read_capture(source, Detail::Folded) else { return Ok(Status::Unusable) };
         match format {
             ListFormat::Text => trace::connections_table(out, &capture, self.text)?,
             ListFormat::Json => trace::connections_json(out, &capture)?,
@@ -45,11 +48,7 @@ impl Session {
             return Ok(Status::Fine);
         };
         let Some(connection) = n.checked_sub(1).and_then(|index| capture.connections.get(index)) else {
-            let last = capture.connections.len();
-            return Ok(self.complain(&Diagnostic {
-                what: self.text.fill("capture.no-such", &[("name", &name), ("n", &n)]),
-                helps: vec![self.text.fill("capture.no-such.help", &[("last", &last)])],
-            }));
+            return Ok(self.no_such(&name, &capture, n));
         };
         match format {
             TraceFormat::Text => trace::steps_plain(out, &capture, connection, self.text)?,
@@ -58,8 +57,78 @@ impl Session {
         Ok(Status::Fine)
     }
 
+    /// `finwait CAPTURE`, or one connection of it.
+    pub(super) fn play_capture(
+        &self,
+        out: &mut dyn Write,
+        play: &Play,
+        source: CaptureSource,
+    ) -> io::Result<Status> {
+        let name = source.name.clone();
+        let detail = play.connection.map_or(Detail::Begin, Detail::Of);
+        let Some(capture) = self.read_capture(source, detail) else { return Ok(Status::Unusable) };
+        if self.plain && play.connection.is_none() {
+            trace::connections_plain(out, &capture, self.text)?;
+            return Ok(Status::Fine);
+        }
+        let place = play.connection.unwrap_or(1) - 1;
+        let Some(connection) = capture.connections.get(place) else {
+            return Ok(match play.connection {
+                Some(n) => self.no_such(&name, &capture, n),
+                // That it is empty was told.
+                None => Status::Unusable,
+            });
+        };
+        let mut timeline = capture.run(connection);
+        match play.step {
+            Some(step) if step > timeline.last() => return Ok(self.out_of_range(step, timeline.last())),
+            step => timeline.seek(step.unwrap_or(0)),
+        }
+        let file = Arc::new(CaptureFile::new(name, capture));
+        Ok(self.show_from(play, timeline, None, |model| {
+            model.connection = place;
+            if play.connection.is_some() {
+                model.capture = Some(file);
+            } else {
+                app::open_capture(model, file);
+            }
+        }))
+    }
+
+    /// The connection of a capture that is to be recorded.
+    pub(super) fn run_of_connection(
+        &self,
+        source: CaptureSource,
+        number: Option<usize>,
+    ) -> (Option<Timeline>, Status) {
+        let name = source.name.clone();
+        let Some(capture) = self.read_capture(source, number) else { return (None, Status::Unusable) };
+        let last = capture.connections.len();
+        let Some(n) = number.or((last == 1).then_some(1)) else {
+            let status = self.complain(&Diagnostic {
+                what: self.text.fill("capture.no-connection", &[("name", &name)]),
+                helps: vec![
+                    self.text.fill("capture.no-connection.help", &[("name", &name), ("last", &last)]),
+                ],
+            });
+            return (None, status);
+        };
+        match n.checked_sub(1).and_then(|place| capture.connections.get(place)) {
+            Some(connection) => (Some(capture.run(connection)), Status::Fine),
+            None => (None, self.no_such(&name, &capture, n)),
+        }
+    }
+
+    fn no_such(&self, name: &str, capture: &Capture, n: usize) -> Status {
+        let last = capture.connections.len();
+        self.complain(&Diagnostic {
+            what: self.text.fill("capture.no-such", &[("name", &name), ("n", &n)]),
+            helps: vec![self.text.fill("capture.no-such.help", &[("last", &last)])],
+        })
+    }
+
     /// Reads it all; what could not be used is told.
-    fn read_capture(&self, source: CaptureSource, detail: Option<usize>) -> Option<Capture> {
+    fn read_capture(&self, source: CaptureSource, detail: impl Into<Detail>) -> Option<Capture> {
         let CaptureSource { name, from } = source;
         let shows_progress = io::stderr().is_terminal();
         let progress = |count| {

@@ -203,16 +203,16 @@ impl Session {
         match cli.command {
             None => {
                 let target = cli.target.unwrap_or_else(|| FIRST.into());
-                let source = target::read_target(&target, self.text).map_err(|mut diagnostic| {
+                let source = target::open_target(&target, self.text).map_err(|mut diagnostic| {
                     if let Some(name) = refusal::nearest_command(&target) {
                         diagnostic.helps.insert(0, self.text.fill("cli.nearest-command", &[("name", &name)]));
                     }
                     diagnostic
                 });
-                return Ok(self.play(&Play { target, ..Play::default() }, source));
+                return self.open(out, &Play { target, ..Play::default() }, source);
             }
             Some(Command::Play(play)) => {
-                return Ok(self.play(&play, target::read_target(&play.target, self.text)));
+                return self.open(out, &play, target::open_target(&play.target, self.text));
             }
             Some(Command::Trace { target, format, connection }) => {
                 return self.trace(out, &target, format, connection);
@@ -408,6 +408,21 @@ impl Session {
             source => self.look_at(source, if strict { Scrutiny::Strict } else { Scrutiny::Check }).1,
         });
         statuses.max().unwrap_or(Status::Fine)
+    }
+
+    /// Opens whatever it is.
+    fn open(
+        &self,
+        out: &mut dyn Write,
+        play: &Play,
+        target: Result<Target, Diagnostic>,
+    ) -> io::Result<Status> {
+        match target {
+            Ok(Target::Capture(source)) => self.play_capture(out, play, source),
+            Ok(Target::Scenario(_)) if play.connection.is_some() => Ok(self.not_a_capture(&play.target)),
+            Ok(Target::Scenario(source)) => Ok(self.play(play, Ok(source))),
+            Err(diagnostic) => Ok(self.play(play, Err(diagnostic))),
+        }
     }
 
     /// Opens the screen. What is wrong with the input comes before what is wrong with the terminal.

@@ -10,6 +10,8 @@ pub struct PeerInfo {
     pub name: Option<String>,
     /// Its port.
     pub port: u16,
+    /// RCV.BUFF in octets, where only observation tells it.
+    pub window: Option<u32>,
 }
 
 /// What the source of a run says about all of it.
@@ -35,6 +37,7 @@ impl About {
 
     /// The receive buffer of this peer, in octets; as much as the header's window can say where it is not known.
     pub fn full_window(&self, peer: Peer) -> u32 {
-        self.setup.as_ref().map_or(u32::from(u16::MAX), |setup| setup.window[peer.index()])
+        let simulated = self.setup.as_ref().map(|setup| setup.window[peer.index()]);
+        self.peer(peer).window.or(simulated).unwrap_or(u32::from(u16::MAX))
     }
 }

@@ -15,6 +15,6 @@ mod tests;
 
 pub use about::{About, PeerInfo};
 pub use branch::Passage;
-pub use moment::{Moment, Note};
+pub use moment::{Moment, Note, Sight};
 pub use timeline::{Choice, StepError, Timeline};
 pub use view::{EdgeSet, Known, PeerView, StateSet, Trail};

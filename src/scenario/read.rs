@@ -46,6 +46,7 @@ pub(super) fn read<'a>(root: &'a Object<'a>, found: &Found) -> Option<Draft<'a>>
         peers: Peer::BOTH.map(|which| PeerInfo {
             name: peer(which).and_then(|fields| fields.text("name")).map(shown),
             port: u16::try_from(number_or_fallback(which, peer(which), "port")).unwrap_or_default(),
+            window: None,
         }),
         steps,
         level: root.span("goal").filter(|span| !found.within(span)).and_then(|_| Level::read(root)),

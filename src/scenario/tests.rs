@@ -40,7 +40,7 @@ fn what_is_given_is_taken() {
         scenario.setup,
         Setup { window: [0, 65535], iss: [vec![1, u32::MAX], vec![7]], established: true }
     );
-    assert_eq!(scenario.peer(Peer::A), &PeerInfo { name: Some("left".into()), port: 0 });
+    assert_eq!(scenario.peer(Peer::A), &PeerInfo { name: Some("left".into()), port: 0, window: None });
     let step = &scenario.steps[0];
     assert_eq!(step.event, Event::new(Peer::B, EventKind::Send(65535)));
     assert_eq!(step.expect.states, [Some(State::Established); 2]);

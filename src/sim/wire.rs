@@ -109,9 +109,20 @@ impl Wire {
         self.counts[towards.index()].into()
     }
 
-    /// Numbers flights from 0 again.
+    /// Numbers the next flights from 0 on again.
     pub(super) fn restart_numbers(&mut self) {
-        self.next = 0;
+        self.restart_numbers_at(0);
+    }
+
+    /// Numbers the next flights from here on.
+    pub(super) fn restart_numbers_at(&mut self, next: u64) {
+        self.next = u32::try_from(next).unwrap_or(u32::MAX);
+    }
+
+    /// Puts a segment behind the rest that has its number already.
+    pub(super) fn carry(&mut self, towards: Peer, flight: Flight) {
+        self.restart_numbers_at(flight.id);
+        self.launch(towards, flight.segment, flight.resent);
     }
 
     /// Puts a segment behind the rest.

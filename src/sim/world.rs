@@ -101,6 +101,20 @@ impl World {
         world
     }
 
+    /// A world that was seen: its endpoints, and what is in flight towards each of them, with its numbers.
+    pub fn seen(
+        endpoints: [Endpoint; 2],
+        in_flight: impl IntoIterator<Item = (Peer, Flight)>,
+        next: u64,
+    ) -> Self {
+        let mut world = Self { endpoints, wire: Wire::default() };
+        for (towards, flight) in in_flight {
+            world.wire.carry(towards, flight);
+        }
+        world.wire.restart_numbers_at(next);
+        world
+    }
+
     /// The handshake of RFC 9293 Figure 6, by the machine itself.
     fn shake_hands(&mut self) {
         let opening = [

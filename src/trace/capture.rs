@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::app::look_words;
 use crate::capture::{Capture, Certainty, Connection, Outcome, Path};
 use crate::sim::Peer;
 use crate::tcp::State;
@@ -132,15 +133,7 @@ pub fn connection_plain(
         "capture.extent",
         &[("packets", &connection.packets), ("start", &connection.start), ("seconds", &lasted)],
     )?;
-    say(
-        match outcome.captured_at.id() {
-            "a" => "capture.at.a",
-            "b" => "capture.at.b",
-            "between" => "capture.at.between",
-            _ => "capture.at.unknown",
-        },
-        &[],
-    )?;
+    say(outcome.captured_at.key(), &[])?;
     for me in Peer::BOTH {
         let path = &outcome.paths[me.index()];
         let states = list(&path.states);
@@ -202,24 +195,8 @@ pub fn connections_table(out: &mut dyn Write, capture: &Capture, text: Text) -> 
             socket(connection, Peer::B),
             connection.packets,
             seconds(connection),
-            look_at(&outcome, text),
+            look_words(connection, &outcome, text),
         )?;
     }
     Ok(())
-}
-
-/// What to look at: each kind of note once, with how often.
-fn look_at(outcome: &Outcome, text: Text) -> String {
-    let mut kinds: Vec<(&str, usize)> = Vec::new();
-    for note in &outcome.notes {
-        match kinds.iter_mut().find(|(id, _)| *id == note.kind.id()) {
-            Some((_, count)) => *count += 1,
-            None => kinds.push((note.kind.id(), 1)),
-        }
-    }
-    let told = kinds.iter().map(|(id, count)| {
-        let word = text.find(&format!("capture.word.{id}")).unwrap_or(id);
-        if *count == 1 { word.to_owned() } else { format!("{count} × {word}") }
-    });
-    told.collect::<Vec<_>>().join(", ")
 }

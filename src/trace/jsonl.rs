@@ -36,13 +36,11 @@ pub fn steps_jsonl(
 ) -> io::Result<()> {
     for (index, stride) in capture.steps(connection).iter().enumerate() {
         let mut line = Line::of(index, &stride.moment, text);
-        let [to_a, to_b] =
-            stride.in_flight.each_ref().map(|flying| flying.iter().copied().map(Wire::of).collect());
-        line.in_flight = InFlight { to_a, to_b };
+        let sight = stride.moment.sight;
         line.captured = Some(Captured {
-            packet: stride.packet,
+            packet: sight.and_then(|sight| sight.packet),
             time: stride.time.to_string(),
-            inferred: stride.inferred,
+            inferred: sight.is_some_and(|sight| sight.inferred),
         });
         serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")?;

@@ -73,19 +73,20 @@ pub fn steps_plain(
         let mut teller = Teller { out: &mut *out, text };
         teller.blank()?;
         teller.step(index, steps.len() - 1, &stride.moment.step)?;
-        match stride.packet {
+        let sight = stride.moment.sight;
+        match sight.and_then(|sight| sight.packet) {
             Some(packet) => {
                 teller.say("trace.capture.packet", &[("packet", &packet), ("time", &stride.time)])?;
             }
             None => teller.say("trace.capture.time", &[("time", &stride.time)])?,
         }
-        if stride.inferred {
+        if sight.is_some_and(|sight| sight.inferred) {
             teller.say("trace.capture.inferred", &[])?;
         }
         teller.peers(before, &stride.moment)?;
         for me in Peer::BOTH {
-            let flying = &stride.in_flight[me.index()];
-            teller.wire(me, flying.iter().copied(), flying.len())?;
+            let flying = stride.moment.in_flight(me).map(|flight| flight.segment);
+            teller.wire(me, flying, stride.moment.in_flight_count(me))?;
         }
         before = Some(&stride.moment);
     }

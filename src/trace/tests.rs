@@ -14,8 +14,10 @@ fn played(script: Vec<(Peer, EventKind)>) -> Timeline {
     about.title = both("A handshake", "一次握手");
     about.summary = Some(both("And what can go wrong.", "以及可能出的错。"));
     about.reference = Some("RFC 9293 Figure 6".to_owned());
-    about.peers =
-        [PeerInfo { name: None, port: 49152 }, PeerInfo { name: Some("database".to_owned()), port: 5432 }];
+    about.peers = [
+        PeerInfo { name: None, port: 49152, window: None },
+        PeerInfo { name: Some("database".to_owned()), port: 5432, window: None },
+    ];
     for (at, kind) in script {
         timeline.apply(&Event::new(at, kind)).unwrap();
         match timeline.cursor() {

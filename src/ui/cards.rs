@@ -39,9 +39,12 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
 fn card(pen: &mut Pen<'_>, peer: Peer, model: &Model) {
     let width = pen.width();
     let port = Line::from(pen.span(format!(":{}", model.timeline.about().peer(peer).port), Role::Muted));
-    let port_at = pen.line_to(width, 0, &port);
     let [mark, letter] = pen.peer(peer);
     let x = pen.line(0, 0, &Line::from(vec![mark, letter])) + 1;
+    // An address says nothing when it is cut.
+    let is_seen = model.timeline.about().peer(peer).window.is_some();
+    let fits = x + lines::width(name(model, peer)) + 1 + columns(&port) <= width;
+    let port_at = if is_seen && !fits { width + 1 } else { pen.line_to(width, 0, &port) };
     let name = lines::clip(name(model, peer), port_at.saturating_sub(x + 1), pen.glyphs.ellipsis);
     let text = pen.theme.fg(Role::Text);
     pen.put(x, 0, &name, text);
@@ -90,10 +93,16 @@ fn name(model: &Model, peer: Peer) -> &str {
 /// A peer's state on a row filled with its colour.
 pub(super) fn state_chip(pen: &mut Pen<'_>, x: u16, y: u16, width: u16, peer: Peer, model: &Model) {
     let hues = hues(peer);
-    pen.ground(x, y, width, hues.fill);
-    let state = state(model, peer).to_string();
+    let known = state(model, peer);
+    // What is not sure is hollow, as on the diagram.
+    let style = if known.exact().is_some() {
+        pen.ground(x, y, width, hues.fill);
+        pen.theme.bg(hues.fill).patch(pen.theme.strong(hues.ink))
+    } else {
+        pen.theme.strong(hues.now)
+    };
+    let state = known.to_string();
     let state = lines::clip(&state, width, pen.glyphs.ellipsis);
-    let style = pen.theme.bg(hues.fill).patch(pen.theme.strong(hues.ink));
     let indent = width.saturating_sub(lines::width(&state)) / 2;
     pen.run(x, y, width, " ", style);
     pen.put(x + indent, y, &state, style);

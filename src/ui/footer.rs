@@ -41,7 +41,7 @@ pub(super) fn draw(
     pen.ground(0, 0, width, Ground::Bar);
     let margin = if width < WIDE { 1 } else { 2 };
     let right = match width {
-        _ if model.view != View::Play => Line::default(),
+        _ if model.view != View::Play || model.listing.is_some() => Line::default(),
         WIDE.. => legend(&pen, model),
         NARROW.. if !story::has_heading(told, story) => section(&pen, told),
         _ => Line::default(),

@@ -1,5 +1,6 @@
 //! The screen: a pure function of the model and a size.
 
+mod captures;
 mod cards;
 pub mod diagram;
 mod explore;
@@ -47,6 +48,10 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     }
     if let Some(shown) = app::live(model) {
         live::draw(buf, area, model, shown, theme, glyphs);
+        return finish(screen, area, model, theme, glyphs);
+    }
+    if let Some(listing) = &model.listing {
+        captures::draw(buf, area, listing, model, theme, glyphs);
         return finish(screen, area, model, theme, glyphs);
     }
     let selected = model.selection.map(|selection| selection.subject);

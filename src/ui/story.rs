@@ -362,8 +362,9 @@ fn sentences_of(model: &Model, with_signals: bool) -> Sentences {
         text.push_str(sentence);
     };
     if step.event.is_none() {
-        let summary = model.timeline.about().summary.as_ref().unwrap_or(&model.timeline.about().title);
-        add(summary.get(model.settings.shown_lang()));
+        let about = model.timeline.about();
+        let summary = about.summary.as_ref().unwrap_or(&about.title).get(model.settings.shown_lang());
+        add(if model.timeline.cursor() > 0 { script_story(model) } else { summary });
         return Sentences { facts: text.len(), text };
     }
     for fired in &step.rules {

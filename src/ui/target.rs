@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions, split_for_list};
 use super::what_if::{self, below_the_diagram};
-use super::{explore, header, ladder, overlay, strip, trouble};
+use super::{captures, explore, header, ladder, overlay, strip, trouble};
 use crate::app::{self, Model, Pane, Target, View, WhatIf, preview};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
@@ -22,6 +22,9 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
     }
     if app::live(model).is_some() {
         return super::live::target(model, area, at);
+    }
+    if model.listing.is_some() {
+        return captures::connection_at(model, area, at).map(Target::Connection);
     }
     let on_header = |header: Rect| {
         let inside = header.contains(at);

@@ -28,7 +28,7 @@ fn entry(name: &'static str, title: Localized, summary: Localized, tags: &[&str]
         reference: Some("RFC 9293 Figure 12".to_owned()),
         tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
         setup,
-        peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
+        peers: [49152, 80].map(|port| PeerInfo { name: None, port, window: None }),
         steps: events.iter().cloned().map(ScriptStep::from).collect(),
         level: None,
     };
@@ -126,4 +126,11 @@ pub(crate) fn type_in(model: &mut Model, text: &str) {
     for c in text.chars() {
         update(model, Input::Key(KeyPress::new(KeyCode::Char(c), Modifiers::NONE)));
     }
+}
+
+/// A real capture.
+pub(crate) fn captured() -> std::sync::Arc<crate::app::CaptureFile> {
+    const LAB: &[u8] = include_bytes!("../../../tests/captures/kernel/lab.pcap");
+    let capture = crate::capture::Capture::read(LAB, crate::capture::Detail::Begin, |_| {}).unwrap();
+    crate::app::CaptureFile::new("lab.pcap".to_owned(), capture).into()
 }

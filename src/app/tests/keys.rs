@@ -1,4 +1,4 @@
-use super::fixture::{key, model, press};
+use super::fixture::{captured, key, model, press};
 use crate::app::{
     Action, BINDINGS, Effect, Input, Key, KeyCode, KeyPress, Modifiers, Overlay, Pane, ThemeName,
     key_table_markdown, update,
@@ -133,26 +133,27 @@ fn every_row_is_told_in_every_language() {
 fn every_key_of_every_row_is_reached_somewhere() {
     for row in BINDINGS {
         for wanted in row.default_keys {
-            let reached =
-                ["", "?", "? /", "s", ":", "i", "d", "d e", "R R", "w", "M", "M w", "e", "e b", "Esc"]
-                    .into_iter()
-                    .any(|place| {
-                        let is_of_level = row.group == crate::app::Group::Level;
-                        let mut model = if is_of_level {
-                            super::levels::level("both-closing")
-                        } else {
-                            model("normal-close")
-                        };
-                        if !place.is_empty() {
-                            press(&mut model, place);
-                        }
-                        let name = wanted.name(Text::of(Lang::En)).replace("0-9", "3");
-                        let name = name
-                            .strip_prefix("Ctrl-")
-                            .map_or(name.clone(), |c| format!("Ctrl-{}", c.to_lowercase()));
-                        let found = crate::app::Binding::of(&model, &key(&name));
-                        found.is_some_and(|found| found.action == row.action)
-                    });
+            let reached = [
+                "", "?", "? /", "s", ":", "i", "d", "d e", "R R", "w", "M", "M w", "e", "e b", "Esc", "c",
+                "c /",
+            ]
+            .into_iter()
+            .any(|place| {
+                let is_of_level = row.group == crate::app::Group::Level;
+                let mut model =
+                    if is_of_level { super::levels::level("both-closing") } else { model("normal-close") };
+                if row.id.contains("connection") || place.starts_with('c') || row.id == "order" {
+                    model.capture = Some(captured());
+                }
+                if !place.is_empty() {
+                    press(&mut model, place);
+                }
+                let name = wanted.name(Text::of(Lang::En)).replace("0-9", "3");
+                let name =
+                    name.strip_prefix("Ctrl-").map_or(name.clone(), |c| format!("Ctrl-{}", c.to_lowercase()));
+                let found = crate::app::Binding::of(&model, &key(&name));
+                found.is_some_and(|found| found.action == row.action)
+            });
             assert!(reached, "{wanted:?} of {}", row.id);
         }
     }

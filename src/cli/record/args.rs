@@ -8,7 +8,7 @@ use clap::builder::PossibleValue;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueEnum};
 
-use crate::cli::values::{percent, pixels, seconds, size, step};
+use crate::cli::values::{connection, percent, pixels, seconds, size, step};
 use crate::record::Format;
 
 #[derive(Debug, Args)]
@@ -19,6 +19,9 @@ pub(in crate::cli) struct Record {
     #[arg(short, long, value_name = "FILE")]
     #[arg(required_unless_present_any = ["all", "out_dir"], conflicts_with_all = ["all", "out_dir"])]
     pub(super) output: Option<PathBuf>,
+    #[arg(long, value_name = "N", value_parser = connection, conflicts_with = "all")]
+    #[arg(allow_negative_numbers = true)]
+    pub(super) connection: Option<usize>,
     #[arg(long, requires = "out_dir")]
     pub(super) all: bool,
     #[arg(long, value_name = "DIR", requires = "all")]

@@ -16,7 +16,7 @@ pub(super) use self::args::Record;
 use self::job::Job;
 use super::diagnostic::{Diagnostic, visible};
 use super::look::Look;
-use super::target;
+use super::target::{self, Source, Target};
 use super::{Session, Status};
 use crate::record::raster::{self, Missing, RasterError};
 use crate::record::{FilmOptions, Format, files};
@@ -37,8 +37,15 @@ impl Session {
                 Ok(self.record_all(dir, &job, &formats))
             }
             (None, Some(target), Some(output)) => {
-                let (opened, status) = self.load(target::read_target(target, self.text));
-                let Some((_, mut timeline)) = opened else { return Ok(status) };
+                let (opened, status) = match target::open_target(target, self.text) {
+                    Ok(Target::Capture(source)) => self.run_of_connection(source, record.connection),
+                    Ok(Target::Scenario(_)) if record.connection.is_some() => {
+                        (None, self.not_a_capture(target))
+                    }
+                    Ok(Target::Scenario(source)) => self.run_of_scenario(Ok(source)),
+                    Err(diagnostic) => self.run_of_scenario(Err(diagnostic)),
+                };
+                let Some(mut timeline) = opened else { return Ok(status) };
                 job.entitle(timeline.about_mut());
                 match job.format(output, &timeline, self.text) {
                     Ok(format) => {
@@ -50,6 +57,11 @@ impl Session {
             }
             _ => Ok(Status::Unusable),
         }
+    }
+
+    fn run_of_scenario(&self, source: Result<Source, Diagnostic>) -> (Option<Timeline>, Status) {
+        let (opened, status) = self.load(source);
+        (opened.map(|(_, timeline)| timeline), status)
     }
 
     fn record_one(

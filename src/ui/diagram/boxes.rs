@@ -24,7 +24,7 @@ pub(super) fn region(canvas: &mut Canvas<'_>, region: &Region, text: Text) {
 
 /// Draws the box of a state.
 pub(super) fn draw(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot, text: Text) {
-    let filled = who(spot.now).is_some() && !spot.flash;
+    let filled = who(spot.now).is_some() && !spot.flash && !is_unsure(spot);
     if place.h > 1 {
         border(canvas, place, spot);
     }
@@ -75,10 +75,15 @@ fn half(peers: [bool; 2], place: Place, x: u16) -> Option<Peer> {
     who(peers).map(|halves| halves[usize::from(x >= place.x + place.w / 2)])
 }
 
-/// What stands inside a current box: ink on its fill; while it flashes, the peer's colour on no fill.
+/// Whether nobody is surely in it: its ring is dashed, and it is hollow.
+fn is_unsure(spot: Spot) -> bool {
+    (0..2).all(|i| spot.unsure[i] || !spot.now[i]) && spot.unsure != [false; 2]
+}
+
+/// What stands inside a current box: ink on its fill; while it flashes, or is hollow, the peer's colour on no fill.
 fn inside(peer: Peer, spot: Spot) -> Role {
     match peer {
-        _ if spot.flash => own(peer),
+        _ if spot.flash || is_unsure(spot) => own(peer),
         Peer::A => Role::InkA,
         Peer::B => Role::InkB,
     }
@@ -91,7 +96,7 @@ fn border(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     let glyphs = canvas.glyphs;
     let (corners, level, upright) = if spot.selected {
         (glyphs.double_corners, glyphs.double_h, glyphs.double_v)
-    } else if who(spot.preview).is_some() && !heavy {
+    } else if who(spot.preview).is_some() && !heavy || is_unsure(spot) {
         (glyphs.light_corners, glyphs.dash_h, glyphs.dash_v)
     } else if heavy {
         (glyphs.heavy_corners, glyphs.heavy_h, glyphs.heavy_v)
@@ -196,11 +201,15 @@ fn name(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot) {
 fn slots(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     let y = place.name_row();
     let brackets = place.h == 1 && who(spot.now).is_none() && needs_ends(canvas);
+    if place.h == 1 && is_unsure(spot) {
+        question(canvas, place, spot);
+    }
     for peer in Peer::BOTH {
         let i = peer.index();
         let x = if i == 0 { place.x + place.inset() } else { place.x + place.w - 1 - place.inset() };
         let (mark, role) = if spot.now[i] {
-            (canvas.glyphs.here[i], own(peer))
+            let mark = if spot.unsure[i] { canvas.glyphs.been[i] } else { canvas.glyphs.here[i] };
+            (mark, own(peer))
         } else if spot.thrown[i] {
             (canvas.glyphs.lost, Role::Err)
         } else if spot.been[i] {
@@ -226,6 +235,18 @@ fn brackets(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     }
 }
 
+/// Says inside a one-row box, which has no ring that could be dashed, that nobody is surely in it.
+fn question(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+    let x = (place.x + place.w).saturating_sub(2);
+    let role = half(spot.now, place, x).map_or(Role::Text, own);
+    let style = canvas.theme.strong(role);
+    if !spot.now[1] {
+        canvas.put((x, place.y), "?", style);
+    } else {
+        canvas.put((place.x + 1, place.y), "?", style);
+    }
+}
+
 /// A one-row box needs ends of its own where its ground does not show it.
 fn needs_ends(canvas: &Canvas<'_>) -> bool {
     !canvas.glyphs.has_chinese() || !canvas.theme.has_grounds()
@@ -242,7 +263,7 @@ pub(super) fn tees(canvas: &mut Canvas<'_>, layout: &Layout, view: &View) {
         let Some((at, way)) = route.points.first().and_then(|&first| lines::departure(place, first)) else {
             continue;
         };
-        let heavy = who(spot.now).is_some();
+        let heavy = who(spot.now).is_some() && !is_unsure(spot);
         // A ring stays whole; a border at rest lends the line its cell.
         let whole = heavy || spot.selected;
         let role = if whole { border_role(place, spot, at.0) } else { lines::role_at(*line, 0) };

@@ -68,6 +68,8 @@ pub(super) struct Spot {
     pub(super) now: [bool; 2],
     /// Who has been in it and is no more.
     pub(super) been: [bool; 2],
+    /// Whether it is not sure that this peer is in it.
+    pub(super) unsure: [bool; 2],
     /// Who was thrown out of it in this step.
     pub(super) thrown: [bool; 2],
     /// The name is shown the other way round: somebody has just come in.
@@ -107,6 +109,7 @@ impl View {
             for state in State::ALL {
                 let spot = view.spot(state);
                 spot.now[i] = moment.state(peer).is_at(state);
+                spot.unsure[i] = spot.now[i] && moment.state(peer).exact().is_none();
                 spot.been[i] = !spot.now[i] && trail.has_been_in(state);
             }
             for (edge, line) in drawn().iter().zip(&mut view.lines) {

@@ -29,6 +29,8 @@ pub(super) struct Note {
     pub(super) kind: NoteKind,
     /// It continues the row above.
     pub(super) continued: bool,
+    /// Nothing that was captured shows it.
+    pub(super) inferred: bool,
     /// It belongs to the step at the cursor.
     pub(super) new: bool,
 }
@@ -139,9 +141,14 @@ fn items(
     glyphs: &Glyphs,
 ) -> Vec<Item> {
     let (step, text) = (&moment.step, model.text());
-    let Some(event) = &step.event else { return Vec::new() };
     let new = index == model.timeline.cursor();
     let mut items = Vec::new();
+    let sent = step.sent.iter().map(|departure| (*departure, Origin::Peer));
+    let sent = sent.chain(step.copied.map(|copy| (copy, Origin::Copy)));
+    let sent =
+        sent.map(|(departure, origin)| Item::Departure(Arrow::sent(model, index, before, departure, origin)));
+    let Some(event) = &step.event else { return sent.collect() };
+    let inferred = moment.sight.is_some_and(|sight| sight.inferred);
     let ended = [(step.delivered, Fate::Arrived), (step.lost, Fate::Lost)];
     items.extend(
         ended
@@ -160,8 +167,9 @@ fn items(
     let states = step.transitions.iter().map(|taken| format!("{} {}", glyphs.to, taken.edge.to));
     let words: Vec<String> =
         std::iter::once(head.clone()).filter(|head| !head.is_empty()).chain(states).collect();
-    let note =
-        |peer, text: String, head, kind| Item::Note(Note { peer, text, head, kind, continued: false, new });
+    let note = |peer, text: String, head, kind| {
+        Item::Note(Note { peer, text, head, kind, continued: false, inferred, new })
+    };
     if !words.is_empty() {
         items.push(note(event.at, words.join(" "), head.len(), kind));
     }
@@ -172,11 +180,7 @@ fn items(
         let head = words.len();
         note(peer, words, head, NoteKind::Alarm)
     }));
-    let sent = step.sent.iter().map(|departure| (*departure, Origin::Peer));
-    let sent = sent.chain(step.copied.map(|copy| (copy, Origin::Copy)));
-    items.extend(
-        sent.map(|(departure, origin)| Item::Departure(Arrow::sent(model, index, before, departure, origin))),
-    );
+    items.extend(sent);
     items
 }
 

@@ -16,10 +16,13 @@ mod label;
 mod layout;
 mod paint;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::style::Style;
+use ratatui::text::Line;
 
 use super::glyphs::Glyphs;
 use super::lines;
@@ -86,6 +89,12 @@ pub(super) fn draw(
     glyphs: &'static Glyphs,
     spaced: bool,
 ) {
+    let (times, area) = split(area, model);
+    if times.width > 0
+        && let Some(view) = View::new(model, (area.width, area.height), spaced)
+    {
+        draw_times(&mut Pen::new(buf, times, theme, glyphs), &view, model);
+    }
     let mut pen = Pen::new(buf, area, theme, glyphs);
     let Some(view) = View::new(model, (pen.width(), pen.height()), spaced) else { return };
     let cells = view.layout.cells;
@@ -117,6 +126,42 @@ pub(super) fn draw(
 /// The style of what has not happened, and would.
 pub(super) fn would_be(theme: &Theme) -> Style {
     theme.fg(Role::Muted).remove_modifier(Modifier::BOLD).add_modifier(Modifier::ITALIC)
+}
+
+/// Columns of the times, and a blank.
+const TIMES: u16 = 9;
+
+/// The fewest columns that a ladder needs beside times.
+const BESIDE_TIMES: u16 = 28;
+
+/// The columns of the times, where the run has any and there is room for them, and those of the ladder.
+fn split(area: Rect, model: &Model) -> (Rect, Rect) {
+    let timed = model.timeline.get(0).is_some_and(|start| start.at.is_some());
+    let width = if timed && area.width >= TIMES + BESIDE_TIMES { TIMES } else { 0 };
+    let times = Rect { width, ..area };
+    (times, Rect { x: area.x + width, width: area.width - width, ..area })
+}
+
+/// Writes at the first row of each step when it happened, in seconds.
+fn draw_times(pen: &mut Pen<'_>, view: &View, model: &Model) {
+    let mut last = None;
+    for (row, content) in view.layout.rows.iter().enumerate().skip(view.top) {
+        let is_first = last.replace(content.step) != Some(content.step);
+        let (Some(y), true) = (view.y(row), is_first && content.content != Content::Gap) else { continue };
+        let at = model.timeline.get(content.step).and_then(|moment| moment.at);
+        if let (Some(at), true) = (at, content.step > 0) {
+            let now = content.step == model.timeline.cursor();
+            let time = pen.span(seconds(at), if now { Role::Text2 } else { Role::Muted });
+            pen.line_to(TIMES - 1, y, &Line::from(time));
+        }
+    }
+}
+
+/// `0.018203`, with as many digits as fit.
+fn seconds(at: Duration) -> String {
+    let whole = at.as_secs();
+    let digits = 6_usize.saturating_sub(whole.max(1).ilog10() as usize).max(1);
+    format!("{:.digits$}", at.as_secs_f64())
 }
 
 /// Makes what belongs to the step at the cursor look as what would happen, not as what has.
@@ -191,6 +236,8 @@ fn draw_note(pen: &mut Pen<'_>, y: u16, row: &Row, note: &Note, cells: u16, fram
     let mark = match note.kind {
         NoteKind::Alarm if note.continued => "  ".to_owned(),
         NoteKind::Alarm => format!("{} ", pen.glyphs.lost),
+        // Hollow, as what is not sure on the diagram.
+        _ if note.inferred => format!("{} ", pen.glyphs.been[note.peer.index()]),
         NoteKind::Call | NoteKind::Timer => String::new(),
     };
     let columns = room.end.saturating_sub(room.start);
@@ -248,6 +295,8 @@ fn more_in_flight(pen: &mut Pen<'_>, view: &View, model: &Model) {
 /// What a cell of the ladder belongs to: a segment in flight, or a step; at one end of a segment that is the step that
 /// sent it, at the other that in which it arrived or was lost.
 pub(super) fn target_at(model: &Model, area: Rect, (x, y): (u16, u16), spaced: bool) -> Option<Target> {
+    let (times, area) = split(area, model);
+    let x = x.saturating_sub(times.width);
     let view = View::new(model, (area.width, area.height), spaced)?;
     let row = view.layout.rows.get(view.top + usize::from(y.checked_sub(view.above)?))?;
     let half = if x < area.width / 2 { Peer::A } else { Peer::B };

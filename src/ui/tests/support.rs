@@ -109,7 +109,7 @@ pub(crate) fn model(title: Localized, setup: Setup, events: Vec<Event>) -> Model
         reference: Some("RFC 9293 Figure 12".to_owned()),
         tags: Vec::new(),
         setup,
-        peers: [49152, 80].map(|port| PeerInfo { name: None, port }),
+        peers: [49152, 80].map(|port| PeerInfo { name: None, port, window: None }),
         steps: steps.collect(),
         level: None,
     };

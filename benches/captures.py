@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Lists a capture of a million packets with finwait and with tcptrace, side by side, and opens a connection of a million packets.
+
+    cargo build --release && python3 benches/captures.py target/release/finwait [PACKETS]
+
+Needs tcptrace (Debian has it). Prints the fastest of three runs of each: seconds of processor time, and the most memory used.
+"""
+
+import os, random, struct, subprocess, sys, tempfile
+
+SYN, ACK, PSH, FIN = 2, 16, 8, 1
+
+
+def packet(a, b, sport, dport, seq, ack, flags, length, ident):
+    tcp = struct.pack("!HHIIBBHHH", sport, dport, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, 0x50, flags, 65535, 0, 0)
+    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 40 + length, ident & 0xFFFF, 0x4000, 64, 6, 0, a, b)
+    return b"\2\0\0\0\0\7\2\0\0\0\0\2\10\0" + ip + tcp + b"x" * min(length, 42)
+
+
+def conversation(number, packets, rng):
+    """Packets of one connection, with gaps in microseconds."""
+    a = bytes([10, number >> 16 & 255, number >> 8 & 255, number & 255])
+    b, port = b"\x0a\xff\0\x07", 1024 + number % 60000
+    s, t = rng.getrandbits(32), rng.getrandbits(32)
+    yield 50, packet(a, b, port, 80, s, 0, SYN, 0, 1)
+    yield 20000, packet(b, a, 80, port, t, s + 1, SYN | ACK, 0, 1)
+    yield 50, packet(a, b, port, 80, s + 1, t + 1, ACK, 0, 2)
+    s, t = s + 1, t + 1
+    for n in range(max(0, (packets - 7)) // 2):
+        yield 100, packet(b, a, 80, port, t, s, PSH | ACK, 1448, n + 2)
+        t += 1448
+        yield 30, packet(a, b, port, 80, s, t, ACK, 0, n + 3)
+    yield 50, packet(a, b, port, 80, s, t, FIN | ACK, 0, 9)
+    yield 20000, packet(b, a, 80, port, t, s + 1, ACK, 0, 9)
+    yield 50, packet(b, a, 80, port, t, s + 1, FIN | ACK, 0, 10)
+    yield 50, packet(a, b, port, 80, s + 1, t + 1, ACK, 0, 10)
+
+
+def write(path, connections, packets_each):
+    """Connections that overlap, a hundred at a time."""
+    rng, clock, count, number = random.Random(7), 1_795_770_000_000_000, 0, 0
+    with open(path, "wb") as f:
+        f.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 96, 1))
+        live = []
+        while live or number < connections:
+            while len(live) < 100 and number < connections:
+                live.append(conversation(number, packets_each, rng))
+                number += 1
+            one = rng.randrange(len(live))
+            try:
+                gap, data = next(live[one])
+            except StopIteration:
+                live.pop(one)
+                continue
+            clock += gap // len(live) + 1
+            wire = 14 + struct.unpack("!H", data[16:18])[0]
+            f.write(struct.pack("<IIII", clock // 1_000_000, clock % 1_000_000, len(data), wire) + data)
+            count += 1
+    return count
+
+
+def run(command):
+    """Processor seconds, and most memory in MB."""
+    best = None
+    for _ in range(3):
+        with open(os.devnull, "wb") as null:
+            child = subprocess.Popen(command, stdout=null, stderr=null)
+            _, status, usage = os.wait4(child.pid, 0)
+        if status:
+            sys.exit(f"{command}: exit status {status}")
+        taken = usage.ru_utime + usage.ru_stime
+        best = min(best or (taken, 0), (taken, usage.ru_maxrss / 1024))
+    return best
+
+
+def main():
+    finwait = sys.argv[1]
+    packets = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        print("| capture | program | processor s | most memory MB |\n| --- | --- | --- | --- |")
+        for each in (20, 200, 2000):
+            path = f"{folder}/{each}.pcap"
+            count = write(path, packets // each, each)
+            name = f"{count} packets, {packets // each} connections"
+            ours, theirs = run([finwait, "list", path]), run(["tcptrace", "-n", path])
+            print(f"| {name} | finwait list | {ours[0]:.2f} | {ours[1]:.1f} |")
+            print(f"| | tcptrace -n | {theirs[0]:.2f} | {theirs[1]:.1f} |")
+            print(f"| | ratio | {theirs[0] / ours[0]:.1f} | {theirs[1] / ours[1]:.1f} |", flush=True)
+            os.remove(path)
+        path = f"{folder}/one.pcap"
+        count = write(path, 1, packets)
+        for command in (["list", path], ["trace", path, "--connection", "1"]):
+            taken, memory = run([finwait, *command])
+            print(f"| {count} packets, 1 connection | finwait {' '.join(command).replace(path, 'CAPTURE')} | {taken:.2f} | {memory:.1f} |")
+
+
+main()
