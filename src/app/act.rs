@@ -72,7 +72,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::LastConnection => captures::choose(model, |_| usize::MAX),
         Action::WalkConnection => captures::walk(model),
         Action::SearchConnections | Action::EndSearch => {
-            captures::type_query(model, action == Action::SearchConnections)
+            captures::type_query(model, action == Action::SearchConnections);
         }
         Action::Order => captures::reorder(model),
         Action::CloseConnections => captures::close(model),

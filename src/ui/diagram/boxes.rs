@@ -240,11 +240,8 @@ fn question(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     let x = (place.x + place.w).saturating_sub(2);
     let role = half(spot.now, place, x).map_or(Role::Text, own);
     let style = canvas.theme.strong(role);
-    if !spot.now[1] {
-        canvas.put((x, place.y), "?", style);
-    } else {
-        canvas.put((place.x + 1, place.y), "?", style);
-    }
+    let x = if spot.now[1] { place.x + 1 } else { x };
+    canvas.put((x, place.y), "?", style);
 }
 
 /// A one-row box needs ends of its own where its ground does not show it.

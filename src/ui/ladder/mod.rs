@@ -136,8 +136,8 @@ const BESIDE_TIMES: u16 = 28;
 
 /// The columns of the times, where the run has any and there is room for them, and those of the ladder.
 fn split(area: Rect, model: &Model) -> (Rect, Rect) {
-    let timed = model.timeline.get(0).is_some_and(|start| start.at.is_some());
-    let width = if timed && area.width >= TIMES + BESIDE_TIMES { TIMES } else { 0 };
+    let has_times = model.timeline.get(0).is_some_and(|start| start.at.is_some());
+    let width = if has_times && area.width >= TIMES + BESIDE_TIMES { TIMES } else { 0 };
     let times = Rect { width, ..area };
     (times, Rect { x: area.x + width, width: area.width - width, ..area })
 }
