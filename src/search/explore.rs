@@ -162,11 +162,10 @@ impl Search {
         self.key.clear();
         used.write(&self.bounds, &mut self.key);
         world.key(&mut self.key);
-        if self.store.len() >= self.bounds.max_worlds && self.store.find(&self.key).is_none() {
+        if self.store.len() >= self.bounds.max_worlds && !self.store.has(&self.key) {
             return Err(Outcome::MaxWorlds);
         }
-        let (number, is_new) = self.store.insert(&self.key, origin).map_err(|Full| Outcome::OutOfMemory)?;
-        if is_new {
+        if let Some(number) = self.store.insert(&self.key, origin).map_err(|Full| Outcome::OutOfMemory)? {
             let states = Peer::BOTH.map(|peer| world.state(peer));
             let least = if number == 0 { 0 } else { self.depth + 1 };
             let [a, b] = states.map(|state| state as usize);

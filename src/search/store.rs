@@ -19,10 +19,11 @@ pub(super) struct Origin {
     pub(super) choice: u16,
 }
 
-/// A place in the table: which world, and the hash of its key.
+/// A place in the table: where a key begins, and its hash. No key is the beginning of another, so its end need not be
+/// looked up to compare it.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    world: u32,
+    start: u32,
     hash: u32,
 }
 
@@ -63,40 +64,53 @@ impl Store {
         Some(Origin { parent: *self.parents.get(place)?, choice: *self.choices.get(place)? })
     }
 
-    /// The number of a world, and whether it is new.
+    /// The number of a world, if it is new.
     ///
     /// # Errors
     /// [`Full`] if it is new and there is no memory for it.
-    pub(super) fn insert(&mut self, new: &[u8], origin: Origin) -> Result<(u32, bool), Full> {
+    pub(super) fn insert(&mut self, new: &[u8], origin: Origin) -> Result<Option<u32>, Full> {
         let Self { keys, ends, parents, choices, table, hasher } = self;
         #[expect(clippy::cast_possible_truncation, reason = "half of the hash is kept")]
         let hash = hasher.hash_one(new) as u32;
-        let slot = Slot { world: u32::try_from(ends.len()).map_err(|_| Full)?, hash };
+        let world = u32::try_from(ends.len()).map_err(|_| Full)?;
+        let slot = Slot { start: u32::try_from(keys.len()).map_err(|_| Full)?, hash };
         table.try_reserve(1, |slot| slot.spread()).map_err(|_| Full)?;
-        let is_same = |other: &Slot| other.hash == hash && key(keys, ends, other.world) == new;
+        let is_same = |other: &Slot| other.hash == hash && begins(keys, other.start, new);
         let entry = match table.entry(slot.spread(), is_same, |slot| slot.spread()) {
-            Entry::Occupied(known) => return Ok((known.get().world, false)),
+            Entry::Occupied(_) => return Ok(None),
             Entry::Vacant(entry) => entry,
         };
-        keys.try_reserve(new.len()).map_err(|_| Full)?;
-        ends.try_reserve(1).map_err(|_| Full)?;
-        parents.try_reserve(1).map_err(|_| Full)?;
-        choices.try_reserve(1).map_err(|_| Full)?;
+        reserve(keys, new.len())?;
+        reserve(ends, 1)?;
+        reserve(parents, 1)?;
+        reserve(choices, 1)?;
         let end = u32::try_from(keys.len() + new.len()).map_err(|_| Full)?;
         keys.extend_from_slice(new);
         ends.push(end);
         parents.push(origin.parent);
         choices.push(origin.choice);
         entry.insert(slot);
-        Ok((slot.world, true))
+        Ok(Some(world))
+    }
+
+    /// Whether there is a world with this key.
+    pub(super) fn has(&self, wanted: &[u8]) -> bool {
+        self.place(wanted).is_some()
     }
 
     /// The number of the world with this key, if it is there.
+    #[cfg(test)]
     pub(super) fn find(&self, wanted: &[u8]) -> Option<u32> {
+        let end = self.place(wanted)? + u32::try_from(wanted.len()).ok()?;
+        self.ends.binary_search(&end).ok().and_then(|world| u32::try_from(world).ok())
+    }
+
+    /// Where this key begins, if it is there.
+    fn place(&self, wanted: &[u8]) -> Option<u32> {
         #[expect(clippy::cast_possible_truncation, reason = "half of the hash is kept")]
         let hash = self.hasher.hash_one(wanted) as u32;
-        let is_same = |other: &Slot| other.hash == hash && self.key(other.world) == wanted;
-        self.table.find(Slot { world: 0, hash }.spread(), is_same).map(|slot| slot.world)
+        let is_same = |other: &Slot| other.hash == hash && begins(&self.keys, other.start, wanted);
+        self.table.find(Slot { start: 0, hash }.spread(), is_same).map(|slot| slot.start)
     }
 
     /// Octets of memory in use.
@@ -104,6 +118,20 @@ impl Store {
         let each = size_of::<u32>() * 2 + size_of::<u16>();
         self.keys.capacity() + self.ends.capacity() * each + self.table.allocation_size()
     }
+}
+
+/// Makes room for more, and for an eighth of what is there: doubling would leave half of much memory empty.
+fn reserve<T>(vec: &mut Vec<T>, more: usize) -> Result<(), Full> {
+    if vec.capacity() - vec.len() >= more {
+        return Ok(());
+    }
+    vec.try_reserve_exact(more.max(vec.len() / 8)).map_err(|_| Full)
+}
+
+/// Whether the key that begins here is this one.
+fn begins(keys: &[u8], start: u32, key: &[u8]) -> bool {
+    let start = usize::try_from(start).unwrap_or(usize::MAX);
+    keys.get(start..).is_some_and(|keys| keys.starts_with(key))
 }
 
 fn key<'a>(keys: &'a [u8], ends: &[u32], world: u32) -> &'a [u8] {

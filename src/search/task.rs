@@ -363,7 +363,7 @@ impl Hunt<'_> {
         }
         met.retain(|less| less & !progress.met != 0);
         met.push(progress.met);
-        Ok(Some(self.store.insert(&self.key, origin)?.0))
+        self.store.insert(&self.key, origin)
     }
 
     fn read(&self, number: u32) -> Option<(World, Reached)> {
