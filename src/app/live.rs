@@ -167,10 +167,10 @@ impl Live {
         let Some(newest) = snapshot.newest(|socket| self.filter.fits(socket)) else { return };
         let is_better = self.followed.as_ref().is_none_or(|followed| {
             let ends = || followed.ends.iter().flatten();
-            let since = ends().map(|end| end.watched.since).max();
+            let first = ends().map(|end| end.watched.first).max();
             let listens = ends().all(|end| end.watched.socket.state == State::Listen);
             let is_connection = newest.socket.state != State::Listen;
-            is_connection && (listens || Some(newest.since) > since)
+            is_connection && (listens || Some(newest.first) > first)
         });
         if is_better {
             self.followed = Some(Followed::new(newest, snapshot));

@@ -154,7 +154,7 @@ impl Snapshot {
             _ => 1,
         };
         let fitting = self.sockets.iter().filter(|watched| fits(&watched.socket));
-        fitting.max_by_key(|watched| (rank(watched), watched.since))
+        fitting.max_by_key(|watched| (rank(watched), watched.first))
     }
 }
 
@@ -205,6 +205,19 @@ mod tests {
         let end = followed.ends[0].as_ref().unwrap();
         assert_eq!(end.moved.last().map(|edge| edge.id()).as_deref(), Some("time-wait--closed"));
         assert_eq!(end.age(Duration::from_secs(70)), (Duration::from_secs(6), true));
+    }
+
+    #[test]
+    fn the_newest_is_the_one_that_came_last_not_the_one_that_moved_last() {
+        let mut watch = Watch::default();
+        let old = "ESTAB 0 0 127.0.0.1:5 127.0.0.1:80\n";
+        let new = "ESTAB 0 0 127.0.0.1:6 127.0.0.1:80\n";
+        poll(&mut watch, 1, old);
+        poll(&mut watch, 2, &(old.to_owned() + new));
+        let moved = old.replace("ESTAB", "FIN-WAIT-2");
+        let snapshot = poll(&mut watch, 3, &(moved + new));
+        let newest = snapshot.newest(|_| true).unwrap();
+        assert_eq!(newest.socket.local.to_string(), "127.0.0.1:6");
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::tcp::{Edge, State};
 pub struct Watched {
     /// As the last poll found it.
     pub socket: Socket,
+    /// The time of the poll that first found it.
+    pub first: Duration,
     /// The time of the poll that first found it in its state.
     pub since: Duration,
     /// It came into its state while it was watched: its age is exact, up to the time between two polls. Otherwise the age
@@ -107,8 +109,8 @@ impl Watch {
                 (socket.pid, socket.process) = (known.socket.pid, known.socket.process.clone());
             }
             if let Some(known) = known.filter(|known| known.socket.state == socket.state) {
-                let Watched { since, came, trail, .. } = *known;
-                after.push(Watched { socket, since, came, stayed: true, trail });
+                let Watched { first, since, came, trail, .. } = *known;
+                after.push(Watched { socket, first, since, came, stayed: true, trail });
                 continue;
             }
             // The socket of a connection to a listener begins in LISTEN, as in the RFC.
@@ -134,7 +136,8 @@ impl Watch {
                 trail.follow(edge);
             }
             trail.visit(socket.state);
-            after.push(Watched { socket, since: now, came: !is_first, stayed: false, trail });
+            let first = known.map_or(now, |known| known.first);
+            after.push(Watched { socket, first, since: now, came: !is_first, stayed: false, trail });
         }
         let gone = before.iter().zip(is_gone).filter(|&(_, is_gone)| is_gone);
         changes.extend(gone.map(|(watched, _)| Change {
