@@ -1,15 +1,18 @@
-//! The README says what the program does: its generated blocks and its film are current, and its example runs.
+//! The README says what the program does: its generated blocks and its films are current, and its example runs.
 //!
-//! `FINWAIT_BLESS=1 cargo test --test readme` writes blocks and film anew.
+//! `FINWAIT_BLESS=1 cargo test --test readme` writes blocks and films anew.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use assert_cmd::cargo::CommandCargoExt;
-use finwait::app::{Model, Settings, key_table_markdown};
+use finwait::app::{Input, KeyCode, Model, Recording, Settings, key_table_markdown, update};
+use finwait::record::{Format, recording};
 use finwait::scenario::{self, BUILTINS, Builtin};
+use finwait::sim::Peer;
 use finwait::text::{Lang, Text};
 use finwait::ui;
 use ratatui::layout::Rect;
@@ -60,6 +63,34 @@ fn film() -> (String, PathBuf) {
     (String::from_utf8(film.stdout).unwrap(), kept)
 }
 
+/// What if the last ACK of a normal close is lost? These keys, from the step in which it is in flight.
+const WHAT_IF: [&str; 7] = ["w", "Down", "Enter", "t", "1", "1", "v"];
+
+/// A take of a run that leaves the script, as a person would make it by `R`, and where it is kept.
+fn what_if_film() -> (String, PathBuf) {
+    let (_, mut timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
+    timeline.seek(10);
+    let mut model = Model::new(timeline, Settings { reduced_motion: true, ..Settings::default() });
+    update(&mut model, Input::Resize(120, 36));
+    let (mut take, mut now) = (Recording::default(), Duration::ZERO);
+    for key in ["R"].iter().chain(&WHAT_IF).chain(&["Esc", "R"]) {
+        let code = match *key {
+            "Down" => KeyCode::Down,
+            "Enter" => KeyCode::Enter,
+            "Esc" => KeyCode::Esc,
+            letter => KeyCode::Char(letter.chars().next().unwrap()),
+        };
+        update(&mut model, Input::Key(code.into()));
+        take.follow(&model, now);
+        now += Duration::from_secs(4);
+    }
+    let mut film = Vec::new();
+    recording::write(&take, Format::Svg, &mut film).unwrap();
+    assert_eq!(model.timeline.left_script(), Some(10));
+    assert_eq!(model.timeline.now().state(Peer::B).to_string(), "CLOSED");
+    (String::from_utf8(film).unwrap(), Path::new(README).with_file_name("tests/readme/what-if.svg"))
+}
+
 /// All that can be read in a picture, in its order.
 fn words(svg: &str) -> Vec<String> {
     let document = roxmltree::Document::parse(svg).unwrap();
@@ -96,16 +127,27 @@ fn generated_blocks_are_current() {
 }
 
 #[test]
-fn the_film_is_current() {
-    let (film, kept) = film();
-    if std::env::var_os("FINWAIT_BLESS").is_some() {
-        std::fs::write(&kept, &film).unwrap();
+fn the_films_are_current() {
+    for (film, kept) in [film(), what_if_film()] {
+        if std::env::var_os("FINWAIT_BLESS").is_some() {
+            std::fs::write(&kept, &film).unwrap();
+        }
+        let old = std::fs::read_to_string(&kept).unwrap();
+        let remedy = "run FINWAIT_BLESS=1 cargo test --test readme";
+        let differs = words(&film).into_iter().zip(words(&old)).find(|(now, then)| now != then);
+        assert_eq!(differs, None, "now and in {}: {remedy}", kept.display());
+        assert!(film == old, "{} has the same words and another look: {remedy}", kept.display());
     }
-    let old = std::fs::read_to_string(&kept).unwrap();
-    let remedy = "run FINWAIT_BLESS=1 cargo test --test readme";
-    let differs = words(&film).into_iter().zip(words(&old)).find(|(now, then)| now != then);
-    assert_eq!(differs, None, "now and in {}: {remedy}", kept.display());
-    assert!(film == old, "{} has the same words and another look: {remedy}", kept.display());
+}
+
+/// Whoever reads the README fetches it.
+#[test]
+fn the_film_of_a_what_if_run_is_small_and_shows_each_step_of_it() {
+    let (film, _) = what_if_film();
+    assert!(film.len() < 120_000, "{}", film.len());
+    for words in ["what if · left at 10", "step 15 of 15", "is lost"] {
+        assert!(film.contains(words), "{words}");
+    }
 }
 
 /// Nobody waits for hours, and nobody reads a step in a second.

@@ -10,7 +10,7 @@ use super::{
     Effect, Entry, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, View,
     current, following, found, picked, save,
 };
-use super::{captures, card, flight, level, live, reload, what_if};
+use super::{branches, captures, card, flight, level, live, present, reload, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -52,11 +52,17 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
             }
             model.playing = !model.playing;
         }
-        Action::Stop if model.playing || model.plain || super::picked_segment(model).is_some() => {
-            model.playing = false;
-            model.picked = None;
-        }
+        // One thing after the other: what plays, what is picked, the view.
+        Action::Stop if model.playing => model.playing = false,
+        Action::Stop if super::picked_segment(model).is_some() => model.picked = None,
+        Action::Stop if model.present.is_some() => model.present = None,
+        Action::Stop if model.plain => {}
         Action::Stop | Action::Connections => captures::show(model),
+        Action::Present => present::toggle(model),
+        Action::Panels => present::change(model, |present| present.panels = !present.panels),
+        Action::StoryBelow => present::change(model, |present| present.story = !present.story),
+        Action::Spotlight => present::change(model, present::next_spotlight),
+        Action::Clock => present::change(model, |present| present.clock = !present.clock),
         Action::Faster => set_speed(model, SPEEDS.into_iter().find(|&speed| speed > model.speed)),
         Action::Slower => set_speed(model, SPEEDS.into_iter().rfind(|&speed| speed < model.speed)),
         Action::Scenarios => {
@@ -121,6 +127,8 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         | Action::Undo
         | Action::Redo
         | Action::ToScript
+        | Action::Branches
+        | Action::WalkTo
         | Action::Deliver
         | Action::Lose => act_what_if(model, action),
         Action::Explore => explore::open(model),
@@ -244,6 +252,8 @@ fn act_what_if(model: &mut Model, action: Action) {
         Action::Undo => walk(model, Timeline::undo),
         Action::Redo => walk(model, Timeline::redo),
         Action::ToScript => walk(model, Timeline::return_to_script),
+        Action::Branches => branches::open(model),
+        Action::WalkTo => branches::walk(model),
         Action::Deliver => flight::happen(model, EventKind::Deliver),
         Action::Lose => flight::happen(model, EventKind::Lose),
         _ => what_if::toggle(model),
@@ -348,7 +358,8 @@ fn go(model: &mut Model) {
             if is_done {
                 model.overlay = None;
             } else {
-                let last = level::offered(model).len();
+                let branches = what_if::choosable_branches(&model.timeline);
+                let last = level::offered(model).len() + branches.len();
                 model.notice = Some(text.fill("notice.row", &[("last", &last)]));
             }
         }
@@ -415,10 +426,13 @@ fn set_speed(model: &mut Model, speed: Option<u16>) {
 pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     let last = match &model.overlay {
         Some(Overlay::Picker { query, .. }) => found(model, query).len().saturating_sub(1),
+        Some(Overlay::Branches { .. }) => model.timeline.branch_count(),
         _ => usize::MAX,
     };
     match &mut model.overlay {
-        Some(Overlay::Picker { selected, .. }) => *selected = to(*selected).min(last),
+        Some(Overlay::Picker { selected, .. } | Overlay::Branches { selected }) => {
+            *selected = to(*selected).min(last);
+        }
         Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll } | Overlay::Level { scroll }) => {
             *scroll = to(*scroll);
         }

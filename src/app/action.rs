@@ -64,6 +64,8 @@ pub enum Action {
     Undo,
     Redo,
     ToScript,
+    Branches,
+    WalkTo,
     SaveRun,
     Live,
     NextSocket,
@@ -124,6 +126,11 @@ pub enum Action {
     CloseConnections,
     Go,
     Search,
+    Present,
+    Panels,
+    StoryBelow,
+    Spotlight,
+    Clock,
     Blank,
     Edit,
     Close,
@@ -141,6 +148,7 @@ pub enum Group {
     Step,
     Play,
     View,
+    Present,
     WhatIf,
     Explore,
     Level,
@@ -153,12 +161,13 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Step,
         Self::Play,
         Self::WhatIf,
         Self::Level,
         Self::View,
+        Self::Present,
         Self::Card,
         Self::Explore,
         Self::Live,
@@ -173,6 +182,7 @@ impl Group {
             Self::Step => "group.step",
             Self::Play => "group.play",
             Self::View => "group.view",
+            Self::Present => "group.present",
             Self::WhatIf => "group.what-if",
             Self::Explore => "group.explore",
             Self::Level => "group.level",
@@ -287,6 +297,10 @@ bindings! {
     Warnings "warnings" Live LIVES [2, 2], [letter('w'), letter('!')], |_| true;
     Release "release" Live LIVES [2, 2], [plain(Esc)], live::can_release;
 
+    Panels "panels" Present PRESENT [2, 2], [plain(Tab)], |_| true;
+    StoryBelow "story-below" Present PRESENT [2, 2], [letter('i')], |_| true;
+    Spotlight "spotlight" Present PRESENT [2, 2], [letter('f')], |_| true;
+    Clock "clock" Present PRESENT [3, 3], [letter('c')], |_| true;
     ChooseDown "choose-down" WhatIf WHAT_IF [1, 1], [plain(Down)], |_| true;
     ChooseUp "choose-up" WhatIf WHAT_IF [1, 1], [plain(Up)], |_| true;
     Do "do" WhatIf WHAT_IF [1, 1], [plain(Enter)], |model| selected_what_if(model).is_some();
@@ -308,6 +322,7 @@ bindings! {
         |model| model.timeline.cursor() < model.timeline.last();
     Jump "jump" Step EITHER [0, 0], [Key::Digit, letter(':'), letter('#')], |_| true;
     WhatIf "what-if" WhatIf WALK [2, 5], [letter('w')], |model| model.timeline.now().world.is_some();
+    WalkTo "walk-to" WhatIf BRANCHES [1, 1], [plain(Enter)], |_| true;
     Undo "undo" WhatIf WALK [2, 5], [letter('u')], |model| model.timeline.can_undo();
     Redo "redo" WhatIf WALK [4, 6], [letter('U')], |model| model.timeline.can_redo();
     SaveRun "save-run" WhatIf WALK [0, 0], [letter('S')], |model| what_if::can_save(model);
@@ -315,13 +330,16 @@ bindings! {
     Deliver "deliver" WhatIf EITHER [3, 6], [letter('a')], |model| event_of(model, EventKind::Deliver).is_some();
     Lose "lose" WhatIf EITHER [3, 6], [letter('v')], |model| event_of(model, EventKind::Lose).is_some();
 
-    Play "play" Play EITHER [4, 1], [letter(' '), plain(F(5))], |model| model.timeline.last() > 0;
+    Play "play" Play EITHER [4, 1], [letter(' ')], |model| model.timeline.last() > 0;
     Faster "faster" Play EITHER [0, 2], [letter('+'), letter('=')],
         |model| SPEEDS.last().is_some_and(|&fastest| model.speed < fastest);
     Slower "slower" Play EITHER [0, 2], [letter('-')],
         |model| SPEEDS.first().is_some_and(|&slowest| model.speed > slowest);
     Stop "stop" Play EITHER [0, 0], [plain(Esc)],
-        |model| model.playing || picked_segment(model).is_some() || model.capture.is_some();
+        |model| {
+            let here = model.playing || picked_segment(model).is_some() || model.present.is_some();
+            here || model.capture.is_some()
+        };
     Connections "connections" View EITHER [2, 5], [letter('c')], |model| model.capture.is_some() && !model.plain;
     NextScenario "next-scenario" Step EITHER [1, 1], [letter('N')], |model| following(model).is_some();
     Restart "restart" Play EITHER [8, 8], [letter('r')],
@@ -329,12 +347,14 @@ bindings! {
     Scenarios "scenarios" View PICKS [5, 5], [letter('s'), letter('/')], |_| true;
     Live "live" Live TO_LIVE [12, 12], [letter('M')], |_| true;
     Pane "pane" View PANES [5, 6], [plain(Tab)], |model| has_panes(model.size);
+    Branches "branches" WhatIf TREE [5, 7], [letter('O'), plain(Tab)], |model| model.timeline.branch_count() > 0;
     Story "story" View EITHER [7, 8], [letter('i')], |_| true;
     Select "select" View EITHER [6, 7], [letter('d')], |_| true;
     Explore "explore" Explore EITHER [12, 12], [letter('e')], |model| !model.plain;
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
     Language "language" View TOLD [10, 10], [letter('L')], |model| model.settings.glyphs.has_chinese();
     Mouse "mouse" View VIEWS [0, 0], [letter('m')], |_| true;
+    Present "present" Present RUNS [0, 0], [plain(F(5)), letter('P')], |_| true;
     Blank "blank" View SHOWN [0, 0], [letter('.'), letter('b')], |_| true;
     CopyStep "copy-step" View RUNS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;
@@ -397,6 +417,7 @@ impl Binding {
                 | (Action::Jump, Some(Overlay::Jump { .. }))
                 | (Action::Name, Some(Overlay::Name { .. }))
                 | (Action::Blank, Some(Overlay::Blank))
+                | (Action::Branches, Some(Overlay::Branches { .. }))
         )
     }
 

@@ -2,6 +2,7 @@
 
 mod act;
 mod action;
+mod branches;
 mod captures;
 mod card;
 mod explore;
@@ -16,6 +17,7 @@ mod live;
 mod model;
 mod pace;
 mod place;
+mod present;
 mod recording;
 mod reload;
 mod sandbox;
@@ -27,6 +29,7 @@ mod update;
 mod what_if;
 
 pub use action::{Action, BINDINGS, Binding, Group, takes_text};
+pub use branches::previewed_branch;
 pub use captures::{CaptureFile, Listing, Look, Order, look, look_words, open_capture, open_connection};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
 pub use explore::{
@@ -48,6 +51,7 @@ pub use model::{
     has_panes, has_room,
 };
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
+pub use present::{Present, Spotlight, edge_in_spotlight};
 pub use recording::{Recording, RecordingStatus, Scene, shortened};
 pub use reload::{Trouble, cannot_reload, reload, restart};
 pub use sandbox::sandbox;
@@ -55,6 +59,6 @@ pub use save::{LONGEST_LINE, SaveAs, Saved, refuse, run_saved, writing, written}
 pub use selection::{Selection, Subject, grid, where_it_happens};
 pub use update::{Effect, Input, Target, update};
 pub use what_if::{
-    Origin, WhatIf, WhatIfGroup, WhatIfRow, coverage, open_list_of_free, preview, rows as what_if_rows,
-    selected as selected_what_if,
+    Origin, WhatIf, WhatIfGroup, WhatIfRow, choosable_branches, coverage, open_list_of_free, preview,
+    rows as what_if_rows, selected as selected_what_if,
 };

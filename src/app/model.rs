@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::captures::{CaptureFile, Listing};
 use super::explore::Explore;
@@ -11,6 +12,7 @@ use super::level::LevelRun;
 use super::library::{Library, built_in};
 use super::line::TypedLine;
 use super::live::Live;
+use super::present::Present;
 use super::recording::RecordingStatus;
 use super::reload::Trouble;
 use super::save::SaveAs;
@@ -185,6 +187,11 @@ pub enum Overlay {
         /// The digits so far.
         digits: TypedLine,
     },
+    /// The tree of branches.
+    Branches {
+        /// Which row is selected.
+        selected: usize,
+    },
     /// The name of a state is being typed.
     Name {
         /// What is typed so far.
@@ -260,6 +267,10 @@ pub struct Model {
     pub connection: usize,
     /// The list of its connections, while it is shown in place of the run.
     pub listing: Option<Listing>,
+    /// The presenter's view, while it is on.
+    pub present: Option<Present>,
+    /// How long it has been on, in whole seconds, as far as the terminal has told.
+    pub elapsed: Duration,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// What was learnt, in this run of the program and before.
@@ -312,6 +323,8 @@ impl Model {
             capture: None,
             connection: 0,
             listing: None,
+            present: None,
+            elapsed: Duration::ZERO,
             overlay: None,
             progress: Arc::default(),
             playing: false,
@@ -329,7 +342,8 @@ impl Model {
 
     /// The pane that is shown: what is selected is in the diagram, and so is what the list previews.
     pub const fn shown_pane(&self) -> Pane {
-        if self.selection.is_some() || self.what_if.is_some() { Pane::Diagram } else { self.pane }
+        let has_list = self.what_if.is_some() || matches!(self.overlay, Some(Overlay::Branches { .. }));
+        if self.selection.is_some() || has_list { Pane::Diagram } else { self.pane }
     }
 
     /// Tells the user this, in place of the keys, until the next one is pressed.

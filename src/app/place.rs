@@ -8,6 +8,8 @@ use super::{LiveList, Model, Overlay, Subject, View, live};
 pub(super) enum Place {
     /// The screen; nothing is selected on it.
     Screen,
+    /// The presenter's view; nothing is selected on it.
+    Present,
     /// Lines in place of a screen; no card was told last.
     Plain,
     Help,
@@ -42,6 +44,8 @@ pub(super) enum Place {
     Connections,
     /// They are searched.
     ConnectionSearch,
+    /// The tree of branches is open.
+    Branches,
     /// A state is selected.
     State,
     /// An edge is selected.
@@ -58,7 +62,8 @@ pub(super) struct Places(u32);
 
 impl Places {
     pub(super) const ALL: Self = Self(u32::MAX);
-    pub(super) const SCREEN: Self = Self::of(&[Place::Screen]);
+    pub(super) const SCREEN: Self = Self::of(&[Place::Screen, Place::Present]);
+    pub(super) const PRESENT: Self = Self::of(&[Place::Present]);
     pub(super) const LEVEL: Self = Self::of(&[Place::Level]);
     /// Where a level helps: its panel, or lines.
     pub(super) const HELPED: Self = Self::LEVEL.with(Self::PLAIN);
@@ -107,9 +112,13 @@ impl Places {
     pub(super) const VIEWS: Self = Self::RUNS.with(Self::OTHERS);
     /// A screen to look at.
     pub(super) const SHOWN: Self = Self::TOLD.without(Self::PLAIN);
+    pub(super) const BRANCHES: Self = Self::of(&[Place::Branches]);
+    /// Where the tree of branches can be opened.
+    pub(super) const TREE: Self = Self::SCREEN.with(Self::of(&[Place::WhatIf, Place::Branches]));
     pub(super) const HELP: Self = Self::of(&[Place::Help]);
     pub(super) const LISTS: Self =
-        Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story, Place::Level]);
+        Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story, Place::Branches])
+            .with(Self::LEVEL);
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name, Place::Filter]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
     /// Where there is a line to type in.
@@ -155,6 +164,7 @@ impl Place {
             None if live(model).is_some() => Self::LiveWarnings,
             None if model.what_if.is_some() && model.selection.is_none() => Self::WhatIf,
             None => match (model.selection.map(|selection| selection.subject), model.plain) {
+                (None, false) if model.present.is_some() => Self::Present,
                 (None, false) => Self::Screen,
                 (None, true) => Self::Plain,
                 (Some(Subject::State(_)), false) => Self::State,
@@ -167,6 +177,7 @@ impl Place {
             Some(Overlay::Picker { .. }) => Self::Picker,
             Some(Overlay::Jump { .. }) => Self::Jump,
             Some(Overlay::Choose { .. }) => Self::Choose,
+            Some(Overlay::Branches { .. }) => Self::Branches,
             Some(Overlay::Name { .. }) => Self::Name,
             Some(Overlay::Filter { .. }) => Self::Filter,
             Some(Overlay::Story { .. }) => Self::Story,

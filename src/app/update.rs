@@ -1,6 +1,7 @@
 //! One input changes the model and gives at most one effect, which the terminal performs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::act::{act, close, forward, open, open_run, scroll, seek, select};
 use super::action::Binding;
@@ -12,7 +13,7 @@ use super::{
     Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
     save, takes_text,
 };
-use super::{captures, explore, flight, live, what_if};
+use super::{branches, captures, explore, flight, live, what_if};
 use crate::live::Snapshot;
 use crate::tcp::State;
 use crate::text::is_plain;
@@ -33,6 +34,8 @@ pub enum Input {
     },
     /// The screen has so many columns and rows.
     Resize(u16, u16),
+    /// So long the presenter's view has been on.
+    Elapsed(Duration),
     /// As long as [`super::next_tick`] said has passed.
     Tick,
     /// The sockets of this machine were read.
@@ -62,6 +65,8 @@ pub enum Target {
     Socket(usize),
     /// A connection of a capture, by its place among those found.
     Connection(usize),
+    /// A row of the tree of branches.
+    Branch(usize),
 }
 
 /// What only the terminal can do.
@@ -123,6 +128,10 @@ fn apply(model: &mut Model, input: Input) -> Option<Effect> {
             if !has_panes(model.size) {
                 model.pane = Pane::Diagram;
             }
+            Some(Effect::Draw)
+        }
+        Input::Elapsed(elapsed) => {
+            model.elapsed = elapsed;
             Some(Effect::Draw)
         }
         Input::Tick => tick(model),
@@ -222,6 +231,7 @@ fn click(model: &mut Model, target: Target) -> Effect {
             what_if::choose(model, |_| row);
             what_if::do_selected(model);
         }
+        Target::Branch(row) => branches::pick(model, row),
         Target::Segment(picked) => flight::pick(model, picked),
     }
     Effect::Draw

@@ -1,8 +1,8 @@
 //! What if: all that can happen at the cursor, each with what would come of it. What is chosen becomes a step of a
 //! branch of the timeline; the script stays as it was.
 
-use super::{Model, Overlay, TypedLine, act, flight, level};
-use crate::run::{Choice, Timeline};
+use super::{Model, Overlay, TypedLine, act, branches, flight, level};
+use crate::run::{Choice, Timeline, Twig};
 use crate::sim::{Event, EventKind, Forgery, Injection, Peer, Policy, Step, World};
 use crate::tcp::{Call, Flag, Segment, State, Timer};
 
@@ -307,10 +307,22 @@ pub(super) fn do_key(model: &mut Model, key: char) -> bool {
     row.inspect(|row| take(model, &row.event)).is_some()
 }
 
-/// Does what the row of this number says, the first being 1; whether there is one.
+/// The branches that a number leads to, in lines: behind the rows, if there is more than the script.
+pub fn choosable_branches(timeline: &Timeline) -> Vec<Twig> {
+    if timeline.branch_count() == 0 { Vec::new() } else { timeline.tree() }
+}
+
+/// Does what the row of this number says, the first being 1, or goes to the branch behind the last row; whether there is
+/// one.
 pub(super) fn do_number(model: &mut Model, number: usize) -> bool {
-    let row = number.checked_sub(1).and_then(|place| level::offered(model).into_iter().nth(place));
-    row.inspect(|row| take(model, &row.event)).is_some()
+    let Some(place) = number.checked_sub(1) else { return false };
+    let rows = level::offered(model);
+    if let Some(row) = rows.get(place) {
+        take(model, &row.event);
+        return true;
+    }
+    let twig = choosable_branches(&model.timeline).into_iter().nth(place - rows.len());
+    twig.inspect(|twig| branches::walk_to(model, twig)).is_some()
 }
 
 /// Lets this happen now.

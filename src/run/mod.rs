@@ -16,5 +16,5 @@ mod tests;
 pub use about::{About, PeerInfo};
 pub use branch::Passage;
 pub use moment::{Moment, Note, Sight};
-pub use timeline::{Choice, StepError, Timeline};
+pub use timeline::{Choice, StepError, Timeline, Twig};
 pub use view::{EdgeSet, Known, PeerView, StateSet, Trail};

@@ -6,6 +6,7 @@
 mod history;
 mod passage;
 mod reload;
+mod tree;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use super::about::About;
 use super::branch::{Branch, Entry};
 use super::moment::{Moment, Note};
 use crate::sim::{ApplyError, Event, Setup, World};
+pub use tree::Twig;
 
 /// The trunk, as a place in the list of branches.
 const TRUNK: usize = 0;

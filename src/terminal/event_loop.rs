@@ -120,7 +120,8 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
             let wants = Wants { keys, room: self.output.len() > 0 };
             let tick = self.query.until().or_else(|| self.ticker.due(self.model).filter(|_| modes::are_on()));
             let reread = self.watch.as_ref().and_then(Watch::due);
-            let due = tick.into_iter().chain(reread).min();
+            let clock = self.ticker.clock_due(self.model).filter(|_| modes::are_on());
+            let due = tick.into_iter().chain(reread).chain(clock).min();
             if let Some(message) = source.next(due, wants)? {
                 return Ok(Some(message));
             }
@@ -129,6 +130,8 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
                 self.query.give_up();
             } else if reread.is_some_and(|due| due <= now) {
                 return Ok(Some(Message::Reread));
+            } else if clock.is_some_and(|due| due <= now) {
+                return Ok(Some(Message::Input(Input::Elapsed(self.ticker.elapsed()))));
             } else if self.query.until().is_none() && tick.is_some_and(|due| due <= now) {
                 return Ok(Some(Message::Input(Input::Tick)));
             }

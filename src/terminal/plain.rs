@@ -113,8 +113,8 @@ impl Plain {
                 model.overlay = None;
                 level(&mut out, model)?;
             }
-            // This needs a screen.
-            Some(Overlay::Blank | Overlay::Filter { .. }) => {}
+            // These need a screen.
+            Some(Overlay::Blank | Overlay::Branches { .. } | Overlay::Filter { .. }) => {}
             // A recording needs a screen; what is asked for here is a run's name.
             Some(Overlay::SaveAs(save)) => {
                 if let Some(trouble) = &save.trouble {
@@ -127,7 +127,9 @@ impl Plain {
             Some(Overlay::Choose { digits }) => {
                 if self.asked.is_none() {
                     writeln!(out)?;
-                    trace::rows_plain(&mut out, &app::offered(model), model.text())?;
+                    let rows = app::offered(model);
+                    trace::rows_plain(&mut out, &rows, model.text())?;
+                    trace::branches_plain(&mut out, rows.len(), &model.timeline, model.text())?;
                 }
                 self.ask(&mut out, model.text().get("plain.choose"), digits)?;
             }

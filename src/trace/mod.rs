@@ -16,6 +16,6 @@ pub use capture::{
 };
 pub use card::plain_card;
 pub use jsonl::{jsonl, steps_jsonl};
-pub use next::{next_jsonl, next_plain, rows_plain};
+pub use next::{branches_plain, next_jsonl, next_plain, rows_plain};
 pub(crate) use plain::moves;
 pub use plain::{plain, plain_step, plain_title, steps_plain};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::jsonl::{Arrived, Departed, Refusal, Told};
 use super::plain::{call_refused, moves, sends};
-use crate::app::{Origin, WhatIfRow, what_if_rows};
+use crate::app::{Origin, WhatIfRow, choosable_branches, what_if_rows};
 use crate::run::Timeline;
 use crate::scenario::EventKeys;
 use crate::sim::Peer;
@@ -53,6 +53,42 @@ pub fn rows_plain(out: &mut dyn Write, rows: &[WhatIfRow], text: Text) -> io::Re
     }
     if group.is_none() {
         writeln!(out, "{}", text.get("what-if.none"))?;
+    }
+    Ok(())
+}
+
+/// Writes the branches, numbered on from so many rows of what can happen; nothing where there is only the script.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn branches_plain(out: &mut dyn Write, rows: usize, timeline: &Timeline, text: Text) -> io::Result<()> {
+    let twigs = choosable_branches(timeline);
+    if twigs.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}:", text.get("branches.title"))?;
+    for (number, twig) in (rows + 1..).zip(twigs) {
+        let last = text.fill("trace.branch-last", &[("last", &twig.last)]);
+        let words = match twig.first.as_ref().filter(|_| twig.number > 0) {
+            Some(event) => {
+                let mut there = timeline.clone();
+                if !twig.is_open {
+                    there.walk_to(twig.number);
+                }
+                there.seek(twig.fork + 1);
+                let event = text.event(event, &there.now().step);
+                text.fill("trace.branch", &[("step", &twig.fork), ("event", &event)])
+            }
+            None => {
+                text.get(if timeline.is_free() { "branches.start" } else { "branches.script" }).to_owned()
+            }
+        };
+        let open = if twig.is_open {
+            format!("{}{}", text.joint(), text.get("trace.branch-open"))
+        } else {
+            String::new()
+        };
+        writeln!(out, "{number} {words}{}{last}{open}", text.joint())?;
     }
     Ok(())
 }

@@ -73,6 +73,10 @@ fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
         let left = model.text().fill("header.what-if", &[("step", &step)]);
         spans.push(pen.span(format!("{left}  "), Role::Acc));
     }
+    if model.present.is_some_and(|present| present.clock) {
+        let seconds = model.elapsed.as_secs();
+        spans.push(pen.span(format!("{}:{:02}  ", seconds / 60, seconds % 60), Role::Muted));
+    }
     if model.playing {
         spans.push(pen.span(format!("{} ", pen.glyphs.heads[0]), Role::Acc));
     }
@@ -89,6 +93,8 @@ fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
 struct Bar {
     len: u16,
     now: u16,
+    /// Where the path has left the script.
+    fork: Option<u16>,
 }
 
 /// Two cells a step where they fit, one where that fits, else scaled.
@@ -99,8 +105,10 @@ fn bar(model: &Model, widest: u16) -> Bar {
         .find_map(|len| u16::try_from(len).ok().filter(|&len| len <= widest))
         .unwrap_or(widest);
     let way = usize::from(len.saturating_sub(1));
-    let now = (now * way).checked_div(last).unwrap_or(0);
-    Bar { len, now: u16::try_from(now).unwrap_or(0) }
+    let cell = |step: usize| u16::try_from((step * way).checked_div(last).unwrap_or(0)).unwrap_or(0);
+    // Where there is no script there is nothing to leave.
+    let fork = model.timeline.left_script().filter(|_| !model.timeline.is_free());
+    Bar { len, now: cell(now), fork: fork.map(cell) }
 }
 
 fn progress(pen: &mut Pen<'_>, x: u16, bar: &Bar) {
@@ -108,6 +116,10 @@ fn progress(pen: &mut Pen<'_>, x: u16, bar: &Bar) {
     let (acc, faint) = (pen.theme.fg(Role::Acc), pen.theme.fg(Role::Faint));
     pen.run(x, 0, bar.now, done, acc);
     pen.run(x + bar.now + 1, 0, (bar.len - bar.now).saturating_sub(1), to_come, faint);
+    if let Some(fork) = bar.fork {
+        let tee = if fork < bar.now { pen.glyphs.tees_heavy_light } else { pen.glyphs.tees_light };
+        pen.put(x + fork, 0, tee[3], if fork < bar.now { acc } else { faint });
+    }
     pen.put(x + bar.now, 0, now, acc);
 }
 

@@ -1,5 +1,6 @@
 //! The screen: a pure function of the model and a size.
 
+mod branches;
 mod captures;
 mod cards;
 pub mod diagram;
@@ -14,6 +15,7 @@ mod live;
 mod motion;
 pub mod overlay;
 mod pen;
+mod present;
 mod regions;
 mod small;
 mod story;
@@ -29,7 +31,7 @@ pub use target::target;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{self, GlyphSet, Model, Pane, View, preview};
+use crate::app::{self, GlyphSet, Model, Pane, View, preview, previewed_branch};
 use diagram::DiagramSize;
 use glyphs::Glyphs;
 use regions::{Regions, Size, regions};
@@ -54,7 +56,10 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
         captures::draw(buf, area, listing, model, theme, glyphs);
         return finish(screen, area, model, theme, glyphs);
     }
-    let selected = model.selection.map(|selection| selection.subject);
+    // While the tree of branches is open, the screen shows the selected one.
+    let with_tree = model;
+    let branch = previewed_branch(model);
+    let model = branch.as_ref().unwrap_or(model);
     // While a row of what can happen is selected, the screen shows what would come of it.
     let previewed = preview(model);
     let told = previewed.as_ref().unwrap_or(model);
@@ -62,16 +67,15 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
     // What moves is the preview; all else is at rest.
     let still = previewed.is_some().then(|| Model { frame: None, ..model.clone() });
     let model = still.as_ref().unwrap_or(model);
-    let view = &match &previewed {
-        Some(after) => {
-            diagram::View::of(model.timeline.now()).previewing(&after.timeline.now().step.transitions, frame)
-        }
-        None => diagram::View::at_frame(model.timeline.now(), frame),
-    }
-    .selecting(selected);
-    let has_list = model.what_if.is_some();
+    let view = &view_of(model, previewed.as_ref(), frame);
+    let has_list = model.what_if.is_some() || branch.is_some();
     // A segment that is picked stays where it is on the ladder.
     let on_ladder = if has_list { told } else { model };
+    if let Some(places) = present::places(model, area) {
+        bars(buf, area, Rect { height: area.height.min(1), ..area }, Rect::ZERO, theme);
+        present::draw(buf, area, places, view, model, told, theme, glyphs);
+        return finish(screen, area, model, theme, glyphs);
+    }
     let regions = regions(area).for_story(|width| trouble::rows(told, width));
     let story = regions.story(model.shown_pane());
     match regions {
@@ -95,6 +99,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                 ladder::ghost(buf, ladder, told, theme, is_large);
             }
             what_if::draw(buf, list, model, theme, glyphs);
+            branches::draw(buf, list, with_tree, theme, glyphs);
             footer::draw(buf, footer, story, model, told, theme, glyphs);
         }
         Regions::Compact { header, diagram, heads, strip, tcbs, footer, other, .. } => {
@@ -105,6 +110,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
                     let list = what_if::below_the_diagram(model, heads.union(strip).union(tcbs), story);
                     what_if::draw(buf, list, model, theme, glyphs);
+                    branches::draw(buf, list, with_tree, theme, glyphs);
                 }
                 Pane::Diagram => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
@@ -127,6 +133,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             small::states(buf, states, model, theme, glyphs);
             if has_list {
                 what_if::draw(buf, strip.union(story), model, theme, glyphs);
+                branches::draw(buf, strip.union(story), with_tree, theme, glyphs);
             } else {
                 strip::newest(buf, strip, model, theme, glyphs);
                 trouble::draw(buf, story, told, theme, glyphs);
@@ -136,6 +143,17 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
         }
     }
     finish(screen, area, model, theme, glyphs)
+}
+
+/// What the diagram shows: this model, or in its frame what would come of what is previewed.
+fn view_of(model: &Model, previewed: Option<&Model>, frame: Option<u16>) -> diagram::View {
+    let view = match previewed {
+        Some(after) => {
+            diagram::View::of(model.timeline.now()).previewing(&after.timeline.now().step.transitions, frame)
+        }
+        None => diagram::View::at_frame(model.timeline.now(), frame),
+    };
+    view.selecting(model.selection.map(|selection| selection.subject))
 }
 
 /// What lies over every view, and what the glyphs cannot spell.
@@ -179,7 +197,7 @@ fn spell(buf: &mut Buffer, set: GlyphSet) {
         let likeness = match cell.symbol() {
             "‘" | "’" => "'",
             "“" | "”" => "\"",
-            "–" | "—" => "-",
+            "–" | "—" | "·" => "-",
             "×" => "x",
             "→" => ">",
             "…" => "~",

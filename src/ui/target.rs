@@ -5,14 +5,18 @@ use ratatui::layout::{Position, Rect};
 use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions, split_for_list};
 use super::what_if::{self, below_the_diagram};
-use super::{captures, explore, header, ladder, overlay, strip, trouble};
-use crate::app::{self, Model, Pane, Target, View, WhatIf, preview};
+use super::{branches, captures, explore, header, ladder, overlay, present, strip, trouble};
+use crate::app::{self, Model, Pane, Target, View, WhatIf, preview, previewed_branch};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
 pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
     let at = Position::new(x, y);
     if let Some(place) = overlay::scenario_at(model, area, at) {
         return Some(Target::Scenario(place));
+    }
+    if let Some(there) = previewed_branch(model) {
+        let list = place_of_list(&there, area);
+        return branches::row_at(model, list, at).map(Target::Branch);
     }
     if overlay::covers(model, area, at) {
         return None;
@@ -59,6 +63,10 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         }
         strip::target_at(shown, strip, tcbs, at).map(or_row)
     };
+    if let Some((_, places)) = present::places(model, area) {
+        let header = Rect { height: area.height.min(1), ..area };
+        return on_header(header).or_else(|| in_diagram(places.diagram, places.size));
+    }
     match regions(area).for_story(|width| trouble::rows(told, width)) {
         Regions::Wide { size, header, diagram, ladder, .. } => {
             let (ladder, list) = split_for_list(ladder, size, model.what_if.is_some());
@@ -81,6 +89,17 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
             on_header(header).or_else(|| on_list(strip.union(story)))
         }
         Regions::Small { header, strip, .. } => on_header(header).or_else(|| on_strip(strip, Rect::ZERO)),
+    }
+}
+
+/// Where a list stands on a screen that shows this model.
+fn place_of_list(model: &Model, area: Rect) -> Rect {
+    match regions(area).for_story(|width| trouble::rows(model, width)) {
+        Regions::Wide { size, ladder, .. } => split_for_list(ladder, size, true).1,
+        Regions::Compact { heads, strip, tcbs, story, .. } => {
+            below_the_diagram(model, heads.union(strip).union(tcbs), story)
+        }
+        Regions::Small { strip, story, .. } => strip.union(story),
     }
 }
 

@@ -13,7 +13,9 @@ use super::ladder;
 use super::lines;
 use super::pen::Pen;
 use super::theme::{Ground, Role, Theme};
-use crate::app::{Model, Origin, WhatIf, WhatIfGroup, WhatIfRow, coverage, level_met, level_page, offered};
+use crate::app::{
+    Model, Origin, Overlay, WhatIf, WhatIfGroup, WhatIfRow, coverage, level_met, level_page, offered,
+};
 use crate::sim::EventKind;
 use crate::tcp::{DRAWN, Segment, State, Timer};
 use crate::text::{Text, fill};
@@ -65,6 +67,7 @@ pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rec
 /// Whether the list takes the story's rows on a compact screen.
 pub(super) fn covers_story(model: &Model) -> bool {
     model.what_if.is_some_and(|what_if| what_if.selected.is_some())
+        || matches!(model.overlay, Some(Overlay::Branches { .. }))
 }
 
 /// Draws the list.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::fixture::{model, press};
+use super::fixture::{model, press, type_in};
 use crate::app::{
     Effect, Input, Model, Origin, Overlay, Picked, Saved, Settings, Target, WhatIfGroup, open_list_of_free,
     picked_segment, preview, sandbox, update, what_if_rows,
@@ -200,6 +200,22 @@ fn the_oldest_segment_arrives_or_is_lost_without_the_list() {
         model.notice.clone()
     };
     assert_eq!(notice.as_deref(), Some("Nothing is in flight."));
+}
+
+#[test]
+fn in_lines_a_number_behind_the_rows_leads_to_a_branch() {
+    let mut model = model("normal-close");
+    model.plain = true;
+    press(&mut model, "n v o");
+    let branch = what_if_rows(&model.timeline).len() + 2;
+    press(&mut model, "w");
+    type_in(&mut model, &branch.to_string());
+    press(&mut model, "Enter");
+    assert_eq!((model.timeline.left_script(), model.timeline.cursor()), (Some(1), 2));
+    press(&mut model, "w");
+    type_in(&mut model, &(branch + 20).to_string());
+    press(&mut model, "Enter");
+    assert!(model.notice.as_ref().is_some_and(|notice| notice.contains("from 1 to")), "{:?}", model.notice);
 }
 
 #[test]

@@ -94,6 +94,28 @@ pub fn draw(
     }
 }
 
+/// The cells of the canvas that something takes.
+pub(super) fn cells_of(layout: &Layout, subject: Subject) -> Vec<Point> {
+    match subject {
+        Subject::State(state) => {
+            let place = layout.place(state);
+            let (width, height) = layout.canvas;
+            let all = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+            all.filter(|&at| place.holds(at)).collect()
+        }
+        Subject::Edge(edge) => {
+            let route = layout.routes().find(|(other, _)| other.index() == edge.index());
+            let cells = |route: &Route| {
+                let labels = route.labels(edge).into_iter();
+                let labels = labels
+                    .flat_map(|((x, y), words): (Point, Words)| (x..x + words.width()).map(move |x| (x, y)));
+                route.cells().into_iter().chain(labels).collect()
+            };
+            route.map_or_else(Vec::new, |(_, route)| cells(route))
+        }
+    }
+}
+
 /// What stands at column `x` and row `y` of the canvas: the box of a state, the line or the label of an edge.
 pub fn hit(layout: &Layout, x: u16, y: u16) -> Option<Subject> {
     let at = (x, y);

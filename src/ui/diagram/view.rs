@@ -93,12 +93,19 @@ pub struct View {
     pub(super) lines: [Line; DRAWN],
     /// Edges taken in this step for which no line is drawn.
     pub(super) undrawn: Vec<Transition>,
+    /// The ends of the edge that is shown alone.
+    ends: Option<[State; 2]>,
 }
 
 impl View {
     /// Nobody anywhere: the bare diagram.
     pub fn bare() -> Self {
-        Self { spots: [Spot::default(); 11], lines: [Line::default(); DRAWN], undrawn: Vec::new() }
+        Self {
+            spots: [Spot::default(); 11],
+            lines: [Line::default(); DRAWN],
+            undrawn: Vec::new(),
+            ends: None,
+        }
     }
 
     /// What there is to see after a step.
@@ -213,6 +220,53 @@ impl View {
             line.flow = flow.on(edge);
         }
         self
+    }
+
+    /// The same, as if there were only this peer.
+    #[must_use]
+    pub(in crate::ui) fn only(mut self, peer: Peer) -> Self {
+        let other = peer.other().index();
+        for spot in &mut self.spots {
+            (spot.now[other], spot.been[other], spot.thrown[other]) = (false, false, false);
+            spot.preview[other] = false;
+            spot.flash &= spot.now[peer.index()];
+        }
+        for line in &mut self.lines {
+            line.tense[other] = Tense::Idle;
+            line.moving = line.moving.filter(|(mover, _)| *mover == peer);
+        }
+        self.undrawn.retain(|left| left.peer == peer);
+        self
+    }
+
+    /// The same, with nothing but this edge and its ends.
+    #[must_use]
+    pub(in crate::ui) fn only_edge(mut self, edge: Option<&'static Edge>) -> Self {
+        for (other, line) in drawn().iter().zip(&mut self.lines) {
+            if edge.is_none_or(|edge| edge.index() != other.index()) {
+                *line = Line::default();
+            }
+        }
+        for (state, spot) in State::ALL.into_iter().zip(&mut self.spots) {
+            if edge.is_none_or(|edge| edge.from != state && edge.to != state) {
+                *spot = Spot::default();
+            }
+        }
+        self.undrawn.retain(|left| edge.is_some_and(|edge| *edge == *left.edge));
+        self.ends = edge.map(|edge| [edge.from, edge.to]);
+        self
+    }
+
+    /// Whether a peer is, has been or may go there, or it is an end of the only edge.
+    pub(in crate::ui) fn shows(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::State(state) => {
+                let spot = self.spots[state as usize];
+                let somebody = [spot.now, spot.been, spot.thrown, spot.preview];
+                somebody.iter().flatten().any(|&it| it) || self.ends.is_some_and(|ends| ends.contains(&state))
+            }
+            Subject::Edge(edge) => self.lines.get(edge.index()).is_some_and(|line| *line != Line::default()),
+        }
     }
 
     /// Puts the peer on its way over the edges of a step: all of them share the frames of one journey.

@@ -9,9 +9,9 @@ fn at(step: usize, widest: u16) -> Bar {
 
 #[test]
 fn the_bar_has_two_cells_a_step_then_one_and_then_is_scaled() {
-    assert_eq!(at(4, 40), Bar { len: 31, now: 8 });
-    assert_eq!(at(4, 30), Bar { len: 16, now: 4 });
-    assert_eq!(at(5, 10), Bar { len: 10, now: 3 });
+    assert_eq!(at(4, 40), Bar { len: 31, now: 8, fork: None });
+    assert_eq!(at(4, 30), Bar { len: 16, now: 4, fork: None });
+    assert_eq!(at(5, 10), Bar { len: 10, now: 3, fork: None });
 }
 
 #[test]
@@ -45,5 +45,5 @@ fn each_cell_of_the_bar_leads_to_a_step_that_it_shows() {
 fn a_timeline_of_nothing_but_its_start_has_one_cell() {
     let mut model = lost_last_ack();
     model.timeline = crate::run::Timeline::new(&crate::ui::tests::support::setup([100, 300]));
-    assert_eq!(bar(&model, 40), Bar { len: 1, now: 0 });
+    assert_eq!(bar(&model, 40), Bar { len: 1, now: 0, fork: None });
 }

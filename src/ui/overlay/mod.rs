@@ -39,6 +39,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
     let Some(overlay) = &model.overlay else { return };
     let size = match overlay {
         Overlay::Blank => return blank(buf, area, theme),
+        // It stands in the ladder's place.
+        Overlay::Branches { .. } => return,
         Overlay::Help { .. } => help::size(model, area),
         Overlay::Picker { .. } => picker::size(model),
         Overlay::Jump { .. } | Overlay::Choose { .. } | Overlay::Name { .. } => jump::SIZE,
@@ -60,7 +62,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
         Overlay::Level { scroll } => level::draw(&mut panel, model, *scroll),
         Overlay::SaveAs(save) => save::draw(&mut panel, model, save),
-        Overlay::Blank => {}
+        Overlay::Blank | Overlay::Branches { .. } => {}
     }
 }
 

@@ -1,0 +1,52 @@
+//! The tree of branches as a list: each can be looked at, and walked to.
+
+use super::{Model, Overlay, act, what_if};
+use crate::run::Twig;
+
+/// Opens the tree at the branch that is open.
+pub(super) fn open(model: &mut Model) {
+    model.playing = false;
+    let selected = model.timeline.tree().iter().position(|twig| twig.is_open).unwrap_or(0);
+    model.overlay = Some(Overlay::Branches { selected });
+}
+
+/// The branch that is selected.
+fn selected(model: &Model) -> Option<Twig> {
+    let Some(Overlay::Branches { selected }) = model.overlay else { return None };
+    model.timeline.tree().into_iter().nth(selected)
+}
+
+/// The model with the selected branch open: what the screen shows meanwhile.
+pub fn previewed_branch(model: &Model) -> Option<Model> {
+    let twig = selected(model)?;
+    let mut there = Model { what_if: None, picked: None, frame: None, ..model.clone() };
+    if !twig.is_open {
+        there.timeline.walk_to(twig.number);
+    }
+    Some(there)
+}
+
+/// Goes to the selected branch.
+pub(super) fn walk(model: &mut Model) {
+    let Some(twig) = selected(model) else { return };
+    model.overlay = None;
+    walk_to(model, &twig);
+}
+
+/// Goes to a branch; where it is open already, nothing moves.
+pub(super) fn walk_to(model: &mut Model, twig: &Twig) {
+    model.playing = false;
+    if !twig.is_open && model.timeline.walk_to(twig.number) {
+        act::turn_page(model);
+        what_if::reselect(model);
+    }
+}
+
+/// A click selects a branch; on the selected one it goes there.
+pub(super) fn pick(model: &mut Model, place: usize) {
+    match &mut model.overlay {
+        Some(Overlay::Branches { selected }) if *selected == place => walk(model),
+        Some(Overlay::Branches { selected }) => *selected = place,
+        _ => {}
+    }
+}

@@ -1,0 +1,127 @@
+//! The tree of branches, where the list of what can happen stands: where each leaves, what happens first in it, its last step.
+//!
+//! ```text
+//!  Branches                     3
+//!    the script                12
+//!    ├ 4  B rcv ACK SEQ=101     7
+//!  ▶ │ └ 6  A ABORT             7
+//!    └ 7  lost ACK SEQ=102      9
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::glyphs::Glyphs;
+use super::lines;
+use super::pen::Pen;
+use super::story;
+use super::theme::{Ground, Role, Theme};
+use crate::app::{Model, Overlay};
+use crate::run::Twig;
+use crate::sim::EventKind;
+
+/// Columns before the lines of the tree: selection, the open branch, and blanks.
+const INDENT: u16 = 5;
+
+/// Draws the list, if it is open.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let Some(Overlay::Branches { selected }) = model.overlay else { return };
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    if pen.height() == 0 || pen.width() == 0 {
+        return;
+    }
+    let twigs = model.timeline.tree();
+    let title = pen.strong(model.text().get("branches.title"), Role::Text);
+    pen.line(1, 0, &Line::from(title));
+    let width = pen.width();
+    let count = Line::from(pen.span(model.timeline.branch_count().to_string(), Role::Muted));
+    pen.line_to(width - 1, 0, &count);
+    let first = first(selected, twigs.len(), area);
+    for (y, index) in (1..pen.height()).zip(first..twigs.len()) {
+        row(&mut pen, y, &twigs, index, index == selected, model);
+    }
+    let muted = pen.theme.fg(Role::Muted);
+    if first > 0 {
+        pen.put(width - 1, 1, pen.glyphs.more, muted);
+    }
+    if first + usize::from(pen.height() - 1) < twigs.len() {
+        pen.put(width - 1, pen.height() - 1, pen.glyphs.more, muted);
+    }
+}
+
+/// The first row that is shown, so that the selected one is.
+fn first(selected: usize, count: usize, area: Rect) -> usize {
+    let rows = usize::from(area.height.saturating_sub(1));
+    selected.saturating_sub(rows / 2).min(count.saturating_sub(rows))
+}
+
+/// The branch that stands in this cell of the list.
+pub(super) fn row_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
+    let Some(Overlay::Branches { selected }) = model.overlay else { return None };
+    let count = model.timeline.tree().len();
+    let line = usize::from(at.y.checked_sub(area.y + 1)?);
+    Some(first(selected, count, area) + line).filter(|&row| area.contains(at) && row < count)
+}
+
+fn row(pen: &mut Pen<'_>, y: u16, twigs: &[Twig], index: usize, is_selected: bool, model: &Model) {
+    let Some(twig) = twigs.get(index) else { return };
+    let width = pen.width();
+    let acc = pen.theme.fg(Role::Acc);
+    if is_selected {
+        pen.ground(0, y, width, Ground::Chip);
+        pen.put(1, y, pen.glyphs.heads[0], acc);
+    }
+    if twig.is_open {
+        pen.put(3, y, pen.glyphs.progress[1], acc);
+    }
+    let faint = pen.theme.fg(Role::Faint);
+    let lines_end = pen.put(INDENT, y, &branch_lines(twigs, index, pen.glyphs), faint);
+    let last = Line::from(pen.span(twig.last.to_string(), Role::Muted));
+    let end = pen.line_to(width - 1, y, &last);
+    let words = words(twig, model, pen.glyphs);
+    let words = lines::clip(&words, end.saturating_sub(lines_end + 1), pen.glyphs.ellipsis);
+    let style = if is_selected { pen.theme.strong(Role::Text) } else { pen.theme.fg(Role::Text2) };
+    pen.put(lines_end, y, &words, style);
+}
+
+/// `│ └ `: which of the branches above go on below this row, and where this one hangs.
+fn branch_lines(twigs: &[Twig], index: usize, glyphs: &Glyphs) -> String {
+    let depth = twigs.get(index).map_or(0, |twig| twig.depth);
+    let goes_on = |depth: usize| {
+        let below = twigs.iter().skip(index + 1).take_while(|twig| twig.depth >= depth);
+        below.into_iter().any(|twig| twig.depth == depth)
+    };
+    let mut tree = String::new();
+    for depth in 1..depth {
+        tree.push_str(if goes_on(depth) { glyphs.light_v } else { " " });
+        tree.push(' ');
+    }
+    if depth > 0 {
+        tree.push_str(if goes_on(depth) { glyphs.tees_light[0] } else { glyphs.light_corners[2] });
+        tree.push(' ');
+    }
+    tree
+}
+
+/// `7  A rcv ACK SEQ=301 ACK=102`: the step behind which it leaves, and what happens first in it.
+fn words(twig: &Twig, model: &Model, glyphs: &'static Glyphs) -> String {
+    let text = model.text();
+    let Some(event) = twig.first.as_ref().filter(|_| twig.number > 0) else {
+        return text
+            .get(if model.timeline.is_free() { "branches.start" } else { "branches.script" })
+            .to_owned();
+    };
+    let mut there = model.clone();
+    if !twig.is_open {
+        there.timeline.walk_to(twig.number);
+    }
+    there.timeline.seek(twig.fork + 1);
+    let (word, detail) = story::kind(&there, event, glyphs);
+    let is_wire = matches!(event.kind, EventKind::Lose(_) | EventKind::Duplicate(_));
+    let peer = if is_wire { String::new() } else { format!("{} ", event.at) };
+    format!("{}  {peer}{word}{detail}", twig.fork)
+}
+
+#[cfg(test)]
+mod tests;

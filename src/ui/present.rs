@@ -1,0 +1,101 @@
+//! The presenter's view: below the header the diagram, as large as the screen allows, and the story where it is asked for.
+
+use std::collections::BTreeSet;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::diagram::{self, DiagramSize, Point, View};
+use super::glyphs::Glyphs;
+use super::theme::{Role, Theme};
+use super::{footer, header, trouble};
+use crate::app::{Model, Overlay, Present, Spotlight, Subject, edge_in_spotlight};
+use crate::tcp::{State, drawn};
+
+/// Rows of the story: a heading and its sentences.
+const STORY: u16 = 4;
+
+/// A row apart from the diagram.
+const GAP: u16 = 1;
+
+/// Longer lines are hard to read.
+const WIDEST_STORY: u16 = 104;
+
+/// Where the parts of the view stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) size: DiagramSize,
+    pub(super) diagram: Rect,
+    pub(super) story: Rect,
+}
+
+/// What this view shows, unless the panels are asked for, or a list that has its place among them, or it does not fit.
+pub(super) fn places(model: &Model, area: Rect) -> Option<(Present, Places)> {
+    let has_list = model.what_if.is_some() || matches!(model.overlay, Some(Overlay::Branches { .. }));
+    let present = model.present.filter(|present| !present.panels && !has_list)?;
+    let story = if present.story { STORY + GAP } else { 0 };
+    let room = (area.width, area.height.checked_sub(1 + story)?);
+    let sizes = DiagramSize::ALL.into_iter().rev();
+    let size = sizes.into_iter().find(|size| size.canvas().0 <= room.0 && size.canvas().1 <= room.1)?;
+    let (width, height) = size.canvas();
+    let diagram =
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + 1 + (room.1 - height) / 2, width, height };
+    let width = area.width.saturating_sub(4).min(WIDEST_STORY);
+    let x = area.x + (area.width - width) / 2;
+    let story = Rect { x, y: area.bottom() - story, width, height: story.saturating_sub(GAP) };
+    Some((present, Places { size, diagram, story }))
+}
+
+/// Draws the view; `told` is the model or what would come of it.
+#[expect(clippy::too_many_arguments, reason = "what all parts of the screen are drawn with")]
+pub(super) fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    (present, places): (Present, Places),
+    view: &View,
+    model: &Model,
+    told: &Model,
+    theme: &Theme,
+    glyphs: &'static Glyphs,
+) {
+    let Places { size, diagram, story } = places;
+    header::draw(buf, Rect { height: 1, ..area }, model, theme, glyphs);
+    let view = &match present.spotlight {
+        Some(Spotlight::Peer(peer)) => view.clone().only(peer),
+        Some(Spotlight::Edge) => view.clone().only_edge(edge_in_spotlight(model)),
+        None => view.clone(),
+    };
+    diagram::draw(buf, diagram, size, view, theme, glyphs, model.text());
+    if present.spotlight.is_some() {
+        dim(buf, diagram, size, view, theme);
+    }
+    trouble::draw(buf, story, told, theme, glyphs);
+    if model.notice.is_some() {
+        let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        footer::draw(buf, bottom, story, model, told, theme, glyphs);
+    }
+}
+
+/// Dims all that the view shows nobody at.
+fn dim(buf: &mut Buffer, area: Rect, size: DiagramSize, view: &View, theme: &Theme) {
+    let layout = size.layout();
+    let states = State::ALL.into_iter().filter(|&state| view.shows(Subject::State(state)));
+    let edges = drawn().iter().filter(|edge| view.shows(Subject::Edge(edge)));
+    let lit: BTreeSet<Point> = states
+        .map(Subject::State)
+        .chain(edges.map(Subject::Edge))
+        .flat_map(|subject| diagram::cells_of(layout, subject))
+        .collect();
+    let style = theme.fg(Role::Rule).remove_modifier(Modifier::BOLD);
+    for at in area.positions() {
+        if !lit.contains(&(at.x - area.x, at.y - area.y))
+            && let Some(cell) = buf.cell_mut(at)
+        {
+            cell.set_style(style);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+use ratatui::layout::Rect;
+
+use std::time::Duration;
+
+use crate::app::tests::fixture::{model, press};
+use crate::app::{GlyphSet, Input, Model, Overlay, Spotlight, Subject, Target, update};
+use crate::sim::Peer;
+use crate::tcp::State;
+use crate::text::Lang;
+use crate::ui::tests::support::screen;
+use crate::ui::{render, target};
+
+fn presented(keys: &str, size: (u16, u16)) -> Model {
+    let mut model = model("normal-close");
+    model.settings.reduced_motion = true;
+    model.size = size;
+    press(&mut model, keys);
+    model
+}
+
+#[test]
+fn the_diagram_is_as_large_as_it_goes_and_nothing_else_is_shown() {
+    let model = presented("n n F5 Right", (120, 36));
+    assert_eq!(model.timeline.cursor(), 3, "the keys of a remote step");
+    // 112x35, where the panels leave room for 78x28.
+    insta::assert_snapshot!("120x36", screen(&model, 120, 36));
+    insta::assert_snapshot!("80x24", screen(&presented("n n P n", (80, 24)), 80, 24));
+    let shown = screen(&model, 120, 36);
+    assert!(!shown.contains("SND.UNA") && !shown.contains("choose"), "{shown}");
+}
+
+#[test]
+fn story_panels_and_time_are_shown_when_asked_for() {
+    let mut model = presented("n n P n i c", (160, 45));
+    update(&mut model, Input::Elapsed(Duration::from_secs(754)));
+    model.settings.lang = Lang::ZhCn;
+    insta::assert_snapshot!("160x45_story_zh", screen(&model, 160, 45));
+    assert!(screen(&model, 160, 45).contains("12:34"));
+    press(&mut model, "Tab");
+    assert!(screen(&model, 160, 45).contains("SND.UNA"));
+    press(&mut model, "Tab i c");
+    let shown = screen(&model, 160, 45);
+    assert!(!shown.contains("SND.UNA") && !shown.contains("12:34") && !shown.contains("RFC 9293"), "{shown}");
+    press(&mut model, "Esc");
+    assert_eq!(model.present, None);
+}
+
+#[test]
+fn the_spotlight_dims_all_but_a_peer_or_an_edge() {
+    let mut model = presented("n n P n f", (120, 36));
+    assert_eq!(model.present.unwrap().spotlight, Some(Spotlight::Peer(Peer::A)));
+    insta::assert_snapshot!("120x36_spotlight_a", screen(&model, 120, 36));
+    press(&mut model, "f f");
+    assert_eq!(model.present.unwrap().spotlight, Some(Spotlight::Edge));
+    model.settings.glyphs = GlyphSet::Ascii;
+    insta::assert_snapshot!("120x36_spotlight_edge_ascii", screen(&model, 120, 36));
+    press(&mut model, "f");
+    assert_eq!(model.present.unwrap().spotlight, None);
+}
+
+#[test]
+fn the_remotes_keys_present() {
+    let mut model = presented("F5 PageDown PageDown PageUp", (120, 36));
+    assert_eq!(model.timeline.cursor(), 1);
+    press(&mut model, "b");
+    assert_eq!(model.overlay, Some(Overlay::Blank));
+    press(&mut model, ". .");
+    assert_eq!(model.overlay, Some(Overlay::Blank));
+    press(&mut model, ". Esc");
+    assert_eq!(model.present, None);
+    press(&mut model, "F5 F5");
+    assert_eq!(model.present, None);
+    // What plays is stopped first.
+    press(&mut model, "F5 Space Esc");
+    assert!(model.present.is_some() && !model.playing);
+}
+
+#[test]
+fn the_list_of_what_can_happen_brings_the_panels_along() {
+    let mut model = presented("n P w", (120, 36));
+    assert!(screen(&model, 120, 36).contains("What if"));
+    press(&mut model, "Esc");
+    assert!(!screen(&model, 120, 36).contains("SND.UNA"));
+}
+
+#[test]
+fn states_are_found_by_mouse_and_any_size_is_drawn() {
+    let mut model = presented("n P i f", (120, 36));
+    let area = Rect::new(0, 0, 120, 36);
+    let wanted = Some(Target::Subject(Subject::State(State::TimeWait)));
+    assert!(area.positions().any(|at| target(&model, area, at.x, at.y) == wanted));
+    for keys in ["f", "f", "f"] {
+        for (width, height) in (0..130).step_by(7).flat_map(|w| (0..50).step_by(3).map(move |h| (w, h))) {
+            render(&model, Rect::new(0, 0, width, height));
+        }
+        press(&mut model, keys);
+    }
+}
