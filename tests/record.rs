@@ -275,3 +275,20 @@ fn signals_leave_no_half_file() {
     assert_eq!(status.signal(), Some(2));
     assert!(names(&all).iter().all(|name| !name.starts_with('.')), "{:?}", names(&all));
 }
+
+/// A run that was saved is a scenario as any other: each format, and the same steps.
+#[test]
+fn a_saved_run_is_recorded() {
+    let folder = TempDir::new().unwrap();
+    let mut plain = Command::cargo_bin("finwait").unwrap();
+    plain.args(["--plain", "--lang", "en"]).current_dir(folder.path()).stdin(Stdio::piped());
+    let mut plain = plain.stdout(Stdio::null()).spawn().unwrap();
+    std::io::Write::write_all(&mut plain.stdin.take().unwrap(), b"n\nn\nw\n2\nS\nlost.json\n").unwrap();
+    assert!(plain.wait().unwrap().success());
+    for ending in ["cast", "gif", "svg", "png", "html", "txt"] {
+        let output = run(folder.path(), &format!("lost.json -o lost.{ending} --size 80x24"));
+        assert!(output.status.success(), "{ending}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let text = fs::read_to_string(folder.path().join("lost.txt")).unwrap();
+    assert!(text.contains("== Step 3 of 3 ==") && text.contains("lost"), "{text}");
+}

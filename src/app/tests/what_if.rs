@@ -319,6 +319,23 @@ proptest! {
         prop_assert_eq!(load("again.json", again.as_bytes()).opened.unwrap().0.steps, scenario.steps);
     }
 
+    /// Whatever row is previewed, doing it brings exactly that about, on the diagram's view and in all else.
+    #[test]
+    fn a_preview_is_what_then_happens(start in 0usize..7, rows in prop::collection::vec(any::<prop::sample::Index>(), 1..8)) {
+        let mut model = model("normal-close");
+        model.settings.reduced_motion = true;
+        model.timeline.seek(start);
+        press(&mut model, "w");
+        for row in rows {
+            let count = what_if_rows(&model.timeline).len();
+            model.what_if.as_mut().unwrap().selected = Some(row.index(count));
+            let after = preview(&model).unwrap();
+            press(&mut model, "Enter");
+            prop_assert_eq!(after.timeline.now(), model.timeline.now());
+            prop_assert!(after.timeline.is_at_same_moment(&model.timeline));
+        }
+    }
+
     /// Whatever is chosen, undoing all of it restores the step exactly, and redoing it the end.
     #[test]
     fn undo_and_redo_restore_each_step(start in 0usize..7, rows in prop::collection::vec(any::<prop::sample::Index>(), 1..12)) {

@@ -141,3 +141,21 @@ fn the_description_tells_each_visit_once() {
     assert_eq!(told.matches("Step ").count(), 3, "{told}");
     assert_eq!(told.matches("Step 0 of 12.").count(), 2, "{told}");
 }
+
+/// A run that leaves the script: the list, a preview, what is done, its animation, the branch, the way back.
+#[test]
+fn a_take_of_a_what_if_run_works_in_every_format() {
+    let (recording, model) = take(Settings::default(), "nnw2t\nuUo");
+    assert_eq!(model.timeline.branch_count(), 1);
+    for format in Format::ALL {
+        let mut out = Vec::new();
+        write(&recording, format, &mut out).unwrap_or_else(|error| panic!("{format:?}: {error}"));
+        assert!(out.len() > 500, "{format:?}");
+        if matches!(format, Format::Svg | Format::Html | Format::Txt) {
+            let shown = String::from_utf8(out).unwrap();
+            for words in ["left at 2", "is lost"] {
+                assert!(shown.contains(words), "{words} in {format:?}");
+            }
+        }
+    }
+}
