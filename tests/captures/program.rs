@@ -91,3 +91,33 @@ fn a_wrong_number_or_source_is_an_error() {
     let (_, _, code) = told(&["list", "-"], b"{}".to_vec());
     assert_eq!(code, Some(2));
 }
+
+#[test]
+fn a_connection_is_recorded_like_a_scenario() {
+    let args = ["record", "-", "--connection", "1", "-o", "-", "--format", "txt"];
+    let (out, err, code) = told(&args, loopback(&normal_close(1000)));
+    assert_eq!((err.as_str(), code), ("", Some(0)));
+    assert!(out.contains("Connection 1: 10.0.0.2:49152") && out.contains("0.008"), "{out}");
+    let (svg, _, code) = told(&["record", "-", "-o", "-", "--format", "svg"], loopback(&normal_close(1000)));
+    assert!(svg.starts_with("<svg") && code == Some(0));
+    let (_, err, code) = told(&["record", "-", "--connection", "3", "-o", "-", "--format", "txt"], pcap(&[]));
+    assert_eq!(code, Some(2));
+    assert!(err.contains("has no connection 3"), "{err}");
+}
+
+#[test]
+fn a_connection_is_played_in_lines_and_the_list_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("lab.pcap");
+    std::fs::write(&file, loopback(&normal_close(1000))).unwrap();
+    let file = file.to_str().unwrap();
+    let (out, _, code) = told(&["--plain", "play", file, "--connection", "1"], b"nnq".to_vec());
+    assert_eq!(code, Some(0));
+    assert!(out.contains("SYN-RECEIVED") && out.contains("Packet 1."), "{out}");
+    let (out, _, code) = told(&["--plain", file], Vec::new());
+    assert_eq!(code, Some(0));
+    assert!(out.contains("Connection 1: A is 10.0.0.2:49152"), "{out}");
+    let (_, err, code) = told(&["play", "normal-close", "--connection", "1"], Vec::new());
+    assert_eq!(code, Some(2));
+    assert!(err.contains("is a scenario"), "{err}");
+}

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
+mod captures;
 mod explore;
 mod keys;
 mod levels;
