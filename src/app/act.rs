@@ -10,7 +10,7 @@ use super::{
     Effect, Entry, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, View,
     current, following, found, picked, save,
 };
-use super::{branches, captures, card, flight, level, live, present, reload, what_if};
+use super::{branches, captures, card, flight, level, live, predict, present, reload, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -119,11 +119,11 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::SaveRun => return save::ask_run(model),
         Action::Keep => return save::keep(model),
         Action::Discard => return save::discard(model),
+        Action::ChooseDown => choose(model, |at| at.saturating_add(1)),
+        Action::ChooseUp => choose(model, |at| at.saturating_sub(1)),
         Action::WhatIf
         | Action::CloseList
         | Action::Do
-        | Action::ChooseDown
-        | Action::ChooseUp
         | Action::Undo
         | Action::Redo
         | Action::ToScript
@@ -162,6 +162,9 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         | Action::Warnings
         | Action::Example
         | Action::Release => live::act(model, action),
+        Action::Predict | Action::Answer | Action::NextQuestion | Action::Hint | Action::StopPredicting => {
+            act_predict(model, action);
+        }
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
         Action::Down => scroll(model, |at| at.saturating_add(1)),
         Action::Up => scroll(model, |at| at.saturating_sub(1)),
@@ -247,8 +250,6 @@ fn act_on_grid(model: &mut Model, action: Action) {
 fn act_what_if(model: &mut Model, action: Action) {
     match action {
         Action::Do => what_if::do_selected(model),
-        Action::ChooseDown => what_if::choose(model, |at| at.saturating_add(1)),
-        Action::ChooseUp => what_if::choose(model, |at| at.saturating_sub(1)),
         Action::Undo => walk(model, Timeline::undo),
         Action::Redo => walk(model, Timeline::redo),
         Action::ToScript => walk(model, Timeline::return_to_script),
@@ -257,6 +258,26 @@ fn act_what_if(model: &mut Model, action: Action) {
         Action::Deliver => flight::happen(model, EventKind::Deliver),
         Action::Lose => flight::happen(model, EventKind::Lose),
         _ => what_if::toggle(model),
+    }
+}
+
+/// What a quiz does.
+fn act_predict(model: &mut Model, action: Action) {
+    match action {
+        Action::Answer => predict::answer_selected(model),
+        Action::NextQuestion => predict::go_on(model),
+        Action::Hint => predict::hint(model),
+        Action::StopPredicting => predict::stop_predicting(model),
+        _ => predict::start(model),
+    }
+}
+
+/// Moves the selection of the list that is open.
+pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
+    if model.predict.is_some() {
+        predict::choose(model, to);
+    } else {
+        what_if::choose(model, to);
     }
 }
 
@@ -368,7 +389,11 @@ fn go(model: &mut Model) {
             let state = if typed.trim().is_empty() { Some(where_it_happens(model)) } else { named(&typed) };
             if let Some(state) = state {
                 model.overlay = None;
-                select(model, Subject::State(state));
+                if model.predict.is_some() {
+                    predict::answer_state(model, state);
+                } else {
+                    select(model, Subject::State(state));
+                }
             } else {
                 model.notice = Some(text.fill("notice.state", &[("name", &typed.trim())]));
                 model.overlay =
@@ -407,7 +432,7 @@ pub(super) fn open_run(model: &mut Model, timeline: Timeline) {
     model.view = View::Play;
     model.listing = None;
     model.timeline = timeline;
-    (model.level, model.overlay) = (None, None);
+    (model.level, model.overlay, model.predict) = (None, None, None);
     model.picked = None;
     (model.has_file, model.trouble, model.runs_old_version) = (false, None, false);
     seek(model, 0);

@@ -14,6 +14,7 @@ use super::level;
 use super::line::EDITING;
 use super::live;
 use super::place::{Place, Places};
+use super::predict;
 use super::save::Saved;
 use super::what_if::{self, is_row_key, selected as selected_what_if};
 use super::{Model, Overlay, ROOM_FOR_BOTH, RecordingStatus, SPEEDS, following, has_panes, has_room, picked};
@@ -59,6 +60,11 @@ pub enum Action {
     CopyScreen,
     WhatIf,
     Do,
+    Predict,
+    Answer,
+    NextQuestion,
+    Hint,
+    StopPredicting,
     ChooseDown,
     ChooseUp,
     Undo,
@@ -152,6 +158,7 @@ pub enum Group {
     WhatIf,
     Explore,
     Level,
+    Predict,
     Card,
     Live,
     List,
@@ -161,11 +168,12 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Step,
         Self::Play,
         Self::WhatIf,
         Self::Level,
+        Self::Predict,
         Self::View,
         Self::Present,
         Self::Card,
@@ -186,6 +194,7 @@ impl Group {
             Self::WhatIf => "group.what-if",
             Self::Explore => "group.explore",
             Self::Level => "group.level",
+            Self::Predict => "group.predict",
             Self::Recording => "group.take",
             Self::Card => "group.card",
             Self::Live => "group.live",
@@ -268,7 +277,7 @@ bindings! {
     Leave "leave" Card CARDS [1, 1], [plain(Esc), letter('d'), letter('q')], |_| true;
     NextState "next-state" Card WALKS [6, 6], [plain(Tab)], |_| true;
     PreviousState "previous-state" Card WALKS [0, 0], [plain(BackTab)], |_| true;
-    Name "name" Card CARDS [5, 5], [letter('/')], |_| true;
+    Name "name" Card NAMED [5, 5], [letter('/')], |model| predict::takes_state(model);
 
     WayHere "way-here" Card STATE_CARDS [5, 5], [letter('f')], |model| model.timeline.now().world.is_some();
     WayFromStart "way-from-start" Card STATE_CARDS [5, 5], [letter('F')], |_| true;
@@ -301,8 +310,12 @@ bindings! {
     StoryBelow "story-below" Present PRESENT [2, 2], [letter('i')], |_| true;
     Spotlight "spotlight" Present PRESENT [2, 2], [letter('f')], |_| true;
     Clock "clock" Present PRESENT [3, 3], [letter('c')], |_| true;
-    ChooseDown "choose-down" WhatIf WHAT_IF [1, 1], [plain(Down)], |_| true;
-    ChooseUp "choose-up" WhatIf WHAT_IF [1, 1], [plain(Up)], |_| true;
+    ChooseDown "choose-down" WhatIf CHOICES [1, 1], [plain(Down)], |_| true;
+    ChooseUp "choose-up" WhatIf CHOICES [1, 1], [plain(Up)], |_| true;
+    Answer "answer" Predict ASK [1, 1], [plain(Enter)], |model| predict::has_selected(model);
+    NextQuestion "next-question" Predict ANSWERED [1, 1], [plain(Right), plain(Enter), letter('n'), letter(' ')], |_| true;
+    Hint "hint" Predict ASK [2, 2], [letter('h')], |model| !predict::is_hinted(model);
+    StopPredicting "stop-predicting" Predict PREDICT [2, 2], [plain(Esc), letter('q'), letter('x')], |_| true;
     Do "do" WhatIf WHAT_IF [1, 1], [plain(Enter)], |model| selected_what_if(model).is_some();
     Goal "goal" Level LEVELS [1, 3], [plain(Tab)], |_| true;
     GoOn "go-on" Level LEVEL [1, 1], [plain(Enter)], |_| true;
@@ -348,7 +361,8 @@ bindings! {
     Live "live" Live TO_LIVE [12, 12], [letter('M')], |_| true;
     Pane "pane" View PANES [5, 6], [plain(Tab)], |model| has_panes(model.size);
     Branches "branches" WhatIf TREE [5, 7], [letter('O'), plain(Tab)], |model| model.timeline.branch_count() > 0;
-    Story "story" View EITHER [7, 8], [letter('i')], |_| true;
+    Predict "predict" Predict MAIN [6, 0], [letter('x')], |model| predict::can_start(model);
+    Story "story" View READ [7, 8], [letter('i')], |_| true;
     Select "select" View EITHER [6, 7], [letter('d')], |_| true;
     Explore "explore" Explore EITHER [12, 12], [letter('e')], |model| !model.plain;
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
@@ -382,7 +396,7 @@ bindings! {
 impl Binding {
     /// The row that this press means, wherever the user is; it may still not work now.
     pub(super) fn of(model: &Model, press: &KeyPress) -> Option<&'static Self> {
-        if press.character().is_some_and(|c| Place::of(model) == Place::WhatIf && is_row_key(c)) {
+        if press.character().is_some_and(|c| is_choice(model, c)) {
             return None;
         }
         BINDINGS
@@ -454,7 +468,7 @@ impl Binding {
     /// Those of its keys that mean it here: a letter may be typed, or mean something else.
     pub fn keys_here<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = Key> + 'a {
         let typed = move |key: &Key| match key {
-            Key::Plain(Char(c)) => takes_text(model) || Place::of(model) == Place::WhatIf && is_row_key(*c),
+            Key::Plain(Char(c)) => takes_text(model) || is_choice(model, *c),
             Key::Digit => takes_text(model),
             _ => false,
         };
@@ -493,13 +507,14 @@ impl Binding {
     pub fn key_names(&self, keymap: &Keymap, text: Text) -> Vec<String> {
         self.keys(keymap).iter().map(|key| key.name(text)).collect()
     }
+}
 
-    /// Whether a query in lower case finds it: by what it does, its group, or the name of a key.
-    pub(super) fn answers(&self, keymap: &Keymap, text: Text, query: &str) -> bool {
-        let word = text.find(&format!("action.{}", self.id)).unwrap_or_default();
-        let words = [self.help(text), self.group.title(text), word];
-        words.iter().any(|words| words.to_lowercase().contains(query))
-            || self.key_names(keymap, text).iter().any(|name| name.to_lowercase() == query)
+/// Whether this letter chooses from the list that is open, whatever else it means where no list is.
+fn is_choice(model: &Model, c: char) -> bool {
+    match Place::of(model) {
+        Place::WhatIf => is_row_key(c),
+        Place::Ask => predict::choice_of(model, c).is_some(),
+        _ => false,
     }
 }
 

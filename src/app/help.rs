@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::action::{BINDINGS, Group};
+use super::action::{BINDINGS, Binding, Group};
 use super::keymap::Keymap;
 use crate::text::Text;
 
@@ -52,6 +52,16 @@ pub fn help(keymap: &Keymap, text: Text, query: &str) -> Vec<HelpSection> {
 fn term(term: &'static str, text: Text) -> Option<HelpRow> {
     let help = text.find(&format!("term.{}", term.to_lowercase()))?;
     Some(HelpRow { id: term, name: term.to_owned(), help })
+}
+
+impl Binding {
+    /// Whether a query in lower case finds it: by what it does, its group, or the name of a key.
+    fn answers(&self, keymap: &Keymap, text: Text, query: &str) -> bool {
+        let word = text.find(&format!("action.{}", self.id)).unwrap_or_default();
+        let words = [self.help(text), self.group.title(text), word];
+        words.iter().any(|words| words.to_lowercase().contains(query))
+            || self.key_names(keymap, text).iter().any(|name| name.to_lowercase() == query)
+    }
 }
 
 /// The rows of the key table that a query in lower case finds, by group.

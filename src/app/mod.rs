@@ -17,6 +17,7 @@ mod live;
 mod model;
 mod pace;
 mod place;
+mod predict;
 mod present;
 mod recording;
 mod reload;
@@ -51,6 +52,7 @@ pub use model::{
     has_panes, has_room,
 };
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
+pub use predict::{Predict, Stage, asked, open_quiz, selected_state, stage, stop_predicting};
 pub use present::{Present, Spotlight, edge_in_spotlight};
 pub use recording::{Recording, RecordingStatus, Scene, shortened};
 pub use reload::{Trouble, cannot_reload, reload, restart};

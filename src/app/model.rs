@@ -12,13 +12,14 @@ use super::level::LevelRun;
 use super::library::{Library, built_in};
 use super::line::TypedLine;
 use super::live::Live;
+use super::predict::Predict;
 use super::present::Present;
 use super::recording::RecordingStatus;
 use super::reload::Trouble;
 use super::save::SaveAs;
 use super::selection::Selection;
 use super::what_if::WhatIf;
-use crate::lesson::Progress;
+use crate::lesson::{Answered, Progress};
 use crate::live::Counts;
 use crate::run::Timeline;
 use crate::text::{Lang, Text};
@@ -271,10 +272,18 @@ pub struct Model {
     pub present: Option<Present>,
     /// How long it has been on, in whole seconds, as far as the terminal has told.
     pub elapsed: Duration,
+    /// The quiz, while it is open.
+    pub predict: Option<Predict>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// What was learnt, in this run of the program and before.
     pub progress: Arc<Progress>,
+    /// All answers that were given in quizzes that are over.
+    pub answered: Vec<Answered>,
+    /// What the next quiz comes out of.
+    pub seed: u64,
+    /// How long the program has been running, as its caller says: nothing here reads a clock.
+    pub now: Duration,
     /// Whether it plays by itself.
     pub playing: bool,
     /// Speed of playing, in percent of normal.
@@ -325,8 +334,12 @@ impl Model {
             listing: None,
             present: None,
             elapsed: Duration::ZERO,
+            predict: None,
             overlay: None,
             progress: Arc::default(),
+            answered: Vec::new(),
+            seed: 1,
+            now: Duration::ZERO,
             playing: false,
             speed: 100,
             frame: None,

@@ -1,7 +1,7 @@
 //! Where the keys go: to the screen, to what is selected on it, or to what lies over it. Each row of the table of
 //! actions holds in a set of these places.
 
-use super::{LiveList, Model, Overlay, Subject, View, live};
+use super::{LiveList, Model, Overlay, Stage, Subject, View, live, stage};
 
 /// What takes the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,12 @@ pub(super) enum Place {
     ConnectionSearch,
     /// The tree of branches is open.
     Branches,
+    /// A question of the quiz waits for its answer.
+    Ask,
+    /// The quiz waits for the key that goes on.
+    Answered,
+    /// The full text of a step is read in a quiz: no key steps.
+    AnsweredStory,
     /// A state is selected.
     State,
     /// An edge is selected.
@@ -77,6 +83,15 @@ impl Places {
     pub(super) const LIVES: Self = Self::LIVE.with(Self::LIVE_WARNINGS);
     /// Where the sockets of this machine can be asked for, or left.
     pub(super) const TO_LIVE: Self = Self::SCREEN.with(Self::CARDS).with(Self::LIVES);
+    pub(super) const ASK: Self = Self::of(&[Place::Ask]);
+    pub(super) const ANSWERED: Self = Self::of(&[Place::Answered]);
+    pub(super) const PREDICT: Self = Self::ASK.with(Self::ANSWERED);
+    /// Where one of a list is chosen.
+    pub(super) const CHOICES: Self = Self::WHAT_IF.with(Self::ASK);
+    /// Where the name of a state can be typed.
+    pub(super) const NAMED: Self = Self::CARDS.with(Self::ASK);
+    /// Where the full text of a step can be read.
+    pub(super) const READ: Self = Self::EITHER.with(Self::PREDICT);
     /// Where a branch can be walked.
     pub(super) const WALK: Self = Self::STEPS.with(Self::WHAT_IF);
     pub(super) const SAVE_AS: Self = Self::of(&[Place::SaveAs]);
@@ -101,14 +116,14 @@ impl Places {
     pub(super) const CONNECTION_LIST: Self = Self::CONNECTIONS.with(Self::CONNECTION_SEARCH);
     /// Views beside the run, at rest.
     const OTHERS: Self = Self::EXPLORE.with(Self::LIVES).with(Self::CONNECTIONS);
-    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF).with(Self::OTHERS);
+    pub(super) const HELPS: Self = Self::MAIN.with(Self::WHAT_IF).with(Self::OTHERS).with(Self::PREDICT);
     pub(super) const PICKS: Self = Self::EITHER.with(Self::LIVES);
     pub(super) const PANES: Self = Self::SCREEN.with(Self::LIVES);
     pub(super) const STEPS: Self = Self::MAIN.with(Self::STORY);
     /// Where the language can be changed.
     pub(super) const TOLD: Self = Self::STEPS.with(Self::OTHERS);
     /// Where a run is shown.
-    pub(super) const RUNS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF);
+    pub(super) const RUNS: Self = Self::STEPS.without(Self::PLAIN).with(Self::WHAT_IF).with(Self::PREDICT);
     pub(super) const VIEWS: Self = Self::RUNS.with(Self::OTHERS);
     /// A screen to look at.
     pub(super) const SHOWN: Self = Self::TOLD.without(Self::PLAIN);
@@ -118,7 +133,8 @@ impl Places {
     pub(super) const HELP: Self = Self::of(&[Place::Help]);
     pub(super) const LISTS: Self =
         Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story, Place::Branches])
-            .with(Self::LEVEL);
+            .with(Self::LEVEL)
+            .with(Self::of(&[Place::AnsweredStory]));
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name, Place::Filter]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
     /// Where there is a line to type in.
@@ -162,6 +178,11 @@ impl Place {
         match model.overlay {
             None if live(model).is_some_and(|live| live.list == LiveList::Sockets) => Self::Live,
             None if live(model).is_some() => Self::LiveWarnings,
+            None if model.predict.is_some() => match stage(model) {
+                Some(Stage::Asking) => Self::Ask,
+                _ => Self::Answered,
+            },
+            Some(Overlay::Story { .. }) if model.predict.is_some() => Self::AnsweredStory,
             None if model.what_if.is_some() && model.selection.is_none() => Self::WhatIf,
             None => match (model.selection.map(|selection| selection.subject), model.plain) {
                 (None, false) if model.present.is_some() => Self::Present,

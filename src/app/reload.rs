@@ -55,6 +55,8 @@ pub fn reload(model: &mut Model, loaded: Loaded) {
     model.runs_old_version = opened.is_none();
     model.trouble = problems.worst().is_some().then(|| Trouble::Problems(problems.into()));
     let Some((_, script)) = opened else { return };
+    // What is asked is about the run as it was.
+    super::stop_predicting(model);
     model.timeline.replace_script(script);
     act::turn_page(model);
     what_if::reselect(model);

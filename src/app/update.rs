@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::act::{act, close, forward, open, open_run, scroll, seek, select};
+use super::act::{act, choose, close, forward, open, open_run, scroll, seek, select};
 use super::action::Binding;
 use super::key::{KeyCode, KeyPress};
 use super::line::TypedLine;
@@ -13,7 +13,7 @@ use super::{
     Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
     save, takes_text,
 };
-use super::{branches, captures, explore, flight, live, what_if};
+use super::{branches, captures, explore, flight, live, predict, what_if};
 use crate::live::Snapshot;
 use crate::tcp::State;
 use crate::text::is_plain;
@@ -67,6 +67,8 @@ pub enum Target {
     Connection(usize),
     /// A row of the tree of branches.
     Branch(usize),
+    /// An answer of the quiz.
+    Answer(usize),
 }
 
 /// What only the terminal can do.
@@ -164,8 +166,16 @@ fn key(model: &mut Model, press: KeyPress) -> Effect {
         return Effect::Draw;
     }
     let Some(row) = Binding::of(model, &press) else {
-        if let Some(key) = press.character().filter(|_| Place::of(model) == Place::WhatIf) {
-            what_if::do_key(model, key);
+        match (Place::of(model), press.character()) {
+            (Place::WhatIf, Some(key)) => {
+                what_if::do_key(model, key);
+            }
+            (Place::Ask, Some(key)) => {
+                if let Some(choice) = predict::choice_of(model, key) {
+                    predict::answer(model, choice);
+                }
+            }
+            _ => {}
         }
         return Effect::Draw;
     };
@@ -206,13 +216,20 @@ fn click(model: &mut Model, target: Target) -> Effect {
     model.frame = None;
     model.notice = None;
     match target {
+        // A quiz goes its own way.
+        Target::Step(_) if model.predict.is_some() => {}
         Target::Step(step) => seek(model, step.min(model.timeline.last())),
         Target::Subject(Subject::State(state)) if model.view == View::Live => {
             live::choose_state(model, state);
         }
         Target::Subject(_) if model.view == View::Live => {}
-        Target::Subject(subject) => select(model, subject),
         Target::Socket(row) => live::choose_row(model, row),
+        Target::Subject(Subject::State(state)) if model.predict.is_some() => {
+            predict::answer_state(model, state);
+        }
+        Target::Subject(_) if model.predict.is_some() => {}
+        Target::Subject(subject) => select(model, subject),
+        Target::Answer(choice) => predict::answer(model, choice),
         Target::Scenario(place) => pick(model, place),
         Target::Pair(states) => choose_pair(model, states),
         Target::Bound(bound) => {
@@ -278,6 +295,8 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
         (true, false) => scroll(model, |at| at.saturating_sub(1)),
         (false, true) if model.view == View::Live => live::choose(model, |at| at.saturating_add(1)),
         (false, false) if model.view == View::Live => live::choose(model, |at| at.saturating_sub(1)),
+        (false, true) if model.predict.is_some() => choose(model, |at| at.saturating_add(1)),
+        (false, false) if model.predict.is_some() => choose(model, |at| at.saturating_sub(1)),
         (false, true) => {
             model.playing = false;
             forward(model);

@@ -1,17 +1,21 @@
 //! `finwait exam` and `finwait quiz`: a sheet as a file, and questions in plain lines.
 
-use std::io::{self, BufRead, ErrorKind, Write};
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::args;
 use super::diagnostic::{Diagnostic, visible};
 use super::target;
 use super::{Session, Status};
-use crate::app::GlyphSet;
+use crate::app::{self, GlyphSet, Model};
 use crate::graph;
-use crate::lesson::{Quiz, Sheet, SheetFormat, letter, results};
+use crate::lesson::{Quiz, Sheet, SheetFormat, letter, results, seconds};
 use crate::record::files;
+use crate::run::Timeline;
+use crate::sim::Setup;
+use crate::trace;
 
 /// Seeds that nobody chose are below this, so that they can be typed again.
 const SEEDS: u128 = 1_000_000;
@@ -31,109 +35,100 @@ impl Session {
         self.write_file(out, &exam.output, exam.force, &written)
     }
 
-    /// Asks questions and reads answers, a line each.
+    /// Asks questions: on the screen, or in lines that are read and written.
     pub(super) fn quiz(&self, out: &mut dyn Write, quiz: &args::Quiz) -> io::Result<Status> {
         let seed = quiz.seed.unwrap_or_else(new_seed);
         let is_taken = |path: &Path| path != Path::new("-") && path.exists();
         if let Some(results) = quiz.results.as_deref().filter(|path| !quiz.force && is_taken(path)) {
             return Ok(self.cannot_write(results, &ErrorKind::AlreadyExists.into()));
         }
-        let (mut asking, status) = match &quiz.target {
+        let (timeline, status) = match &quiz.target {
             Some(target) if target == "-" => {
                 return Ok(self.complain(&Diagnostic::new(self.text.get("lesson.quiz.stdin").to_owned())));
             }
             Some(target) => {
                 let (opened, status) = self.load(target::read_target(target, self.text));
                 let Some((_, timeline)) = opened else { return Ok(status) };
-                (Quiz::new(timeline, seed, self.text), status)
+                (Some(timeline), status)
             }
-            None => (Quiz::of_seed(seed, self.text), Status::Fine),
+            None => (None, Status::Fine),
         };
-        if asking.question().is_none() {
+        let is_of_run = timeline.is_some();
+        let mut model = self.model(timeline.unwrap_or_else(|| Timeline::new(&Setup::default())));
+        model.seed = seed;
+        let practised = Arc::clone(&model.progress);
+        if quiz.seed.is_some() {
+            // Whoever names a seed gets what everybody gets.
+            model.progress = Arc::default();
+        }
+        if !app::open_quiz(&mut model, is_of_run) {
             return Ok(self.complain(&Diagnostic::new(self.text.get("lesson.quiz.none").to_owned())));
         }
-        let mut progress = self.load_progress();
-        let asked = self.ask(out, &mut io::stdin().lock(), &mut asking);
+        model.progress = practised;
+        let shown = if self.has_screen() && io::stdin().is_terminal() && io::stdout().is_terminal() {
+            Ok(self.run_screen(&mut model, None, quiz.target.as_deref().unwrap_or_default()))
+        } else {
+            self.in_lines(out, &mut model).map(|()| Status::Fine)
+        };
         // Whoever stops reading has learnt something all the same.
-        asking.learn(&mut progress);
-        self.save_progress(&progress);
-        asked?;
+        let status = status.max(shown?);
         match &quiz.results {
             Some(path) => {
-                let written = self.write_file(out, path, quiz.force, &results(asking.answered()))?;
+                let written = self.write_file(out, path, quiz.force, &results(&model.answered))?;
                 Ok(status.max(written))
             }
             None => Ok(status),
         }
     }
 
+    /// The quiz of a model in lines; what was learnt is kept.
+    fn in_lines(&self, out: &mut dyn Write, model: &mut Model) -> io::Result<()> {
+        let asked = match &mut model.predict {
+            Some(predict) => self.ask(out, &mut io::stdin().lock(), Arc::make_mut(&mut predict.quiz)),
+            None => Ok(()),
+        };
+        app::stop_predicting(model);
+        self.save_progress(&model.progress);
+        asked
+    }
+
     /// The whole conversation, until the questions, the answers or the patience are at their end.
     fn ask(&self, out: &mut dyn Write, answers: &mut dyn BufRead, quiz: &mut Quiz) -> io::Result<()> {
         let text = self.text;
         writeln!(out, "{}", text.fill("lesson.quiz.start", &[("seed", &quiz.seed())]))?;
-        let title = quiz.timeline().about().title.get(self.settings.lang);
-        for line in Some(title.to_owned()).filter(|title| !title.is_empty()).into_iter().chain(quiz.opening())
-        {
-            writeln!(out, "{line}")?;
-        }
-        let mut told = None;
-        while let Some((question, choices)) = quiz.question() {
-            if told != quiz.step() {
-                told = quiz.step();
-                let mut lead = quiz.lead();
-                let now = lead.pop();
-                writeln!(out)?;
-                for line in lead.into_iter().chain(quiz.states()).chain(now) {
-                    writeln!(out, "{line}")?;
-                }
-            }
-            writeln!(out, "{question}")?;
-            for (index, choice) in choices.iter().enumerate() {
-                writeln!(out, "  {}  {}", letter(index), choice.text)?;
-            }
-            let count = choices.len();
-            let asked = Instant::now();
-            let judged = loop {
+        while let Some(asked) = quiz.question() {
+            let last = letter(asked.choices.len().saturating_sub(1));
+            trace::quiz_lead(out, quiz, text)?;
+            trace::quiz_question(out, asked)?;
+            let since = Instant::now();
+            loop {
                 out.flush()?;
                 let mut line = String::new();
                 if answers.read_line(&mut line)? == 0 {
-                    return self.score(out, quiz);
+                    return trace::quiz_score(out, quiz, text);
                 }
                 match line.trim().to_lowercase().as_str() {
-                    "q" => return self.score(out, quiz),
+                    "q" => return trace::quiz_score(out, quiz, text),
                     "h" => {
                         if let Some(hint) = quiz.hint() {
                             writeln!(out, "{hint}")?;
                         }
                     }
                     typed => {
-                        let choice = (0..count).find(|&choice| typed == letter(choice).to_string());
-                        let seconds = (asked.elapsed().as_secs_f64() * 10.0).round() / 10.0;
-                        if let Some(judged) = choice.and_then(|choice| quiz.answer(choice, seconds)) {
-                            break judged;
+                        let choice = ('a'..=last).position(|letter| typed == letter.to_string());
+                        let seconds = seconds(since.elapsed());
+                        if choice.and_then(|choice| quiz.answer(choice, seconds)).is_some() {
+                            break;
                         }
-                        let last = letter(count.saturating_sub(1));
                         let values: [(&str, &dyn std::fmt::Display); 2] = [("first", &'a'), ("last", &last)];
                         writeln!(out, "{}", text.fill("lesson.quiz.unknown", &values))?;
                     }
                 }
-            };
-            writeln!(out, "{}", judged.told)?;
+            }
+            trace::quiz_answer(out, quiz, text)?;
+            quiz.go_on();
         }
-        self.score(out, quiz)
-    }
-
-    fn score(&self, out: &mut dyn Write, quiz: &Quiz) -> io::Result<()> {
-        let score = quiz.score();
-        let seconds = format!("{:.0}", score.seconds);
-        let values: [(&str, &dyn std::fmt::Display); 4] =
-            [("right", &score.right), ("all", &score.all), ("hinted", &score.hinted), ("seconds", &seconds)];
-        writeln!(out, "\n{}", self.text.fill("lesson.quiz.score", &values))?;
-        if !score.practise.is_empty() {
-            let edges = score.practise.join(", ");
-            writeln!(out, "{}", self.text.fill("lesson.quiz.practise", &[("edges", &edges)]))?;
-        }
-        Ok(())
+        trace::quiz_score(out, quiz, text)
     }
 
     /// Writes a file whole or not at all; `-` is standard output.
@@ -173,7 +168,7 @@ fn ending(path: &Path) -> Option<SheetFormat> {
 }
 
 /// A seed that the clock gives.
-fn new_seed() -> u64 {
+pub(super) fn new_seed() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(now.as_micros() % SEEDS).unwrap_or_default()
 }

@@ -15,6 +15,7 @@ mod man;
 mod progress;
 mod record;
 mod refusal;
+mod screen;
 mod settings;
 mod target;
 #[cfg(test)]
@@ -31,14 +32,14 @@ use annotate_snippets::{Group, Level, Renderer};
 use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 
-use crate::app::{self, GlyphSet, Model, Settings, View};
+use crate::app::{self, GlyphSet, Settings, View};
 use crate::live::{MAX_LISTING, System, parse, warnings};
 use crate::record::files;
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Scrutiny, Severity};
-use crate::terminal::{Ask, Keys, ScenarioFile};
+use crate::terminal::Ask;
 use crate::text::Text;
-use crate::{graph, terminal, trace, ui};
+use crate::{graph, trace};
 use args::{Cli, Command, ListFormat, Live, Play, TraceFormat};
 use config::{Location, Preferences, Resolved, Unusable};
 use diagnostic::{Diagnostic, visible};
@@ -377,7 +378,7 @@ impl Session {
         let every = wanted.every;
         model.view = View::Live;
         model.live = Some(app::Live::new(wanted.filter(), every));
-        self.run_screen(model, None, OsStr::new(""))
+        self.run_screen(&mut model, None, OsStr::new(""))
     }
 
     /// Writes a scenario or a level to start from.
@@ -436,77 +437,6 @@ impl Session {
         }
         timeline.seek(step);
         self.show(play, timeline, file)
-    }
-
-    /// What the screen begins with.
-    fn model(&self, timeline: Timeline) -> Model {
-        let mut model = Model::new(timeline, self.settings);
-        model.speed = self.preferences.speed.value;
-        model.mouse = self.preferences.mouse.value;
-        model.progress = self.load_progress().into();
-        model
-    }
-
-    /// Shows a run, that of a file if there is one, on the screen or in lines.
-    fn show(&self, play: &Play, timeline: Timeline, file: Option<ScenarioFile>) -> Status {
-        self.show_from(play, timeline, file, app::open_list_of_free)
-    }
-
-    /// The same, once the model is made ready by `start`.
-    fn show_from(
-        &self,
-        play: &Play,
-        timeline: Timeline,
-        file: Option<ScenarioFile>,
-        start: impl FnOnce(&mut Model),
-    ) -> Status {
-        let plain = self.plain || !self.can_draw;
-        if plain && !self.plain {
-            self.note(&Diagnostic::new(self.text.get("cli.dumb").to_owned()));
-        }
-        let mut model = self.model(timeline);
-        model.playing = play.autoplay;
-        model.speed = play.speed.unwrap_or(model.speed);
-        if !plain {
-            start(&mut model);
-            return self.run_screen(model, file, &play.target);
-        }
-        model.plain = true;
-        model.settings.reduced_motion = true;
-        start(&mut model);
-        // Standard input can hold either a scenario or keys.
-        let is_free = play.target != "-" && !io::stdin().is_terminal();
-        let keys = if is_free { Keys::Pipe } else { Keys::Terminal };
-        let shown = terminal::run_plain(&mut model, file, keys);
-        self.save_progress(&model.progress);
-        self.shown(shown, &play.target)
-    }
-
-    /// Shows a model on the screen.
-    fn run_screen(&self, mut model: Model, file: Option<ScenarioFile>, target: &OsStr) -> Status {
-        model.settings.glyphs = self.first_glyphs;
-        let shown = terminal::run(&mut model, file, self.ask, ui::render);
-        self.save_progress(&model.progress);
-        self.shown(shown, target)
-    }
-
-    /// How a screen ended, and what there is to say about it.
-    fn shown(&self, shown: Result<(), terminal::Error>, target: &OsStr) -> Status {
-        match shown {
-            Ok(()) => Status::Fine,
-            Err(terminal::Error::NoTerminal) => self.no_terminal(target),
-            Err(error @ terminal::Error::Signal(_)) => Status::Ended(error.exit_code()),
-            Err(terminal::Error::Io(error)) => {
-                self.complain(&Diagnostic::new(self.text.fill("cli.terminal", &[("error", &error)])))
-            }
-        }
-    }
-
-    fn no_terminal(&self, target: &OsStr) -> Status {
-        let target = visible(target);
-        let help = || self.text.fill("cli.trace-instead", &[("target", &target)]);
-        let helps = if target.is_empty() { Vec::new() } else { vec![help()] };
-        self.complain(&Diagnostic { what: self.text.get("cli.no-terminal").to_owned(), helps })
     }
 
     /// A scenario and what happens in it, if it can run; what is wrong with it is told at once.

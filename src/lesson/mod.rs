@@ -19,7 +19,7 @@ mod write;
 mod tests;
 
 pub use progress::{Coverage, Practice, Progress, ProgressError, Solved};
-pub use question::{Choice, Kind, Question, letter};
-pub use quiz::{Answered, Judged, Quiz, Score, results};
+pub use question::{Asked, Choice, Kind, Question, letter};
+pub use quiz::{Answered, Done, Quiz, Score, results, seconds};
 pub use sheet::{MAX_QUESTIONS, Sheet};
 pub use write::SheetFormat;

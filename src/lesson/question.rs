@@ -103,19 +103,31 @@ pub fn letter(choice: usize) -> char {
     u8::try_from(choice).ok().and_then(|choice| b'a'.checked_add(choice)).map_or('?', char::from)
 }
 
-/// What is asked at a step, before it is known what of the run is shown.
-#[derive(Clone, Debug)]
-pub(super) struct Asked {
-    pub(super) kind: Kind,
-    pub(super) ask: String,
-    pub(super) choices: Vec<Choice>,
-    pub(super) answer: usize,
-    pub(super) peer: Peer,
-    pub(super) rule: Option<Rule>,
-    pub(super) why: String,
+/// What is asked at a step, whatever of the run is shown with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// What it asks for.
+    pub kind: Kind,
+    /// The question itself.
+    pub ask: String,
+    /// The answers to choose from; no two are alike.
+    pub choices: Vec<Choice>,
+    /// The place of the right one.
+    pub answer: usize,
+    /// The peer it is about.
+    pub peer: Peer,
+    /// The rule behind the answer.
+    pub rule: Option<Rule>,
+    /// Why the answer is right.
+    pub why: String,
 }
 
 impl Asked {
+    /// The right answer.
+    pub fn right(&self) -> &str {
+        self.choices.get(self.answer).map_or("", |choice| &choice.text)
+    }
+
     /// The question, about the steps of a run up to this one.
     pub(super) fn about(self, walk: &Walk, step: usize, lines: Vec<String>) -> Question {
         let Self { kind, ask, choices, answer, peer, rule, why } = self;

@@ -1,7 +1,8 @@
 //! One step of a run as something to ask about: how things stood, what happened, and what came of it.
 
+use crate::run::Moment;
 use crate::sim::{Event, EventKind, Fired, Injection, Peer, Policy, Setup, Step, World};
-use crate::tcp::{Call, Rule, Ruling, Segment, State};
+use crate::tcp::{Call, Edge, Rule, Ruling, Segment, State};
 use crate::text::Text;
 
 /// A step and the worlds around it.
@@ -31,6 +32,13 @@ impl Otherwise {
         let (after, step) = world.outcome(event).ok()?;
         Some(Self { event: event.clone(), state: world.state(event.at), to: after.state(event.at), step })
     }
+}
+
+/// The step from one moment of a run to the next, where the machine has something to decide.
+pub(super) fn situation<'a>(before: &'a Moment, now: &'a Moment) -> Option<Situation<'a>> {
+    let (before, after) = (before.world.as_ref()?, now.world.as_ref()?);
+    let at = Situation { before, event: now.event()?, step: &now.step, after };
+    at.is_open().then_some(at)
 }
 
 /// Whether a step rests on a choice between two readings of the RFC that decides where a peer goes or what it sends.
@@ -76,6 +84,15 @@ impl Situation<'_> {
         self.fired().map(|fired| fired.rule)
     }
 
+    /// What it is kept as between runs: the edges that are taken, or the state and the rule where none is.
+    pub(super) fn item(&self) -> String {
+        let edges: Vec<String> = self.step.transitions.iter().map(|taken| Edge::id(taken.edge)).collect();
+        match (edges.is_empty(), self.rule()) {
+            (true, Some(rule)) => format!("{}:{}", self.from(), rule.id()),
+            _ => edges.join("+"),
+        }
+    }
+
     /// What happens, in a sentence.
     pub(super) fn told(&self, text: Text) -> String {
         text.event(self.event, self.step)
@@ -101,8 +118,7 @@ impl Situation<'_> {
     /// CLOSED and LISTEN.
     pub(super) fn next_door(&self) -> Vec<Otherwise> {
         let event = self.anywhere();
-        let setup = Setup { window: [65535; 2], iss: [vec![100], vec![300]], established: false };
-        let closed = World::new(&setup);
+        let closed = World::new(&Setup::default());
         let listen = closed.outcome(&Event::new(self.peer(), EventKind::from(Call::PassiveOpen)));
         let fresh = listen.into_iter().map(|(world, _)| world).chain([closed.clone()]);
         let choices = self.choices();

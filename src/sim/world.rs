@@ -27,6 +27,13 @@ pub struct Setup {
     pub established: bool,
 }
 
+impl Default for Setup {
+    /// As scenario files have it where they say nothing: both peers CLOSED.
+    fn default() -> Self {
+        Self { window: [65535; 2], iss: [vec![100], vec![300]], established: false }
+    }
+}
+
 /// Why an event cannot happen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApplyError {

@@ -44,6 +44,8 @@ pub(super) enum Frontend<D> {
 /// A model while it is shown.
 pub(super) struct EventLoop<'a, D> {
     model: &'a mut Model,
+    /// Since when it is shown.
+    since: Instant,
     frontend: Frontend<D>,
     hold: Hold,
     output: Output,
@@ -75,6 +77,7 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
         let output = Output::default();
         Self {
             model,
+            since: Instant::now(),
             frontend,
             hold,
             output,
@@ -262,6 +265,7 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
     }
 
     fn update(&mut self, input: Input) -> Option<Effect> {
+        self.model.now = self.since.elapsed();
         if let Frontend::Plain(plain) = &mut self.frontend
             && plain.answer(self.model, &input)
         {

@@ -1,6 +1,8 @@
 //! The program for those who do not see a screen: after each key, lines that tell what is new. Nothing written is ever
 //! moved or coloured, so a screen reader reads it as it comes, and a file keeps it.
 
+mod quiz;
+
 use std::fmt::Display;
 use std::io::{self, Write};
 
@@ -27,6 +29,8 @@ pub(super) struct Plain {
     card: Option<Subject>,
     /// The keys of cards have been told.
     knows_cards: bool,
+    /// What was told of the quiz.
+    quiz: Option<quiz::Told>,
 }
 
 struct Told {
@@ -75,6 +79,8 @@ impl Plain {
     /// The lines that tell what is new. Texts that are told have been read: they do not stay open.
     pub(super) fn lines(&mut self, model: &mut Model) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
+        // What there is to say to an answer comes before the step that it was about.
+        quiz::answers(&mut out, self.quiz.as_ref(), model)?;
         if self.steps(&mut out, model)? {
             model.selection = None;
         }
@@ -87,6 +93,7 @@ impl Plain {
             None => {
                 self.end_question(&mut out)?;
                 self.card(&mut out, model)?;
+                quiz::question(&mut out, &mut self.quiz, model)?;
             }
             Some(Overlay::Help { .. }) => {
                 model.overlay = None;

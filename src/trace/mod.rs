@@ -7,6 +7,7 @@ mod card;
 mod jsonl;
 mod next;
 mod plain;
+mod quiz;
 
 #[cfg(test)]
 mod tests;
@@ -19,3 +20,4 @@ pub use jsonl::{jsonl, steps_jsonl};
 pub use next::{branches_plain, next_jsonl, next_plain, rows_plain};
 pub(crate) use plain::moves;
 pub use plain::{plain, plain_step, plain_title, steps_plain};
+pub use quiz::{quiz_answer, quiz_lead, quiz_question, quiz_score};

@@ -9,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::{Pen, columns};
+use super::predict;
 use super::story;
 use super::theme::{Ground, Role, Theme};
 use crate::app::{Action, BINDINGS, Binding, Key, KeyCode, Model, View, has_panes};
@@ -43,7 +44,7 @@ pub(super) fn draw(
     let right = match width {
         _ if model.view != View::Play || model.listing.is_some() => Line::default(),
         WIDE.. => legend(&pen, model),
-        NARROW.. if !story::has_heading(told, story) => section(&pen, told),
+        NARROW.. if !story::has_heading(told, story) && !predict::hides_story(model) => section(&pen, told),
         _ => Line::default(),
     };
     let end = width.saturating_sub(margin);

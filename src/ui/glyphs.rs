@@ -84,6 +84,8 @@ pub struct Glyphs {
     /// A lifeline that a segment leaves to the right, to the left.
     pub depart: [&'static str; 2],
     pub lost: &'static str,
+    /// An answer that is right.
+    pub right: &'static str,
     /// More rows above.
     pub more: &'static str,
     /// No value.
@@ -161,6 +163,7 @@ const UNICODE: Glyphs = Glyphs {
     life: "┃",
     depart: ["┠", "┨"],
     lost: "╳",
+    right: "√",
     more: "┊",
     none: "–",
     times: "×",
@@ -201,6 +204,7 @@ const CONSOLE: Glyphs = Glyphs {
     life: "│",
     depart: ["├", "┤"],
     lost: "X",
+    right: "+",
     more: ":",
     none: "-",
     times: "×",
@@ -241,6 +245,7 @@ const ASCII: Glyphs = Glyphs {
     life: "|",
     depart: ["#", "#"],
     lost: "X",
+    right: "+",
     more: ":",
     none: "-",
     times: "x",

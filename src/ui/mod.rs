@@ -15,6 +15,7 @@ mod live;
 mod motion;
 pub mod overlay;
 mod pen;
+mod predict;
 mod present;
 mod regions;
 mod small;
@@ -31,13 +32,14 @@ pub use target::target;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{self, GlyphSet, Model, Pane, View, preview, previewed_branch};
+use crate::app::{self, GlyphSet, Model, Pane, Subject, View, preview, previewed_branch, selected_state};
 use diagram::DiagramSize;
 use glyphs::Glyphs;
 use regions::{Regions, Size, regions};
 use theme::{Ground, Role, Theme};
 
 /// Draws the whole screen.
+#[expect(clippy::too_many_lines, reason = "an arm for each class of sizes")]
 pub fn render(model: &Model, area: Rect) -> Buffer {
     let mut screen = Buffer::empty(area);
     let buf = &mut screen;
@@ -84,11 +86,11 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             buf.set_style(sidebar, theme.bg(Ground::Surf));
             header::draw(buf, header, model, theme, glyphs);
             diagram::draw(buf, diagram, size.diagram(), view, theme, glyphs, model.text());
-            trouble::draw(buf, story, told, theme, glyphs);
-            story::next(buf, next, model, theme, glyphs);
+            tell(buf, [story, next], [model, told], theme, glyphs);
             here::draw(buf, here, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
             let is_large = size == Size::Large;
+            let has_list = has_list || model.predict.is_some();
             let (ladder, list) = regions::split_for_list(ladder, size, has_list);
             if has_list && !is_large {
                 strip::newest(buf, ladder, told, theme, glyphs);
@@ -100,6 +102,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             }
             what_if::draw(buf, list, model, theme, glyphs);
             branches::draw(buf, list, with_tree, theme, glyphs);
+            predict::draw(buf, list, model, theme, glyphs);
             footer::draw(buf, footer, story, model, told, theme, glyphs);
         }
         Regions::Compact { header, diagram, heads, strip, tcbs, footer, other, .. } => {
@@ -112,6 +115,11 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                     what_if::draw(buf, list, model, theme, glyphs);
                     branches::draw(buf, list, with_tree, theme, glyphs);
                 }
+                Pane::Diagram if model.predict.is_some() => {
+                    diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
+                    let list = predict::below_the_diagram(model, heads.union(strip).union(tcbs), story);
+                    predict::draw(buf, list, model, theme, glyphs);
+                }
                 Pane::Diagram => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
                     strip::heads(buf, heads, model, theme, glyphs);
@@ -122,7 +130,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                     ladder::draw(buf, other.ladder, model, theme, glyphs, false);
                 }
             }
-            if !what_if::covers_story(model) {
+            if !what_if::covers_story(model) && !predict::takes_story(model) {
                 trouble::draw(buf, story, told, theme, glyphs);
             }
             footer::draw(buf, footer, story, model, told, theme, glyphs);
@@ -134,6 +142,8 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             if has_list {
                 what_if::draw(buf, strip.union(story), model, theme, glyphs);
                 branches::draw(buf, strip.union(story), with_tree, theme, glyphs);
+            } else if model.predict.is_some() {
+                predict::draw(buf, strip.union(story), model, theme, glyphs);
             } else {
                 strip::newest(buf, strip, model, theme, glyphs);
                 trouble::draw(buf, story, told, theme, glyphs);
@@ -151,9 +161,14 @@ fn view_of(model: &Model, previewed: Option<&Model>, frame: Option<u16>) -> diag
         Some(after) => {
             diagram::View::of(model.timeline.now()).previewing(&after.timeline.now().step.transitions, frame)
         }
+        None if predict::hides_next(model) => {
+            let now = model.timeline.now();
+            diagram::View::at_frame(now, frame).without_next(now)
+        }
         None => diagram::View::at_frame(model.timeline.now(), frame),
     };
-    view.selecting(model.selection.map(|selection| selection.subject))
+    let selected = model.selection.map(|selection| selection.subject);
+    view.selecting(selected.or_else(|| selected_state(model).map(Subject::State)))
 }
 
 /// What lies over every view, and what the glyphs cannot spell.
@@ -163,6 +178,24 @@ fn finish(mut screen: Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         spell(&mut screen, model.settings.glyphs);
     }
     screen
+}
+
+/// What happened and what may come next, or as much of it as a quiz lets be told.
+fn tell(
+    buf: &mut Buffer,
+    [story, next]: [Rect; 2],
+    [model, told]: [&Model; 2],
+    theme: &Theme,
+    glyphs: &'static Glyphs,
+) {
+    if predict::hides_story(model) {
+        predict::event(buf, story, model, theme, glyphs);
+    } else {
+        trouble::draw(buf, story, told, theme, glyphs);
+    }
+    if !predict::hides_next(model) {
+        story::next(buf, next, model, theme, glyphs);
+    }
 }
 
 /// The rows of a screen as text, without the blanks at their ends. A wide character is written once, though it has two

@@ -325,7 +325,8 @@ fn sentences(pen: &mut Pen<'_>, y: u16, model: &Model) {
 /// At both ends of a scenario, what can be done from there, unless a notice in the footer has just said it or there are
 /// no keys to do it.
 fn hint(model: &Model) -> Option<&'static str> {
-    if model.notice.is_some() || model.for_recording || model.what_if.is_some() {
+    let has_list = model.what_if.is_some() || model.predict.is_some();
+    if model.notice.is_some() || model.for_recording || has_list {
         return None;
     }
     match model.timeline.cursor() {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::diagram::{self, DiagramSize};
 use super::regions::{Regions, Size, regions, split_for_list};
 use super::what_if::{self, below_the_diagram};
-use super::{branches, captures, explore, header, ladder, overlay, present, strip, trouble};
+use super::{branches, captures, explore, header, ladder, overlay, predict, present, strip, trouble};
 use crate::app::{self, Model, Pane, Target, View, WhatIf, preview, previewed_branch};
 
 /// What stands at this cell of a screen; nothing that is hidden behind an overlay.
@@ -52,6 +52,7 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
         }
         _ => target,
     };
+    let on_answers = |panel: Rect| predict::choice_at(model, panel, at).map(Target::Answer);
     let on_ladder = |ladder: Rect, spaced: bool| {
         let inside = ladder.contains(at) && ladder.height > 1;
         let cell = inside.then(|| (x - ladder.x, y - ladder.y))?;
@@ -69,10 +70,12 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
     }
     match regions(area).for_story(|width| trouble::rows(told, width)) {
         Regions::Wide { size, header, diagram, ladder, .. } => {
-            let (ladder, list) = split_for_list(ladder, size, model.what_if.is_some());
+            let has_list = model.what_if.is_some() || model.predict.is_some();
+            let (ladder, list) = split_for_list(ladder, size, has_list);
             on_header(header)
                 .or_else(|| in_diagram(diagram, size.diagram()))
                 .or_else(|| on_list(list))
+                .or_else(|| on_answers(list))
                 .or_else(|| match size {
                     Size::Large => on_ladder(ladder, true),
                     _ => on_strip(ladder, Rect::ZERO),
@@ -82,12 +85,19 @@ pub fn target(model: &Model, area: Rect, x: u16, y: u16) -> Option<Target> {
             .or_else(|| match model.shown_pane() {
                 Pane::Diagram if model.what_if.is_some() => in_diagram(diagram, DiagramSize::Compact)
                     .or_else(|| on_list(below_the_diagram(model, heads.union(strip).union(tcbs), story))),
+                Pane::Diagram if model.predict.is_some() => {
+                    let panel = predict::below_the_diagram(model, heads.union(strip).union(tcbs), story);
+                    let on_diagram =
+                        || in_diagram(diagram, DiagramSize::Compact).filter(|_| !panel.contains(at));
+                    on_answers(panel).or_else(on_diagram)
+                }
                 Pane::Diagram => in_diagram(diagram, DiagramSize::Compact).or_else(|| on_strip(strip, tcbs)),
                 Pane::Ladder => on_ladder(other.ladder, false),
             }),
         Regions::Small { header, strip, story, .. } if model.what_if.is_some() => {
             on_header(header).or_else(|| on_list(strip.union(story)))
         }
+        Regions::Small { strip, story, .. } if model.predict.is_some() => on_answers(strip.union(story)),
         Regions::Small { header, strip, .. } => on_header(header).or_else(|| on_strip(strip, Rect::ZERO)),
     }
 }

@@ -119,7 +119,7 @@ fn at_rest_not_a_byte_is_written() {
     terminal.rest();
     let written = terminal.written.len();
     // A key that means nothing changes nothing.
-    terminal.press("x");
+    terminal.press("z");
     assert!(terminal.read_for(REST).is_err());
     assert_eq!(terminal.written.len(), written);
     terminal.quit();

@@ -5,6 +5,7 @@ pub(crate) mod levels;
 mod mouse;
 mod overlays;
 mod playing;
+mod predict;
 mod recording;
 mod selection;
 mod what_if;

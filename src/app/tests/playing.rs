@@ -48,7 +48,7 @@ fn quick_presses_lose_no_step() {
         update(&mut model, Input::Tick);
         assert_eq!((model.timeline.cursor(), model.frame), (step, Some(1)));
     }
-    press(&mut model, "x");
+    press(&mut model, "z");
     assert_eq!(model.frame, None);
 }
 

@@ -13,7 +13,7 @@ use crate::sim::{Event, EventKind, Forgery, Peer};
 use crate::tcp::Timer;
 use crate::trace::jsonl;
 
-fn row_key(model: &crate::app::Model, at: Peer, kind: &EventKind) -> String {
+pub(super) fn row_key(model: &crate::app::Model, at: Peer, kind: &EventKind) -> String {
     let rows = what_if_rows(&model.timeline);
     let row = rows.iter().find(|row| row.event.at == at && row.event.kind == *kind).unwrap();
     row.key.unwrap().to_string()

@@ -41,7 +41,7 @@ impl Session {
         };
         let mut model = self.model(timeline);
         app::open_within(&mut model, explore.bounds());
-        Ok(self.run_screen(model, None, "".as_ref()))
+        Ok(self.run_screen(&mut model, None, "".as_ref()))
     }
 
     /// Searches, and writes what was found. The last line on standard error says how fast.

@@ -11,7 +11,7 @@ pub(super) use lasting::lasting;
 pub(super) use path::path;
 pub(super) use rule::rule;
 pub(super) use segment::segment;
-pub(super) use state::state;
+pub(super) use state::{state, why_not};
 pub(super) use wrong::wrong;
 #[cfg(test)]
 pub(super) use {

@@ -35,7 +35,7 @@ pub(in super::super) fn state(at: &Situation<'_>, random: &mut Random, text: Tex
 }
 
 /// Why the peer does not enter this state, or does not stay in it.
-fn why_not(at: &Situation<'_>, state: State, text: Text) -> Option<String> {
+pub(in super::super) fn why_not(at: &Situation<'_>, state: State, text: Text) -> Option<String> {
     let from = at.from();
     if state == at.to() {
         return None;

@@ -59,7 +59,7 @@ fn a_take_goes_where_the_person_went() {
 
 #[test]
 fn what_looks_the_same_is_one_pause() {
-    let (recording, _) = take(still(), "nxxxxxxxxx");
+    let (recording, _) = take(still(), "nzzzzzzzzz");
     let film: Vec<Frame> = frames(&recording).collect();
     assert_eq!(film.len(), 2);
     let (_, alone) = take(still(), "n");

@@ -171,6 +171,21 @@ impl View {
         view
     }
 
+    /// The same, without a word of what may come next.
+    #[must_use]
+    pub fn without_next(mut self, moment: &Moment) -> Self {
+        for peer in Peer::BOTH {
+            for (edge, line) in drawn().iter().zip(&mut self.lines) {
+                let tense = &mut line.tense[peer.index()];
+                if *tense == Tense::Next {
+                    let has_taken = moment.trail(peer).has_taken(edge);
+                    *tense = if has_taken { Tense::Visited } else { Tense::Idle };
+                }
+            }
+        }
+        self
+    }
+
     /// The same, with something in it selected.
     #[must_use]
     pub fn selecting(mut self, subject: Option<Subject>) -> Self {

@@ -31,8 +31,8 @@ fn walk(lang: Lang, glyphs: GlyphSet) -> String {
         update(&mut model, Input::Resize(size.0, size.1));
         let _ = writeln!(told, "-- {size:?}");
         for keys in [
-            "x", "n", "Space", "Space", "t", "x", "?", "Esc", "s", "Esc", "i", "Esc", "9", "Enter", "Esc",
-            "End",
+            "z", "n", "Space", "Space", "t", "z", "?", "Esc", "s", "Esc", "i", "Esc", "9", "Enter", "Esc",
+            "End", "Home", "x",
         ] {
             press(&mut model, keys);
             model.frame = None;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside};
-use crate::app::Model;
+use crate::app::{Model, Stage, stage};
 use crate::sim::{Fired, Peer, Step};
 use crate::text::Text;
 use crate::ui::glyphs::Glyphs;
@@ -70,7 +70,8 @@ impl<'a> Page<'a> {
     }
 
     fn rows(&self) -> Vec<Line<'static>> {
-        let blocks = [self.trouble(), self.events(), self.rules(), self.signals(), self.story()];
+        let blocks =
+            [self.trouble(), self.events(), self.judged(), self.rules(), self.signals(), self.story()];
         let blocks: Vec<_> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
         blocks.join(&Line::default())
     }
@@ -103,6 +104,14 @@ impl<'a> Page<'a> {
             rows.extend(self.at(sent.from, &format!("snd {label}"), Role::Text2));
         }
         rows
+    }
+
+    /// In a quiz, what there is to say to the answers about this step.
+    fn judged(&self) -> Vec<Line<'static>> {
+        let predict = self.model.predict.as_ref().filter(|_| stage(self.model) == Some(Stage::Told));
+        let done = predict.iter().flat_map(|predict| predict.quiz.done());
+        let told = done.flat_map(|done| [done.asked.ask.clone()].into_iter().chain(done.told(self.text)));
+        told.flat_map(|line| self.wrapped(&line, Role::Text2)).collect()
     }
 
     fn rules(&self) -> Vec<Line<'static>> {

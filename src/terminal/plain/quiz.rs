@@ -1,0 +1,78 @@
+//! The quiz in lines while a run is played: a key answers.
+
+use std::io::{self, Write};
+
+use super::tell_keys;
+use crate::app::{self, Action, Model, Stage};
+use crate::trace;
+
+/// What was told of the quiz.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// How many answers were given.
+    answers: usize,
+    stage: Stage,
+    hint: bool,
+}
+
+impl Told {
+    fn of(model: &Model) -> Option<Self> {
+        let predict = model.predict.as_ref()?;
+        let (answers, hint) = (predict.quiz.answered().len(), predict.hint.is_some());
+        Some(Self { answers, stage: app::stage(model)?, hint })
+    }
+}
+
+/// What there is to say to an answer that was given since.
+pub(super) fn answers(out: &mut Vec<u8>, told: Option<&Told>, model: &Model) -> io::Result<()> {
+    let (Some(told), Some(predict)) = (told, &model.predict) else { return Ok(()) };
+    let Some(done) = predict.quiz.done().last().filter(|_| told.answers < predict.quiz.answered().len())
+    else {
+        return Ok(());
+    };
+    for line in done.told(model.text()) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// The hint, the question, or how it went, where they are new.
+pub(super) fn question(out: &mut Vec<u8>, told: &mut Option<Told>, model: &Model) -> io::Result<()> {
+    let now = Told::of(model);
+    let before = std::mem::replace(told, now);
+    let (Some(predict), Some(now)) = (&model.predict, now) else { return Ok(()) };
+    if before == Some(now) {
+        return Ok(());
+    }
+    let is_hint = before.is_some_and(|before| now == Told { hint: true, ..before });
+    if let Some(hint) = predict.hint.as_ref().filter(|_| is_hint) {
+        return writeln!(out, "{hint}");
+    }
+    if before.is_none() {
+        tell_keys(out, model, "plain.quiz-keys", [("hint", Action::Hint), ("stop", Action::StopPredicting)])?;
+    }
+    let text = model.text();
+    match now.stage {
+        Stage::Asking => {
+            writeln!(out)?;
+            if let Some(event) = predict.quiz.event().filter(|_| predict.quiz.done().is_empty()) {
+                writeln!(out, "{event}")?;
+            }
+            match predict.quiz.question() {
+                Some(asked) => trace::quiz_question(out, asked),
+                None => Ok(()),
+            }
+        }
+        Stage::Ahead => writeln!(out, "\n{}", text.get("predict.ahead")),
+        Stage::Told => tell_keys(out, model, "plain.quiz-next", [("next", Action::NextQuestion)]),
+        Stage::Over => {
+            trace::quiz_score(out, &predict.quiz, text)?;
+            tell_keys(
+                out,
+                model,
+                "plain.quiz-over",
+                [("next", Action::NextQuestion), ("stop", Action::StopPredicting)],
+            )
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The quiz: questions and answers in the ladder's place or below a compact diagram, and what is to happen in place of the
+//! story, as long as it is not to be told.
+
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::glyphs::Glyphs;
+use super::lines;
+use super::pen::Pen;
+use super::story;
+use super::theme::{Ground, Role, Theme};
+use crate::app::{Model, Stage, asked, stage};
+use crate::lesson::Kind;
+use rows::{Cell, Mark, Row};
+
+/// Title and an empty row.
+const HEAD: u16 = 2;
+
+/// With fewer rows there is no title, and only what is asked now.
+const TALL: u16 = 12;
+
+/// So many rows of the diagram the panel of a compact screen takes at most.
+const OVER_DIAGRAM: u16 = 8;
+
+/// Whether what may come next must not be seen.
+pub(super) fn hides_next(model: &Model) -> bool {
+    model.predict.as_ref().is_some_and(|predict| predict.hint.is_none()) && stage(model) != Some(Stage::Over)
+}
+
+/// Whether the story's place is taken by what is to happen.
+pub(super) fn hides_story(model: &Model) -> bool {
+    stage(model) == Some(Stage::Asking)
+}
+
+/// Whether the panel of a compact screen takes the story's place too: unless there is a step to tell.
+pub(super) fn takes_story(model: &Model) -> bool {
+    matches!(stage(model), Some(Stage::Asking | Stage::Over))
+}
+
+/// Where the panel stands on a compact screen: below the diagram, and over its last rows where it needs more.
+pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rect {
+    let area = if takes_story(model) { panels.union(story) } else { panels };
+    let needed = u16::try_from(rows::brief(model, area.width, usize::MAX).len()).unwrap_or(u16::MAX);
+    let more = needed.saturating_sub(area.height).min(OVER_DIAGRAM);
+    Rect { y: area.y - more, height: area.height + more, ..area }
+}
+
+/// The rows of the panel, and the first row that they stand in.
+fn layout(model: &Model, area: Rect) -> (Vec<Row>, u16) {
+    if area.height < TALL {
+        return (rows::brief(model, area.width, usize::from(area.height)), 0);
+    }
+    (rows::rows(model, area.width, area.height - HEAD), HEAD)
+}
+
+/// Draws the panel.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let Some(predict) = &model.predict else { return };
+    let (rows, top) = layout(model, area);
+    if top == 0 {
+        clear(buf, area, theme);
+    }
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    let width = pen.width();
+    if top > 0 {
+        let title = pen.strong(model.text().get("predict.title"), Role::Text);
+        pen.line(1, 0, &Line::from(title));
+        let (number, all) = predict.quiz.number();
+        let count = model.text().fill("predict.count", &[("number", &number), ("all", &all)]);
+        let count = Line::from(pen.span(count, Role::Muted));
+        pen.line_to(width.saturating_sub(1), 0, &count);
+    }
+    for (row, y) in rows.iter().zip(top..) {
+        for cell in row {
+            draw_cell(&mut pen, y, cell);
+        }
+    }
+}
+
+/// What of the diagram lies below is gone, wide glyphs whole.
+fn clear(buf: &mut Buffer, area: Rect, theme: &Theme) {
+    for at in area.intersection(buf.area).positions() {
+        if let Some(cell) = buf.cell_mut(at) {
+            cell.reset();
+            cell.set_style(theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
+        }
+    }
+}
+
+fn draw_cell(pen: &mut Pen<'_>, y: u16, cell: &Cell) {
+    let (mark, role) = match cell.mark {
+        Mark::None => ("", Role::Text),
+        Mark::Selected => (pen.glyphs.heads[0], Role::Acc),
+        Mark::Right => (pen.glyphs.right, Role::Acc),
+        Mark::Wrong => (pen.glyphs.lost, Role::Err),
+    };
+    if cell.mark == Mark::Selected {
+        pen.ground(cell.x, y, cell.width, Ground::Chip);
+    }
+    let mark_style = pen.theme.strong(role);
+    pen.put(cell.x + 1, y, mark, mark_style);
+    if let Some(letter) = cell.letter {
+        let style = pen.theme.strong(if cell.mark == Mark::None { Role::Muted } else { Role::Text });
+        pen.put(cell.x + 3, y, &letter.to_string(), style);
+    }
+    let style = if cell.is_strong { pen.theme.strong(cell.role) } else { pen.theme.fg(cell.role) };
+    let room = cell.width.saturating_sub(cell.indent);
+    let ellipsis = pen.glyphs.ellipsis;
+    if cell.is_cut {
+        let kept = lines::clip(&cell.text, room.saturating_sub(lines::width(ellipsis)), "");
+        let x = pen.put(cell.x + cell.indent, y, &kept, style);
+        pen.put(x, y, ellipsis, style);
+    } else {
+        let text = lines::clip(&cell.text, room, ellipsis);
+        pen.put(cell.x + cell.indent, y, &text, style);
+    }
+}
+
+/// The answer that stands in this cell of the panel.
+pub(super) fn choice_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
+    if !area.contains(at) || stage(model) != Some(Stage::Asking) {
+        return None;
+    }
+    let (rows, top) = layout(model, area);
+    let row = rows.get(usize::from((at.y - area.y).checked_sub(top)?))?;
+    let x = at.x - area.x;
+    row.iter().find(|cell| (cell.x..cell.x + cell.width).contains(&x))?.choice
+}
+
+/// What is to happen, in the story's place: the peer, its state, the event.
+pub(super) fn event(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+    let mut pen = Pen::new(buf, area, theme, glyphs);
+    let mut next = model.clone();
+    next.timeline.seek(model.timeline.cursor() + 1);
+    let Some(event) = next.timeline.now().event() else { return };
+    let (word, detail) = story::kind(&next, event, glyphs);
+    let mut spans = pen.peer(event.at).to_vec();
+    spans.push(pen.strong(format!("  {}  ", model.timeline.now().state(event.at)), Role::Text));
+    spans.push(pen.span(format!("{word}{detail}"), Role::Text2));
+    pen.line(0, 0, &Line::from(spans));
+    let is_state = asked(model).is_some_and(|asked| asked.kind == Kind::NextState);
+    let said = model.text().get(if is_state { "predict.choose-state" } else { "predict.choose" });
+    let said = lines::clip(said, pen.width(), glyphs.ellipsis);
+    pen.put(0, 1, &said, theme.fg(Role::Muted));
+}
