@@ -10,7 +10,7 @@ use super::{
     Effect, Entry, Model, Overlay, Pane, RecordingStatus, SPEEDS, Selection, Subject, ThemeName, View,
     current, following, found, picked, save,
 };
-use super::{branches, captures, card, flight, level, live, predict, present, reload, what_if};
+use super::{branches, captures, card, coverage, flight, level, live, predict, present, reload, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::Lang;
@@ -43,6 +43,12 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Effect 
         Action::Again => level::restart(model),
         Action::NextLevel => level::open_next(model),
         Action::Levels => level::pick_level(model),
+        Action::Coverage => model.overlay = Some(Overlay::Coverage { selected: 0 }),
+        Action::PlayWay => coverage::play(model),
+        Action::Marks => {
+            model.marks = !model.marks;
+            model.notify(if model.marks { "coverage.marks" } else { "coverage.no-marks" });
+        }
         Action::Restart if model.level.is_some() => level::restart(model),
         Action::Restart if model.has_file => return Effect::Reread,
         Action::Restart => reload::restart(model),
@@ -452,10 +458,15 @@ pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     let last = match &model.overlay {
         Some(Overlay::Picker { query, .. }) => found(model, query).len().saturating_sub(1),
         Some(Overlay::Branches { .. }) => model.timeline.branch_count(),
+        Some(Overlay::Coverage { .. }) => coverage::count(model).saturating_sub(1),
         _ => usize::MAX,
     };
     match &mut model.overlay {
-        Some(Overlay::Picker { selected, .. } | Overlay::Branches { selected }) => {
+        Some(
+            Overlay::Picker { selected, .. }
+            | Overlay::Branches { selected }
+            | Overlay::Coverage { selected },
+        ) => {
             *selected = to(*selected).min(last);
         }
         Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll } | Overlay::Level { scroll }) => {

@@ -3,6 +3,7 @@
 //! The words stand in the language tables: `action.<id>` for the footer, `action.<id>.help` for the help,
 //! `action.<id>.refused` for the notice where the key does not work now.
 
+use super::coverage;
 use super::explore;
 use super::flight::{event_of, picked_segment};
 use super::key::KeyCode::{
@@ -109,6 +110,9 @@ pub enum Action {
     Again,
     NextLevel,
     Levels,
+    Coverage,
+    PlayWay,
+    Marks,
     Record,
     Save,
     Keep,
@@ -323,6 +327,8 @@ bindings! {
     Solution "solution" Level HELPED [3, 3], [letter(' '), letter('V')], |model| level::has_solution(model);
     Again "again" Level LEVEL [4, 4], [letter('r')], |_| true;
     NextLevel "next-level" Level LEVEL [5, 5], [letter('N')], |model| level::next(model).is_some();
+    PlayWay "play-way" List COVERAGE [1, 1], [plain(Enter)], |model| coverage::selected(model).is_some();
+    Marks "marks" List COVERAGE [2, 2], [letter('m')], |_| true;
     Levels "levels" Level LEVEL [6, 6], [letter('s')], |_| true;
     Next "next" Step WALK [1, 4],
         [plain(Right), letter('n'), letter('l'), letter('j'), plain(Down), plain(PageDown), plain(Enter), letter('>')],
@@ -362,6 +368,7 @@ bindings! {
     Pane "pane" View PANES [5, 6], [plain(Tab)], |model| has_panes(model.size);
     Branches "branches" WhatIf TREE [5, 7], [letter('O'), plain(Tab)], |model| model.timeline.branch_count() > 0;
     Predict "predict" Predict MAIN [6, 0], [letter('x')], |model| predict::can_start(model);
+    Coverage "coverage" View EITHER [0, 0], [letter('C')], |_| true;
     Story "story" View READ [7, 8], [letter('i')], |_| true;
     Select "select" View EITHER [6, 7], [letter('d')], |_| true;
     Explore "explore" Explore EITHER [12, 12], [letter('e')], |model| !model.plain;
@@ -430,6 +437,7 @@ impl Binding {
                 | (Action::Scenarios, Some(Overlay::Picker { .. }))
                 | (Action::Jump, Some(Overlay::Jump { .. }))
                 | (Action::Name, Some(Overlay::Name { .. }))
+                | (Action::Coverage, Some(Overlay::Coverage { .. }))
                 | (Action::Blank, Some(Overlay::Blank))
                 | (Action::Branches, Some(Overlay::Branches { .. }))
         )

@@ -5,6 +5,7 @@ mod action;
 mod branches;
 mod captures;
 mod card;
+mod coverage;
 mod explore;
 mod flight;
 mod help;
@@ -33,6 +34,7 @@ pub use action::{Action, BINDINGS, Binding, Group, takes_text};
 pub use branches::previewed_branch;
 pub use captures::{CaptureFile, Listing, Look, Order, look, look_words, open_capture, open_connection};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
+pub use coverage::{Covered, Sight, missing};
 pub use explore::{
     Bound, Explore, Found, From, never_told, never_with, open_within, short, shortest_run, within_default,
 };

@@ -208,6 +208,11 @@ pub enum Overlay {
         /// First row shown.
         scroll: usize,
     },
+    /// What has been seen, and what is missing.
+    Coverage {
+        /// Which of what is missing is selected.
+        selected: usize,
+    },
     /// The goal of the level, and how far it is.
     Level {
         /// First row shown.
@@ -276,6 +281,8 @@ pub struct Model {
     pub predict: Option<Predict>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
+    /// Whether what was never seen is faint on the diagram.
+    pub marks: bool,
     /// What was learnt, in this run of the program and before.
     pub progress: Arc<Progress>,
     /// All answers that were given in quizzes that are over.
@@ -336,6 +343,7 @@ impl Model {
             elapsed: Duration::ZERO,
             predict: None,
             overlay: None,
+            marks: false,
             progress: Arc::default(),
             answered: Vec::new(),
             seed: 1,

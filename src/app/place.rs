@@ -22,6 +22,8 @@ pub(super) enum Place {
     Story,
     /// The goal of a level.
     Level,
+    /// What has been seen.
+    Coverage,
     /// A take gets a name.
     SaveAs,
     /// Nothing is shown.
@@ -71,6 +73,7 @@ impl Places {
     pub(super) const SCREEN: Self = Self::of(&[Place::Screen, Place::Present]);
     pub(super) const PRESENT: Self = Self::of(&[Place::Present]);
     pub(super) const LEVEL: Self = Self::of(&[Place::Level]);
+    pub(super) const COVERAGE: Self = Self::of(&[Place::Coverage]);
     /// Where a level helps: its panel, or lines.
     pub(super) const HELPED: Self = Self::LEVEL.with(Self::PLAIN);
     /// Where a level is played.
@@ -134,7 +137,8 @@ impl Places {
     pub(super) const LISTS: Self =
         Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story, Place::Branches])
             .with(Self::LEVEL)
-            .with(Self::of(&[Place::AnsweredStory]));
+            .with(Self::of(&[Place::AnsweredStory]))
+            .with(Self::COVERAGE);
     pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name, Place::Filter]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
     /// Where there is a line to type in.
@@ -203,6 +207,7 @@ impl Place {
             Some(Overlay::Filter { .. }) => Self::Filter,
             Some(Overlay::Story { .. }) => Self::Story,
             Some(Overlay::Level { .. }) => Self::Level,
+            Some(Overlay::Coverage { .. }) => Self::Coverage,
             Some(Overlay::SaveAs(_)) => Self::SaveAs,
             Some(Overlay::Blank) => Self::Blank,
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::act::{act, choose, close, forward, open, open_run, scroll, seek, select};
 use super::action::Binding;
+use super::coverage;
 use super::key::{KeyCode, KeyPress};
 use super::line::TypedLine;
 use super::place::Place;
@@ -101,6 +102,7 @@ const QUERY: usize = 64;
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     let effect = apply(model, input);
     note_walked(model);
+    coverage::note(model);
     if live::polls(model).is_none() {
         // What is not read any more is not known any more.
         model.machine = None;

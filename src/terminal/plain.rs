@@ -116,6 +116,10 @@ impl Plain {
                     self.ask(&mut out, question, &typed)?;
                 }
             }
+            Some(Overlay::Coverage { .. }) => {
+                model.overlay = None;
+                coverage(&mut out, model)?;
+            }
             Some(Overlay::Level { .. }) => {
                 model.overlay = None;
                 level(&mut out, model)?;
@@ -240,6 +244,19 @@ impl Plain {
 fn step(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
     writeln!(out)?;
     trace::plain_step(out, &model.timeline, model.timeline.cursor(), model.text())
+}
+
+/// What has been seen, and what is missing of it.
+fn coverage(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+    let text = model.text();
+    writeln!(out)?;
+    for (group, sights) in app::missing(&model.progress) {
+        writeln!(out, "{}", group.heading(&model.progress, text))?;
+        for sight in sights {
+            writeln!(out, "- {}", sight.told(text))?;
+        }
+    }
+    Ok(())
 }
 
 /// The goal of a level, how far it is, and the keys that it has.

@@ -12,6 +12,7 @@ mod here;
 mod ladder;
 mod lines;
 mod live;
+mod marks;
 mod motion;
 pub mod overlay;
 mod pen;
@@ -86,6 +87,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             buf.set_style(sidebar, theme.bg(Ground::Surf));
             header::draw(buf, header, model, theme, glyphs);
             diagram::draw(buf, diagram, size.diagram(), view, theme, glyphs, model.text());
+            marks::draw(buf, diagram, size.diagram(), model, theme);
             tell(buf, [story, next], [model, told], theme, glyphs);
             here::draw(buf, here, model, theme, glyphs);
             cards::draw(buf, cards, model, theme, glyphs);
@@ -111,6 +113,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
             match model.shown_pane() {
                 Pane::Diagram if has_list => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
+                    marks::draw(buf, diagram, DiagramSize::Compact, model, theme);
                     let list = what_if::below_the_diagram(model, heads.union(strip).union(tcbs), story);
                     what_if::draw(buf, list, model, theme, glyphs);
                     branches::draw(buf, list, with_tree, theme, glyphs);
@@ -122,6 +125,7 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
                 }
                 Pane::Diagram => {
                     diagram::draw(buf, diagram, DiagramSize::Compact, view, theme, glyphs, model.text());
+                    marks::draw(buf, diagram, DiagramSize::Compact, model, theme);
                     strip::heads(buf, heads, model, theme, glyphs);
                     strip::draw(buf, strip, tcbs, model, theme, glyphs);
                 }

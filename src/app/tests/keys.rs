@@ -135,7 +135,7 @@ fn every_key_of_every_row_is_reached_somewhere() {
         for wanted in row.default_keys {
             let reached = [
                 "", "?", "? /", "s", ":", "i", "d", "d e", "R R", "w", "M", "M w", "e", "e b", "Esc", "c",
-                "c /", "n v O", "P", "x", "x a a a",
+                "C", "c /", "n v O", "P", "x", "x a a a",
             ]
             .into_iter()
             .any(|place| {

@@ -13,6 +13,7 @@
 //! Header and footer stay free where the screen has more than a handful of rows.
 
 mod card;
+mod coverage;
 mod full;
 mod help;
 mod jump;
@@ -47,6 +48,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Filter { .. } => jump::WIDE,
         Overlay::Story { .. } => full::size(model, area),
         Overlay::Level { .. } => level::size(model, area),
+        Overlay::Coverage { .. } => coverage::size(area),
         Overlay::SaveAs(_) => save::SIZE,
     };
     let mut panel = Panel::new(buf, area, size, theme, glyphs);
@@ -61,6 +63,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: 
         Overlay::Filter { typed } => jump::filter(&mut panel, model, typed),
         Overlay::Story { scroll } => full::draw(&mut panel, model, *scroll),
         Overlay::Level { scroll } => level::draw(&mut panel, model, *scroll),
+        Overlay::Coverage { selected } => coverage::draw(&mut panel, model, *selected),
         Overlay::SaveAs(save) => save::draw(&mut panel, model, save),
         Overlay::Blank | Overlay::Branches { .. } => {}
     }

@@ -1,0 +1,286 @@
+//! Coverage: the states, edges, rules and pairs that have been seen, what is missing, and the shortest way to it.
+
+use std::sync::Arc;
+
+use super::{Model, Overlay, act, explore};
+use crate::lesson::{Coverage, Progress};
+use crate::run::{Moment, PeerInfo, Timeline};
+use crate::search::{Allowed, Fewest, Kind, Task, Wanted, fewest};
+use crate::sim::{Event, Peer, Setup, World};
+use crate::tcp::{Call, EDGES, Edge, Rule, State, Timer};
+use crate::text::{Lang, Localized, Text};
+
+/// What belongs together in the view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Covered {
+    /// States of either peer.
+    States,
+    /// Edges, those too that the diagram does not draw.
+    Edges,
+    /// Rules of the RFC.
+    Rules,
+    /// Pairs of states, of those that two peers reach within the usual bounds.
+    Pairs,
+}
+
+/// One thing that can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// A state.
+    State(State),
+    /// An edge.
+    Edge(&'static Edge),
+    /// A rule.
+    Rule(Rule),
+    /// A pair of states.
+    Pair([State; 2]),
+}
+
+impl Covered {
+    /// All of them, in the order of the view.
+    pub const ALL: [Self; 4] = [Self::States, Self::Edges, Self::Pairs, Self::Rules];
+
+    /// Its heading, with how much of it has been seen.
+    pub fn heading(self, progress: &Progress, text: Text) -> String {
+        let all = self.all();
+        let seen = all.iter().filter(|sight| sight.is_in(&progress.coverage)).count();
+        let key = match self {
+            Self::States => "coverage.states",
+            Self::Edges => "coverage.edges",
+            Self::Rules => "coverage.rules",
+            Self::Pairs => "coverage.pairs",
+        };
+        text.fill(key, &[("seen", &seen), ("all", &all.len())])
+    }
+
+    fn all(self) -> Vec<Sight> {
+        match self {
+            Self::States => State::ALL.into_iter().map(Sight::State).collect(),
+            Self::Edges => EDGES.iter().map(Sight::Edge).collect(),
+            Self::Rules => Rule::ALL.iter().copied().map(Sight::Rule).collect(),
+            Self::Pairs => explore::within_default().pairs().map(|pair| Sight::Pair(pair.states)).collect(),
+        }
+    }
+}
+
+impl Sight {
+    fn name(self) -> String {
+        match self {
+            Self::State(state) => state.name().to_owned(),
+            Self::Edge(edge) => edge.id(),
+            Self::Rule(rule) => rule.id().to_owned(),
+            Self::Pair([a, b]) => format!("{a}/{b}"),
+        }
+    }
+
+    /// Whether it has been seen.
+    pub fn is_in(self, coverage: &Coverage) -> bool {
+        self.set_of(coverage).contains(&self.name())
+    }
+
+    fn set_of(self, coverage: &Coverage) -> &std::collections::BTreeSet<String> {
+        match self {
+            Self::State(_) => &coverage.states,
+            Self::Edge(_) => &coverage.edges,
+            Self::Rule(_) => &coverage.rules,
+            Self::Pair(_) => &coverage.pairs,
+        }
+    }
+
+    fn add_to(self, coverage: &mut Coverage) {
+        let set = match self {
+            Self::State(_) => &mut coverage.states,
+            Self::Edge(_) => &mut coverage.edges,
+            Self::Rule(_) => &mut coverage.rules,
+            Self::Pair(_) => &mut coverage.pairs,
+        };
+        set.insert(self.name());
+    }
+
+    /// How it is called in the view.
+    pub fn told(self, text: Text) -> String {
+        match self {
+            Self::State(state) => state.name().to_owned(),
+            Self::Edge(edge) => text
+                .fill("coverage.edge", &[("from", &edge.from), ("to", &edge.to), ("trigger", &edge.trigger)]),
+            Self::Rule(rule) => {
+                text.fill("coverage.rule", &[("rule", &rule.id()), ("section", &rule.section())])
+            }
+            Self::Pair([a, b]) => text.fill("coverage.pair", &[("a", &a), ("b", &b)]),
+        }
+    }
+
+    fn wanted(self) -> Wanted {
+        match self {
+            Self::State(state) => Wanted::State(state),
+            Self::Edge(edge) => Wanted::Edge(edge, None),
+            Self::Rule(rule) => Wanted::Rule(rule, None),
+            Self::Pair(states) => Wanted::States(states.map(Some)),
+        }
+    }
+}
+
+/// What a moment shows.
+fn sights(moment: &Moment) -> Vec<Sight> {
+    let mut sights = Vec::new();
+    let states = Peer::BOTH.map(|peer| moment.state(peer).exact());
+    sights.extend(states.into_iter().flatten().map(Sight::State));
+    if let [Some(a), Some(b)] = states {
+        sights.push(Sight::Pair([a, b]));
+    }
+    for taken in &moment.step.transitions {
+        sights.extend([Sight::State(taken.edge.from), Sight::State(taken.edge.to), Sight::Edge(taken.edge)]);
+    }
+    sights.extend(moment.step.rules.iter().map(|fired| Sight::Rule(fired.rule)));
+    sights
+}
+
+/// Notes what the step at the cursor shows. The start of a run, where nothing has happened, teaches nothing.
+pub(super) fn note(model: &mut Model) {
+    if model.timeline.cursor() == 0 || model.timeline.now().world.is_none() {
+        return;
+    }
+    let is_new = |sight: &Sight| !sight.is_in(&model.progress.coverage);
+    let new: Vec<Sight> = sights(model.timeline.now()).into_iter().filter(is_new).collect();
+    if !new.is_empty() {
+        let coverage = &mut Arc::make_mut(&mut model.progress).coverage;
+        for sight in new {
+            sight.add_to(coverage);
+        }
+    }
+}
+
+/// What has not been seen yet, by group.
+pub fn missing(progress: &Progress) -> Vec<(Covered, Vec<Sight>)> {
+    let unseen = |group: Covered| {
+        group.all().into_iter().filter(|sight| !sight.is_in(&progress.coverage)).collect::<Vec<_>>()
+    };
+    Covered::ALL.map(|group| (group, unseen(group))).into()
+}
+
+/// What is selected in the view.
+pub(super) fn selected(model: &Model) -> Option<Sight> {
+    let Some(Overlay::Coverage { selected }) = model.overlay else { return None };
+    missing(&model.progress).into_iter().flat_map(|(_, sights)| sights).nth(selected)
+}
+
+/// The number of things that are missing.
+pub(super) fn count(model: &Model) -> usize {
+    missing(&model.progress).iter().map(|(_, sights)| sights.len()).sum()
+}
+
+/// Plays the shortest way to what is selected.
+pub(super) fn play(model: &mut Model) {
+    let Some(sight) = selected(model) else { return };
+    match way(sight) {
+        Some(run) => {
+            act::open_run(model, run);
+            model.what_if = None;
+            model.playing = true;
+        }
+        None => model.notify("coverage.no-way"),
+    }
+}
+
+/// So many worlds are searched in each stage: some tenths of a second at most.
+const WORLDS: u32 = 30_000;
+
+/// The ports of scenario files that name none.
+const PORTS: [u16; 2] = [49_152, 80];
+
+/// The shortest way to something, as a run: first by what correct programs on a good network do, then with losses, aborts
+/// and timers, then with crashes and forgeries; each from two CLOSED peers, then from a connection that is there; all of it
+/// once more with windows of one octet.
+fn way(sight: Sight) -> Option<Timeline> {
+    let usual = [
+        Kind::Call(Call::PassiveOpen),
+        Kind::Call(Call::ActiveOpen),
+        Kind::Call(Call::Close),
+        Kind::Deliver,
+        Kind::Timeout(Some(Timer::TimeWait)),
+    ];
+    let trouble = [Kind::Call(Call::Send(1)), Kind::Call(Call::Abort), Kind::Lose, Kind::Timeout(None)];
+    let stages = [usual.to_vec(), [&usual[..], &trouble].concat(), Kind::ALL.to_vec()];
+    let setups = [65_535, 1].map(|window| {
+        [false, true].map(|established| Setup {
+            window: [window; 2],
+            iss: [vec![100], vec![300]],
+            established,
+        })
+    });
+    let tries = setups.iter().flat_map(|setups| {
+        stages.iter().flat_map(move |kinds| setups.iter().map(move |setup| (setup, kinds)))
+    });
+    tries.into_iter().find_map(|(setup, kinds)| {
+        let task =
+            Task { wanted: vec![sight.wanted()], allowed: kinds.iter().copied().map(Allowed::any).collect() };
+        let Fewest::Way(events) = fewest(&World::new(setup), &task, WORLDS) else { return None };
+        run_of(sight, setup, &events)
+    })
+}
+
+/// These events as a run; none if nothing happens in it.
+fn run_of(sight: Sight, setup: &Setup, events: &[Event]) -> Option<Timeline> {
+    let mut run = Timeline::new(setup);
+    let title = |lang| {
+        let text = Text::of(lang);
+        (lang, text.fill("coverage.way", &[("what", &sight.told(text))]))
+    };
+    let about = run.about_mut();
+    about.title = Localized(Lang::ALL.map(title).into());
+    about.peers = PORTS.map(|port| PeerInfo { name: None, port, window: None });
+    events.iter().try_for_each(|event| run.apply(event).map(drop)).ok()?;
+    run.end_script();
+    (!events.is_empty()).then_some(run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::fixture::{model, press};
+
+    #[test]
+    fn what_the_cursor_has_shown_is_seen_and_no_more() {
+        let mut model = model("normal-close");
+        assert!(model.progress.is_empty());
+        press(&mut model, "n n");
+        let coverage = &model.progress.coverage;
+        assert!(coverage.edges.contains("established--fin-wait-1"));
+        assert!(coverage.pairs.contains("FIN-WAIT-1/CLOSE-WAIT") && coverage.pairs.len() == 2);
+        assert!(coverage.rules.contains("fin-established") && !coverage.states.contains("TIME-WAIT"));
+        let before = model.progress.clone();
+        press(&mut model, "p p");
+        assert_eq!(model.progress, before);
+    }
+
+    #[test]
+    fn a_way_is_found_to_every_state_and_every_drawn_edge() {
+        for group in [Covered::States, Covered::Edges] {
+            for sight in group.all() {
+                // The searches for the others take a minute.
+                let is_undrawn = matches!(sight, Sight::Edge(edge) if !edge.is_drawn());
+                if is_undrawn || sight == Sight::State(State::Closed) {
+                    continue;
+                }
+                let run = way(sight).unwrap_or_else(|| panic!("{sight:?}"));
+                let last = run.get(run.last()).unwrap();
+                assert!(sights(&last).contains(&sight), "{sight:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_view_lists_what_is_missing_and_enter_plays_the_way() {
+        let mut model = model("normal-close");
+        press(&mut model, "n C");
+        let missing = selected(&model).unwrap();
+        assert_eq!(missing, Sight::State(State::Closed));
+        press(&mut model, "Down");
+        let Some(Sight::State(state)) = selected(&model) else { panic!("a state") };
+        press(&mut model, "Enter");
+        assert!(model.playing && model.overlay.is_none());
+        press(&mut model, "End");
+        assert!(model.progress.coverage.states.contains(state.name()));
+        assert_eq!(model.timeline.about().title.get(Lang::En), "The shortest way to LISTEN");
+    }
+}
