@@ -6,10 +6,11 @@ mod tools;
 
 pub use tools::Seen;
 
-use super::explore::{nearest, never_with, within_default};
+use super::explore::{nearest, never_with};
 use super::selection::ways_out;
 use super::{Action, BINDINGS, Entry, Model, Subject, on_this_machine};
 use crate::run::Moment;
+use crate::search::within_default;
 use crate::sim::Peer;
 use crate::tcp::{Cause, EDGES, Edge, State};
 use crate::text::Text;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Model, Overlay, act, explore};
+use super::{Model, Overlay, act};
 use crate::lesson::{Coverage, Progress};
 use crate::run::{Moment, PeerInfo, Timeline};
-use crate::search::{Allowed, Fewest, Kind, Task, Wanted, fewest};
+use crate::search::{Allowed, Fewest, Kind, Task, Wanted, fewest, within_default};
 use crate::sim::{Event, Peer, Setup, World};
 use crate::tcp::{Call, EDGES, Edge, Rule, State, Timer};
 use crate::text::{Lang, Localized, Text};
@@ -58,7 +58,7 @@ impl Covered {
             Self::States => State::ALL.into_iter().map(Sight::State).collect(),
             Self::Edges => EDGES.iter().map(Sight::Edge).collect(),
             Self::Rules => Rule::ALL.iter().copied().map(Sight::Rule).collect(),
-            Self::Pairs => explore::within_default().pairs().map(|pair| Sight::Pair(pair.states)).collect(),
+            Self::Pairs => within_default().pairs().map(|pair| Sight::Pair(pair.states)).collect(),
         }
     }
 }

@@ -17,14 +17,23 @@ pub enum Kind {
     WrongStep,
     /// Whether a peer leaves its state by itself.
     Lasting,
+    /// The pair of states that can be seen, or that cannot.
+    Pair,
     /// The states that a peer passes through.
     Path,
 }
 
 impl Kind {
     /// All of them, in the order in which a sheet asks.
-    pub const ALL: [Self; 6] =
-        [Self::NextState, Self::SegmentSent, Self::WhichRule, Self::Path, Self::Lasting, Self::WrongStep];
+    pub const ALL: [Self; 7] = [
+        Self::NextState,
+        Self::SegmentSent,
+        Self::WhichRule,
+        Self::Path,
+        Self::Lasting,
+        Self::Pair,
+        Self::WrongStep,
+    ];
 
     /// The name in JSON.
     pub const fn id(self) -> &'static str {
@@ -34,6 +43,7 @@ impl Kind {
             Self::WhichRule => "which-rule",
             Self::WrongStep => "wrong-step",
             Self::Lasting => "lasting-or-passing",
+            Self::Pair => "pair",
             Self::Path => "path",
         }
     }

@@ -67,6 +67,9 @@ impl Sheet {
 
 /// A question of a kind, if what is drawn is good for one.
 fn question(kind: Kind, pool: &mut Pool, random: &mut Random, text: Text) -> Option<Question> {
+    if kind == Kind::Pair {
+        return ask::pair(*random.pick(&Peer::BOTH)?, random, text);
+    }
     let spot = pool.draw(kind, random)?;
     let step = spot.step;
     let (walk, at) = pool.at(spot)?;
@@ -77,6 +80,8 @@ fn question(kind: Kind, pool: &mut Pool, random: &mut Random, text: Text) -> Opt
         Kind::WhichRule => (ask::rule(&at, random, text)?, until(walk, step, text)),
         Kind::Lasting => (ask::lasting(walk, step, one, text)?, after(walk, step, text)),
         Kind::Path => (ask::path(walk, step, one, pool.walks(), random, text)?, history(walk, step, text)),
+        // Every kind about a run is above.
+        Kind::Pair => return None,
         Kind::WrongStep => {
             let (asked, lines) = ask::wrong(walk, step, random, text)?;
             (asked, [ask::opening(&walk.setup, text)].into_iter().chain(lines).collect())

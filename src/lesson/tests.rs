@@ -1,8 +1,9 @@
 //! Every answer is proved by the machine: the JSON of a sheet is read back, its scenario is run, and the outcome is
-//! compared with what the question says.
+//! compared with what the question says. What is never seen is proved by a search of the test's own.
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use super::ask::{Fate, claims, fate, segments, spelled};
 use super::{Kind, MAX_QUESTIONS, Sheet, SheetFormat};
 use crate::run::{Moment, Timeline};
 use crate::scenario::load;
+use crate::search::{Bounds, Outcome, Search};
 use crate::sim::Peer;
 use crate::tcp::{Segment, State};
 use crate::text::{Lang, Text};
@@ -30,6 +32,47 @@ fn path(timeline: &Timeline, peer: Peer) -> Vec<State> {
 
 fn sent(moment: &Moment) -> Vec<Segment> {
     moment.step.sent.iter().map(|departure| departure.flight.segment).collect()
+}
+
+/// All pairs that are seen within the bounds that the questions name.
+static SEARCH: LazyLock<Search> = LazyLock::new(|| {
+    let bounds = Bounds { in_flight: 8, ..Bounds::default() };
+    let mut search = Search::new(bounds);
+    search.run(1000, |_| false);
+    assert_eq!(search.outcome(), Outcome::Complete);
+    search
+});
+
+/// The places of the right answers to a question about pairs: those that are seen, or those that are not.
+fn right_pairs(item: &Value, timeline: &Timeline, text: Text) -> Vec<usize> {
+    let named = |[a, b]: [State; 2]| text.fill("lesson.pair", &[("a", &a), ("b", &b)]);
+    let all = State::ALL.into_iter().flat_map(|a| State::ALL.map(|b| [a, b]));
+    let all: Vec<([State; 2], String)> = all.map(|states| (states, named(states))).collect();
+    let pairs: Vec<[State; 2]> = item["choices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|choice| all.iter().find(|(_, name)| choice == name).unwrap().0)
+        .collect();
+    let is_seen = |[a, b]: [State; 2]| SEARCH.pair(a, b).is_some();
+
+    // The run leads to a pair that is seen, and no run leads there in fewer events.
+    let [a, b] = Peer::BOTH.map(|peer| timeline.get(timeline.last()).unwrap().state(peer).exact().unwrap());
+    assert!(pairs.contains(&[a, b]), "{item:#}");
+    assert_eq!(usize::try_from(SEARCH.pair(a, b).unwrap().least).unwrap(), timeline.last(), "{item:#}");
+
+    // The question names one state of one peer, which all pairs have, and says how many of them are seen.
+    let peer = if item["peer"] == "a" { Peer::A } else { Peer::B };
+    let state = pairs[0][peer.index()];
+    assert!(pairs.iter().all(|states| states[peer.index()] == state), "{item:#}");
+    let ask = |key| text.fill(key, &[("me", &peer), ("state", &state)]);
+    let asked = item["text"].as_str().unwrap().lines().last().unwrap();
+    let seen = pairs.iter().filter(|states| is_seen(**states)).count();
+    let wants_seen = asked == ask("lesson.ask.pair-seen");
+    assert!(wants_seen || asked == ask("lesson.ask.pair-never"), "{item:#}");
+    assert_eq!(seen, if wants_seen { 1 } else { pairs.len() - 1 }, "{item:#}");
+    let right = pairs.iter().enumerate().filter(|(_, states)| is_seen(**states) == wants_seen);
+    right.map(|(place, _)| place).collect()
 }
 
 /// The places of the choices that the machine says are right.
@@ -65,6 +108,7 @@ fn right(item: &Value, timeline: &Timeline, text: Text) -> Vec<usize> {
                 Fate::Depends => vec![],
             }
         }
+        "pair" => right_pairs(item, timeline, text),
         "wrong-step" => {
             let lines = item["text"].as_str().unwrap().lines().skip(1).take(step);
             let wrong = lines.enumerate().filter(|(index, line)| {
@@ -123,8 +167,8 @@ fn prove(seed: u64, count: usize, lang: Lang) -> HashSet<String> {
 fn prove_all(seeds: Range<u64>) {
     for seed in seeds {
         let lang = if seed % 4 == 3 { Lang::ZhCn } else { Lang::En };
-        let kinds = prove(seed, 6, lang);
-        assert!(kinds.len() >= 4, "seed {seed}: {kinds:?}");
+        let kinds = prove(seed, Kind::ALL.len(), lang);
+        assert!(kinds.len() >= 5 && kinds.contains("pair"), "seed {seed}: {kinds:?}");
     }
 }
 
@@ -196,7 +240,7 @@ fn solutions_come_only_when_they_are_asked_for() {
 #[test]
 fn a_sheet_of_each_language_as_markdown() {
     for lang in Lang::ALL {
-        let sheet = Sheet::new(7, 6, lang).write(SheetFormat::Markdown, "", true);
+        let sheet = Sheet::new(7, Kind::ALL.len(), lang).write(SheetFormat::Markdown, "", true);
         insta::assert_snapshot!(format!("sheet-{}", lang.tag()), sheet);
     }
 }

@@ -60,6 +60,23 @@ fn iss(first: u32) -> Vec<u32> {
 const CONNECTIONS: u32 = 8;
 
 impl Bounds {
+    /// What they allow, in the order in which it is told: the name of a sentence, and the number in it.
+    pub fn told(&self) -> impl Iterator<Item = (&'static str, u16)> {
+        let wire = if self.reorder { "reorder" } else { "fifo" };
+        let counts = [
+            ("losses", self.losses),
+            ("copies", self.copies),
+            ("sends", self.sends),
+            ("timeouts", self.timeouts),
+            ("aborts", self.aborts),
+            ("crashes", self.crashes),
+        ];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        let no_loss = (self.losses == 0).then_some(("no-loss", 0));
+        let first = [("calls", 1), (wire, self.in_flight)].into_iter().chain(no_loss);
+        first.chain(counts.map(|(name, count)| (name, count.into())))
+    }
+
     /// The peers before the first event: both CLOSED, with the windows and the ISS of scenario files.
     pub(super) fn setup() -> Setup {
         Setup { window: [65535; 2], iss: [100, 300].map(iss), established: false }

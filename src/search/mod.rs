@@ -25,6 +25,7 @@ mod explore;
 mod goal;
 mod store;
 mod task;
+mod within;
 
 #[cfg(test)]
 mod tests;
@@ -34,3 +35,4 @@ pub use end::EndKind;
 pub use explore::{Outcome, Pair, Search};
 pub use goal::Goal;
 pub use task::{Allowed, Fewest, Kind, MOST_ALLOWED, MOST_WANTED, Reached, Task, Wanted, fewest};
+pub use within::within_default;

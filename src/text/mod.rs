@@ -180,6 +180,15 @@ impl Text {
         self.find(&format!("card.{}.{what}", id(state)))
     }
 
+    /// What the bounds of a search allow, a sentence each: its name and the number in it.
+    pub fn bounds(self, told: impl Iterator<Item = (&'static str, u16)>) -> Vec<String> {
+        let sentence = |(name, count)| {
+            let words = self.find(&format!("explore.bounds.{name}"))?;
+            Some(fill(words, &[("count", &count)]))
+        };
+        told.filter_map(sentence).collect()
+    }
+
     /// Whether this language itself has a sentence with this key.
     #[cfg(test)]
     pub(crate) fn has(self, key: &str) -> bool {

@@ -6,7 +6,7 @@ mod never;
 mod way;
 
 pub use bound::Bound;
-pub use never::{never_told, never_with, within_default};
+pub use never::{never_told, never_with};
 pub use way::{From, shortest_run};
 pub(super) use way::{lead, nearest};
 

@@ -2,9 +2,8 @@
 
 use super::super::act::open_run;
 use super::super::{Model, Selection, Subject};
-use super::within_default;
 use crate::run::Timeline;
-use crate::search::{Bounds, Goal, Pair, Search};
+use crate::search::{Bounds, Goal, Pair, Search, within_default};
 use crate::sim::{Event, Peer};
 use crate::tcp::State;
 use crate::text::{Lang, Localized, Text};

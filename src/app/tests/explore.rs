@@ -3,9 +3,8 @@
 use super::fixture::{model, press};
 use crate::app::{
     Bound, Explore, Input, Model, Subject, Target, View, never_with, next_tick, open_within, update,
-    within_default,
 };
-use crate::search::{Bounds, Outcome};
+use crate::search::{Bounds, Outcome, within_default};
 use crate::sim::Peer;
 use crate::tcp::State;
 use crate::text::{Lang, Text};

@@ -80,23 +80,5 @@ fn totals(out: &mut dyn Write, search: &Search, text: Text, indent: &str) -> io:
 
 /// What may happen, in words.
 fn bounds(bounds: &Bounds, text: Text) -> String {
-    let wire = if bounds.reorder { "explore.bounds.reorder" } else { "explore.bounds.fifo" };
-    let counts = [
-        ("losses", bounds.losses),
-        ("copies", bounds.copies),
-        ("sends", bounds.sends),
-        ("timeouts", bounds.timeouts),
-        ("aborts", bounds.aborts),
-        ("crashes", bounds.crashes),
-    ];
-    let mut words =
-        vec![text.get("explore.bounds.calls").to_owned(), text.fill(wire, &[("count", &bounds.in_flight)])];
-    if bounds.losses == 0 {
-        words.push(text.get("explore.bounds.no-loss").to_owned());
-    }
-    words.extend(counts.into_iter().filter(|(_, count)| *count > 0).filter_map(|(name, count)| {
-        let words = text.find(&format!("explore.bounds.{name}"))?;
-        Some(crate::text::fill(words, &[("count", &count)]))
-    }));
-    words.join("\n")
+    text.bounds(bounds.told()).join("\n")
 }

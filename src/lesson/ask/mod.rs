@@ -1,6 +1,7 @@
 //! What is asked at a step, and the answers to choose from.
 
 mod lasting;
+mod pair;
 mod path;
 mod rule;
 mod segment;
@@ -8,6 +9,7 @@ mod state;
 mod wrong;
 
 pub(super) use lasting::lasting;
+pub(super) use pair::pair;
 pub(super) use path::path;
 pub(super) use rule::rule;
 pub(super) use segment::segment;

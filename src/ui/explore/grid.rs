@@ -3,8 +3,8 @@
 use ratatui::text::Line;
 
 use super::layout::{Cells, FULL, HEAD, Heads};
-use crate::app::{Explore, short, within_default};
-use crate::search::Outcome;
+use crate::app::{Explore, short};
+use crate::search::{Outcome, within_default};
 use crate::sim::Peer;
 use crate::tcp::State;
 use crate::text::Text;
