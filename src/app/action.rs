@@ -349,7 +349,7 @@ bindings! {
     Deliver "deliver" WhatIf EITHER [3, 6], [letter('a')], |model| event_of(model, EventKind::Deliver).is_some();
     Lose "lose" WhatIf EITHER [3, 6], [letter('v')], |model| event_of(model, EventKind::Lose).is_some();
 
-    Play "play" Play EITHER [4, 1], [letter(' ')], |model| model.timeline.last() > 0;
+    Play "play" Play EITHER [4, 1], [letter(' '), plain(F(5))], |model| model.timeline.last() > 0;
     Faster "faster" Play EITHER [0, 2], [letter('+'), letter('=')],
         |model| SPEEDS.last().is_some_and(|&fastest| model.speed < fastest);
     Slower "slower" Play EITHER [0, 2], [letter('-')],
@@ -375,7 +375,7 @@ bindings! {
     Theme "theme" View VIEWS [9, 9], [letter('t')], |_| true;
     Language "language" View TOLD [10, 10], [letter('L')], |model| model.settings.glyphs.has_chinese();
     Mouse "mouse" View VIEWS [0, 0], [letter('m')], |_| true;
-    Present "present" Present RUNS [0, 0], [plain(F(5)), letter('P')], |_| true;
+    Present "present" Present RUNS [0, 0], [letter('P')], |_| true;
     Blank "blank" View SHOWN [0, 0], [letter('.'), letter('b')], |_| true;
     CopyStep "copy-step" View RUNS [0, 0], [letter('y')], |_| true;
     CopyScreen "copy-screen" View VIEWS [0, 0], [letter('Y')], |_| true;

@@ -15,6 +15,7 @@ fn a_connection_is_searched_walked_and_left() {
     terminal.press("w");
     terminal.until("What if");
     terminal.press("\u{1b}");
+    terminal.until("c connections");
     terminal.press("c");
     terminal.until("what to look at");
     terminal.quit();

@@ -20,7 +20,7 @@ fn presented(keys: &str, size: (u16, u16)) -> Model {
 
 #[test]
 fn the_diagram_is_as_large_as_it_goes_and_nothing_else_is_shown() {
-    let model = presented("n n F5 Right", (120, 36));
+    let model = presented("n n P Right", (120, 36));
     assert_eq!(model.timeline.cursor(), 3, "the keys of a remote step");
     // 112x35, where the panels leave room for 78x28.
     insta::assert_snapshot!("120x36", screen(&model, 120, 36));
@@ -60,7 +60,7 @@ fn the_spotlight_dims_all_but_a_peer_or_an_edge() {
 
 #[test]
 fn the_remotes_keys_present() {
-    let mut model = presented("F5 PageDown PageDown PageUp", (120, 36));
+    let mut model = presented("P PageDown PageDown PageUp", (120, 36));
     assert_eq!(model.timeline.cursor(), 1);
     press(&mut model, "b");
     assert_eq!(model.overlay, Some(Overlay::Blank));
@@ -68,10 +68,10 @@ fn the_remotes_keys_present() {
     assert_eq!(model.overlay, Some(Overlay::Blank));
     press(&mut model, ". Esc");
     assert_eq!(model.present, None);
-    press(&mut model, "F5 F5");
+    press(&mut model, "P P");
     assert_eq!(model.present, None);
     // What plays is stopped first.
-    press(&mut model, "F5 Space Esc");
+    press(&mut model, "P F5 Esc");
     assert!(model.present.is_some() && !model.playing);
 }
 
