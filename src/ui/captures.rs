@@ -119,7 +119,10 @@ fn header(pen: &mut Pen<'_>, file: &CaptureFile, text: Text) {
         let name = format!("{}  {}  ", env!("CARGO_PKG_NAME"), pen.glyphs.bar);
         x = pen.put(x, 0, &name, pen.theme.fg(Role::Muted));
     }
-    let name = lines::clip(&file.name, end.saturating_sub(x + 2), pen.glyphs.ellipsis);
+    let room = end.saturating_sub(x + 2);
+    let short = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
+    let name = if lines::width(&file.name) > room { short } else { &file.name };
+    let name = lines::clip(name, room, pen.glyphs.ellipsis);
     pen.put(x, 0, &name, pen.theme.strong(Role::Text));
 }
 
@@ -151,7 +154,8 @@ struct Columns {
     ends: [(u16, u16); 2],
     packets: Option<(u16, u16)>,
     begins: Option<(u16, u16)>,
-    states: [(u16, u16); 2],
+    /// On a narrow screen what to look at needs the room; where both ended stands below the list.
+    states: Option<[(u16, u16); 2]>,
     look: (u16, u16),
 }
 
@@ -176,14 +180,13 @@ impl Columns {
         ];
         let packets = wide.then(|| take(7));
         let begins = wide.then(|| take(8));
-        let state = if width >= 150 {
-            26
-        } else if wide {
-            14
-        } else {
-            12
+        let state = match width {
+            150.. => Some(26),
+            WIDE.. => Some(14),
+            96.. => Some(12),
+            _ => None,
         };
-        let states = [take(state), take(state)];
+        let states = state.map(|state| [take(state), take(state)]);
         let look = (x, width.saturating_sub(x + margin));
         Self { number, ends, packets, begins, states, look }
     }
@@ -207,7 +210,7 @@ fn headings(pen: &mut Pen<'_>, y: u16, columns: &Columns, text: Text) {
     if let Some(column) = columns.begins {
         put(column, text.get("capture.column.time"), true);
     }
-    for (column, peer) in columns.states.into_iter().zip(Peer::BOTH) {
+    for (column, peer) in columns.states.into_iter().flatten().zip(Peer::BOTH) {
         put(column, &text.fill("capture.column.ended", &[("peer", &peer)]), false);
     }
     put(columns.look, text.get("capture.column.look"), false);
@@ -255,7 +258,7 @@ fn rows(
         if let Some(column) = columns.begins {
             put(column, &seconds(file.begins(connection)), true, plain);
         }
-        for (column, path) in columns.states.into_iter().zip(&outcome.paths) {
+        for (column, path) in columns.states.into_iter().flatten().zip(&outcome.paths) {
             put(column, &ended(path, text), false, plain);
         }
         put(columns.look, &look_words(connection, outcome, text), false, plain);

@@ -35,9 +35,7 @@ fn plain_plays_where_the_session_has_no_number() {
 
 #[test]
 fn plain_opens_scenarios_by_number_name_or_a_word_of_their_own() {
-    for (answer, title) in
-        [("2\n", "Normal close"), ("abort\n", "Abort"), ("flood\n", "SYN flood")]
-    {
+    for (answer, title) in [("2\n", "Normal close"), ("abort\n", "Abort"), ("flood\n", "SYN flood")] {
         let told = fed(&["play", "syn-lost", "--plain"], format!("s\n{answer}n").as_bytes());
         let opened = format!("\n{title}\n");
         assert!(stdout(&told).contains(&opened), "{answer}: {}", stdout(&told));
