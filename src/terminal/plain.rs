@@ -6,7 +6,7 @@ mod quiz;
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::app::{self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Subject, TypedLine};
+use crate::app::{self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Stage, Subject, TypedLine};
 use crate::run::Timeline;
 use crate::text::Lang;
 use crate::trace;
@@ -243,7 +243,11 @@ impl Plain {
 
 fn step(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
     writeln!(out)?;
-    trace::plain_step(out, &model.timeline, model.timeline.cursor(), model.text())
+    let (timeline, text) = (&model.timeline, model.text());
+    // In the quiz, what can come next is a hint and costs.
+    let is_asked = app::stage(model).is_some_and(|stage| stage != Stage::Over);
+    let tell = if is_asked { trace::plain_step_only } else { trace::plain_step };
+    tell(out, timeline, timeline.cursor(), text)
 }
 
 /// What has been seen, and what is missing of it.

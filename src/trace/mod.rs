@@ -19,5 +19,5 @@ pub use card::plain_card;
 pub use jsonl::{jsonl, steps_jsonl};
 pub use next::{branches_plain, next_jsonl, next_plain, rows_plain};
 pub(crate) use plain::moves;
-pub use plain::{plain, plain_step, plain_title, steps_plain};
+pub use plain::{plain, plain_step, plain_step_only, plain_title, steps_plain};
 pub use quiz::{quiz_answer, quiz_lead, quiz_question, quiz_score};

@@ -41,6 +41,16 @@ pub fn plain_title(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::
 /// # Errors
 /// When `out` cannot be written to.
 pub fn plain_step(out: &mut dyn Write, timeline: &Timeline, index: usize, text: Text) -> io::Result<()> {
+    plain_step_only(out, timeline, index, text)?;
+    let Some(moment) = timeline.get(index) else { return Ok(()) };
+    Teller { out, text }.next(&moment)
+}
+
+/// Writes one step without what can come next: that is a hint where the quiz asks for it.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn plain_step_only(out: &mut dyn Write, timeline: &Timeline, index: usize, text: Text) -> io::Result<()> {
     let Some(moment) = timeline.get(index) else { return Ok(()) };
     let before = index.checked_sub(1).and_then(|index| timeline.get(index));
     let mut teller = Teller { out, text };
@@ -53,7 +63,7 @@ pub fn plain_step(out: &mut dyn Write, timeline: &Timeline, index: usize, text: 
         let flying = moment.in_flight(me).map(|flight| flight.segment);
         teller.wire(me, flying, moment.in_flight_count(me))?;
     }
-    teller.next(&moment)
+    Ok(())
 }
 
 /// Writes the steps of a connection of a capture, and what came of it first.

@@ -9,6 +9,7 @@ mod keys;
 mod levels;
 mod live;
 mod mouse;
+mod predicting;
 mod recording;
 mod screen;
 mod signals;

@@ -36,11 +36,17 @@ pub(super) fn answers(out: &mut Vec<u8>, told: Option<&Told>, model: &Model) -> 
     Ok(())
 }
 
-/// The hint, the question, or how it went, where they are new.
+/// The hint, the question, how it went, or that it was stopped, where they are new.
 pub(super) fn question(out: &mut Vec<u8>, told: &mut Option<Told>, model: &Model) -> io::Result<()> {
     let now = Told::of(model);
     let before = std::mem::replace(told, now);
-    let (Some(predict), Some(now)) = (&model.predict, now) else { return Ok(()) };
+    let (Some(predict), Some(now)) = (&model.predict, now) else {
+        return if before.is_some() {
+            writeln!(out, "\n{}", model.text().get("plain.quiz-stopped"))
+        } else {
+            Ok(())
+        };
+    };
     if before == Some(now) {
         return Ok(());
     }
