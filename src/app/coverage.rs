@@ -1,11 +1,12 @@
 //! Coverage: the states, edges, rules and pairs that have been seen, what is missing, and the shortest way to it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 
 use super::{Model, Overlay, act};
 use crate::lesson::{Coverage, Progress};
 use crate::run::{Moment, PeerInfo, Timeline};
-use crate::search::{Allowed, Fewest, Kind, Task, Wanted, fewest, within_default};
+use crate::search::{Allowed, Fewest, Hunt, Kind, Task, Wanted, within_default};
 use crate::sim::{Event, Peer, Setup, World};
 use crate::tcp::{Call, EDGES, Edge, Rule, State, Timer};
 use crate::text::{Lang, Localized, Text};
@@ -169,10 +170,18 @@ pub(super) fn count(model: &Model) -> usize {
     missing(&model.progress).iter().map(|(_, sights)| sights.len()).sum()
 }
 
-/// Plays the shortest way to what is selected.
+/// Plays the shortest way to what is selected, as soon as it is found.
 pub(super) fn play(model: &mut Model) {
-    let Some(sight) = selected(model) else { return };
-    match way(sight) {
+    model.seeking = selected(model).map(Seeking::new);
+    seek_on(model);
+}
+
+/// Searches a slice further for the way to what is selected, and plays it once it is found; whether the search is over.
+pub(super) fn seek_on(model: &mut Model) -> bool {
+    let Some(seeking) = &mut model.seeking else { return false };
+    let Poll::Ready(way) = seeking.advance() else { return false };
+    model.seeking = None;
+    match way {
         Some(run) => {
             act::open_run(model, run);
             model.what_if = None;
@@ -180,18 +189,46 @@ pub(super) fn play(model: &mut Model) {
         }
         None => model.notify("coverage.no-way"),
     }
+    true
 }
 
-/// So many worlds are searched in each stage: some tenths of a second at most.
+/// Whether a search is going on: it goes on by ticks.
+pub(super) fn wants_ticks(model: &Model) -> bool {
+    model.seeking.is_some()
+}
+
+/// Ends the search for what is not selected any more.
+pub(super) fn end_stale_search(model: &mut Model) {
+    if model.seeking.as_ref().is_some_and(|seeking| selected(model) != Some(seeking.sight)) {
+        model.seeking = None;
+    }
+}
+
+/// So many worlds are kept in each stage, at the most.
 const WORLDS: u32 = 30_000;
+
+/// Worlds that a slice expands: no key waits longer than some hundredths of a second.
+const SLICE: u32 = 256;
 
 /// The ports of scenario files that name none.
 const PORTS: [u16; 2] = [49_152, 80];
 
-/// The shortest way to something, as a run: first by what correct programs on a good network do, then with losses, aborts
-/// and timers, then with crashes and forgeries; each from two CLOSED peers, then from a connection that is there; all of it
-/// once more with windows of one octet.
-fn way(sight: Sight) -> Option<Timeline> {
+/// A search for the shortest way to something, in slices: first by what correct programs on a good network do, then with
+/// losses, aborts and timers, then with crashes and forgeries; each from two CLOSED peers, then from a connection that is
+/// there; all of it once more with windows of one octet. Clones share the stage that is searched.
+#[derive(Clone, Debug)]
+pub struct Seeking {
+    sight: Sight,
+    /// The stages that follow, the next one last.
+    stages: Vec<Stage>,
+    now: Option<(Setup, Arc<Mutex<Hunt>>)>,
+}
+
+/// The start of a stage, and what may happen in it.
+type Stage = (Setup, Vec<Kind>);
+
+/// All stages, the first one last.
+fn stages() -> Vec<Stage> {
     let usual = [
         Kind::Call(Call::PassiveOpen),
         Kind::Call(Call::ActiveOpen),
@@ -200,23 +237,44 @@ fn way(sight: Sight) -> Option<Timeline> {
         Kind::Timeout(Some(Timer::TimeWait)),
     ];
     let trouble = [Kind::Call(Call::Send(1)), Kind::Call(Call::Abort), Kind::Lose, Kind::Timeout(None)];
-    let stages = [usual.to_vec(), [&usual[..], &trouble].concat(), Kind::ALL.to_vec()];
-    let setups = [65_535, 1].map(|window| {
-        [false, true].map(|established| Setup {
-            window: [window; 2],
-            iss: [vec![100], vec![300]],
-            established,
-        })
-    });
-    let tries = setups.iter().flat_map(|setups| {
-        stages.iter().flat_map(move |kinds| setups.iter().map(move |setup| (setup, kinds)))
-    });
-    tries.into_iter().find_map(|(setup, kinds)| {
-        let task =
-            Task { wanted: vec![sight.wanted()], allowed: kinds.iter().copied().map(Allowed::any).collect() };
-        let Fewest::Way(events) = fewest(&World::new(setup), &task, WORLDS) else { return None };
-        run_of(sight, setup, &events)
-    })
+    let kinds = [usual.to_vec(), [&usual[..], &trouble].concat(), Kind::ALL.to_vec()];
+    let mut stages = Vec::new();
+    for window in [65_535, 1] {
+        for kinds in &kinds {
+            for established in [false, true] {
+                let setup = Setup { window: [window; 2], iss: [vec![100], vec![300]], established };
+                stages.push((setup, kinds.clone()));
+            }
+        }
+    }
+    stages.reverse();
+    stages
+}
+
+impl Seeking {
+    fn new(sight: Sight) -> Self {
+        Self { sight, stages: stages(), now: None }
+    }
+
+    /// Searches a slice further; once it is over, the way if there is one.
+    fn advance(&mut self) -> Poll<Option<Timeline>> {
+        let Some((setup, hunt)) = &self.now else {
+            let Some((setup, kinds)) = self.stages.pop() else { return Poll::Ready(None) };
+            let allowed = kinds.into_iter().map(Allowed::any).collect();
+            let task = Task { wanted: vec![self.sight.wanted()], allowed };
+            let hunt = Hunt::new(&World::new(&setup), &task, WORLDS);
+            self.now = Some((setup, Arc::new(Mutex::new(hunt))));
+            return self.advance();
+        };
+        let found = hunt.lock().unwrap_or_else(PoisonError::into_inner).advance(SLICE);
+        let run = match found {
+            None => return Poll::Pending,
+            Some(Fewest::Way(events)) => run_of(self.sight, setup, &events),
+            Some(Fewest::NoWay | Fewest::Cut) => None,
+        };
+        self.now = None;
+        run.map_or(Poll::Pending, |run| Poll::Ready(Some(run)))
+    }
 }
 
 /// These events as a run; none if nothing happens in it.
@@ -238,6 +296,8 @@ fn run_of(sight: Sight, setup: &Setup, events: &[Event]) -> Option<Timeline> {
 mod tests {
     use super::*;
     use crate::app::tests::fixture::{model, press};
+    use crate::app::{Input, next_tick, update};
+    use std::time::Duration;
 
     #[test]
     fn what_the_cursor_has_shown_is_seen_and_no_more() {
@@ -262,7 +322,12 @@ mod tests {
                 if is_undrawn || sight == Sight::State(State::Closed) {
                     continue;
                 }
-                let run = way(sight).unwrap_or_else(|| panic!("{sight:?}"));
+                let mut seeking = Seeking::new(sight);
+                let run = loop {
+                    if let Poll::Ready(way) = seeking.advance() {
+                        break way.unwrap_or_else(|| panic!("{sight:?}"));
+                    }
+                };
                 let last = run.get(run.last()).unwrap();
                 assert!(sights(&last).contains(&sight), "{sight:?}");
             }
@@ -282,5 +347,35 @@ mod tests {
         press(&mut model, "End");
         assert!(model.progress.coverage.states.contains(state.name()));
         assert_eq!(model.timeline.about().title.get(Lang::En), "The shortest way to LISTEN");
+    }
+
+    #[test]
+    fn a_long_search_goes_on_by_ticks_and_ends_when_something_else_is_selected() {
+        let mut model = model("normal-close");
+        // The last rule of the list; it takes more than a slice.
+        press(&mut model, "C");
+        for _ in 0..count(&model) {
+            press(&mut model, "Down");
+        }
+        press(&mut model, "Enter");
+        assert!(model.seeking.is_some() && next_tick(&model) == Some(Duration::ZERO));
+        press(&mut model, "Up");
+        assert!(model.seeking.is_none());
+        press(&mut model, "Down Enter Esc");
+        assert!(model.seeking.is_none() && model.overlay.is_none());
+    }
+
+    #[test]
+    fn what_takes_many_slices_is_played_once_it_is_found() {
+        let mut model = model("normal-close");
+        press(&mut model, "C Enter");
+        let mut ticks = 0;
+        while model.seeking.is_some() {
+            update(&mut model, Input::Tick);
+            ticks += 1;
+        }
+        assert!(ticks > 0 && model.playing && model.overlay.is_none());
+        press(&mut model, "End");
+        assert!(model.progress.coverage.states.contains("CLOSED"));
     }
 }

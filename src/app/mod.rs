@@ -34,7 +34,7 @@ pub use action::{Action, BINDINGS, Binding, Group, takes_text};
 pub use branches::previewed_branch;
 pub use captures::{CaptureFile, Listing, Look, Order, look, look_words, open_capture, open_connection};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};
-pub use coverage::{Covered, Sight, missing};
+pub use coverage::{Covered, Seeking, Sight, missing};
 pub use explore::{Bound, Explore, Found, From, never_told, never_with, open_within, short, shortest_run};
 pub use flight::{Picked, picked_segment};
 pub use help::{HelpRow, HelpSection, help, key_table_markdown};

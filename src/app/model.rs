@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::captures::{CaptureFile, Listing};
+use super::coverage::Seeking;
 use super::explore::Explore;
 use super::flight::Picked;
 use super::keymap::Keymap;
@@ -259,6 +260,8 @@ pub struct Model {
     pub view: View,
     /// The grid of all pairs, once it has been opened.
     pub explore: Option<Explore>,
+    /// The search for a way to what was never seen, while it goes on.
+    pub seeking: Option<Seeking>,
     /// The list of all that can happen now, while it is open.
     pub what_if: Option<WhatIf>,
     /// The segment in flight that was picked by mouse.
@@ -332,6 +335,7 @@ impl Model {
             selection: None,
             view: View::default(),
             explore: None,
+            seeking: None,
             what_if: None,
             picked: None,
             is_preview: false,

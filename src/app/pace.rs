@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Model, explore};
+use super::{Model, coverage, explore};
 
 /// Frames of the animation of a step.
 pub const FRAMES: u16 = 22;
@@ -50,7 +50,7 @@ fn told(model: &Model) -> Vec<String> {
 
 /// How long to wait before the next tick; `None` as long as nothing moves by itself.
 pub fn next_tick(model: &Model) -> Option<Duration> {
-    if explore::wants_ticks(model) {
+    if explore::wants_ticks(model) || coverage::wants_ticks(model) {
         return Some(Duration::ZERO);
     }
     match model.frame {

@@ -102,6 +102,7 @@ const QUERY: usize = 64;
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     let effect = apply(model, input);
     note_walked(model);
+    coverage::end_stale_search(model);
     coverage::note(model);
     if live::polls(model).is_none() {
         // What is not read any more is not known any more.
@@ -145,6 +146,9 @@ fn apply(model: &mut Model, input: Input) -> Option<Effect> {
 }
 
 fn tick(model: &mut Model) -> Option<Effect> {
+    if coverage::wants_ticks(model) {
+        return coverage::seek_on(model).then_some(Effect::Draw);
+    }
     if explore::wants_ticks(model) {
         let has_news = model.explore.as_mut().is_some_and(Explore::search_on);
         return has_news.then_some(Effect::Draw);

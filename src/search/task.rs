@@ -292,57 +292,76 @@ pub enum Fewest {
 
 /// Finds the fewest events that lead from a world to a goal, among at most so many worlds.
 pub fn fewest(start: &World, task: &Task, most: u32) -> Fewest {
-    let (policy, store) = (task.policy(), Store::default());
-    let mut hunt = Hunt { start, task, policy, store, met: HashMap::new(), key: Vec::new() };
-    hunt.run(most).unwrap_or(Fewest::Cut)
+    Hunt::new(start, task, most).advance(u32::MAX).unwrap_or(Fewest::Cut)
 }
 
-/// A breadth-first search. Of two ways to one world only that is followed which brought about more: what the other can
-/// still reach, it can reach as soon.
-struct Hunt<'a> {
-    start: &'a World,
-    task: &'a Task,
+/// A breadth-first search for the fewest events to a goal, in slices. Of two ways to one world only that is followed which
+/// brought about more: what the other can still reach, it can reach as soon.
+#[derive(Debug)]
+pub struct Hunt {
+    start: World,
+    task: Task,
+    most: u32,
     policy: Policy,
     store: Store,
+    /// The world that is expanded next.
+    next: u32,
     /// What was brought about on the ways to each world and what is used up there, none of them part of another.
     met: HashMap<Box<[u8]>, Vec<u64>>,
     key: Vec<u8>,
 }
 
-impl Hunt<'_> {
-    fn run(&mut self, most: u32) -> Result<Fewest, Full> {
-        let begin = self.task.begin(self.start);
-        if self.task.is_met(&begin) {
-            return Ok(Fewest::Way(Vec::new()));
+impl Hunt {
+    /// A search that has not begun, among at most so many worlds.
+    pub fn new(start: &World, task: &Task, most: u32) -> Self {
+        let (policy, store) = (task.policy(), Store::default());
+        let (start, task) = (start.clone(), task.clone());
+        Self { start, task, most, policy, store, next: 0, met: HashMap::new(), key: Vec::new() }
+    }
+
+    /// Expands at most so many worlds; `None` as long as it is not over.
+    pub fn advance(&mut self, worlds: u32) -> Option<Fewest> {
+        self.expand(worlds).unwrap_or(Some(Fewest::Cut))
+    }
+
+    fn expand(&mut self, worlds: u32) -> Result<Option<Fewest>, Full> {
+        if self.store.len() == 0 {
+            let begin = self.task.begin(&self.start);
+            if self.task.is_met(&begin) {
+                return Ok(Some(Fewest::Way(Vec::new())));
+            }
+            let start = self.start.clone();
+            self.keep(&start, &begin, Origin { parent: 0, choice: 0 })?;
         }
-        self.keep(self.start, &begin, Origin { parent: 0, choice: 0 })?;
         let mut choices = Vec::new();
-        let mut next = 0;
-        while next < self.store.len() {
-            let (world, progress) = self.read(next).ok_or(Full)?;
+        for _ in 0..worlds {
+            if self.next >= self.store.len() {
+                return Ok(Some(Fewest::NoWay));
+            }
+            let (world, progress) = self.read(self.next).ok_or(Full)?;
             choices.clear();
             world.choices(&self.policy, &mut choices);
             for (choice, event) in (0u16..).zip(&choices) {
                 let Some(mut after) = self.task.counting(&progress, event) else { continue };
                 let mut then = world.clone();
-                let mut watch = Watch { task: self.task, met: &mut after.met };
+                let mut watch = Watch { task: &self.task, met: &mut after.met };
                 if then.apply_to(event, &mut watch).is_err()
                     || Peer::BOTH.into_iter().any(|peer| then.in_flight_count(peer) > MOST_IN_FLIGHT)
                 {
                     continue;
                 }
                 self.task.note_states(&then, &mut after.met);
-                let kept = self.keep(&then, &after, Origin { parent: next, choice })?;
+                let kept = self.keep(&then, &after, Origin { parent: self.next, choice })?;
                 if let Some(number) = kept.filter(|_| self.task.is_met(&after)) {
-                    return Ok(Fewest::Way(self.way(number)));
+                    return Ok(Some(Fewest::Way(self.way(number))));
                 }
             }
-            if self.store.len() > most {
-                return Ok(Fewest::Cut);
+            if self.store.len() > self.most {
+                return Ok(Some(Fewest::Cut));
             }
-            next += 1;
+            self.next += 1;
         }
-        Ok(Fewest::NoWay)
+        Ok(None)
     }
 
     /// Keeps a world, unless one is kept that can reach as much.

@@ -47,7 +47,8 @@ fn first(rows: &[Row], selected: usize, height: u16) -> usize {
 
 pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, selected: usize) {
     let text = model.text();
-    panel.title(text.get("coverage.title"), text.get("coverage.missing"));
+    let aside = if model.seeking.is_some() { "coverage.seeking" } else { "coverage.missing" };
+    panel.title(text.get("coverage.title"), text.get(aside));
     let rows = rows(model);
     let height = panel.pen.height().saturating_sub(HEAD);
     let first = first(&rows, selected, height);
