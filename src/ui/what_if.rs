@@ -190,7 +190,8 @@ fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: Option<
         )
     };
     let right = Line::from(pen.span(right, Role::Muted));
-    let end = pen.width();
+    // Above what comes of the rows.
+    let end = pen.width().saturating_sub(1);
     pen.line_to(end, 0, &right);
 }
 
