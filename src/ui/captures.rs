@@ -110,7 +110,7 @@ fn header(pen: &mut Pen<'_>, file: &CaptureFile, text: Text) {
     let lasted = format!("{:.1}", file.lasted().as_secs_f64());
     let connections = file.outcomes.len();
     let count = text.fill(
-        "capture.header",
+        if connections == 1 { "capture.header.one" } else { "capture.header" },
         &[("packets", &file.capture.packets), ("connections", &connections), ("seconds", &lasted)],
     );
     let end = pen.line_to(width.saturating_sub(margin), 0, &Line::from(pen.span(count, Role::Text2)));

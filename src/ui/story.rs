@@ -330,6 +330,7 @@ fn hint(model: &Model) -> Option<&'static str> {
         return None;
     }
     match model.timeline.cursor() {
+        0 if model.timeline.last() == 0 => Some(model.text().get("story.choose")),
         0 => Some(model.text().get("story.start")),
         // A branch and a preview end only until something more is chosen.
         _ if model.what_if.is_some() || model.timeline.left_script().is_some() => None,

@@ -165,7 +165,7 @@ fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
         }
         let (count, all) = (shown.rows.len(), shown.sockets().len());
         let counted = if count == all {
-            text.fill("live.count", &[("all", &all)])
+            text.fill(if all == 1 { "live.count.one" } else { "live.count" }, &[("all", &all)])
         } else {
             text.fill("live.count-of", &[("count", &count), ("all", &all)])
         };
