@@ -6,7 +6,7 @@ use super::program::*;
 
 #[test]
 fn the_same_seed_gives_the_same_sheet_in_each_format() {
-    for format in ["html", "md", "json"] {
+    for format in ["html", "md", "json", "gift"] {
         let sheet = |seed| {
             let args = ["exam", "--seed", seed, "--count", "6", "--format", format, "--solutions"];
             let written = fed(&args, b"");
@@ -28,7 +28,7 @@ fn the_ending_says_the_format_and_what_is_there_is_kept() {
     assert_eq!(items.as_array().unwrap().len(), 3);
     assert_unusable(&fed(&["exam", "-o", &json], b""), &["--force"]);
     assert_eq!(code(&fed(&["exam", "-o", &json, "--force"], b"")), 0);
-    assert_unusable(&fed(&["exam", "-o", &odd], b""), &[".html .md .json"]);
+    assert_unusable(&fed(&["exam", "-o", &odd], b""), &[".html .md .json .gift"]);
     assert_unusable(&fed(&["exam", "--count", "0"], b""), &["from 1 to 200"]);
 }
 
