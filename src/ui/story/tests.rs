@@ -68,6 +68,12 @@ fn the_start_tells_what_it_is_about_and_how_to_begin() {
 }
 
 #[test]
+fn a_run_without_steps_says_how_to_make_one() {
+    let story = drawn(&model(both("Free", "Free"), setup([100, 300]), Vec::new()), 73, 4);
+    assert!(story.contains("w lists what can happen.") && !story.contains("right arrow"), "{story}");
+}
+
+#[test]
 fn the_rule_speaks_first_and_the_scenario_after_it() {
     let story = drawn(&at(lost_last_ack(), 4), 104, 4).replace('\n', " ");
     let rule = story.find("ACK=101 acknowledges").expect("the rule speaks");
