@@ -1,6 +1,7 @@
 //! The command line: what was asked for is done, data on standard output, everything else on standard error.
 
 mod args;
+mod author;
 mod capture;
 mod config;
 mod diagnose;
@@ -17,30 +18,29 @@ mod record;
 mod refusal;
 mod screen;
 mod settings;
+mod sockets;
 mod target;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod values;
 mod words;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::{Group, Level, Renderer};
 use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 
-use crate::app::{self, GlyphSet, Settings, View};
-use crate::live::{MAX_LISTING, System, parse, warnings};
-use crate::record::files;
+use crate::app::{self, GlyphSet, Settings};
+use crate::graph;
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Scrutiny, Severity};
 use crate::terminal::Ask;
 use crate::text::Text;
-use crate::{graph, trace};
-use args::{Cli, Command, ListFormat, Live, Play, TraceFormat};
+use args::{Cli, Command, Play};
 use config::{Location, Preferences, Resolved, Unusable};
 use diagnostic::{Diagnostic, visible};
 use look::Look;
@@ -270,145 +270,6 @@ impl Session {
             GlyphSet::Console if !io::stdout().is_terminal() => GlyphSet::Unicode,
             glyphs => glyphs,
         }
-    }
-
-    fn trace(
-        &self,
-        out: &mut dyn Write,
-        target: &OsStr,
-        format: TraceFormat,
-        connection: Option<usize>,
-    ) -> io::Result<Status> {
-        let source = match target::open_target(target, self.text) {
-            Ok(Target::Capture(source)) => return self.trace_capture(out, source, format, connection),
-            Ok(Target::Scenario(_)) if connection.is_some() => return Ok(self.not_a_capture(target)),
-            Ok(Target::Scenario(source)) => Ok(source),
-            Err(diagnostic) => Err(diagnostic),
-        };
-        let (opened, status) = self.load(source);
-        if let Some((_, timeline)) = opened {
-            match format {
-                TraceFormat::Text => trace::plain(out, &timeline, self.text)?,
-                TraceFormat::Jsonl => trace::jsonl(out, &timeline, self.text)?,
-            }
-        }
-        Ok(status)
-    }
-
-    /// What can happen after a step, the last unless one is given.
-    fn next(
-        &self,
-        out: &mut dyn Write,
-        target: &OsStr,
-        step: Option<usize>,
-        format: ListFormat,
-    ) -> io::Result<Status> {
-        let (opened, status) = self.load(target::read_target(target, self.text));
-        let Some((_, mut timeline)) = opened else { return Ok(status) };
-        let last = timeline.last();
-        match step.unwrap_or(last) {
-            step if step > last => return Ok(self.out_of_range(step, last)),
-            step => timeline.seek(step),
-        }
-        match format {
-            ListFormat::Text => trace::next_plain(out, &timeline, self.text)?,
-            ListFormat::Json => trace::next_jsonl(out, &timeline)?,
-        }
-        Ok(status)
-    }
-
-    fn out_of_range(&self, step: usize, last: usize) -> Status {
-        let what = self.text.fill("cli.step-range", &[("step", &step), ("last", &last)]);
-        self.complain(&Diagnostic::new(what))
-    }
-
-    fn diagnose(&self, out: &mut dyn Write, file: &OsStr, format: ListFormat) -> io::Result<Status> {
-        let Source { name, bytes } = match target::read_bytes(file, MAX_LISTING, self.text) {
-            Ok(source) => source,
-            Err(diagnostic) => return Ok(self.complain(&diagnostic)),
-        };
-        let listing = parse(&String::from_utf8_lossy(&bytes));
-        if listing.sockets.is_empty() {
-            let what = self.text.fill("live.no-listing", &[("name", &name)]);
-            let helps = vec![self.text.get("live.no-listing.help").to_owned()];
-            return Ok(self.complain(&Diagnostic { what, helps }));
-        }
-        if let Some(line) = listing.unread.first() {
-            let count = listing.unread.len();
-            let what = self.text.fill("live.unread", &[("count", &count), ("line", line), ("name", &name)]);
-            self.note(&Diagnostic::new(what));
-        }
-        let found = warnings(&listing.sockets, listing.names_processes);
-        diagnose::report(out, &listing.sockets, &found, self.report_style(format))?;
-        Ok(Status::Fine)
-    }
-
-    fn report_style(&self, format: ListFormat) -> diagnose::Style {
-        diagnose::Style { format, plain: self.plain, glyphs: self.graph_glyphs(), text: self.text }
-    }
-
-    fn live(&self, out: &mut dyn Write, wanted: &Live) -> io::Result<Status> {
-        let style = self.report_style(wanted.format);
-        let has_screen = self.can_draw && !self.plain && io::stdout().is_terminal();
-        let done = if wanted.once || !has_screen {
-            live::live(out, wanted, style)
-        } else {
-            match System::read() {
-                Ok(_) => return Ok(self.live_screen(wanted)),
-                Err(error) => Err(live::Error::Unreadable(error)),
-            }
-        };
-        match done {
-            Err(live::Error::Unreadable(error)) => {
-                let what = self.text.fill("live.unreadable", &[("error", &error)]);
-                let helps = vec![self.text.get("live.unreadable.help").to_owned()];
-                Ok(self.complain(&Diagnostic { what, helps }))
-            }
-            Err(live::Error::Output(error)) => Err(error),
-            Ok(()) => Ok(Status::Fine),
-        }
-    }
-
-    /// The sockets on the screen; behind them is the scenario that opens without a TARGET.
-    fn live_screen(&self, wanted: &Live) -> Status {
-        let Some((_, timeline)) = Builtin::find(FIRST).and_then(Builtin::open) else {
-            return Status::Unusable;
-        };
-        let mut model = self.model(timeline);
-        let every = wanted.every;
-        model.view = View::Live;
-        model.live = Some(app::Live::new(wanted.filter(), every));
-        self.run_screen(&mut model, None, OsStr::new(""))
-    }
-
-    /// Writes a scenario or a level to start from.
-    fn new_file(&self, file: &OsStr, is_level: bool, force: bool) -> Status {
-        let template = if is_level { include_str!("new_level.json") } else { include_str!("new.json") };
-        let name = visible(file);
-        match files::write(Path::new(file), force, |out| out.write_all(template.as_bytes())) {
-            Ok(()) => Status::Fine,
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let what = self.text.fill("cli.new-exists", &[("name", &name)]);
-                self.complain(&Diagnostic { what, helps: vec![self.text.get("cli.new-force").to_owned()] })
-            }
-            Err(error) => {
-                let what = self.text.fill("cli.new-cannot", &[("name", &name), ("error", &error)]);
-                self.complain(&Diagnostic::new(what))
-            }
-        }
-    }
-
-    fn check(&self, files: &[OsString], strict: bool) -> Status {
-        if files.iter().filter(|file| *file == "-").count() > 1 {
-            return self.complain(&Diagnostic::new(self.text.get("cli.stdin-once").to_owned()));
-        }
-        let schema = scenario::schema();
-        let statuses = files.iter().map(|file| match target::read_file(file, self.text) {
-            // It lies beside the scenarios, for the editor, and a pattern that names them names it too.
-            Ok(source) if source.bytes == schema.as_bytes() => Status::Fine,
-            source => self.look_at(source, if strict { Scrutiny::Strict } else { Scrutiny::Check }).1,
-        });
-        statuses.max().unwrap_or(Status::Fine)
     }
 
     /// Opens whatever it is.
