@@ -3,22 +3,22 @@
 //! The words stand in the language tables: `action.<id>` for the footer, `action.<id>.help` for the help,
 //! `action.<id>.refused` for the notice where the key does not work now.
 
+use super::binding::Binding;
 use super::coverage;
 use super::explore;
 use super::flight::{event_of, picked_segment};
+use super::key::Key;
 use super::key::KeyCode::{
     self, BackTab, Backspace, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
-use super::key::{Key, KeyPress};
-use super::keymap::Keymap;
 use super::level;
 use super::line::EDITING;
 use super::live;
-use super::place::{Place, Places};
+use super::place::Places;
 use super::predict;
 use super::save::Saved;
-use super::what_if::{self, is_row_key, selected as selected_what_if};
-use super::{Model, Overlay, ROOM_FOR_BOTH, RecordingStatus, SPEEDS, following, has_panes, has_room, picked};
+use super::what_if::{self, selected as selected_what_if};
+use super::{Overlay, RecordingStatus, SPEEDS, following, has_panes, picked};
 use crate::sim::EventKind;
 use crate::text::Text;
 
@@ -208,23 +208,6 @@ impl Group {
     }
 }
 
-/// One row of the table.
-#[derive(Debug)]
-pub struct Binding {
-    /// What it does.
-    pub action: Action,
-    /// Its name in the language tables.
-    pub id: &'static str,
-    /// The keys that it has unless the model's [`Keymap`] says otherwise.
-    pub default_keys: &'static [Key],
-    /// Where the help lists it.
-    pub group: Group,
-    places: Places,
-    /// Which rows the footer shows first, at rest and while playing: 1 before 2; 0 is never shown.
-    footer: [u8; 2],
-    works: fn(&Model) -> bool,
-}
-
 const fn plain(code: KeyCode) -> Key {
     Key::Plain(code)
 }
@@ -398,145 +381,4 @@ bindings! {
     Redraw "redraw" Program DRAWN [0, 0], [Key::Ctrl('l')], |_| true;
     Suspend "suspend" Program ALL [0, 0], [Key::Ctrl('z')], |model| model.can_suspend;
     Quit "quit" Program ALL [5, 6], [letter('q'), Key::Ctrl('c')], |_| true;
-}
-
-impl Binding {
-    /// The row that this press means, wherever the user is; it may still not work now.
-    pub(super) fn of(model: &Model, press: &KeyPress) -> Option<&'static Self> {
-        if press.character().is_some_and(|c| is_choice(model, c)) {
-            return None;
-        }
-        BINDINGS
-            .iter()
-            .find(|row| row.is_here(model) && row.keys(&model.keymap).iter().any(|key| key.is(press)))
-    }
-
-    /// Its keys.
-    pub fn keys<'a>(&self, keymap: &'a Keymap) -> &'a [Key] {
-        keymap.keys(self.action)
-    }
-
-    /// Whether it belongs where the user is.
-    pub fn is_here(&self, model: &Model) -> bool {
-        let is_here =
-            self.places.has(Place::of(model)) && (self.group != Group::Level || model.level.is_some());
-        is_here || self.closes(model)
-    }
-
-    /// Whether it would do something here and now.
-    pub fn works(&self, model: &Model) -> bool {
-        self.is_here(model) && ((self.works)(model) || self.closes(model))
-    }
-
-    /// Whether what it opens is open: the same key closes it again.
-    pub(super) fn closes(&self, model: &Model) -> bool {
-        matches!(
-            (self.action, &model.overlay),
-            (Action::Help, Some(Overlay::Help { query: None, .. }))
-                | (Action::Story, Some(Overlay::Story { .. }))
-                | (Action::Scenarios, Some(Overlay::Picker { .. }))
-                | (Action::Jump, Some(Overlay::Jump { .. }))
-                | (Action::Name, Some(Overlay::Name { .. }))
-                | (Action::Coverage, Some(Overlay::Coverage { .. }))
-                | (Action::Blank, Some(Overlay::Blank))
-                | (Action::Branches, Some(Overlay::Branches { .. }))
-        )
-    }
-
-    /// How early it wants to be in the footer, if it belongs there now.
-    pub fn footer(&self, model: &Model) -> Option<u8> {
-        let [rest, playing] = self.footer;
-        let priority = match (self.action, model.recording) {
-            // Whoever has begun must see how it ends.
-            (Action::Record, RecordingStatus::Running | RecordingStatus::Kept) => 1,
-            // The list has a key of its own to close it.
-            (Action::WhatIf, _) if model.what_if.is_some() => 0,
-            // Only what the user has made is worth a file.
-            (Action::SaveRun, _) if model.timeline.left_script().is_some() => 4,
-            // Out of the view, and from the card of a state that says how many there are.
-            (Action::Live, _) if live::live(model).is_some() => 2,
-            (Action::Live, _) if model.machine.is_some() => 1,
-            _ if model.playing => playing,
-            _ => rest,
-        };
-        (priority > 0 && self.works(model) && self.key(model).is_some() && !self.closes(model))
-            .then_some(priority)
-    }
-
-    #[cfg(test)]
-    pub(super) fn is_ever_in_the_footer(&self) -> bool {
-        self.footer != [0, 0]
-    }
-
-    /// The first of its keys that means it here.
-    pub fn key(&self, model: &Model) -> Option<Key> {
-        self.keys_here(model).next()
-    }
-
-    /// Those of its keys that mean it here: a letter may be typed, or mean something else.
-    pub fn keys_here<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = Key> + 'a {
-        let typed = move |key: &Key| match key {
-            Key::Plain(Char(c)) => takes_text(model) || is_choice(model, *c),
-            Key::Digit => takes_text(model),
-            _ => false,
-        };
-        let means = move |key: &Key| {
-            let row = BINDINGS.iter().find(|row| row.is_here(model) && row.keys(&model.keymap).contains(key));
-            row.is_some_and(|row| row.action == self.action)
-        };
-        self.keys(&model.keymap).iter().copied().filter(move |key| !typed(key) && means(key))
-    }
-
-    /// Its word in the footer.
-    pub fn word(&self, model: &Model) -> &'static str {
-        let text = model.text();
-        let playing = model.playing.then_some("playing");
-        let shown = live::live(model).map(|_| "shown");
-        let now = [playing, model.recording.id(), shown].into_iter().flatten();
-        let word = now.map(|now| format!("action.{}.{now}", self.id)).find_map(|key| text.find(&key));
-        word.or_else(|| text.find(&format!("action.{}", self.id))).unwrap_or(self.id)
-    }
-
-    /// Its sentence in the help.
-    pub fn help(&self, text: Text) -> &'static str {
-        text.find(&format!("action.{}.help", self.id)).unwrap_or(self.id)
-    }
-
-    /// Why it does nothing now.
-    pub(super) fn refused(&self, model: &Model) -> Option<&'static str> {
-        let text = model.text();
-        if self.action == Action::Pane && has_room(model.size, ROOM_FOR_BOTH) {
-            return Some(text.get("action.pane.both"));
-        }
-        text.find(&format!("action.{}.refused", self.id))
-    }
-
-    /// The names of its keys.
-    pub fn key_names(&self, keymap: &Keymap, text: Text) -> Vec<String> {
-        self.keys(keymap).iter().map(|key| key.name(text)).collect()
-    }
-}
-
-/// Whether this letter chooses from the list that is open, whatever else it means where no list is.
-fn is_choice(model: &Model, c: char) -> bool {
-    match Place::of(model) {
-        Place::WhatIf => is_row_key(c),
-        Place::Ask => predict::choice_of(model, c).is_some(),
-        _ => false,
-    }
-}
-
-/// Whether letters and digits are typed now.
-pub fn takes_text(model: &Model) -> bool {
-    matches!(
-        Place::of(model),
-        Place::HelpSearch
-            | Place::ConnectionSearch
-            | Place::Picker
-            | Place::Jump
-            | Place::Choose
-            | Place::Name
-            | Place::Filter
-            | Place::SaveAs
-    )
 }

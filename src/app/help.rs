@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::action::{BINDINGS, Binding, Group};
+use super::action::{BINDINGS, Group};
+use super::binding::Binding;
 use super::keymap::Keymap;
 use crate::text::Text;
 

@@ -2,6 +2,7 @@
 
 mod act;
 mod action;
+mod binding;
 mod branches;
 mod captures;
 mod card;
@@ -30,7 +31,8 @@ pub(crate) mod tests;
 mod update;
 mod what_if;
 
-pub use action::{Action, BINDINGS, Binding, Group, takes_text};
+pub use action::{Action, BINDINGS, Group};
+pub use binding::{Binding, takes_text};
 pub use branches::previewed_branch;
 pub use captures::{CaptureFile, Listing, Look, Order, look, look_words, open_capture, open_connection};
 pub use card::{Item, Part, Seen, Weight, card, visits, which_way};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::act::{act, choose, close, forward, open, open_run, scroll, seek, select};
-use super::action::Binding;
+use super::binding::Binding;
 use super::coverage;
 use super::key::{KeyCode, KeyPress};
 use super::line::TypedLine;
