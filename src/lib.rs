@@ -1,7 +1,7 @@
 //! finwait brings TCP's eleven-state diagram to life: two peers walk it by keypress, and every step is computed.
 //!
 //! The program is [`cli::run`]; all that it is made of can be used by itself. Everything flows one way: an event happens
-//! in a [`sim::World`] of two endpoints and a wire and gives a [`sim::Step`]; a [`sim::Timeline`] keeps them all;
+//! in a [`sim::World`] of two endpoints and a wire and gives a [`sim::Step`]; a [`run::Timeline`] keeps them all;
 //! whatever is shown is read from it.
 //!
 //! ```text

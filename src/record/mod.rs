@@ -1,8 +1,8 @@
 //! Recordings: the frames that the screen would show, written as files. No terminal, no clock, the same bytes
 //! every time.
 //!
-//! [`frames`] makes the film of a scenario, [`take`] that of what a person did; each format is a function from frames
-//! to text or bytes; [`files`] puts them where they belong, whole or not at all.
+//! [`frames`] makes the film of a scenario, [`recording::frames`] that of what a person did; each format is a function
+//! from frames to text or bytes; [`files`] puts them where they belong, whole or not at all.
 
 pub(crate) mod ansi;
 pub mod cast;
