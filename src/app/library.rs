@@ -69,7 +69,8 @@ pub fn following(model: &Model) -> Option<&Entry> {
             timeline.cursor() == timeline.last() && timeline.last() > 0 && timeline.left_script().is_none()
         }
     };
-    model.library.get(current(model).filter(|_| at_end)? + 1)
+    // The library is read when somebody first asks for it, which takes longer than all else at the start.
+    at_end.then(|| model.library.get(current(model)? + 1))?
 }
 
 /// The one that is selected in the picker.

@@ -253,3 +253,16 @@ fn who_the_peers_are_is_said_before_their_first_segment_and_above_a_ladder() {
         assert_eq!(at(head, '●'), at(below, '┃').or_else(|| at(below, '┠')), "{screen}");
     }
 }
+
+/// Reading it takes longer than all else at the start.
+#[test]
+fn the_first_steps_do_not_read_the_library() {
+    let mut model = model("normal-close");
+    model.library = std::sync::Arc::new(std::sync::LazyLock::new(|| panic!("the library is read")));
+    for (width, height) in [(80, 24), (120, 36), (160, 45)] {
+        press(&mut model, "g");
+        screen(&model, width, height);
+        press(&mut model, "Right w Esc ? Esc");
+        screen(&model, width, height);
+    }
+}
