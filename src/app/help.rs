@@ -38,12 +38,11 @@ pub struct HelpRow {
 pub fn help(keymap: &Keymap, text: Text, query: &str) -> Vec<HelpSection> {
     let query = query.trim().to_lowercase();
     let mut found = keys(keymap, text, &query);
-    let rows: Vec<_> = TERMS.into_iter().filter_map(|term| self::term(term, text)).collect();
     let title = text.get("help.terms");
     let is_found = |row: &HelpRow| {
         [row.name.as_str(), row.help, title].iter().any(|words| words.to_lowercase().contains(&query))
     };
-    let rows: Vec<_> = rows.into_iter().filter(is_found).collect();
+    let rows: Vec<_> = TERMS.into_iter().filter_map(|term| self::term(term, text)).filter(is_found).collect();
     if !rows.is_empty() {
         found.push(HelpSection { title, rows });
     }

@@ -83,6 +83,15 @@ pub(crate) fn model(name: &str) -> Model {
     model
 }
 
+/// `normal-close` without motion on a screen of this size, after these keys.
+pub(crate) fn still(keys: &str, size: (u16, u16)) -> Model {
+    let mut model = model("normal-close");
+    model.settings.reduced_motion = true;
+    model.size = size;
+    press(&mut model, keys);
+    model
+}
+
 pub(crate) fn key(name: &str) -> KeyPress {
     let (name, modifiers) = match name.strip_prefix("Ctrl-") {
         Some(letter) => (letter, Modifiers::CTRL),

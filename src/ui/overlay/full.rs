@@ -37,14 +37,12 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, scroll: usize) {
 }
 
 pub(super) fn last_scroll(model: &Model, screen: Rect) -> usize {
-    let (_, inner) = panel::place(screen, size(model, screen));
-    panel::last_scroll(count(model, inner.width), inner.height.saturating_sub(HEAD))
+    panel::last_scroll_at(screen, size(model, screen), HEAD, |width| count(model, width))
 }
 
 /// As high as its text.
 pub(super) fn size(model: &Model, screen: Rect) -> Size {
-    let (_, inner) = panel::place(screen, (WIDTH, screen.height));
-    (WIDTH, panel::height(HEAD, count(model, inner.width)))
+    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| count(model, width))
 }
 
 fn count(model: &Model, width: u16) -> usize {

@@ -57,14 +57,12 @@ fn legend(panel: &mut Panel<'_>, model: &Model) {
 }
 
 pub(super) fn last_scroll(model: &Model, query: &str, screen: Rect) -> usize {
-    let (_, inner) = panel::place(screen, size(model, screen));
-    panel::last_scroll(count(model, query, inner.width), inner.height.saturating_sub(HEAD))
+    panel::last_scroll_at(screen, size(model, screen), HEAD, |width| count(model, query, width))
 }
 
 /// As high as all keys need, so that it does not jump while a query narrows them.
 pub(super) fn size(model: &Model, screen: Rect) -> Size {
-    let (_, inner) = panel::place(screen, (WIDTH, screen.height));
-    (WIDTH, panel::height(HEAD, count(model, "", inner.width)))
+    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| count(model, "", width))
 }
 
 fn count(model: &Model, query: &str, width: u16) -> usize {

@@ -48,6 +48,12 @@ pub(super) fn height(head: u16, rows: usize) -> u16 {
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(head + 2 * MARGIN.vertical)
 }
 
+/// The size of a panel that is as high as its rows; `count` says how many there are at a width.
+pub(super) fn as_high_as_rows(screen: Rect, width: u16, head: u16, count: impl Fn(u16) -> usize) -> Size {
+    let (_, inner) = place(screen, (width, screen.height));
+    (width, height(head, count(inner.width)))
+}
+
 /// The panel, ready to be written on.
 pub(super) struct Panel<'a> {
     pub(super) pen: Pen<'a>,
@@ -146,6 +152,12 @@ impl<'a> Panel<'a> {
 /// The first row of the last full page.
 pub(super) fn last_scroll(rows: usize, height: u16) -> usize {
     rows.saturating_sub(usize::from(height))
+}
+
+/// The same of a panel of this size, whose rows are counted by `count` at a width.
+pub(super) fn last_scroll_at(screen: Rect, size: Size, head: u16, count: impl Fn(u16) -> usize) -> usize {
+    let (_, inner) = place(screen, size);
+    last_scroll(count(inner.width), inner.height.saturating_sub(head))
 }
 
 /// A wide glyph that the panel's left edge cuts is gone as a whole.

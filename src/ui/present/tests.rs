@@ -2,36 +2,28 @@ use ratatui::layout::Rect;
 
 use std::time::Duration;
 
-use crate::app::tests::fixture::{model, press};
-use crate::app::{GlyphSet, Input, Model, Overlay, Spotlight, Subject, Target, update};
+use crate::app::tests::fixture::{press, still};
+use crate::app::{GlyphSet, Input, Overlay, Spotlight, Subject, Target, update};
 use crate::sim::Peer;
 use crate::tcp::State;
 use crate::text::Lang;
 use crate::ui::tests::support::screen;
 use crate::ui::{render, target};
 
-fn presented(keys: &str, size: (u16, u16)) -> Model {
-    let mut model = model("normal-close");
-    model.settings.reduced_motion = true;
-    model.size = size;
-    press(&mut model, keys);
-    model
-}
-
 #[test]
 fn the_diagram_is_as_large_as_it_goes_and_nothing_else_is_shown() {
-    let model = presented("n n P Right", (120, 36));
+    let model = still("n n P Right", (120, 36));
     assert_eq!(model.timeline.cursor(), 3, "the keys of a remote step");
     // 112x35, where the panels leave room for 78x28.
     insta::assert_snapshot!("120x36", screen(&model, 120, 36));
-    insta::assert_snapshot!("80x24", screen(&presented("n n P n", (80, 24)), 80, 24));
+    insta::assert_snapshot!("80x24", screen(&still("n n P n", (80, 24)), 80, 24));
     let shown = screen(&model, 120, 36);
     assert!(!shown.contains("SND.UNA") && !shown.contains("choose"), "{shown}");
 }
 
 #[test]
 fn story_panels_and_time_are_shown_when_asked_for() {
-    let mut model = presented("n n P n i c", (160, 45));
+    let mut model = still("n n P n i c", (160, 45));
     update(&mut model, Input::Elapsed(Duration::from_secs(754)));
     model.settings.lang = Lang::ZhCn;
     insta::assert_snapshot!("160x45_story_zh", screen(&model, 160, 45));
@@ -47,7 +39,7 @@ fn story_panels_and_time_are_shown_when_asked_for() {
 
 #[test]
 fn the_spotlight_dims_all_but_a_peer_or_an_edge() {
-    let mut model = presented("n n P n f", (120, 36));
+    let mut model = still("n n P n f", (120, 36));
     assert_eq!(model.present.unwrap().spotlight, Some(Spotlight::Peer(Peer::A)));
     insta::assert_snapshot!("120x36_spotlight_a", screen(&model, 120, 36));
     press(&mut model, "f f");
@@ -60,7 +52,7 @@ fn the_spotlight_dims_all_but_a_peer_or_an_edge() {
 
 #[test]
 fn the_remotes_keys_present() {
-    let mut model = presented("P PageDown PageDown PageUp", (120, 36));
+    let mut model = still("P PageDown PageDown PageUp", (120, 36));
     assert_eq!(model.timeline.cursor(), 1);
     press(&mut model, "b");
     assert_eq!(model.overlay, Some(Overlay::Blank));
@@ -77,7 +69,7 @@ fn the_remotes_keys_present() {
 
 #[test]
 fn the_list_of_what_can_happen_brings_the_panels_along() {
-    let mut model = presented("n P w", (120, 36));
+    let mut model = still("n P w", (120, 36));
     assert!(screen(&model, 120, 36).contains("What if"));
     press(&mut model, "Esc");
     assert!(!screen(&model, 120, 36).contains("SND.UNA"));
@@ -85,7 +77,7 @@ fn the_list_of_what_can_happen_brings_the_panels_along() {
 
 #[test]
 fn states_are_found_by_mouse_and_any_size_is_drawn() {
-    let mut model = presented("n P i f", (120, 36));
+    let mut model = still("n P i f", (120, 36));
     let area = Rect::new(0, 0, 120, 36);
     let wanted = Some(Target::Subject(Subject::State(State::TimeWait)));
     assert!(area.positions().any(|at| target(&model, area, at.x, at.y) == wanted));

@@ -1,6 +1,6 @@
 use ratatui::layout::{Position, Rect};
 
-use crate::app::tests::fixture::{model, press};
+use crate::app::tests::fixture::{model, press, still};
 use crate::app::{
     GlyphSet, Input, Model, Picked, Settings, Target, coverage, open_list_of_free, preview, sandbox, update,
     what_if_rows,
@@ -10,29 +10,21 @@ use crate::text::Lang;
 use crate::ui::tests::support::screen;
 use crate::ui::{render, target};
 
-fn at_step(keys: &str, size: (u16, u16)) -> Model {
-    let mut model = model("normal-close");
-    model.settings.reduced_motion = true;
-    model.size = size;
-    press(&mut model, keys);
-    model
-}
-
 #[test]
 fn the_list_stands_in_the_ladders_place_and_previews_on_the_diagram() {
-    let model = at_step("n n w", (120, 36));
+    let model = still("n n w", (120, 36));
     insta::assert_snapshot!("120x36", screen(&model, 120, 36));
 }
 
 #[test]
 fn a_large_screen_keeps_the_newest_rows_of_the_ladder() {
-    let model = at_step("n w", (160, 45));
+    let model = still("n w", (160, 45));
     insta::assert_snapshot!("160x45", screen(&model, 160, 45));
 }
 
 #[test]
 fn a_compact_screen_has_the_list_below_the_diagram() {
-    let mut model = at_step("n n w Down Down Down", (80, 24));
+    let mut model = still("n n w Down Down Down", (80, 24));
     insta::assert_snapshot!("80x24", screen(&model, 80, 24));
     model.settings.lang = Lang::ZhCn;
     insta::assert_snapshot!("80x24_zh", screen(&model, 80, 24));
@@ -40,7 +32,7 @@ fn a_compact_screen_has_the_list_below_the_diagram() {
 
 #[test]
 fn the_header_says_where_the_script_was_left() {
-    let model = at_step("n n w i Esc", (120, 36));
+    let model = still("n n w i Esc", (120, 36));
     let screen = screen(&model, 120, 36);
     assert!(screen.lines().next().unwrap().contains("what if · left at 2"), "{screen}");
 }
@@ -48,7 +40,7 @@ fn the_header_says_where_the_script_was_left() {
 #[test]
 fn every_row_can_be_clicked_where_it_stands() {
     for (width, height) in [(160, 45), (120, 36), (120, 30), (80, 24), (60, 20)] {
-        let model = at_step("n w", (width, height));
+        let model = still("n w", (width, height));
         let area = Rect::new(0, 0, width, height);
         let mut hit = Vec::new();
         for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
@@ -67,7 +59,7 @@ fn every_row_can_be_clicked_where_it_stands() {
 
 #[test]
 fn a_preview_is_what_then_happens() {
-    let mut model = at_step("n n w", (120, 36));
+    let mut model = still("n n w", (120, 36));
     for row in 0..what_if_rows(&model.timeline).len() {
         model.what_if.as_mut().unwrap().selected = Some(row);
         let after = preview(&model).unwrap();
@@ -81,7 +73,7 @@ fn a_preview_is_what_then_happens() {
 #[test]
 fn a_segment_in_flight_is_found_on_the_ladder_and_on_the_strip() {
     for (width, height) in [(160, 45), (120, 36), (120, 30), (80, 24), (60, 20)] {
-        let mut model = at_step("n n", (width, height));
+        let mut model = still("n n", (width, height));
         let area = Rect::new(0, 0, width, height);
         let before = screen(&model, width, height);
         let hits: Vec<_> = area
@@ -99,7 +91,7 @@ fn a_segment_in_flight_is_found_on_the_ladder_and_on_the_strip() {
         update(&mut model, Input::Click(again));
         assert_eq!(model.timeline.cursor(), 3, "a double click has it arrive");
     }
-    let mut model = at_step("n n", (120, 36));
+    let mut model = still("n n", (120, 36));
     let picked = Picked { to: Peer::A, flight: model.timeline.now().in_flight(Peer::A).next().unwrap().id };
     update(&mut model, Input::Click(Target::Segment(picked)));
     insta::assert_snapshot!("picked_120x36", screen(&model, 120, 36));
@@ -133,7 +125,7 @@ fn the_sandbox_says_what_to_try() {
 
 #[test]
 fn any_size_is_drawn() {
-    let model = at_step("n w", (120, 36));
+    let model = still("n w", (120, 36));
     for (width, height) in (0..130).step_by(7).flat_map(|w| (0..50).step_by(3).map(move |h| (w, h))) {
         render(&model, Rect::new(0, 0, width, height));
     }
