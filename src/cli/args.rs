@@ -9,9 +9,12 @@ use std::time::Duration;
 
 use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgAction, Args, Command as Definition, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgAction, Args, Command as Definition, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint,
+};
 use clap_complete::Shell;
 
+use super::complete;
 use super::explore::Explore;
 use super::look::Look;
 use super::record::Record;
@@ -26,12 +29,13 @@ use crate::live::Filter;
 #[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
 #[command(subcommand_precedence_over_arg = true)]
 pub(super) struct Cli {
+    #[arg(add = complete::target())]
     pub(super) target: Option<OsString>,
     #[command(flatten)]
     answers: Answers,
     #[command(flatten)]
     pub(super) look: Look,
-    #[arg(long, global = true, value_name = "FILE", help_heading = "look")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "look")]
     pub(super) config: Option<OsString>,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -52,6 +56,7 @@ pub(super) enum Command {
     Play(Play),
     #[command(after_help = "finwait list lab.pcapng")]
     List {
+        #[arg(value_hint = ValueHint::FilePath)]
         target: Option<OsString>,
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
@@ -60,6 +65,7 @@ pub(super) enum Command {
                             finwait trace ./mine.json --format jsonl | jq -r '.transitions[].edge'\n\
                             finwait trace lab.pcapng --connection 3")]
     Trace {
+        #[arg(add = complete::target())]
         target: OsString,
         #[arg(long, value_enum, default_value_t)]
         format: TraceFormat,
@@ -68,7 +74,7 @@ pub(super) enum Command {
     },
     #[command(after_help = "finwait check scenarios/*.json")]
     Check {
-        #[arg(required = true, value_name = "FILE")]
+        #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
         files: Vec<OsString>,
         #[arg(long)]
         strict: bool,
@@ -85,6 +91,7 @@ pub(super) enum Command {
         format: graph::Format,
     },
     Show {
+        #[arg(add = complete::name())]
         name: String,
     },
     #[command(after_help = "finwait live --port 8080\n\
@@ -93,6 +100,7 @@ pub(super) enum Command {
     #[command(after_help = "finwait next normal-close --step 4\n\
                             finwait next ./mine.json --format json | jq -c '[.event, .a, .b]'")]
     Next {
+        #[arg(add = complete::target())]
         target: OsString,
         #[arg(long, value_name = "N", value_parser = step, allow_negative_numbers = true)]
         step: Option<usize>,
@@ -106,7 +114,7 @@ pub(super) enum Command {
     #[command(after_help = "finwait new mine.json && finwait ./mine.json\n\
                             finwait new --level mine.json && finwait check mine.json")]
     New {
-        #[arg(value_name = "FILE")]
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: OsString,
         #[arg(long)]
         level: bool,
@@ -116,6 +124,7 @@ pub(super) enum Command {
     #[command(after_help = "ss -tanp | finwait diagnose\nfinwait diagnose netstat.txt --format json")]
     Diagnose {
         #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
+        #[arg(value_hint = ValueHint::FilePath)]
         file: OsString,
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
@@ -127,7 +136,7 @@ pub(super) enum Command {
     Quiz(Quiz),
     #[command(after_help = "finwait level both-closing\nfinwait level ./mine.json")]
     Level {
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "NAME", add = complete::level())]
         name: Option<OsString>,
     },
     #[command(after_help = "finwait explore --losses 1\n\
@@ -136,7 +145,9 @@ pub(super) enum Command {
     Explore(Explore),
     Config,
     Schema,
-    #[command(after_help = "finwait completions bash > ~/.local/share/bash-completion/completions/finwait")]
+    #[command(after_help = "echo 'source <(finwait completions bash)' >> ~/.bashrc\n\
+                            echo 'source <(finwait completions zsh)' >> ~/.zshrc\n\
+                            echo 'finwait completions fish | source' >> ~/.config/fish/config.fish")]
     Completions {
         shell: Shell,
     },
@@ -146,6 +157,7 @@ pub(super) enum Command {
 
 #[derive(Debug, Default, Args)]
 pub(super) struct Play {
+    #[arg(add = complete::target())]
     pub(super) target: OsString,
     #[arg(long, value_name = "N", value_parser = step, allow_negative_numbers = true)]
     pub(super) step: Option<usize>,
@@ -198,6 +210,7 @@ pub(super) struct Exam {
 
 #[derive(Debug, Args)]
 pub(super) struct Quiz {
+    #[arg(add = complete::target())]
     pub(super) target: Option<OsString>,
     #[arg(long, value_name = "N", value_parser = seed)]
     pub(super) seed: Option<u64>,

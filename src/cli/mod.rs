@@ -3,6 +3,7 @@
 mod args;
 mod author;
 mod capture;
+mod complete;
 mod config;
 mod diagnose;
 mod diagnostic;
@@ -95,6 +96,12 @@ pub fn run() -> ExitCode {
     let file = config::read(location.as_ref(), bare.text);
     let known = Session::new(glimpsed, *file.as_ref().unwrap_or(&Preferences::default()), None, &env);
     let mut out = BufWriter::new(io::stdout());
+    if let Some(answered) = complete::answer(env(complete::VARIABLE).as_deref(), &args, known.text, &mut out)
+    {
+        // A shell that asks is told nothing but candidates.
+        let status = answered.and_then(|()| out.flush()).map_or(Status::Unusable, |()| Status::Fine);
+        return status.code().into();
+    }
     // Words are for people: they are added only where help or an error shows them.
     let read = Cli::read(Cli::command(), &args).or_else(|_| Cli::read(words::annotated(known.text), &args));
     let (session, done) = match read {
@@ -253,12 +260,7 @@ impl Session {
                 config::print(out, &self.preferences, self.location.as_ref(), self.text)?;
             }
             Some(Command::Schema) => out.write_all(scenario::schema().as_bytes())?,
-            Some(Command::Completions { shell }) => {
-                // The generator panics where it cannot write; memory takes everything.
-                let mut script = Vec::new();
-                clap_complete::generate(shell, &mut words::definition(self.text), "finwait", &mut script);
-                out.write_all(&script)?;
-            }
+            Some(Command::Completions { shell }) => complete::script(shell, out)?,
             Some(Command::Man) => man::man(out, self.text)?,
         }
         Ok(Status::Fine)

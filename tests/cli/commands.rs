@@ -123,7 +123,7 @@ fn help_and_refusals_speak_the_language_of_the_option_else_of_the_locale() {
         format!("{}{}", stdout(&output), stderr(&output))
     };
     let chinese = Some(("LC_ALL", "zh_CN.UTF-8"));
-    for line in ["--help", "record -h", "man", "completions fish", "--foo", "play --speed 9 x"] {
+    for line in ["--help", "record -h", "man", "--foo", "play --speed 9 x"] {
         let words = said(None, line);
         assert!(words.is_ascii(), "{words}");
         assert!(!said(chinese, line).is_ascii());
@@ -148,14 +148,11 @@ fn schema_and_graph_are_data() {
 }
 
 #[test]
-fn completions_and_man_page_name_every_command() {
+fn the_man_page_names_every_command() {
     let man = run(&["man"]);
-    let pages = ["bash", "elvish", "fish", "powershell", "zsh"].map(|shell| run(&["completions", shell]));
-    for page in pages.iter().chain([&man]) {
-        assert_eq!((code(page), stderr(page)), (0, ""));
-        for command in ["play", "list", "trace", "check", "record", "graph", "schema", "completions", "man"] {
-            assert!(stdout(page).contains(command), "{command} is not in {}", stdout(page));
-        }
+    assert_eq!((code(&man), stderr(&man)), (0, ""));
+    for command in ["play", "list", "trace", "check", "record", "graph", "schema", "completions", "man"] {
+        assert!(stdout(&man).contains(&format!("finwait {command}")), "{command}");
     }
 }
 

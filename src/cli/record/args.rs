@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, ValueEnum};
+use clap::{ArgMatches, Args, ValueEnum, ValueHint};
 
+use crate::cli::complete;
 use crate::cli::values::{connection, percent, pixels, seconds, size, step};
 use crate::record::Format;
 
@@ -15,6 +16,7 @@ use crate::record::Format;
 #[expect(clippy::struct_excessive_bools, reason = "they are flags")]
 pub(in crate::cli) struct Record {
     #[arg(required_unless_present_any = ["all", "out_dir"], conflicts_with_all = ["all", "out_dir"])]
+    #[arg(add = complete::target())]
     pub(super) target: Option<OsString>,
     #[arg(short, long, value_name = "FILE")]
     #[arg(required_unless_present_any = ["all", "out_dir"], conflicts_with_all = ["all", "out_dir"])]
@@ -24,7 +26,7 @@ pub(in crate::cli) struct Record {
     pub(super) connection: Option<usize>,
     #[arg(long, requires = "out_dir")]
     pub(super) all: bool,
-    #[arg(long, value_name = "DIR", requires = "all")]
+    #[arg(long, value_name = "DIR", requires = "all", value_hint = ValueHint::DirPath)]
     pub(super) out_dir: Option<PathBuf>,
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     pub(super) format: Vec<Format>,
