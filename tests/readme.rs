@@ -88,7 +88,7 @@ fn what_if_film() -> (String, PathBuf) {
     recording::write(&take, Format::Svg, &mut film).unwrap();
     assert_eq!(model.timeline.left_script(), Some(10));
     assert_eq!(model.timeline.now().state(Peer::B).to_string(), "CLOSED");
-    (String::from_utf8(film).unwrap(), Path::new(README).with_file_name("tests/readme/what-if.svg"))
+    (String::from_utf8(film).unwrap(), Path::new(README).with_file_name("docs/films/what-if.svg"))
 }
 
 /// All that can be read in a picture, in its order.

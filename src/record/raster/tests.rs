@@ -240,3 +240,50 @@ fn the_readers_font_comes_first_and_the_carried_ones_help_out() {
     assert_ne!(pixels(&mut own, "n"), pixels(&mut carried, "n"));
     assert_eq!(pixels(&mut own, "建"), pixels(&mut carried, "建"));
 }
+
+/// The strings of a font's `name` table, with their numbers.
+fn names(font: &[u8]) -> Vec<(u16, String)> {
+    let u16_at = |at: usize| u16::from_be_bytes([font[at], font[at + 1]]);
+    let u32_at = |at: usize| (usize::from(u16_at(at)) << 16) + usize::from(u16_at(at + 2));
+    let table = (12..).step_by(16).find(|&at| &font[at..at + 4] == b"name").map(|at| u32_at(at + 8)).unwrap();
+    let (count, strings) = (usize::from(u16_at(table + 2)), table + usize::from(u16_at(table + 4)));
+    let record = |at: usize| {
+        let start = strings + usize::from(u16_at(at + 10));
+        let octets = &font[start..start + usize::from(u16_at(at + 8))];
+        // Windows' strings are UTF-16, those of old Macs ASCII.
+        let is_wide = u16_at(at) != 1;
+        let name = if is_wide {
+            let units = octets.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units).map(|c| c.unwrap_or('?')).collect()
+        } else {
+            String::from_utf8_lossy(octets).into_owned()
+        };
+        (u16_at(at + 6), name)
+    };
+    (0..count).map(|nth| record(table + 6 + 12 * nth)).collect()
+}
+
+/// The Open Font License: a changed font keeps its notice and licence, and uses no reserved name. JetBrains Mono and Noto Sans
+/// CJK reserve none; Source Han Sans, which has Noto's outlines, reserves "Source".
+#[test]
+fn the_carried_fonts_keep_their_notices_and_no_reserved_name() {
+    let notices = include_str!("fonts/OFL.txt");
+    let fonts = [
+        &include_bytes!("fonts/JetBrainsMono-Regular.ttf")[..],
+        include_bytes!("fonts/JetBrainsMono-Bold.ttf"),
+        include_bytes!("fonts/NotoSansCJKsc-Regular.otf"),
+        include_bytes!("fonts/NotoSansCJKsc-Bold.otf"),
+    ];
+    for names in fonts.map(names) {
+        let says = |id| names.iter().filter(move |(of, _)| *of == id).map(|(_, name)| name.as_str());
+        assert!(says(13).any(|licence| licence.contains("SIL Open Font License, Version 1.1")));
+        for copyright in says(0) {
+            let holder = copyright.trim_start_matches("Copyright ").trim_start_matches("\u{a9} ");
+            assert!(notices.contains(holder.trim_end_matches('.')), "{holder}");
+        }
+        for name in [1, 4, 6, 16].into_iter().flat_map(says) {
+            assert!(!name.contains("Source"), "{name}");
+        }
+        assert!(says(0).chain(says(1)).count() >= 2);
+    }
+}
