@@ -44,7 +44,7 @@ fn targets_are_names_of_scenarios_and_files() {
         assert_eq!(candidates("bash", line, folder.path()), [&simultaneous[..], &files].concat(), "{line:?}");
     }
     let mut checked = candidates("bash", &["finwait", "check", "sim"], folder.path());
-    checked.sort_by_key(|file| file.len());
+    checked.sort_by_key(String::len);
     assert_eq!(checked, [files[1], files[0]]);
     assert_eq!(candidates("bash", &["finwait", "show", "sim"], folder.path()), simultaneous);
     assert_eq!(candidates("bash", &["finwait", "level", "both-c"], folder.path()), ["both-closing"]);

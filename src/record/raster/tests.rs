@@ -263,8 +263,8 @@ fn names(font: &[u8]) -> Vec<(u16, String)> {
     (0..count).map(|nth| record(table + 6 + 12 * nth)).collect()
 }
 
-/// The Open Font License: a changed font keeps its notice and licence, and uses no reserved name. JetBrains Mono and Noto Sans
-/// CJK reserve none; Source Han Sans, which has Noto's outlines, reserves "Source".
+/// The Open Font License: a changed font keeps its notice and licence, and uses no reserved name. The two here
+/// reserve none; Source Han Sans, which has Noto's outlines, reserves "Source".
 #[test]
 fn the_carried_fonts_keep_their_notices_and_no_reserved_name() {
     let notices = include_str!("fonts/OFL.txt");
