@@ -3,6 +3,8 @@
 //! A line of a figure tells of one segment and of the states after it has left or arrived. The test adds what the
 //! users, timers and the network do to bring the line about; the segment and the states are compared.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use finwait::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup, World};
 use finwait::tcp::{Flag, Flags, Segment, SeqNum, State, Timer};
 
@@ -190,7 +192,10 @@ fn step(world: &mut World, line: &Line) {
         }
     };
     let Some(([left, right], drawn)) = &line.segment else {
-        return Peer::BOTH.into_iter().for_each(|peer| check(world, peer));
+        for peer in Peer::BOTH {
+            check(world, peer);
+        }
+        return;
     };
     let to_the_right = *left == Arrow::Right || *right == Arrow::Right;
     let (from, to) = if to_the_right { (Peer::A, Peer::B) } else { (Peer::B, Peer::A) };
@@ -207,7 +212,9 @@ fn step(world: &mut World, line: &Line) {
         None => EventKind::Inject(drawn.injection()),
     };
     world.apply(&Event::new(to, kind)).unwrap();
-    Peer::BOTH.into_iter().for_each(|peer| check(world, peer));
+    for peer in Peer::BOTH {
+        check(world, peer);
+    }
 }
 
 fn closed(iss: [&[u32]; 2]) -> World {

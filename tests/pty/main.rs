@@ -10,6 +10,7 @@ mod levels;
 mod live;
 mod mouse;
 mod predicting;
+mod random;
 mod recording;
 mod screen;
 mod signals;

@@ -37,9 +37,13 @@ pub(super) fn settings(master: &dyn MasterPty) -> Termios {
 }
 
 pub(super) fn signal(child: &dyn Child, name: &str) {
-    let pid = child.process_id().expect("it runs").to_string();
-    let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status();
-    assert!(sent.expect("kill runs").success());
+    assert!(signal_to(child.process_id().expect("it runs"), name), "it has ended");
+}
+
+/// Sends a signal to a process; says whether it is there.
+pub(super) fn signal_to(process: u32, name: &str) -> bool {
+    let kill = std::process::Command::new("kill").args(["-s", name, &process.to_string()]).output();
+    kill.expect("kill runs").status.success()
 }
 
 /// How it ended, if it has; until then it must.
