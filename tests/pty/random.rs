@@ -256,5 +256,5 @@ fn whatever_is_done_at_random_it_goes_on_and_gives_the_terminal_back() {
 #[ignore = "it takes minutes"]
 fn ten_thousand_things_done_at_random() {
     let now = std::time::UNIX_EPOCH.elapsed().expect("a time").subsec_nanos();
-    assert!(attack(seed(now.into()), 10_000, Duration::MAX) >= 10_000);
+    assert!(attack(seed(now.into()), 10_000, Duration::from_secs(3600)) >= 10_000);
 }
