@@ -258,9 +258,9 @@ bindings! {
     SeenIn "seen-in" Card STATES [4, 4], [plain(Enter), Key::Digit], |model| model.selection.is_some();
     Edge "edge" Card WALKS [2, 2], [letter('e')], |_| true;
     CardDown "card-down" Card CARDS [3, 3], [plain(PageDown)],
-        |model| model.selection.is_some_and(|selection| selection.scroll < selection.last);
+        |model| model.selection.is_some_and(|selection| selection.scroll.has_more());
     CardUp "card-up" Card CARDS [0, 0], [plain(PageUp)],
-        |model| model.selection.is_some_and(|selection| selection.scroll > 0);
+        |model| model.selection.is_some_and(|selection| selection.scroll.at > 0);
     Leave "leave" Card CARDS [1, 1], [plain(Esc), letter('d'), letter('q')], |_| true;
     NextState "next-state" Card WALKS [6, 6], [plain(Tab)], |_| true;
     PreviousState "previous-state" Card WALKS [0, 0], [plain(BackTab)], |_| true;

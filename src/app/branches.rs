@@ -1,6 +1,6 @@
 //! The tree of branches as a list: each can be looked at, and walked to.
 
-use super::{Model, Overlay, act, what_if};
+use super::{Model, Overlay, walk, what_if};
 use crate::run::Twig;
 
 /// Opens the tree at the branch that is open.
@@ -37,7 +37,7 @@ pub(super) fn walk(model: &mut Model) {
 pub(super) fn walk_to(model: &mut Model, twig: &Twig) {
     model.playing = false;
     if !twig.is_open && model.timeline.walk_to(twig.number) {
-        act::turn_page(model);
+        walk::turn_page(model);
         what_if::reselect(model);
     }
 }

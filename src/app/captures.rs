@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::line::TypedLine;
-use super::{Model, act};
+use super::{Model, walk};
 use crate::capture::{Capture, Certainty, Connection, NoteKind, Outcome};
 use crate::run::Timeline;
 use crate::tcp::State;
@@ -107,7 +107,7 @@ pub fn open_connection(model: &mut Model, file: &Arc<CaptureFile>, place: usize)
     model.capture = Some(file.clone());
     if let Some(run) = run(file, place) {
         model.connection = place;
-        act::open_run(model, run);
+        walk::open_run(model, run);
     }
 }
 

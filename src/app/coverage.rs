@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
-use super::{Model, Overlay, act};
+use super::{Model, Overlay, walk};
 use crate::lesson::{Coverage, Progress};
 use crate::run::{Moment, PeerInfo, Timeline};
 use crate::search::{Allowed, Fewest, Hunt, Kind, Task, Wanted, within_default};
@@ -183,7 +183,7 @@ pub(super) fn seek_on(model: &mut Model) -> bool {
     model.seeking = None;
     match way {
         Some(run) => {
-            act::open_run(model, run);
+            walk::open_run(model, run);
             model.what_if = None;
             model.playing = true;
         }

@@ -1,6 +1,6 @@
 //! The segment in flight that a key acts on: the one that was picked on the ladder, else the one longest in flight.
 
-use super::{Model, act, what_if};
+use super::{Model, walk, what_if};
 use crate::run::Timeline;
 use crate::sim::{Event, EventKind, Peer};
 
@@ -57,6 +57,6 @@ pub(super) fn pick(model: &mut Model, picked: Picked) {
         what_if::take(model, &event);
     } else {
         model.picked = Some(picked);
-        act::pulse(model);
+        walk::pulse(model);
     }
 }

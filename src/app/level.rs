@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::action::Action;
 use super::what_if::{self, Origin, WhatIf, WhatIfGroup, WhatIfRow};
-use super::{Entry, Model, Overlay, TypedLine, act};
+use super::{Effect, Entry, Model, Overlay, Scroll, TypedLine, walk};
 use crate::lesson::Solved;
 use crate::run::Timeline;
 use crate::scenario::{Level, Scenario, Topic};
@@ -48,7 +49,7 @@ pub fn open_level(model: &mut Model, name: &str, scenario: &Arc<Scenario>, whole
     model.picked = None;
     (model.has_file, model.trouble, model.runs_old_version) = (false, None, false);
     open_list(model);
-    model.overlay = Some(Overlay::Level { scroll: 0 });
+    model.overlay = Some(Overlay::Level { scroll: Scroll::default() });
     true
 }
 
@@ -127,15 +128,30 @@ pub(super) fn happened(model: &mut Model) {
     let Some(page) = page(model) else { return };
     let solved = Solved { stars: page.stars, events: u32::try_from(page.events).unwrap_or(u32::MAX) };
     Arc::make_mut(&mut model.progress).solve(&run.name.clone(), solved);
-    model.overlay = Some(Overlay::Level { scroll: 0 });
+    model.overlay = Some(Overlay::Level { scroll: Scroll::default() });
+}
+
+/// Does what a key of the group `Level` does.
+pub(super) fn act(model: &mut Model, action: Action) -> Option<Effect> {
+    match action {
+        Action::Goal => model.overlay = Some(Overlay::Level { scroll: Scroll::default() }),
+        Action::GoOn => go_on(model),
+        Action::LevelHint => hint(model),
+        Action::Solution => toggle_solution(model),
+        Action::Again => restart(model),
+        Action::NextLevel => open_next(model),
+        Action::Levels => pick_level(model),
+        _ => return None,
+    }
+    Some(Effect::Draw)
 }
 
 /// One more hint; the panel is open.
-pub(super) fn hint(model: &mut Model) {
+fn hint(model: &mut Model) {
     if let Some(run) = &mut model.level {
         run.hints = (run.hints + 1).min(run.scenario.level.as_ref().map_or(0, |level| level.hints.len()));
     }
-    model.overlay = Some(Overlay::Level { scroll: usize::MAX });
+    model.overlay = Some(Overlay::Level { scroll: Scroll::END });
 }
 
 /// Whether there is a hint that has not been told.
@@ -150,7 +166,7 @@ pub(super) fn has_solution(model: &Model) -> bool {
 }
 
 /// Plays the solution, or goes back from it to the learner's run.
-pub(super) fn toggle_solution(model: &mut Model) {
+fn toggle_solution(model: &mut Model) {
     let Some(run) = &mut model.level else { return };
     model.overlay = None;
     model.frame = None;
@@ -178,11 +194,11 @@ pub(super) fn restart(model: &mut Model) {
     model.timeline.return_to_script();
     model.overlay = None;
     open_list(model);
-    act::seek(model, from);
+    walk::seek(model, from);
 }
 
 /// Closes the panel; where the goal is reached, the next level opens.
-pub(super) fn go_on(model: &mut Model) {
+fn go_on(model: &mut Model) {
     if is_reached(model) && next(model).is_some() {
         return open_next(model);
     }
@@ -197,7 +213,7 @@ pub(super) fn next(model: &Model) -> Option<&Entry> {
 }
 
 /// Opens the level behind this one.
-pub(super) fn open_next(model: &mut Model) {
+fn open_next(model: &mut Model) {
     let library = model.library.clone();
     let name = next(model).map(|entry| entry.name);
     if let Some(entry) = library.iter().find(|entry| Some(entry.name) == name) {
@@ -208,7 +224,7 @@ pub(super) fn open_next(model: &mut Model) {
 /// Opens the picker on the levels.
 pub fn pick_level(model: &mut Model) {
     let query = TypedLine::from(QUERY);
-    model.overlay = Some(Overlay::Picker { query, selected: 0, scroll: 0 });
+    model.overlay = Some(Overlay::Picker { query, selected: 0, scroll: Scroll::default() });
 }
 
 /// What finds the levels in the picker.

@@ -15,6 +15,7 @@ mod keymap;
 mod level;
 mod library;
 mod line;
+mod list;
 mod live;
 mod model;
 mod pace;
@@ -25,10 +26,12 @@ mod recording;
 mod reload;
 mod sandbox;
 mod save;
+mod scroll;
 mod selection;
 #[cfg(test)]
 pub(crate) mod tests;
 mod update;
+mod walk;
 mod what_if;
 
 pub use action::{Action, BINDINGS, Group};
@@ -60,6 +63,7 @@ pub use recording::{Recording, RecordingStatus, Scene, shortened};
 pub use reload::{Trouble, cannot_reload, reload, restart};
 pub use sandbox::sandbox;
 pub use save::{LONGEST_LINE, SaveAs, Saved, refuse, run_saved, writing, written};
+pub use scroll::Scroll;
 pub use selection::{Selection, Subject, grid, where_it_happens};
 pub use update::{Effect, Input, Target, update};
 pub use what_if::{

@@ -18,6 +18,7 @@ use super::present::Present;
 use super::recording::RecordingStatus;
 use super::reload::Trouble;
 use super::save::SaveAs;
+use super::scroll::Scroll;
 use super::selection::Selection;
 use super::what_if::WhatIf;
 use crate::lesson::{Answered, Progress};
@@ -167,8 +168,8 @@ pub enum Overlay {
     Help {
         /// What is searched for; `None` until a search is begun.
         query: Option<TypedLine>,
-        /// First row shown.
-        scroll: usize,
+        /// How far it is scrolled.
+        scroll: Scroll,
     },
     /// The built-in scenarios; narrowed by a query.
     Picker {
@@ -176,8 +177,8 @@ pub enum Overlay {
         query: TypedLine,
         /// Which of those found is selected.
         selected: usize,
-        /// First row shown.
-        scroll: usize,
+        /// How far it is scrolled.
+        scroll: Scroll,
     },
     /// The number of a step is being typed.
     Jump {
@@ -206,8 +207,8 @@ pub enum Overlay {
     },
     /// Everything this step says, without cutting: all rules, the rulings behind them, the story.
     Story {
-        /// First row shown.
-        scroll: usize,
+        /// How far it is scrolled.
+        scroll: Scroll,
     },
     /// What has been seen, and what is missing.
     Coverage {
@@ -216,8 +217,8 @@ pub enum Overlay {
     },
     /// The goal of the level, and how far it is.
     Level {
-        /// First row shown.
-        scroll: usize,
+        /// How far it is scrolled.
+        scroll: Scroll,
     },
     /// The name of the file for a recording or a run is being typed.
     SaveAs(SaveAs),

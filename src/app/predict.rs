@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::act::{forward, seek};
-use super::{Model, Pane};
+use super::action::Action;
+use super::walk::{forward, seek};
+use super::{Effect, Model, Pane};
 use crate::lesson::{Answered, Asked, Kind, Quiz, seconds};
 use crate::tcp::State;
 
@@ -70,8 +71,21 @@ pub fn selected_state(model: &Model) -> Option<State> {
     State::from_name(&asked.choices.get(selected)?.text)
 }
 
+/// Does what a key of the group `Predict` does.
+pub(super) fn act(model: &mut Model, action: Action) -> Option<Effect> {
+    match action {
+        Action::Predict => start(model),
+        Action::Answer => answer_selected(model),
+        Action::NextQuestion => go_on(model),
+        Action::Hint => hint(model),
+        Action::StopPredicting => stop_predicting(model),
+        _ => return None,
+    }
+    Some(Effect::Draw)
+}
+
 /// Asks about the steps of this run behind the cursor, unless the machine has nothing to decide in them.
-pub(super) fn start(model: &mut Model) {
+fn start(model: &mut Model) {
     let (timeline, from) = (model.timeline.clone(), model.timeline.cursor());
     let quiz = Quiz::new(timeline, from, next_seed(model), model.text());
     if quiz.question().is_none() {
@@ -143,7 +157,7 @@ pub(super) fn choice_of(model: &Model, letter: char) -> Option<usize> {
 }
 
 /// Gives the selected answer.
-pub(super) fn answer_selected(model: &mut Model) {
+fn answer_selected(model: &mut Model) {
     if let Some(selected) = model.predict.as_ref().and_then(|predict| predict.selected) {
         answer(model, selected);
     }
@@ -180,7 +194,7 @@ fn judge(model: &mut Model, answer: impl FnOnce(&mut Quiz, f64) -> bool) -> bool
 }
 
 /// Tells what the peer may do next.
-pub(super) fn hint(model: &mut Model) {
+fn hint(model: &mut Model) {
     if let Some(predict) = &mut model.predict {
         predict.hint = Arc::make_mut(&mut predict.quiz).hint();
     }
@@ -188,7 +202,7 @@ pub(super) fn hint(model: &mut Model) {
 
 /// Goes on to the next question: over the steps about which nothing is asked, one at a time; after the last one to another
 /// round.
-pub(super) fn go_on(model: &mut Model) {
+fn go_on(model: &mut Model) {
     let (now, first) = (model.now, first(model));
     match (stage(model), &mut model.predict) {
         (Some(Stage::Ahead), Some(predict)) => {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::Model;
+use super::action::Action;
+use super::{Effect, Model};
 use crate::sim::Peer;
 use crate::tcp::Edge;
 
@@ -33,8 +34,21 @@ impl Spotlight {
     const ALL: [Self; 3] = [Self::Peer(Peer::A), Self::Peer(Peer::B), Self::Edge];
 }
 
+/// Does what a key of the group `Present` does.
+pub(super) fn act(model: &mut Model, action: Action) -> Option<Effect> {
+    match action {
+        Action::Present => toggle(model),
+        Action::Panels => change(model, |present| present.panels = !present.panels),
+        Action::StoryBelow => change(model, |present| present.story = !present.story),
+        Action::Spotlight => change(model, next_spotlight),
+        Action::Clock => change(model, |present| present.clock = !present.clock),
+        _ => return None,
+    }
+    Some(Effect::Draw)
+}
+
 /// Begins to present, or ends it.
-pub(super) fn toggle(model: &mut Model) {
+fn toggle(model: &mut Model) {
     model.present = if model.present.is_some() { None } else { Some(Present::default()) };
     model.elapsed = Duration::ZERO;
     if model.present.is_some() {
@@ -43,14 +57,14 @@ pub(super) fn toggle(model: &mut Model) {
 }
 
 /// Changes what the view shows.
-pub(super) fn change(model: &mut Model, change: fn(&mut Present)) {
+fn change(model: &mut Model, change: fn(&mut Present)) {
     if let Some(present) = &mut model.present {
         change(present);
     }
 }
 
 /// To the next thing in the spotlight.
-pub(super) fn next_spotlight(present: &mut Present) {
+fn next_spotlight(present: &mut Present) {
     let place = present.spotlight.and_then(|now| Spotlight::ALL.iter().position(|&other| other == now));
     present.spotlight = Spotlight::ALL.get(place.map_or(0, |place| place + 1)).copied();
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Model, Pane, act, what_if};
+use super::{Model, Pane, walk, what_if};
 use crate::scenario::{Brief, Loaded, Problems};
 use crate::text::Text;
 
@@ -58,7 +58,7 @@ pub fn reload(model: &mut Model, loaded: Loaded) {
     // What is asked is about the run as it was.
     super::stop_predicting(model);
     model.timeline.replace_script(script);
-    act::turn_page(model);
+    walk::turn_page(model);
     what_if::reselect(model);
     let step = model.timeline.cursor();
     model.notice = Some(model.text().fill("reload.done", &[("step", &step)]));
@@ -73,7 +73,7 @@ pub fn cannot_reload(model: &mut Model, name: &str, error: &str) {
 
 /// Starts again: the file was read, and is as it was.
 pub fn restart(model: &mut Model) {
-    act::seek(model, 0);
+    walk::seek(model, 0);
     model.speed = 100;
     model.pane = Pane::Diagram;
 }

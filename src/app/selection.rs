@@ -2,6 +2,7 @@
 //! diagram are built, and along the edges.
 
 use super::Model;
+use super::scroll::Scroll;
 use crate::sim::Peer;
 use crate::tcp::{EDGES, Edge, State};
 
@@ -19,10 +20,8 @@ pub enum Subject {
 pub struct Selection {
     /// What the card is about.
     pub subject: Subject,
-    /// First row of the card shown.
-    pub scroll: usize,
-    /// The highest that it can be, as who laid out the card has found.
-    pub last: usize,
+    /// How far its card is scrolled.
+    pub scroll: Scroll,
 }
 
 /// Where an arrow key goes.
@@ -123,6 +122,6 @@ impl Subject {
 impl From<Subject> for Selection {
     /// Its card is read from the top.
     fn from(subject: Subject) -> Self {
-        Self { subject, scroll: 0, last: 0 }
+        Self { subject, scroll: Scroll::default() }
     }
 }

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::act::{act, choose, close, forward, open, open_run, scroll, seek, select};
+use super::act::{act, select};
 use super::binding::Binding;
 use super::coverage;
 use super::key::{KeyCode, KeyPress};
 use super::line::TypedLine;
+use super::list::{choose, close, open, scroll};
 use super::place::Place;
+use super::scroll::Scroll;
 use super::selection::Toward;
+use super::walk::{forward, open_run, seek};
 use super::{
     Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
     save, takes_text,
@@ -35,6 +38,13 @@ pub enum Input {
     },
     /// The screen has so many columns and rows.
     Resize(u16, u16),
+    /// The model was drawn.
+    Drawn {
+        /// How far the card of what is selected is scrolled there, if one is shown.
+        card: Option<Scroll>,
+        /// How far what lies over the screen is scrolled there, if it can be.
+        overlay: Option<Scroll>,
+    },
     /// So long the presenter's view has been on.
     Elapsed(Duration),
     /// As long as [`super::next_tick`] said has passed.
@@ -135,6 +145,10 @@ fn apply(model: &mut Model, input: Input) -> Option<Effect> {
             }
             Some(Effect::Draw)
         }
+        Input::Drawn { card, overlay } => {
+            drawn(model, card, overlay);
+            None
+        }
         Input::Elapsed(elapsed) => {
             model.elapsed = elapsed;
             Some(Effect::Draw)
@@ -142,6 +156,22 @@ fn apply(model: &mut Model, input: Input) -> Option<Effect> {
         Input::Tick => tick(model),
         Input::Sockets(snapshot) => live::take(model, snapshot).then_some(Effect::Draw),
         Input::NoSockets(why) => live::fail(model, why).then_some(Effect::Draw),
+    }
+}
+
+/// Keeps how far things are scrolled on the screen: no further than to their last page.
+fn drawn(model: &mut Model, card: Option<Scroll>, overlay: Option<Scroll>) {
+    if let (Some(selection), Some(card)) = (&mut model.selection, card) {
+        selection.scroll = card;
+    }
+    if let Some(
+        Overlay::Help { scroll, .. }
+        | Overlay::Picker { scroll, .. }
+        | Overlay::Story { scroll }
+        | Overlay::Level { scroll },
+    ) = &mut model.overlay
+    {
+        *scroll = overlay.unwrap_or(*scroll);
     }
 }
 
@@ -190,7 +220,7 @@ fn key(model: &mut Model, press: KeyPress) -> Effect {
         return Effect::Draw;
     }
     if row.works(model) {
-        return act(model, row.action, press);
+        return act(model, row, press);
     }
     model.notice = row.refused(model).map(str::to_owned);
     Effect::Draw
@@ -286,7 +316,7 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
     model.frame = None;
     model.notice = None;
     if let Some(Overlay::Picker { scroll, .. }) = &mut model.overlay {
-        *scroll = if down { scroll.saturating_add(1) } else { scroll.saturating_sub(1) };
+        scroll.go(|at| if down { at.saturating_add(1) } else { at.saturating_sub(1) });
     }
     if let (View::Explore, None, Some(explore)) = (model.view, &model.overlay, &mut model.explore) {
         explore.go(if down { Toward::Down } else { Toward::Up });
@@ -373,8 +403,8 @@ pub(super) fn edit(model: &mut Model, press: KeyPress) {
 fn retyped(model: &mut Model) {
     match &mut model.overlay {
         None => captures::search(model),
-        Some(Overlay::Picker { selected, scroll, .. }) => (*selected, *scroll) = (0, 0),
-        Some(Overlay::Help { scroll, .. }) => *scroll = 0,
+        Some(Overlay::Picker { selected, scroll, .. }) => (*selected, *scroll) = (0, Scroll::default()),
+        Some(Overlay::Help { scroll, .. }) => *scroll = Scroll::default(),
         Some(Overlay::SaveAs(save)) => save.is_retyped(),
         _ => {}
     }

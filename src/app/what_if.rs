@@ -1,7 +1,7 @@
 //! What if: all that can happen at the cursor, each with what would come of it. What is chosen becomes a step of a
 //! branch of the timeline; the script stays as it was.
 
-use super::{Model, Overlay, TypedLine, act, branches, flight, level};
+use super::{Model, Overlay, TypedLine, branches, flight, level, walk};
 use crate::run::{Choice, Timeline, Twig};
 use crate::sim::{Event, EventKind, Forgery, Injection, Peer, Policy, Step, World};
 use crate::tcp::{Call, Flag, Segment, State, Timer};
@@ -249,7 +249,7 @@ pub(super) fn toggle(model: &mut Model) {
 fn pulse(model: &mut Model) {
     if let Some(what_if) = &mut model.what_if {
         what_if.step_moves = false;
-        act::pulse(model);
+        walk::pulse(model);
     }
 }
 
@@ -331,7 +331,7 @@ pub(super) fn take(model: &mut Model, event: &Event) {
     if model.level.is_some() && !level::offered(model).iter().any(|row| row.event == *event) {
         model.notify("level.not-allowed");
     } else if model.timeline.apply(event).is_ok() {
-        act::arrived(model);
+        walk::arrived(model);
         reselect(model);
         level::happened(model);
     }

@@ -63,7 +63,7 @@ impl Session {
     /// Shows a model on the screen, and watches its file, until the user quits. TARGET is what the user named.
     pub(super) fn run_screen(&self, model: &mut Model, file: Option<ScenarioFile>, target: &OsStr) -> Status {
         model.settings.glyphs = self.first_glyphs;
-        let shown = terminal::run(model, file, self.ask, ui::render);
+        let shown = terminal::run(model, file, self.ask, ui::draw);
         self.shown(model, shown, target)
     }
 

@@ -1,10 +1,9 @@
 //! The event loop: waits, passes what comes in to the model, performs the effects that the model asks for, and draws.
 
 use std::io;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::time::{Duration, Instant};
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::clipboard::Multiplexer;
@@ -22,7 +21,8 @@ use super::ticker::Ticker;
 use super::watch::{Now, Watch};
 use super::{Error, clipboard, modes, platform};
 use crate::app::{self, Effect, GlyphSet, Input, KeyCode, Model, ThemeName};
-use crate::{scenario, trace, ui};
+use crate::ui::{Drawing, Targets};
+use crate::{scenario, trace};
 
 /// How old the screen may get while more keys are waiting.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(20);
@@ -55,6 +55,10 @@ pub(super) struct EventLoop<'a, D> {
     /// The file of the scenario, if it is of one.
     watch: Option<Watch>,
     poller: Poller,
+    /// What the mouse can hit on the screen as it was drawn last.
+    targets: Targets,
+    /// The sockets that it shows, as rows of their list.
+    sockets: Range<usize>,
     /// When the screen was drawn last.
     drawn: Option<Instant>,
     /// Something has happened since.
@@ -63,7 +67,7 @@ pub(super) struct EventLoop<'a, D> {
     ended: bool,
 }
 
-impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
+impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
     pub(super) fn new(
         model: &'a mut Model,
         watch: Option<Watch>,
@@ -86,6 +90,8 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
             recorder,
             watch,
             poller,
+            targets: Targets::default(),
+            sockets: 0..0,
             drawn: None,
             is_stale: true,
             ended: false,
@@ -110,12 +116,12 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
     fn next(&mut self, source: &mut Source) -> Result<Option<Message>, Error> {
         loop {
             self.ticker.follow(self.model);
-            self.poller.follow(self.model);
             self.output.flush()?;
             if self.can_draw() && !(self.is_fresh() && source.has_message()?) {
                 self.draw()?;
                 self.output.flush()?;
             }
+            self.poller.follow(self.model, self.sockets.clone());
             if self.ended && (self.is_screen() || !self.model.playing) {
                 return Ok(None);
             }
@@ -272,7 +278,6 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
             return None;
         }
         let effect = app::update(self.model, input);
-        ui::overlay::settle(self.model);
         if effect.is_some() {
             self.recorder.follow(self.model);
         }
@@ -301,11 +306,8 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
 
     /// What the mouse wants of the model.
     fn pointed(&self, Mouse { kind, column, row }: Mouse) -> Option<Input> {
-        let (width, height) = self.model.size;
         match kind {
-            MouseKind::Press => {
-                ui::target(self.model, Rect::new(0, 0, width, height), column, row).map(Input::Click)
-            }
+            MouseKind::Press => self.targets.at(column, row).map(Input::Click),
             MouseKind::ScrollDown => Some(Input::Wheel { down: true }),
             MouseKind::ScrollUp => Some(Input::Wheel { down: false }),
         }
@@ -388,8 +390,11 @@ impl<'a, D: Fn(&Model, Rect) -> Buffer> EventLoop<'a, D> {
         match &mut self.frontend {
             Frontend::Screen(draw, screen) => {
                 self.output.push(modes::report_mouse(self.model.mouse));
-                let next = draw(self.model, Rect::new(0, 0, columns, rows));
-                self.output.push(&screen.frame(next));
+                let drawing = draw(self.model, Rect::new(0, 0, columns, rows));
+                self.output.push(&screen.frame(drawing.buffer));
+                self.targets = drawing.targets;
+                self.sockets = drawing.sockets;
+                app::update(self.model, Input::Drawn { card: drawing.card, overlay: drawing.overlay });
                 self.drawn = Some(Instant::now());
             }
             Frontend::Plain(plain) => self.output.push(&plain.lines(self.model)?),

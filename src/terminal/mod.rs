@@ -26,10 +26,10 @@ mod watch;
 
 use std::io::{self, IsTerminal};
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::ui::Drawing;
 use event_loop::{EventLoop, Frontend};
 use modes::Hold;
 use plain::Plain;
@@ -91,7 +91,7 @@ pub fn run(
     model: &mut Model,
     file: Option<ScenarioFile>,
     ask: Ask,
-    draw: impl Fn(&Model, Rect) -> Buffer,
+    draw: impl Fn(&Model, Rect) -> Drawing,
 ) -> Result<(), Error> {
     if !platform::has_terminal() || !io::stdout().is_terminal() {
         return Err(Error::NoTerminal);
@@ -114,11 +114,11 @@ fn erases_in_color() -> bool {
 pub fn run_plain(model: &mut Model, file: Option<ScenarioFile>, keys: Keys) -> Result<(), Error> {
     let keys = if platform::has_terminal() { keys } else { Keys::Pipe };
     let returns = keys == Keys::Terminal && io::stdout().is_terminal();
-    let frontend = Frontend::<fn(&Model, Rect) -> Buffer>::Plain(Plain::new(returns));
+    let frontend = Frontend::<fn(&Model, Rect) -> Drawing>::Plain(Plain::new(returns));
     show(model, file, frontend, keys, Ask::default())
 }
 
-fn show<D: Fn(&Model, Rect) -> Buffer>(
+fn show<D: Fn(&Model, Rect) -> Drawing>(
     model: &mut Model,
     file: Option<ScenarioFile>,
     frontend: Frontend<D>,

@@ -6,7 +6,9 @@ mod quiz;
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::app::{self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Stage, Subject, TypedLine};
+use crate::app::{
+    self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Scroll, Stage, Subject, TypedLine,
+};
 use crate::run::Timeline;
 use crate::text::Lang;
 use crate::trace;
@@ -56,7 +58,11 @@ impl Plain {
         let several = app::found(model, query).len() > 1;
         match number.filter(|&index| index < model.library.len()).or_else(named) {
             Some(selected) => {
-                model.overlay = Some(Overlay::Picker { query: TypedLine::default(), selected, scroll: 0 });
+                model.overlay = Some(Overlay::Picker {
+                    query: TypedLine::default(),
+                    selected,
+                    scroll: Scroll::default(),
+                });
             }
             None if query.is_empty() => {
                 model.overlay = None;
@@ -109,8 +115,11 @@ impl Plain {
                     self.end_question(&mut out)?;
                     scenarios(&mut out, model, query)?;
                     self.ask(&mut out, question, "")?;
-                    model.overlay =
-                        Some(Overlay::Picker { query: TypedLine::default(), selected: 0, scroll: 0 });
+                    model.overlay = Some(Overlay::Picker {
+                        query: TypedLine::default(),
+                        selected: 0,
+                        scroll: Scroll::default(),
+                    });
                 } else {
                     let typed = query.clone();
                     self.ask(&mut out, question, &typed)?;

@@ -2,6 +2,7 @@
 //! system.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
@@ -11,7 +12,6 @@ use super::message::Message;
 use super::platform::Sender;
 use crate::app::{self, Model};
 use crate::live::{Snapshot, Socket, System, WarningKind, Watch};
-use crate::ui;
 
 /// What the thread is to do from now on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,13 +37,13 @@ impl Default for Names {
 
 impl Names {
     /// Those that are to be seen and not yet known; all where the filter asks for them.
-    fn of(model: &Model) -> Self {
+    fn of(model: &Model, shown: Range<usize>) -> Self {
         let Some(live) = app::live(model) else { return Self::default() };
         if !live.filter.processes.is_empty() {
             return Self::All;
         }
-        let listed = ui::visible_sockets(model).into_iter();
-        let listed = listed.filter_map(|place| live.sockets().get(place)).map(|watched| &watched.socket);
+        let listed = live.rows.get(shown).into_iter().flatten();
+        let listed = listed.filter_map(|&place| live.sockets().get(place)).map(|watched| &watched.socket);
         let followed = live.followed.iter().flat_map(|followed| followed.ends.iter().flatten());
         let sockets = listed.chain(followed.map(|end| &end.watched.socket));
         let mut unknown: Vec<u32> =
@@ -67,10 +67,10 @@ impl Poller {
         Self { sender, orders: None, last: Order::default() }
     }
 
-    /// Has the sockets read as the model wants them.
-    pub(super) fn follow(&mut self, model: &Model) {
+    /// Has the sockets read as the model wants them; `shown` are the rows of the list on the screen.
+    pub(super) fn follow(&mut self, model: &Model, shown: Range<usize>) {
         let every = app::polls(model);
-        let order = Order { every, names: every.map(|_| Names::of(model)).unwrap_or_default() };
+        let order = Order { every, names: every.map(|_| Names::of(model, shown)).unwrap_or_default() };
         if order == self.last {
             return;
         }

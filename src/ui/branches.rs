@@ -8,16 +8,16 @@
 //!    └ 7  lost ACK SEQ=102      9
 //! ```
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::drawing::{Ctx, Drawing};
 use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::Pen;
 use super::story;
-use super::theme::{Ground, Role, Theme};
-use crate::app::{Model, Overlay};
+use super::theme::{Ground, Role};
+use crate::app::{Model, Overlay, Target};
 use crate::run::Twig;
 use crate::sim::EventKind;
 
@@ -25,19 +25,26 @@ use crate::sim::EventKind;
 const INDENT: u16 = 5;
 
 /// Draws the list, if it is open.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let model = ctx.model;
     let Some(Overlay::Branches { selected }) = model.overlay else { return };
-    let mut pen = Pen::new(buf, area, theme, glyphs);
-    if pen.height() == 0 || pen.width() == 0 {
+    let area = area.intersection(out.buffer.area);
+    if area.is_empty() {
         return;
     }
     let twigs = model.timeline.tree();
+    let first = first(selected, twigs.len(), area);
+    // As any other overlay, it takes the mouse.
+    out.targets.clear();
+    for (y, index) in (area.y + 1..area.bottom()).zip(first..twigs.len()) {
+        out.targets.add(Rect { y, height: 1, ..area }, Target::Branch(index));
+    }
+    let mut pen = out.pen(area, ctx);
     let title = pen.strong(model.text().get("branches.title"), Role::Text);
     pen.line(1, 0, &Line::from(title));
     let width = pen.width();
     let count = Line::from(pen.span(model.timeline.branch_count().to_string(), Role::Muted));
     pen.line_to(width - 1, 0, &count);
-    let first = first(selected, twigs.len(), area);
     for (y, index) in (1..pen.height()).zip(first..twigs.len()) {
         row(&mut pen, y, &twigs, index, index == selected, model);
     }
@@ -54,14 +61,6 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
 fn first(selected: usize, count: usize, area: Rect) -> usize {
     let rows = usize::from(area.height.saturating_sub(1));
     selected.saturating_sub(rows / 2).min(count.saturating_sub(rows))
-}
-
-/// The branch that stands in this cell of the list.
-pub(super) fn row_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
-    let Some(Overlay::Branches { selected }) = model.overlay else { return None };
-    let count = model.timeline.tree().len();
-    let line = usize::from(at.y.checked_sub(area.y + 1)?);
-    Some(first(selected, count, area) + line).filter(|&row| area.contains(at) && row < count)
 }
 
 fn row(pen: &mut Pen<'_>, y: u16, twigs: &[Twig], index: usize, is_selected: bool, model: &Model) {

@@ -16,16 +16,15 @@ mod tests;
 
 use std::time::Duration;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::drawing::{Ctx, Drawing};
 use super::footer;
-use super::glyphs::Glyphs;
 use super::lines;
 use super::pen::{Pen, hues};
-use super::theme::{Ground, Role, Theme};
-use crate::app::{CaptureFile, Listing, Model, look_words};
+use super::theme::{Ground, Role};
+use crate::app::{CaptureFile, Listing, Target, look_words};
 use crate::capture::{Certainty, Path};
 use crate::sim::Peer;
 use crate::text::Text;
@@ -66,30 +65,19 @@ fn first(listing: &Listing, height: u16) -> usize {
     listing.selected.saturating_sub(height / 2).min(listing.found.len().saturating_sub(height))
 }
 
-/// The place among those found that stands at this cell.
-pub(super) fn connection_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
-    let listing = model.listing.as_ref()?;
-    let list = Layout::new(area).list;
-    let place = first(listing, list.height) + usize::from(at.y.checked_sub(list.y)?);
-    (list.contains(at) && place < listing.found.len()).then_some(place)
-}
-
 /// Draws the list over the whole screen.
-pub(super) fn draw(
-    buf: &mut Buffer,
-    area: Rect,
-    listing: &Listing,
-    model: &Model,
-    theme: &Theme,
-    glyphs: &'static Glyphs,
-) {
+pub(super) fn draw(out: &mut Drawing, area: Rect, listing: &Listing, ctx: &Ctx<'_>) {
+    let Ctx { model, theme, text, .. } = *ctx;
     let Some(file) = &model.capture else { return };
     let layout = Layout::new(area);
-    for y in [area.y, area.bottom().saturating_sub(1)] {
-        buf.set_style(Rect { y, height: 1.min(area.height), ..area }, theme.bg(Ground::Bar));
+    let places = first(listing, layout.list.height)..listing.found.len();
+    for (y, place) in (layout.list.y..layout.list.bottom()).zip(places) {
+        out.targets.add(Rect { y, height: 1, ..layout.list }, Target::Connection(place));
     }
-    let text = model.text();
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+    for y in [area.y, area.bottom().saturating_sub(1)] {
+        out.buffer.set_style(Rect { y, height: 1.min(area.height), ..area }, theme.bg(Ground::Bar));
+    }
+    let mut pen = out.pen(area, ctx);
     header(&mut pen, file, text);
     if layout.list.y > area.y + 2 {
         search(&mut pen, layout.margin, listing, text);
@@ -101,7 +89,7 @@ pub(super) fn draw(
         detail(&mut pen, y - area.y, layout.margin, listing, file, text);
     }
     let footer = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
-    footer::draw(buf, footer, Rect::ZERO, model, model, theme, glyphs);
+    footer::draw(out, footer, Rect::ZERO, ctx, model);
 }
 
 fn header(pen: &mut Pen<'_>, file: &CaptureFile, text: Text) {

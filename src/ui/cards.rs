@@ -10,16 +10,15 @@
 //! RCV.WND          0    only where a window is shrunken, or data waits for it
 //! ```
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::glyphs::Glyphs;
+use super::drawing::{Ctx, Drawing};
 use super::ladder;
 use super::lines;
 use super::motion::PULSE;
 use super::pen::{Pen, columns, first_fitting, hues};
-use super::theme::{Role, Theme};
+use super::theme::Role;
 use crate::app::Model;
 use crate::run::{Known, PeerView};
 use crate::sim::Peer;
@@ -28,11 +27,11 @@ use crate::tcp::{State, Timer, Var};
 const GAP: u16 = 2;
 
 /// Draws both cards side by side.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let width = area.width.saturating_sub(GAP) / 2;
     for (peer, x) in [(Peer::A, area.x), (Peer::B, area.right().saturating_sub(width))] {
-        let mut pen = Pen::new(buf, Rect { x, width, ..area }, theme, glyphs);
-        card(&mut pen, peer, model);
+        let mut pen = out.pen(Rect { x, width, ..area }, ctx);
+        card(&mut pen, peer, ctx.model);
     }
 }
 

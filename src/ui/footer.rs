@@ -1,17 +1,18 @@
 //! The last row: the keys that do something here and now, or a notice; in recordings, which have no keys, the legend. At its
 //! right the legend, or on a narrow screen the section of the step where no heading names it.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::drawing::{Ctx, Drawing};
 use super::glyphs::Glyphs;
 use super::lines;
+use super::overlay::Card;
 use super::pen::{Pen, columns};
 use super::predict;
 use super::story;
-use super::theme::{Ground, Role, Theme};
+use super::theme::{Ground, Role};
 use crate::app::{Action, BINDINGS, Binding, Key, KeyCode, Model, View, has_panes};
 
 /// Between two keys.
@@ -27,17 +28,10 @@ const WIDE: u16 = 120;
 const NARROW: u16 = 64;
 
 /// Draws the footer of a screen that has its story in `story`: of the step that is `told`, which may be a preview.
-pub(super) fn draw(
-    buf: &mut Buffer,
-    area: Rect,
-    story: Rect,
-    model: &Model,
-    told: &Model,
-    theme: &Theme,
-    glyphs: &'static Glyphs,
-) {
-    let screen = (buf.area.width, buf.area.height);
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+pub(super) fn draw(out: &mut Drawing, area: Rect, story: Rect, ctx: &Ctx<'_>, told: &Model) {
+    let Ctx { model, theme, glyphs, .. } = *ctx;
+    let screen = (out.buffer.area.width, out.buffer.area.height);
+    let mut pen = out.pen(area, ctx);
     let width = pen.width();
     pen.ground(0, 0, width, Ground::Bar);
     let margin = if width < WIDE { 1 } else { 2 };
@@ -67,7 +61,7 @@ pub(super) fn draw(
         }
     } else {
         let mut x = margin;
-        for item in fitting(items(model, screen, story, glyphs), room) {
+        for item in fitting(items(ctx, screen, story), room) {
             x = pen.put(x, 0, &item.keys, theme.strong(Role::Text));
             x = pen.put(x + 1, 0, item.word, theme.fg(Role::Muted)) + GAP;
         }
@@ -89,10 +83,15 @@ impl Item {
 }
 
 /// What works here and now. Neighbours with the same word are one: `←→ step`, `p n step`.
-fn items(model: &Model, screen: (u16, u16), story: Rect, glyphs: &Glyphs) -> Vec<Item> {
+fn items(ctx: &Ctx<'_>, screen: (u16, u16), story: Rect) -> Vec<Item> {
+    let Ctx { model, glyphs, .. } = *ctx;
     let mut items: Vec<Item> = Vec::new();
-    // A recording has a size that no terminal told the model.
-    let fits = |binding: &&Binding| binding.action != Action::Pane || has_panes(screen);
+    let fits = |binding: &&Binding| match binding.action {
+        // A recording has a size that no terminal told the model.
+        Action::Pane => has_panes(screen),
+        Action::CardDown => ctx.card.is_none_or(Card::has_more),
+        _ => true,
+    };
     for binding in BINDINGS.iter().filter(fits) {
         let Some(mut priority) = binding.footer(model) else { continue };
         if binding.action == Action::Story && story::is_cut(model, story) {

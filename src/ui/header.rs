@@ -1,21 +1,21 @@
 //! The top row: what is shown, which step it is, and how far that is.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::glyphs::Glyphs;
+use super::drawing::{Ctx, Drawing};
 use super::lines;
 use super::pen::Pen;
-use super::theme::{Role, Theme};
-use crate::app::{Model, RecordingStatus, level_score};
+use super::theme::Role;
+use crate::app::{Model, RecordingStatus, Target, level_score};
 
 /// From this width on there is room for the program's name.
 const NAMED: u16 = 120;
 
 /// Draws the header.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let Ctx { model, glyphs, .. } = *ctx;
+    let mut pen = out.pen(area, ctx);
     if pen.height() == 0 {
         return;
     }
@@ -37,6 +37,10 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
     let title = lines::clip(title, step_at.saturating_sub(x + 2), glyphs.ellipsis);
     let style = pen.theme.strong(Role::Text);
     pen.put(x, 0, &title, style);
+    for cell in 0..bar.len {
+        let step = bar.step_at(cell, model.timeline.last());
+        out.targets.add(Rect { x: area.x + bar_at + cell, width: 1, ..area }, Target::Step(step));
+    }
 }
 
 /// Columns at either end of a header of this width.
@@ -48,14 +52,6 @@ const fn margin(width: u16) -> u16 {
 fn place(model: &Model, width: u16) -> (u16, Bar) {
     let bar = bar(model, width / 4);
     (width.saturating_sub(margin(width)).saturating_sub(bar.len), bar)
-}
-
-/// The step that the progress bar shows in this column of a header of this width.
-pub(super) fn step_at(model: &Model, width: u16, x: u16) -> Option<usize> {
-    let (begin, bar) = place(model, width);
-    let cell = x.checked_sub(begin).filter(|&cell| cell < bar.len)?;
-    let way = usize::from(bar.len - 1).max(1);
-    Some((usize::from(cell) * model.timeline.last()).div_ceil(way))
 }
 
 /// `step 4 of 14`, and before it whether it is recorded, whether it plays and how fast.
@@ -95,6 +91,14 @@ struct Bar {
     now: u16,
     /// Where the path has left the script.
     fork: Option<u16>,
+}
+
+impl Bar {
+    /// The step that this cell shows, of so many.
+    fn step_at(&self, cell: u16, last: usize) -> usize {
+        let way = usize::from(self.len.saturating_sub(1)).max(1);
+        (usize::from(cell) * last).div_ceil(way)
+    }
 }
 
 /// Two cells a step where they fit, one where that fits, else scaled.

@@ -1,13 +1,12 @@
 //! What the states of both peers mean: on tall screens, below the edges that may be next.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::glyphs::Glyphs;
+use super::drawing::{Ctx, Drawing};
 use super::lines;
 use super::pen::Pen;
-use super::theme::{Role, Theme};
+use super::theme::Role;
 use crate::app::Model;
 use crate::run::Known;
 use crate::sim::Peer;
@@ -22,8 +21,9 @@ pub(super) const HEIGHT: u16 = 2 * ROWS + 1;
 const NAME: u16 = 14;
 
 /// Draws both states, or the one that both peers are in.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let model = ctx.model;
+    let mut pen = out.pen(area, ctx);
     if pen.height() < HEIGHT {
         return;
     }

@@ -1,16 +1,16 @@
 //! Faint marks on the diagram, when they are asked for: the states and edges that were never seen.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-use super::diagram::{self, DiagramSize};
-use super::theme::{Role, Theme};
-use crate::app::{Model, Sight, Subject};
+use super::drawing::{Ctx, Drawing};
+use super::theme::Role;
+use crate::app::{Sight, Subject, Target};
 use crate::sim::Peer;
 
-/// Draws what was never seen faint; where peers are or may go now, nothing is.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, size: DiagramSize, model: &Model, theme: &Theme) {
+/// Draws what was never seen faint on the diagram that is in `area`; where peers are or may go now, nothing is.
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let Ctx { model, theme, .. } = *ctx;
     if !model.marks {
         return;
     }
@@ -28,10 +28,10 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, size: DiagramSize, model: &Mode
         !is_now && !sight.is_in(&model.progress.coverage)
     };
     let faint = theme.fg(Role::Faint).add_modifier(Modifier::DIM);
-    for Position { x, y } in area.intersection(buf.area).positions() {
-        let subject = diagram::hit(size.layout(), x - area.x, y - area.y);
-        if subject.is_some_and(is_faint)
-            && let Some(cell) = buf.cell_mut(Position { x, y })
+    for Position { x, y } in area.intersection(out.buffer.area).positions() {
+        if let Some(Target::Subject(subject)) = out.targets.at(x, y)
+            && is_faint(subject)
+            && let Some(cell) = out.buffer.cell_mut(Position { x, y })
         {
             cell.set_style(faint);
         }

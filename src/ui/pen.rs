@@ -32,12 +32,12 @@ pub(super) const fn hues(peer: Peer) -> Hues {
 pub(super) struct Pen<'a> {
     buf: &'a mut Buffer,
     area: Rect,
-    pub(super) theme: &'a Theme,
+    pub(super) theme: Theme,
     pub(super) glyphs: &'static Glyphs,
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(buf: &'a mut Buffer, area: Rect, theme: &'a Theme, glyphs: &'static Glyphs) -> Self {
+    pub(super) fn new(buf: &'a mut Buffer, area: Rect, theme: Theme, glyphs: &'static Glyphs) -> Self {
         let area = area.intersection(buf.area);
         Self { buf, area, theme, glyphs }
     }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::diagram::{self, DiagramSize, Point, View};
-use super::glyphs::Glyphs;
-use super::theme::{Role, Theme};
+use super::drawing::{Ctx, Drawing};
+use super::theme::Role;
 use super::{footer, header, trouble};
 use crate::app::{Model, Overlay, Present, Spotlight, Subject, edge_in_spotlight};
 use crate::tcp::{State, drawn};
@@ -48,37 +47,35 @@ pub(super) fn places(model: &Model, area: Rect) -> Option<(Present, Places)> {
 }
 
 /// Draws the view; `told` is the model or what would come of it.
-#[expect(clippy::too_many_arguments, reason = "what all parts of the screen are drawn with")]
 pub(super) fn draw(
-    buf: &mut Buffer,
+    out: &mut Drawing,
     area: Rect,
     (present, places): (Present, Places),
     view: &View,
-    model: &Model,
-    told: &Model,
-    theme: &Theme,
-    glyphs: &'static Glyphs,
+    ctx: &Ctx<'_>,
+    told: &Ctx<'_>,
 ) {
     let Places { size, diagram, story } = places;
-    header::draw(buf, Rect { height: 1, ..area }, model, theme, glyphs);
+    let model = ctx.model;
+    header::draw(out, Rect { height: 1, ..area }, ctx);
     let view = &match present.spotlight {
         Some(Spotlight::Peer(peer)) => view.clone().only(peer),
         Some(Spotlight::Edge) => view.clone().only_edge(edge_in_spotlight(model)),
         None => view.clone(),
     };
-    diagram::draw(buf, diagram, size, view, theme, glyphs, model.text());
+    super::diagram(out, diagram, size, view, ctx);
     if present.spotlight.is_some() {
-        dim(buf, diagram, size, view, theme);
+        dim(out, diagram, size, view, ctx);
     }
-    trouble::draw(buf, story, told, theme, glyphs);
+    trouble::draw(out, story, told);
     if model.notice.is_some() {
         let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-        footer::draw(buf, bottom, story, model, told, theme, glyphs);
+        footer::draw(out, bottom, story, ctx, told.model);
     }
 }
 
 /// Dims all that the view shows nobody at.
-fn dim(buf: &mut Buffer, area: Rect, size: DiagramSize, view: &View, theme: &Theme) {
+fn dim(out: &mut Drawing, area: Rect, size: DiagramSize, view: &View, ctx: &Ctx<'_>) {
     let layout = size.layout();
     let states = State::ALL.into_iter().filter(|&state| view.shows(Subject::State(state)));
     let edges = drawn().iter().filter(|edge| view.shows(Subject::Edge(edge)));
@@ -87,10 +84,10 @@ fn dim(buf: &mut Buffer, area: Rect, size: DiagramSize, view: &View, theme: &The
         .chain(edges.map(Subject::Edge))
         .flat_map(|subject| diagram::cells_of(layout, subject))
         .collect();
-    let style = theme.fg(Role::Rule).remove_modifier(Modifier::BOLD);
+    let style = ctx.theme.fg(Role::Rule).remove_modifier(Modifier::BOLD);
     for at in area.positions() {
         if !lit.contains(&(at.x - area.x, at.y - area.y))
-            && let Some(cell) = buf.cell_mut(at)
+            && let Some(cell) = out.buffer.cell_mut(at)
         {
             cell.set_style(style);
         }

@@ -1,15 +1,15 @@
 //! What happened and why: the edge taken, the section of the RFC, the sentences of the rules that fired, and what
 //! the scenario has to tell.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::drawing::{Ctx, Drawing};
 use super::glyphs::Glyphs;
 use super::ladder;
 use super::lines;
 use super::pen::{Pen, columns, first_fitting, hues};
-use super::theme::{Role, Theme};
+use super::theme::Role;
 use crate::app::Model;
 use crate::sim::{Arrival, Event, EventKind, Peer, Transition};
 use crate::tcp::Edge;
@@ -30,8 +30,9 @@ pub(super) fn rows(model: &Model, width: u16) -> u16 {
 }
 
 /// Draws heading and sentences.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let model = ctx.model;
+    let mut pen = out.pen(area, ctx);
     let mut y = 0;
     if has_heading(model, area) {
         heading(&mut pen, model);
@@ -41,12 +42,12 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
 }
 
 /// What each peer may do next, a row for each.
-pub(super) fn next(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+pub(super) fn next(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let mut pen = out.pen(area, ctx);
     let rows = pen.height() / 2;
     let mut y = 0;
     for peer in Peer::BOTH {
-        y = next_of(&mut pen, y, rows, peer, model);
+        y = next_of(&mut pen, y, rows, peer, ctx.model);
     }
 }
 

@@ -1,51 +1,43 @@
 //! Where there is no room for a ladder: the newest segment as one row, both TCBs as another. When segments fly
 //! both ways, the second of them takes the row of the TCBs. Until there is a segment, its row says who the peers are.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::cards;
-use super::glyphs::Glyphs;
+use super::drawing::{Ctx, Drawing};
 use super::ladder::{self, Arrow, Track};
 use super::pen::{Pen, columns, hues};
-use super::theme::{Role, Theme};
-use crate::app::{Model, Target};
+use super::theme::Role;
+use crate::app::Model;
 use crate::sim::Peer;
 
 /// From this width on the peers stand at both ends with their marks and letters.
 const ROOMY: u16 = 60;
 
 /// Draws who the lifelines of a ladder below belong to, each mark above its own.
-pub(super) fn heads(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+pub(super) fn heads(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let mut pen = out.pen(area, ctx);
     if pen.height() == 0 {
         return;
     }
     let end = pen.width().saturating_sub(2);
     let (left, right) = ends(&mut pen, 1, end);
-    names(&mut pen, (left + 1, right.saturating_sub(1)), model);
+    names(&mut pen, (left + 1, right.saturating_sub(1)), ctx.model);
 }
 
 /// Draws the strip and the row of the TCBs. With more rows than one the strip is a ladder.
-pub(super) fn draw(
-    buf: &mut Buffer,
-    strip: Rect,
-    tcbs: Rect,
-    model: &Model,
-    theme: &Theme,
-    glyphs: &'static Glyphs,
-) {
+pub(super) fn draw(out: &mut Drawing, strip: Rect, tcbs: Rect, ctx: &Ctx<'_>) {
     if strip.height > 1 {
-        ladder::draw(buf, strip, model, theme, glyphs, false);
-        return tcb_row(buf, tcbs, model, theme, glyphs);
+        ladder::draw(out, strip, ctx, false);
+        return tcb_row(out, tcbs, ctx);
     }
-    let [first, second] = shown(model, !tcbs.is_empty());
-    segment(&mut Pen::new(buf, strip, theme, glyphs), first.as_ref(), model);
+    let [first, second] = shown(ctx.model, !tcbs.is_empty());
+    segment(out, strip, first.as_ref(), ctx);
     if second.is_some() {
-        segment(&mut Pen::new(buf, tcbs, theme, glyphs), second.as_ref(), model);
+        segment(out, tcbs, second.as_ref(), ctx);
     } else {
-        tcb_row(buf, tcbs, model, theme, glyphs);
+        tcb_row(out, tcbs, ctx);
     }
 }
 
@@ -58,27 +50,17 @@ fn shown(model: &Model, two_rows: bool) -> [Option<Arrow>; 2] {
     }
 }
 
-/// What a cell of these rows belongs to, as in the ladder: a segment in flight, or a step.
-pub(super) fn target_at(model: &Model, strip: Rect, tcbs: Rect, at: Position) -> Option<Target> {
-    let rows = [strip, tcbs].into_iter().zip(shown(model, !tcbs.is_empty()));
-    let (row, arrow) = rows.into_iter().find(|(row, _)| row.contains(at))?;
-    let half = if at.x - row.x < row.width / 2 { Peer::A } else { Peer::B };
-    let (left, right) = lifelines(row.width);
-    let arrow = arrow?;
-    let x = at.x - row.x;
-    let cell = if arrow.from == Peer::A { x.saturating_sub(left + 1) } else { right.saturating_sub(x + 1) };
-    Some(arrow.target_at(model, half, cell))
-}
-
 /// Draws the newest segment alone, or a ladder where there are rows for it.
-pub(super) fn newest(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+pub(super) fn newest(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     if area.height > 1 {
-        return ladder::draw(buf, area, model, theme, glyphs, false);
+        return ladder::draw(out, area, ctx, false);
     }
-    let [segment_now, _] = shown(model, false);
-    segment(&mut Pen::new(buf, area, theme, glyphs), segment_now.as_ref(), model);
-    if model.is_preview && segment_now.is_some_and(|arrow| arrow.is_of_step(model)) {
-        buf.set_style(area.intersection(buf.area), ladder::would_be(theme));
+    let model = ctx.model;
+    let [newest, _] = shown(model, false);
+    segment(out, area, newest.as_ref(), ctx);
+    if model.is_preview && newest.is_some_and(|arrow| arrow.is_of_step(model)) {
+        let area = area.intersection(out.buffer.area);
+        out.buffer.set_style(area, ladder::would_be(ctx.theme));
     }
 }
 
@@ -88,7 +70,13 @@ const fn lifelines(width: u16) -> (u16, u16) {
     (if roomy { 5 } else { 1 }, width.saturating_sub(if roomy { 6 } else { 2 }))
 }
 
-fn segment(pen: &mut Pen<'_>, arrow: Option<&Arrow>, model: &Model) {
+fn segment(out: &mut Drawing, area: Rect, arrow: Option<&Arrow>, ctx: &Ctx<'_>) {
+    let model = ctx.model;
+    if let Some(arrow) = arrow {
+        let (left, right) = lifelines(area.width);
+        arrow.add_targets(&mut out.targets, area, (area.x + left, area.x + right), model);
+    }
+    let pen = &mut out.pen(area, ctx);
     let roomy = pen.width() >= ROOMY;
     let (left, right) = lifelines(pen.width());
     let Some(cells) = right.checked_sub(left + 1).filter(|&cells| cells >= 8 && pen.height() > 0) else {
@@ -131,8 +119,9 @@ fn names(pen: &mut Pen<'_>, (left, right): (u16, u16), model: &Model) {
 }
 
 /// A's TCB at the left, B's at the right.
-fn tcb_row(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+fn tcb_row(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let model = ctx.model;
+    let mut pen = out.pen(area, ctx);
     let room = pen.width().saturating_sub(4) / 2;
     let of_a = cards::one_row(&pen, model, Peer::A, room);
     let of_b = cards::one_row(&pen, model, Peer::B, room);

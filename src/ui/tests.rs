@@ -1,3 +1,4 @@
+mod mouse;
 pub(crate) mod support;
 
 use ratatui::buffer::Buffer;

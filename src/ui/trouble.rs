@@ -1,14 +1,12 @@
 //! What is wrong with the scenario's file as it is now, in the story's place: where, what, and what would be right.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::glyphs::Glyphs;
+use super::drawing::{Ctx, Drawing};
 use super::lines;
-use super::pen::Pen;
 use super::story;
-use super::theme::{Role, Theme};
+use super::theme::Role;
 use crate::app::{Model, Trouble};
 
 /// With fewer rows than this the place stands before the sentence.
@@ -31,11 +29,11 @@ pub(super) fn rows(model: &Model, width: u16) -> u16 {
 }
 
 /// Draws the story, or what is wrong with the file.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let Some(trouble) = trouble(model) else { return story::draw(buf, area, model, theme, glyphs) };
-    let text = model.text();
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let Ctx { model, text, glyphs, .. } = *ctx;
+    let Some(trouble) = trouble(model) else { return story::draw(out, area, ctx) };
     let Some(brief) = trouble.brief(text) else { return };
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+    let mut pen = out.pen(area, ctx);
     if pen.height() == 0 {
         return;
     }

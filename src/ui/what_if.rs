@@ -3,18 +3,18 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
+use super::drawing::{Ctx, Drawing};
 use super::glyphs::Glyphs;
 use super::ladder;
 use super::lines;
 use super::pen::Pen;
-use super::theme::{Ground, Role, Theme};
+use super::theme::{Ground, Role};
 use crate::app::{
-    Model, Origin, Overlay, WhatIf, WhatIfGroup, WhatIfRow, coverage, level_met, level_page, offered,
+    Model, Origin, Overlay, Target, WhatIf, WhatIfGroup, WhatIfRow, coverage, level_met, level_page, offered,
 };
 use crate::sim::EventKind;
 use crate::tcp::{DRAWN, Segment, State, Timer};
@@ -71,16 +71,23 @@ pub(super) fn covers_story(model: &Model) -> bool {
 }
 
 /// Draws the list.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let model = ctx.model;
     let Some(WhatIf { selected, .. }) = model.what_if else { return };
     let (goal, area) = split_for_goal(model, area);
-    draw_goal(&mut Pen::new(buf, goal, theme, glyphs), model);
-    let mut pen = Pen::new(buf, area, theme, glyphs);
-    if pen.height() == 0 || pen.width() == 0 {
+    draw_goal(&mut out.pen(goal, ctx), model);
+    let area = area.intersection(out.buffer.area);
+    if area.is_empty() {
         return;
     }
     let rows = offered(model);
-    let layout = layout(&rows, selected, pen.height() - 1);
+    let layout = layout(&rows, selected, area.height - 1);
+    for (item, y) in layout.items[layout.shown.clone()].iter().zip(area.y + 1..) {
+        if let Item::Row(index) = *item {
+            out.targets.add(Rect { y, height: 1, ..area }, Target::WhatIf(index));
+        }
+    }
+    let mut pen = out.pen(area, ctx);
     title(&mut pen, model, &rows, selected);
     for (item, y) in layout.items[layout.shown.clone()].iter().zip(1..) {
         match *item {
@@ -144,21 +151,6 @@ fn draw_goal(pen: &mut Pen<'_>, model: &Model) {
         let style = pen.theme.fg(if *is_met { Role::Muted } else { Role::Text });
         let shown = lines::clip(row, pen.width().saturating_sub(2), pen.glyphs.ellipsis);
         pen.put(1, y, &shown, style);
-    }
-}
-
-/// The row that stands in this cell of the list.
-pub(super) fn row_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
-    let WhatIf { selected, .. } = model.what_if?;
-    let (_, area) = split_for_goal(model, area);
-    let line = usize::from(at.y.checked_sub(area.y + 1)?);
-    if !area.contains(at) {
-        return None;
-    }
-    let layout = layout(&offered(model), selected, area.height - 1);
-    match layout.items.get(layout.shown.start + line).filter(|_| line < layout.shown.len())? {
-        Item::Row(index) => Some(*index),
-        Item::Heading(_) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The shortest way to states, as a run to walk.
 
-use super::super::act::open_run;
+use super::super::walk::open_run;
 use super::super::{Model, Selection, Subject};
 use crate::run::Timeline;
 use crate::search::{Bounds, Goal, Pair, Search, within_default};

@@ -1,8 +1,8 @@
 //! What keys and the mouse do in the view of live sockets.
 
 use super::{Live, LiveList, Sort, live};
-use crate::app::act::open_run;
-use crate::app::{Action, Model, Overlay, Subject, TypedLine, View};
+use crate::app::walk::open_run;
+use crate::app::{Action, Effect, Model, Overlay, Subject, TypedLine, View};
 use crate::live::{Filter, Warning};
 use crate::tcp::State;
 
@@ -10,7 +10,7 @@ use crate::tcp::State;
 const PAGE: usize = 10;
 
 /// What is done with the sockets of this machine.
-pub(in crate::app) fn act(model: &mut Model, action: Action) {
+pub(in crate::app) fn act(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::NextSocket => choose(model, |at| at.saturating_add(1)),
         Action::PreviousSocket => choose(model, |at| at.saturating_sub(1)),
@@ -23,8 +23,10 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) {
         Action::Warnings => toggle_warnings(model),
         Action::Example => open_scenario(model),
         Action::Release => release(model),
-        _ => toggle(model),
+        Action::Live => toggle(model),
+        _ => return None,
     }
+    Some(Effect::Draw)
 }
 
 /// Opens the view, or goes back to the run behind it. From the card of a state it shows the sockets in it.

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use ratatui::layout::Rect;
+
 use crate::app::{Effect, Entry, Input, KeyCode, KeyPress, Model, Modifiers, Settings, update};
 use crate::run::{Note, Timeline};
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, EventKind, Peer, Setup};
 use crate::tcp::Timer;
 use crate::text::Lang;
+use crate::ui::{self, Drawing};
 
 /// A text in both languages.
 pub(crate) fn both(en: &str, zh: &str) -> Localized {
@@ -125,9 +128,19 @@ pub(crate) fn press(model: &mut Model, keys: &str) -> Option<Effect> {
     let mut effect = None;
     for name in keys.split(' ') {
         effect = update(model, Input::Key(key(name)));
-        crate::ui::overlay::settle(model);
+        if model.overlay.is_some() || model.selection.is_some() {
+            draw(model);
+        }
     }
     effect
+}
+
+/// Draws the model and tells it how far things are scrolled, as the event loop does.
+pub(crate) fn draw(model: &mut Model) -> Drawing {
+    let (width, height) = model.size;
+    let drawing = ui::draw(model, Rect::new(0, 0, width, height));
+    update(model, Input::Drawn { card: drawing.card, overlay: drawing.overlay });
+    drawing
 }
 
 /// Types a text.

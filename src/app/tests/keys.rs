@@ -177,3 +177,11 @@ fn an_action_can_have_other_keys() {
 fn the_key_table_of_the_readme() {
     insta::assert_snapshot!(key_table_markdown(Text::of(Lang::En)));
 }
+
+#[test]
+fn every_action_is_done_by_the_group_of_its_row() {
+    for row in crate::app::BINDINGS {
+        let mut model = model("normal-close");
+        crate::app::act::act(&mut model, row, key("1"));
+    }
+}

@@ -38,7 +38,7 @@ fn the_wheel_scrolls_help_and_the_text_of_a_step() {
         press(&mut model, keys);
         let step = model.timeline.cursor();
         let at = |model: &Model| match model.overlay {
-            Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => scroll,
+            Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => scroll.at,
             _ => panic!("{:?}", model.overlay),
         };
         update(&mut model, Input::Wheel { down: true });

@@ -1,5 +1,7 @@
 use super::fixture::{model, press, type_in};
-use crate::app::{Depth, GlyphSet, Input, Keymap, Model, Overlay, Settings, found, help, picked, update};
+use crate::app::{
+    Depth, GlyphSet, Input, Keymap, Model, Overlay, Scroll, Settings, found, help, picked, update,
+};
 use crate::text::{Lang, Text};
 
 #[test]
@@ -83,9 +85,12 @@ fn the_help_is_searched_by_what_a_key_does_and_by_its_name() {
     assert!(ids("").len() > crate::app::BINDINGS.len(), "the terms follow the keys");
     let mut model = model("normal-close");
     press(&mut model, "? / q u i t");
-    assert_eq!(model.overlay, Some(Overlay::Help { query: Some("quit".into()), scroll: 0 }));
+    assert_eq!(
+        model.overlay,
+        Some(Overlay::Help { query: Some("quit".into()), scroll: scrolled(&model, 0) })
+    );
     press(&mut model, "Esc");
-    assert_eq!(model.overlay, Some(Overlay::Help { query: None, scroll: 0 }));
+    assert_eq!(model.overlay, Some(Overlay::Help { query: None, scroll: scrolled(&model, 0) }));
     press(&mut model, "Esc");
     assert_eq!(model.overlay, None);
 }
@@ -95,9 +100,15 @@ fn the_full_text_goes_from_step_to_step() {
     let mut model = model("normal-close");
     model.size = (40, 10);
     press(&mut model, "i Right Down");
-    assert_eq!((model.timeline.cursor(), &model.overlay), (1, &Some(Overlay::Story { scroll: 1 })));
+    assert_eq!(
+        (model.timeline.cursor(), &model.overlay),
+        (1, &Some(Overlay::Story { scroll: scrolled(&model, 1) }))
+    );
     press(&mut model, "n");
-    assert_eq!((model.timeline.cursor(), &model.overlay), (2, &Some(Overlay::Story { scroll: 0 })));
+    assert_eq!(
+        (model.timeline.cursor(), &model.overlay),
+        (2, &Some(Overlay::Story { scroll: scrolled(&model, 0) }))
+    );
     assert_eq!(model.frame, None);
     press(&mut model, "q");
     assert_eq!((model.overlay, model.quit), (None, false));
@@ -208,5 +219,13 @@ fn a_blank_screen_comes_back_with_any_key_which_does_nothing_else() {
             assert_eq!((&model.overlay, model.quit), (&None, false), "{back}");
             assert_eq!((model.timeline.cursor(), model.playing), (1, true), "{back}");
         }
+    }
+}
+
+/// The position of an overlay that was drawn.
+fn scrolled(model: &Model, at: usize) -> Scroll {
+    match model.overlay {
+        Some(Overlay::Help { scroll, .. } | Overlay::Story { scroll }) => Scroll { at, ..scroll },
+        _ => panic!("{:?}", model.overlay),
     }
 }

@@ -4,7 +4,7 @@ use crate::app::tests::fixture::{model, press};
 use crate::app::{GlyphSet, Input, Model, Overlay, Target, update};
 use crate::text::Lang;
 use crate::ui::tests::support::screen;
-use crate::ui::{render, target};
+use crate::ui::{self, render};
 
 /// The script left at 1 twice and at 2, and the last of these branches left at 3; the newest is open.
 fn with_branches(size: (u16, u16)) -> Model {
@@ -48,7 +48,8 @@ fn the_tree_is_reached_from_the_list_and_from_everywhere_by_mouse() {
     insta::assert_snapshot!("120x30_ascii", screen(&model, 120, 30));
     for (width, height) in [(160, 45), (120, 36), (120, 30), (80, 24), (60, 20)] {
         let area = Rect::new(0, 0, width, height);
-        let hits = area.positions().filter_map(|at| match target(&model, area, at.x, at.y) {
+        let targets = ui::draw(&model, area).targets;
+        let hits = area.positions().filter_map(|at| match targets.at(at.x, at.y) {
             Some(Target::Branch(row)) => Some(row),
             _ => None,
         });

@@ -9,7 +9,7 @@ use crate::sim::Peer;
 use crate::text::Lang;
 use crate::ui::tests::assert_whole;
 use crate::ui::tests::support::screen;
-use crate::ui::{render, target};
+use crate::ui::{self, render};
 
 /// The list of a real capture after these keys.
 fn after(keys: &str, size: (u16, u16), settings: Settings) -> Model {
@@ -124,8 +124,9 @@ fn a_search_narrows_the_list_and_escape_ends_it() {
 fn a_click_selects_a_connection_and_another_walks_it() {
     let mut model = after("", (120, 36), Settings::default());
     let area = Rect::new(0, 0, 120, 36);
-    let place = (0..36).find(|&y| target(&model, area, 20, y) == Some(Target::Connection(2))).unwrap();
-    let click = target(&model, area, 20, place).unwrap();
+    let targets = ui::draw(&model, area).targets;
+    let place = (0..36).find(|&y| targets.at(20, y) == Some(Target::Connection(2))).unwrap();
+    let click = targets.at(20, place).unwrap();
     update(&mut model, Input::Click(click));
     assert_eq!(model.listing.as_ref().map(|listing| listing.selected), Some(2));
     update(&mut model, Input::Click(click));

@@ -1,16 +1,13 @@
+use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 
 use super::*;
-use crate::app::{GlyphSet, Model};
+use crate::app::Model;
 use crate::sim::{Event, EventKind, Setup};
-use crate::ui::tests::support::{both, lost_last_ack, model, setup, text, trouble};
+use crate::ui::tests::support::{both, lost_last_ack, model, part, setup, text, trouble};
 
 fn drawn(model: &Model, width: u16) -> Buffer {
-    let mut buf = Buffer::empty(Rect::new(0, 0, width, 7));
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let area = buf.area;
-    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.glyphs));
-    buf
+    part(model, (width, 7), draw)
 }
 
 fn at(mut model: Model, step: usize) -> Model {
@@ -83,9 +80,9 @@ fn a_timer_says_how_often_it_fired_as_far_as_there_is_room() {
 #[test]
 fn one_row_holds_a_tcb_of_the_longest_numbers() {
     let model = at(trouble(), 17);
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let mut buf = Buffer::empty(Rect::new(0, 0, 80, 1));
-    let pen = Pen::new(&mut buf, Rect::new(0, 0, 80, 1), &theme, Glyphs::of(GlyphSet::Unicode));
+    let area = Rect::new(0, 0, 80, 1);
+    let mut out = Drawing::new(area);
+    let pen = out.pen(area, &Ctx::new(&model));
     let row = one_row(&pen, &model, Peer::A, 38);
     assert!(columns(&row) <= 38, "{row}");
     assert!(row.to_string().ends_with("RCV …99301 RTO"), "{row}");

@@ -3,6 +3,8 @@
 //! Route `k` of a table belongs to `tcp::EDGES[k]`, box `s` to `State::ALL[s]`. What is written on an edge is not
 //! here: it comes from the edge.
 
+use ratatui::layout::Rect;
+
 use crate::tcp::{Edge, State, drawn};
 
 /// A cell of the canvas: column, row.
@@ -120,6 +122,14 @@ impl Route {
             }
         }
         cells
+    }
+
+    /// The straight parts of the line.
+    pub(super) fn legs(&self) -> impl Iterator<Item = Rect> {
+        self.points.windows(2).map(|leg| {
+            let [(x0, y0), (x1, y1)] = [leg[0], leg[1]];
+            Rect { x: x0.min(x1), y: y0.min(y1), width: x0.abs_diff(x1) + 1, height: y0.abs_diff(y1) + 1 }
+        })
     }
 
     /// The texts of its label and where they begin.

@@ -116,16 +116,17 @@ pub(super) fn cells_of(layout: &Layout, subject: Subject) -> Vec<Point> {
     }
 }
 
-/// What stands at column `x` and row `y` of the canvas: the box of a state, the line or the label of an edge.
-pub fn hit(layout: &Layout, x: u16, y: u16) -> Option<Subject> {
-    let at = (x, y);
-    let state = State::ALL.into_iter().find(|&state| layout.place(state).holds(at));
-    let edge = || {
-        layout.routes().find(|(edge, route)| {
-            let on_label =
-                |((left, row), words): (Point, Words)| row == y && (left..left + words.width()).contains(&x);
-            route.cells().contains(&at) || route.labels(edge).into_iter().any(on_label)
-        })
-    };
-    state.map(Subject::State).or_else(|| edge().map(|(edge, _)| Subject::Edge(edge)))
+/// The areas of the canvas that show something, from back to front: the line and the label of each edge, the box of
+/// each state.
+pub fn places(layout: &Layout) -> impl Iterator<Item = (Rect, Subject)> {
+    let edges = layout.routes().collect::<Vec<_>>().into_iter().rev().flat_map(|(edge, route)| {
+        let labels = route.labels(edge).into_iter();
+        let labels = labels.map(|((x, y), words)| Rect { x, y, width: words.width(), height: 1 });
+        route.legs().chain(labels).map(move |place| (place, Subject::Edge(edge)))
+    });
+    let states = State::ALL.into_iter().map(|state| {
+        let Place { x, y, w: width, h: height } = layout.place(state);
+        (Rect { x, y, width, height }, Subject::State(state))
+    });
+    edges.chain(states)
 }

@@ -7,10 +7,11 @@ use ratatui::style::{Color, Modifier};
 
 use super::view::{Line, Tense};
 use super::*;
-use crate::app::{Depth, GlyphSet, ThemeName};
+use crate::app::{Depth, GlyphSet, Target, ThemeName};
 use crate::run::{Moment, Timeline};
 use crate::sim::{Event, EventKind, Peer, Setup};
 use crate::tcp::{Edge, Timer};
+use crate::ui::drawing::{Ctx, Drawing};
 
 use EventKind::{Abort, ActiveOpen, Close, Crash, PassiveOpen, Timeout};
 use Peer::{A, B};
@@ -335,14 +336,21 @@ fn without_colour_shape_tells_who_and_when() {
 
 #[test]
 fn a_cell_knows_its_state_or_edge() {
-    let layout = DiagramSize::Medium.layout();
+    let mut out = Drawing::new(Rect::new(0, 0, 120, 36));
+    let model = crate::ui::tests::support::lost_last_ack();
+    let area = Rect::new(3, 2, 78, 28);
+    crate::ui::diagram(&mut out, area, DiagramSize::Medium, &View::bare(), &Ctx::new(&model));
+    let hit = |x, y| match out.targets.at(area.x + x, area.y + y) {
+        Some(Target::Subject(subject)) => Some(subject),
+        _ => None,
+    };
     let edge = |id| Some(Subject::Edge(Edge::by_id(id).unwrap()));
-    assert_eq!(hit(layout, 30, 0), Some(Subject::State(State::Closed)));
-    assert_eq!(hit(layout, 47, 2), Some(Subject::State(State::Closed)));
-    assert_eq!(hit(layout, 71, 10), edge("syn-sent--established"));
-    assert_eq!(hit(layout, 53, 13), edge("syn-sent--established"), "its label");
-    assert_eq!(hit(layout, 7, 12), edge("syn-received--fin-wait-1"), "the second row of its label");
-    assert_eq!(hit(layout, 25, 21), edge("fin-wait-1--time-wait"));
-    assert_eq!(hit(layout, 0, 0), None);
-    assert_eq!(hit(layout, 500, 500), None);
+    assert_eq!(hit(30, 0), Some(Subject::State(State::Closed)));
+    assert_eq!(hit(47, 2), Some(Subject::State(State::Closed)));
+    assert_eq!(hit(71, 10), edge("syn-sent--established"));
+    assert_eq!(hit(53, 13), edge("syn-sent--established"), "its label");
+    assert_eq!(hit(7, 12), edge("syn-received--fin-wait-1"), "the second row of its label");
+    assert_eq!(hit(25, 21), edge("fin-wait-1--time-wait"));
+    assert_eq!(hit(0, 0), None);
+    assert_eq!(hit(500, 500), None);
 }

@@ -1,6 +1,6 @@
 //! Where everything of the grid's screen stands, by its size.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use crate::tcp::State;
 
@@ -54,14 +54,10 @@ impl Cells {
         HEAD + a as u16 * self.height
     }
 
-    /// The pair that stands at this cell of the screen.
-    pub(super) fn pair_at(&self, at: Position) -> Option<[State; 2]> {
-        let inside = self.area.contains(at);
-        let (x, y) = inside.then(|| (at.x - self.area.x, at.y - self.area.y))?;
-        let column = x.checked_sub(self.label)? / self.width;
-        let row = y.checked_sub(HEAD)? / self.height;
-        let state = |place: u16| State::ALL.get(usize::from(place)).copied();
-        Some([state(row)?, state(column)?])
+    /// The cells of the screen that a pair has.
+    pub(super) fn place(&self, [a, b]: [State; 2]) -> Rect {
+        let (x, y) = (self.area.x + self.x(b), self.area.y + self.y(a));
+        Rect { x, y, width: self.width, height: self.height }.intersection(self.area)
     }
 }
 

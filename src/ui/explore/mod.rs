@@ -19,13 +19,13 @@ mod side;
 #[cfg(test)]
 mod tests;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::drawing::{Ctx, Drawing};
 use super::glyphs::Glyphs;
 use super::pen::{Pen, columns};
-use super::theme::{Role, Theme};
+use super::theme::Role;
 use super::{bars, footer, lines};
 use crate::app::{Explore, Found, Model, RecordingStatus, Target};
 use crate::search::{Bounds, Outcome};
@@ -34,37 +34,27 @@ use crate::text::{Text, fill, grouped};
 use layout::{Layout, layout};
 
 /// Draws it on the whole screen.
-pub(super) fn draw(
-    buf: &mut Buffer,
-    area: Rect,
-    model: &Model,
-    explore: &Explore,
-    theme: &Theme,
-    glyphs: &'static Glyphs,
-) {
+pub(super) fn draw(out: &mut Drawing, area: Rect, explore: &Explore, ctx: &Ctx<'_>) {
+    let Ctx { model, theme, glyphs, text, .. } = *ctx;
     let Layout { header, bounds, grid, side, legend, footer, .. } = layout(area);
-    bars(buf, area, header, footer, theme);
-    head(&mut Pen::new(buf, header, theme, glyphs), model, explore);
-    let mut pen = Pen::new(buf, bounds, theme, glyphs);
-    let told = bounds_told(&explore.found.bounds, model.text(), glyphs);
+    bars(out, area, header, footer, ctx);
+    head(&mut out.pen(header, ctx), model, explore);
+    let mut pen = out.pen(bounds, ctx);
+    let told = bounds_told(&explore.found.bounds, text, glyphs);
     let told = lines::clip(&told, pen.width(), glyphs.ellipsis);
     pen.put(0, 0, &told, theme.fg(Role::Muted));
     if let Some(cells) = grid {
-        grid::draw(&mut Pen::new(buf, cells.area, theme, glyphs), &cells, explore);
-        grid::legend(&mut Pen::new(buf, legend, theme, glyphs), explore, model.text());
+        for pair in State::ALL.into_iter().flat_map(|a| State::ALL.map(|b| [a, b])) {
+            out.targets.add(cells.place(pair), Target::Pair(pair));
+        }
+        grid::draw(&mut out.pen(cells.area, ctx), &cells, explore);
+        grid::legend(&mut out.pen(legend, ctx), explore, text);
     }
-    side::draw(&mut Pen::new(buf, side, theme, glyphs), model, explore);
-    footer::draw(buf, footer, Rect::ZERO, model, model, theme, glyphs);
-}
-
-/// What the mouse points at.
-pub(super) fn target(area: Rect, explore: &Explore, at: Position) -> Option<Target> {
-    let Layout { grid, side, .. } = layout(area);
-    if let Some(pair) = grid.and_then(|cells| cells.pair_at(at)) {
-        return Some(Target::Pair(pair));
+    for (y, bound) in side::bounds_at(explore, side) {
+        out.targets.add(Rect { y, height: 1, ..side }, Target::Bound(bound));
     }
-    let row = side.contains(at).then(|| at.y - side.y)?;
-    side::bound_at(explore, row).map(Target::Bound)
+    side::draw(&mut out.pen(side, ctx), model, explore);
+    footer::draw(out, footer, Rect::ZERO, ctx, model);
 }
 
 /// The title; at the right how much is found, and whether there may be more.

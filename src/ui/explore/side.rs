@@ -1,5 +1,6 @@
 //! What stands beside the grid: the selected pair and the shortest way to it, or the bounds while they are changed.
 
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::grid::is_new;
@@ -30,11 +31,10 @@ pub(super) fn draw(pen: &mut Pen<'_>, model: &Model, explore: &Explore) {
     }
 }
 
-/// The bound in this row.
-pub(super) fn bound_at(explore: &Explore, row: u16) -> Option<Bound> {
-    explore.bound?;
-    let place = row.checked_sub(BOUNDS_HEAD)?;
-    Bound::ALL.get(usize::from(place)).copied()
+/// The rows of the screen that show a bound, while bounds are changed.
+pub(super) fn bounds_at(explore: &Explore, area: Rect) -> impl Iterator<Item = (u16, Bound)> {
+    let rows = area.y + BOUNDS_HEAD.min(area.height)..area.bottom();
+    rows.zip(Bound::ALL).filter(|_| explore.bound.is_some())
 }
 
 fn bounds(pen: &mut Pen<'_>, text: Text, explore: &Explore, chosen: Bound) {

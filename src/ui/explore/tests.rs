@@ -2,14 +2,13 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::target;
 use crate::app::tests::fixture::press;
 use crate::app::{Depth, GlyphSet, Input, Model, Settings, Target, ThemeName, next_tick, update};
 use crate::tcp::State;
 use crate::text::Lang;
-use crate::ui::render;
 use crate::ui::tests::assert_whole;
 use crate::ui::tests::support::{lost_last_ack, screen, text};
+use crate::ui::{self, render};
 
 /// The grid after these keys, its search at its end. It opens at step 4: A is ESTABLISHED, B in SYN-RECEIVED.
 fn after(keys: &str, size: (u16, u16), settings: Settings) -> Model {
@@ -85,18 +84,14 @@ fn the_mouse_finds_what_is_drawn() {
         let model = after(TO_LAST_ACK, size, Settings::default());
         let area = Rect::new(0, 0, size.0, size.1);
         let drawn = text(&render(&model, area));
-        let explore = model.explore.as_ref().unwrap();
+        let targets = ui::draw(&model, area).targets;
         let mut brackets =
             drawn.lines().enumerate().filter_map(|(y, line)| Some((y, line.split_once('[')?.0)));
         let (y, before) = brackets.next().unwrap();
         let x = u16::try_from(before.chars().count()).unwrap();
         let at = Position::new(x + 1, u16::try_from(y).unwrap());
-        assert_eq!(
-            target(area, explore, at),
-            Some(Target::Pair([State::LastAck, State::TimeWait])),
-            "{size:?}"
-        );
-        assert_eq!(target(area, explore, Position::new(0, 0)), None);
+        assert_eq!(targets.at(at.x, at.y), Some(Target::Pair([State::LastAck, State::TimeWait])), "{size:?}");
+        assert_eq!(targets.at(0, 0), None);
     }
     let model = after("e b", (80, 24), Settings::default());
     let area = Rect::new(0, 0, 80, 24);
@@ -104,6 +99,6 @@ fn the_mouse_finds_what_is_drawn() {
     let (y, line) = drawn.lines().enumerate().find(|(_, line)| line.contains("crashes")).unwrap();
     let x = line.split("crashes").next().unwrap().chars().count();
     let at = Position::new(u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
-    let found = target(area, model.explore.as_ref().unwrap(), at);
+    let found = ui::draw(&model, area).targets.at(at.x, at.y);
     assert_eq!(found, Some(Target::Bound(crate::app::Bound::Crashes)));
 }

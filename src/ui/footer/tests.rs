@@ -1,23 +1,20 @@
 use std::fmt::Write as _;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::tests::fixture::{model, press};
 use crate::app::{GlyphSet, Input, Model, has_panes, update};
 use crate::text::Lang;
-use crate::ui::glyphs::Glyphs;
 use crate::ui::regions::{Regions, regions};
-use crate::ui::tests::support::{lost_last_ack, trouble};
-use crate::ui::theme::Theme;
+use crate::ui::tests::support::{lost_last_ack, part, trouble};
 
 fn footer(model: &Model) -> String {
     let (width, height) = model.size;
     let area = Rect::new(0, height - 1, width, 1);
-    let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let story = regions(buf.area).story(model.pane);
-    super::draw(&mut buf, area, story, model, model, &theme, Glyphs::of(model.settings.glyphs));
+    let buf = part(model, model.size, |out, screen, ctx| {
+        let story = regions(screen).story(model.pane);
+        super::draw(out, area, story, ctx, model);
+    });
     crate::ui::overlay::tests::text(&buf).lines().last().unwrap_or_default().to_owned()
 }
 

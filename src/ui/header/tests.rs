@@ -30,13 +30,16 @@ fn each_cell_of_the_bar_leads_to_a_step_that_it_shows() {
         for step in 0..=model.timeline.last() {
             model.timeline.seek(step);
             let (begin, bar) = place(&model, width);
-            let found = step_at(&model, width, begin + bar.now).unwrap();
+            let found = bar.step_at(bar.now, model.timeline.last());
             model.timeline.seek(found);
             assert_eq!(place(&model, width).1.now, bar.now, "step {step} at {width}");
-            assert_eq!(step_at(&model, width, begin), Some(0));
-            assert_eq!(step_at(&model, width, begin + bar.len - 1), Some(model.timeline.last()));
-            assert_eq!(step_at(&model, width, begin - 1), None);
-            assert_eq!(step_at(&model, width, begin + bar.len), None);
+            let mut out = Drawing::new(Rect::new(0, 0, width, 1));
+            draw(&mut out, Rect::new(0, 0, width, 1), &Ctx::new(&model));
+            let step_at = |x| out.targets.at(x, 0);
+            assert_eq!(step_at(begin), Some(Target::Step(0)));
+            assert_eq!(step_at(begin + bar.len - 1), Some(Target::Step(model.timeline.last())));
+            assert_eq!(step_at(begin - 1), None);
+            assert_eq!(step_at(begin + bar.len), None);
         }
     }
 }

@@ -1,18 +1,13 @@
 use super::*;
-use crate::app::GlyphSet;
 use crate::tcp::State;
 use crate::text::Lang;
-use crate::ui::tests::support::{lost_last_ack, text};
+use crate::ui::tests::support::{lost_last_ack, part, text};
 
 fn drawn(step: usize, width: u16, lang: Lang) -> Vec<String> {
     let mut model = lost_last_ack();
     model.timeline.seek(step);
     model.settings.lang = lang;
-    let mut buf = Buffer::empty(Rect::new(0, 0, width, HEIGHT));
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let area = buf.area;
-    draw(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Unicode));
-    text(&buf).lines().map(str::to_owned).collect()
+    text(&part(&model, (width, HEIGHT), draw)).lines().map(str::to_owned).collect()
 }
 
 #[test]

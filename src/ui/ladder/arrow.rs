@@ -1,11 +1,14 @@
 //! One segment of the ladder: who sent it, what became of it, and in which steps.
 
+use ratatui::layout::Rect;
+
 use super::layout::INDENT;
-use crate::app::{Model, Picked, Target, picked_segment};
+use crate::app::{Model, Picked, Target, WhatIf, picked_segment};
 use crate::run::Moment;
 use crate::scenario::INJECTED_WINDOW;
 use crate::sim::{Arrival, Departure, Peer};
 use crate::tcp::{Flag, Segment, Var};
+use crate::ui::drawing::Targets;
 
 /// A segment between the lifelines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,15 +112,28 @@ impl Arrow {
         if end == self.from { sent } else { ended.unwrap_or(sent) }
     }
 
-    /// Where the mouse points at `cell`, counted from the sender: the step that this end of it belongs to, or a segment in
-    /// flight beyond the sender's lifeline.
-    pub(in crate::ui) fn target_at(&self, model: &Model, end: Peer, cell: u16) -> Target {
-        let flight = self.flight.filter(|_| {
-            self.fate == Fate::InFlight && cell >= INDENT && model.timeline.now().world.is_some()
-        });
-        match flight {
-            Some(flight) => Target::Segment(Picked { to: self.from.other(), flight }),
-            None => Target::Step(self.step_at(end)),
+    /// What the mouse can hit on a row that shows it, between lifelines in these columns: at each end the step that
+    /// this end belongs to, and beyond the sender's lifeline a segment in flight.
+    pub(in crate::ui) fn add_targets(
+        &self,
+        targets: &mut Targets,
+        row: Rect,
+        (left, right): (u16, u16),
+        model: &Model,
+    ) {
+        let from_a = |x: u16| Rect { x, width: row.right().saturating_sub(x), ..row };
+        let to_b = |end: u16| Rect { width: end.saturating_sub(row.x).min(row.width), ..row };
+        let middle = (left + right).div_ceil(2);
+        targets.add(row, step_target(model, self.step_at(Peer::B)));
+        targets.add(to_b(middle), step_target(model, self.step_at(Peer::A)));
+        if let Some(flight) = self.flight.filter(|_| self.fate == Fate::InFlight)
+            && model.timeline.now().world.is_some()
+        {
+            let area = match self.from {
+                Peer::A => from_a(left + 1 + INDENT),
+                Peer::B => to_b(right.saturating_sub(INDENT)),
+            };
+            targets.add(area, Target::Segment(Picked { to: self.from.other(), flight }));
         }
     }
 
@@ -140,6 +156,16 @@ impl Arrow {
             Fate::Arrived => self.new,
             Fate::Lost => false,
         }
+    }
+}
+
+/// A step, or the row of the list of what can happen that it would come of.
+pub(super) fn step_target(model: &Model, step: usize) -> Target {
+    match model.what_if {
+        Some(WhatIf { selected: Some(row), .. }) if model.is_preview && step == model.timeline.cursor() => {
+            Target::WhatIf(row)
+        }
+        _ => Target::Step(step),
     }
 }
 

@@ -18,18 +18,18 @@ mod paint;
 
 use std::time::Duration;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
+use super::drawing::{Ctx, Drawing, Targets};
 use super::glyphs::Glyphs;
 use super::lines;
 use super::motion::{ARRIVAL, PULSE};
 use super::pen::{Pen, hues};
 use super::theme::{Ground, Role, Theme};
-use crate::app::{Model, Target};
+use crate::app::Model;
 use crate::sim::{EventKind, Peer};
 
 pub(super) use arrow::{Arrow, Fate, is_shrunken, shows_window};
@@ -81,22 +81,15 @@ impl View {
 }
 
 /// Draws the ladder, `spaced` with an empty row after each segment.
-pub(super) fn draw(
-    buf: &mut Buffer,
-    area: Rect,
-    model: &Model,
-    theme: &Theme,
-    glyphs: &'static Glyphs,
-    spaced: bool,
-) {
-    let (times, area) = split(area, model);
-    if times.width > 0
-        && let Some(view) = View::new(model, (area.width, area.height), spaced)
-    {
-        draw_times(&mut Pen::new(buf, times, theme, glyphs), &view, model);
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>, spaced: bool) {
+    let Ctx { model, glyphs, .. } = *ctx;
+    let (times, area) = split(area.intersection(out.buffer.area), model);
+    let Some(view) = View::new(model, (area.width, area.height), spaced) else { return };
+    add_targets(&mut out.targets, times, area, &view, model);
+    if times.width > 0 {
+        draw_times(&mut out.pen(times, ctx), &view, model);
     }
-    let mut pen = Pen::new(buf, area, theme, glyphs);
-    let Some(view) = View::new(model, (pen.width(), pen.height()), spaced) else { return };
+    let mut pen = out.pen(area, ctx);
     let cells = view.layout.cells;
     // Before anything has happened the lifelines begin, and no more.
     let used = view.bottom().saturating_add(view.below).max(1);
@@ -124,7 +117,7 @@ pub(super) fn draw(
 }
 
 /// The style of what has not happened, and would.
-pub(super) fn would_be(theme: &Theme) -> Style {
+pub(super) fn would_be(theme: Theme) -> Style {
     theme.fg(Role::Muted).remove_modifier(Modifier::BOLD).add_modifier(Modifier::ITALIC)
 }
 
@@ -165,13 +158,12 @@ fn seconds(at: Duration) -> String {
 }
 
 /// Makes what belongs to the step at the cursor look as what would happen, not as what has.
-pub(super) fn ghost(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, spaced: bool) {
-    let style = would_be(theme);
-    let area = area.intersection(buf.area);
-    for (x, y) in area.positions().map(|at| (at.x, at.y)) {
-        let target = target_at(model, area, (x - area.x, y - area.y), spaced);
-        if target == Some(Target::Step(model.timeline.cursor()))
-            && let Some(cell) = buf.cell_mut((x, y))
+pub(super) fn ghost(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let style = would_be(ctx.theme);
+    let would_be = arrow::step_target(ctx.model, ctx.model.timeline.cursor());
+    for at in area.intersection(out.buffer.area).positions() {
+        if out.targets.at(at.x, at.y) == Some(would_be)
+            && let Some(cell) = out.buffer.cell_mut(at)
         {
             cell.set_style(style);
         }
@@ -260,7 +252,7 @@ fn draw_note(pen: &mut Pen<'_>, y: u16, row: &Row, note: &Note, cells: u16, fram
 }
 
 /// The styles of what happens at the peer and of the states it takes.
-fn note_styles(theme: &Theme, note: &Note) -> (Style, Style) {
+fn note_styles(theme: Theme, note: &Note) -> (Style, Style) {
     let hues = hues(note.peer);
     let role = match note.kind {
         NoteKind::Alarm => Role::Err,
@@ -292,26 +284,28 @@ fn more_in_flight(pen: &mut Pen<'_>, view: &View, model: &Model) {
     }
 }
 
-/// What a cell of the ladder belongs to: a segment in flight, or a step; at one end of a segment that is the step that
-/// sent it, at the other that in which it arrived or was lost.
-pub(super) fn target_at(model: &Model, area: Rect, (x, y): (u16, u16), spaced: bool) -> Option<Target> {
-    let (times, area) = split(area, model);
-    let x = x.saturating_sub(times.width);
-    let view = View::new(model, (area.width, area.height), spaced)?;
-    let row = view.layout.rows.get(view.top + usize::from(y.checked_sub(view.above)?))?;
-    let half = if x < area.width / 2 { Peer::A } else { Peer::B };
-    match row.content {
-        Content::Note(_) => Some(Target::Step(row.step)),
-        Content::Departure(at) => {
-            let arrow = &view.layout.arrows.get(at)?.arrow;
-            let cell = match arrow.from {
-                Peer::A => x.saturating_sub(2),
-                Peer::B => (view.layout.cells + 1).saturating_sub(x),
-            };
-            Some(arrow.target_at(model, half, cell))
+/// What the mouse can hit: a row belongs to its step, except that each end of a segment belongs to the step in which it
+/// left or ended there.
+fn add_targets(targets: &mut Targets, times: Rect, area: Rect, view: &View, model: &Model) {
+    let lifelines = (area.x + 1, area.x + view.layout.cells + 2);
+    for (row, content) in view.layout.rows.iter().enumerate().skip(view.top) {
+        let Some(y) = view.y(row).filter(|&y| y < area.height) else { break };
+        let row = Rect { y: area.y + y, height: 1, ..times.union(area) };
+        let arrow = |at: usize| view.layout.arrows.get(at).map(|placed| &placed.arrow);
+        let step = match content.content {
+            Content::Note(_) => Some(content.step),
+            Content::End(at) => arrow(at).and_then(|arrow| arrow.steps.1),
+            Content::Departure(at) => {
+                if let Some(arrow) = arrow(at) {
+                    arrow.add_targets(targets, row, lifelines, model);
+                }
+                None
+            }
+            Content::Gap => None,
+        };
+        if let Some(step) = step {
+            targets.add(row, arrow::step_target(model, step));
         }
-        Content::End(at) => view.layout.arrows.get(at)?.arrow.steps.1.map(Target::Step),
-        Content::Gap => None,
     }
 }
 

@@ -1,3 +1,5 @@
+use ratatui::buffer::Buffer;
+
 use super::layout::Placed;
 use super::*;
 use crate::app::{GlyphSet, Settings};
@@ -5,15 +7,11 @@ use crate::scenario::{BUILTINS, Builtin};
 use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::Flags;
 use crate::ui::tests::support::{
-    DELIVER, a, b, both, lost_last_ack, model, setup, simultaneous, text, trouble,
+    DELIVER, a, b, both, lost_last_ack, model, part, setup, simultaneous, text, trouble,
 };
 
 fn buffer(model: &Model, width: u16, height: u16) -> Buffer {
-    let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let area = buf.area;
-    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.glyphs), false);
-    buf
+    part(model, (width, height), |out, area, ctx| draw(out, area, ctx, false))
 }
 
 /// The rows between the lifelines, these included.

@@ -48,11 +48,11 @@ pub(super) fn shown(area: Rect, live: &Live) -> Range<usize> {
     from..(from + height).min(all)
 }
 
-/// The socket in this row of the list's area.
-pub(super) fn row_at(area: Rect, live: &Live, y: u16) -> Option<usize> {
-    let shown = shown(area, live);
-    let row = shown.start + usize::from(y.checked_sub(1)? / rows_of_each(area));
-    shown.contains(&row).then_some(row)
+/// Where each row of the list stands that is shown.
+pub(super) fn places(area: Rect, live: &Live) -> impl Iterator<Item = (Rect, usize)> {
+    let height = rows_of_each(area);
+    let tops = (area.y + 1..area.bottom()).step_by(usize::from(height));
+    tops.map(move |y| Rect { y, height, ..area }).zip(shown(area, live))
 }
 
 /// Draws the list, its order and how much of it is shown above.

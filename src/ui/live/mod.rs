@@ -18,18 +18,17 @@ mod warnings;
 
 pub use warnings::what;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Margin, Position, Rect};
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
-use super::diagram::{self, DiagramSize, View};
-use super::glyphs::Glyphs;
+use super::diagram::{DiagramSize, View};
+use super::drawing::{Ctx, Drawing};
 use super::lines;
 use super::pen::Pen;
 use super::regions::{Regions, regions};
-use super::theme::{Ground, Role, Theme};
+use super::theme::{Ground, Role};
 use super::{bars, footer};
-use crate::app::{Live, LiveList, Model, Pane, RecordingStatus, Subject, Target, live};
+use crate::app::{Live, LiveList, Model, Pane, RecordingStatus, Subject, Target};
 use crate::tcp::State;
 
 /// From this width on there is room for the program's name.
@@ -105,30 +104,30 @@ fn places(area: Rect, pane: Pane, shown: &Live) -> Places {
 }
 
 /// Draws the view.
-pub(super) fn draw(
-    buf: &mut Buffer,
-    area: Rect,
-    model: &Model,
-    shown: &Live,
-    theme: &Theme,
-    glyphs: &'static Glyphs,
-) {
+pub(super) fn draw(out: &mut Drawing, area: Rect, shown: &Live, ctx: &Ctx<'_>) {
+    let model = ctx.model;
     let places = places(area, model.pane, shown);
-    bars(buf, area, places.header, places.footer, theme);
-    buf.set_style(places.sidebar, theme.bg(Ground::Surf));
-    header(&mut Pen::new(buf, places.header, theme, glyphs), model, shown);
+    bars(out, area, places.header, places.footer, ctx);
+    out.buffer.set_style(places.sidebar, ctx.theme.bg(Ground::Surf));
+    header(&mut out.pen(places.header, ctx), model, shown);
     if let Some((place, size)) = places.diagram {
-        diagram::draw(buf, place, size, &view(shown), theme, glyphs, model.text());
+        super::diagram(out, place, size, &view(shown), ctx);
     }
     match shown.list {
-        LiveList::Sockets => list::draw(&mut Pen::new(buf, places.list, theme, glyphs), model, shown),
+        LiveList::Sockets => {
+            out.sockets = list::shown(places.list, shown);
+            for (area, row) in list::places(places.list, shown) {
+                out.targets.add(area, Target::Socket(row));
+            }
+            list::draw(&mut out.pen(places.list, ctx), model, shown);
+        }
         LiveList::Warnings { selected } => {
-            warnings::draw(&mut Pen::new(buf, places.list, theme, glyphs), model, shown, selected);
+            warnings::draw(&mut out.pen(places.list, ctx), model, shown, selected);
         }
     }
-    detail::draw(&mut Pen::new(buf, places.detail, theme, glyphs), model, shown);
-    warnings::draw_short(&mut Pen::new(buf, places.warnings, theme, glyphs), model, shown);
-    footer::draw(buf, places.footer, Rect::ZERO, model, model, theme, glyphs);
+    detail::draw(&mut out.pen(places.detail, ctx), model, shown);
+    warnings::draw_short(&mut out.pen(places.warnings, ctx), model, shown);
+    footer::draw(out, places.footer, Rect::ZERO, ctx, model);
 }
 
 /// What the diagram shows: the counts, and where the ends of what is followed are. A warning that is selected selects its
@@ -185,28 +184,4 @@ fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
     let filter = shown.filter.to_string();
     let filter = lines::clip(&filter, from.saturating_sub(x + 2), pen.glyphs.ellipsis);
     pen.put(x, 0, &filter, pen.theme.fg(Role::Acc));
-}
-
-/// What stands at this cell.
-pub(super) fn target(model: &Model, area: Rect, at: Position) -> Option<Target> {
-    let shown = live(model)?;
-    let places = places(area, model.pane, shown);
-    if let Some((place, size)) = places.diagram.filter(|(place, _)| place.contains(at)) {
-        return diagram::hit(size.layout(), at.x - place.x, at.y - place.y).map(Target::Subject);
-    }
-    let is_list = shown.list == LiveList::Sockets && places.list.contains(at);
-    let row = is_list.then(|| list::row_at(places.list, shown, at.y - places.list.y)).flatten()?;
-    Some(Target::Socket(row))
-}
-
-/// The places in the snapshot of those sockets that are to be seen: only of these the processes are looked up.
-pub fn visible(model: &Model) -> Vec<usize> {
-    let Some(shown) = live(model) else { return Vec::new() };
-    let (columns, rows) = model.size;
-    let places = places(Rect::new(0, 0, columns, rows), model.pane, shown);
-    if shown.list != LiveList::Sockets {
-        return Vec::new();
-    }
-    let seen = list::shown(places.list, shown);
-    shown.rows.get(seen).map(<[usize]>::to_vec).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use crate::tcp::State;
 use crate::text::Lang;
 use crate::ui::tests::assert_whole;
 use crate::ui::tests::support::{screen, text};
-use crate::ui::{render, target, visible_sockets};
+use crate::ui::{self, render};
 
 /// A server that leaks two connections, a browser, a backup that hangs, and a program under test.
 const MACHINE: &str = "\
@@ -180,7 +180,7 @@ fn a_filter_that_is_none_is_explained() {
 }
 
 #[test]
-fn every_cell_can_be_clicked_and_every_size_drawn() {
+fn every_socket_can_be_clicked_and_every_size_drawn() {
     for glyphs in GlyphSet::ALL {
         let (mut model, _) = seen((80, 24), "Down", &[OPEN, HALF]);
         model.settings.glyphs = glyphs;
@@ -191,16 +191,14 @@ fn every_cell_can_be_clicked_and_every_size_drawn() {
                 let buf = render(&model, area);
                 assert_whole(&buf);
                 assert!(glyphs != GlyphSet::Ascii || buf.content.iter().all(|cell| cell.symbol().is_ascii()));
-                for (x, y) in (0..width).step_by(5).flat_map(|x| (0..height).map(move |y| (x, y))) {
-                    target(&model, area, x, y);
-                }
             }
         }
     }
     let (mut model, _) = seen((120, 36), "", &[]);
     let area = Rect::new(0, 0, 120, 36);
     let cells = (0..36).flat_map(|y| (0..120).map(move |x| (x, y)));
-    let on = |wanted: Target| cells.clone().any(|(x, y)| target(&model, area, x, y) == Some(wanted));
+    let targets = ui::draw(&model, area).targets;
+    let on = |wanted: Target| cells.clone().any(|(x, y)| targets.at(x, y) == Some(wanted));
     assert!((0..8).all(|row| on(Target::Socket(row))));
     update(&mut model, Input::Click(Target::Subject(Subject::State(State::Listen))));
     assert_eq!(model.live.as_ref().unwrap().rows.len(), 2);
@@ -223,10 +221,11 @@ fn a_failed_poll_is_told_and_what_was_found_stays() {
 
 #[test]
 fn only_what_can_be_seen_is_looked_up() {
+    let area = Rect::new(0, 0, 80, 24);
     let (model, _) = seen((80, 24), "", &[]);
-    assert_eq!(visible_sockets(&model).len(), 3);
+    assert_eq!(ui::draw(&model, area).sockets.len(), 3);
     let (model, _) = seen((80, 24), "w", &[]);
-    assert!(visible_sockets(&model).is_empty());
+    assert!(ui::draw(&model, area).sockets.is_empty());
 }
 
 #[test]

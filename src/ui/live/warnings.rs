@@ -93,7 +93,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, model: &Model, live: &Live, selected: usiz
     }
 }
 
-fn style(theme: &Theme, role: Role, is_strong: bool) -> ratatui::style::Style {
+fn style(theme: Theme, role: Role, is_strong: bool) -> ratatui::style::Style {
     if is_strong { theme.strong(role) } else { theme.fg(role) }
 }
 

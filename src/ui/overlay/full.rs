@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside};
-use crate::app::{Model, Stage, stage};
+use crate::app::{Model, Scroll, Stage, stage};
 use crate::sim::{Fired, Peer, Step};
 use crate::text::Text;
+use crate::ui::drawing::Ctx;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::ladder;
 use crate::ui::lines;
@@ -27,27 +28,18 @@ const WIDE: u16 = 48;
 /// The longest number of a section, and a gap.
 const SECTION: u16 = 11;
 
-pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, scroll: usize) {
-    let text = model.text();
+pub(super) fn draw(panel: &mut Panel<'_>, ctx: &Ctx<'_>, scroll: Scroll) -> Scroll {
+    let Ctx { model, text, .. } = *ctx;
     let (step, last) = (model.timeline.cursor(), model.timeline.last());
     let title = text.fill("full.title", &[("step", &step), ("last", &last)]);
     panel.title(&title, model.timeline.about().title.get(text.lang()));
-    let page = Page::new(model, panel.pen.theme, panel.pen.glyphs, panel.pen.width());
-    panel.rows(HEAD, &page.rows(), scroll);
-}
-
-pub(super) fn last_scroll(model: &Model, screen: Rect) -> usize {
-    panel::last_scroll_at(screen, size(model, screen), HEAD, |width| count(model, width))
+    let page = Page::new(ctx, panel.pen.width());
+    panel.rows(HEAD, &page.rows(), scroll)
 }
 
 /// As high as its text.
-pub(super) fn size(model: &Model, screen: Rect) -> Size {
-    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| count(model, width))
-}
-
-fn count(model: &Model, width: u16) -> usize {
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    Page::new(model, &theme, Glyphs::of(model.settings.glyphs), width).rows().len()
+pub(super) fn size(ctx: &Ctx<'_>, screen: Rect) -> Size {
+    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| Page::new(ctx, width).rows().len())
 }
 
 /// One step, laid out in rows of this width.
@@ -55,16 +47,17 @@ struct Page<'a> {
     model: &'a Model,
     step: &'a Step,
     text: Text,
-    theme: &'a Theme,
-    glyphs: &'a Glyphs,
+    theme: Theme,
+    glyphs: &'static Glyphs,
     width: u16,
 }
 
 impl<'a> Page<'a> {
-    fn new(model: &'a Model, theme: &'a Theme, glyphs: &'a Glyphs, width: u16) -> Self {
+    fn new(ctx: &Ctx<'a>, width: u16) -> Self {
+        let Ctx { model, theme, glyphs, text, .. } = *ctx;
         let step = &model.timeline.now().step;
         // The last column is for the marks of more.
-        Self { model, step, text: model.text(), theme, glyphs, width: width.saturating_sub(2).max(1) }
+        Self { model, step, text, theme, glyphs, width: width.saturating_sub(2).max(1) }
     }
 
     fn rows(&self) -> Vec<Line<'static>> {

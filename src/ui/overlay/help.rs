@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside};
-use crate::app::{self, HelpRow, HelpSection, Model, TypedLine};
+use crate::app::{self, HelpRow, HelpSection, Model, Scroll, TypedLine};
 use crate::text::Lang;
 use crate::ui::footer;
 use crate::ui::lines;
@@ -30,7 +30,12 @@ const WIDEST: u16 = 24;
 /// Between the columns.
 const GAP: u16 = 4;
 
-pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: Option<&TypedLine>, scroll: usize) {
+pub(super) fn draw(
+    panel: &mut Panel<'_>,
+    model: &Model,
+    query: Option<&TypedLine>,
+    scroll: Scroll,
+) -> Scroll {
     let text = model.text();
     panel.title(text.get("help.title"), "");
     legend(panel, model);
@@ -44,7 +49,7 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: Option<&TypedLin
     if rows.is_empty() {
         panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
     }
-    panel.rows(HEAD, &rows, scroll);
+    panel.rows(HEAD, &rows, scroll)
 }
 
 /// What the marks mean, on screens whose footer has no room for it.
@@ -56,18 +61,14 @@ fn legend(panel: &mut Panel<'_>, model: &Model) {
     }
 }
 
-pub(super) fn last_scroll(model: &Model, query: &str, screen: Rect) -> usize {
-    panel::last_scroll_at(screen, size(model, screen), HEAD, |width| count(model, query, width))
-}
-
 /// As high as all keys need, so that it does not jump while a query narrows them.
 pub(super) fn size(model: &Model, screen: Rect) -> Size {
-    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| count(model, "", width))
+    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| count(model, width))
 }
 
-fn count(model: &Model, query: &str, width: u16) -> usize {
+fn count(model: &Model, width: u16) -> usize {
     let width = width.saturating_sub(1);
-    let found = app::help(&model.keymap, model.text(), query);
+    let found = app::help(&model.keymap, model.text(), "");
     match columns_of(model, &found, width) {
         Columns::One(keys) => rows_of(&Heights::of(model, &found, width), keys),
         Columns::Two { rows, .. } => rows,
@@ -99,7 +100,7 @@ fn columns_of(model: &Model, found: &[HelpSection], width: u16) -> Columns {
     Columns::Two { split, keys, rows }
 }
 
-fn rows(model: &Model, query: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
+fn rows(model: &Model, query: &str, width: u16, theme: Theme) -> Vec<Line<'static>> {
     // The last column is for the marks of more.
     let width = width.saturating_sub(1);
     let found = app::help(&model.keymap, model.text(), query);
@@ -115,7 +116,7 @@ fn rows(model: &Model, query: &str, width: u16, theme: &Theme) -> Vec<Line<'stat
 }
 
 /// Groups below each other.
-fn side(groups: &[HelpSection], widths: (u16, u16), theme: &Theme) -> Vec<Line<'static>> {
+fn side(groups: &[HelpSection], widths: (u16, u16), theme: Theme) -> Vec<Line<'static>> {
     let blocks = groups.iter().map(|section| block(section, widths, theme));
     blocks.collect::<Vec<_>>().join(&Line::default())
 }
@@ -192,7 +193,7 @@ fn keys_width(groups: &[Heights], width: u16) -> u16 {
 }
 
 /// A heading, and a line or more for each row.
-fn block(section: &HelpSection, (keys_width, width): (u16, u16), theme: &Theme) -> Vec<Line<'static>> {
+fn block(section: &HelpSection, (keys_width, width): (u16, u16), theme: Theme) -> Vec<Line<'static>> {
     let mut rows = vec![Line::from(Span::styled(section.title, theme.fg(Role::Acc)))];
     for row in &section.rows {
         let keys: Vec<_> = lines::wrap(&row.name, keys_width.saturating_sub(2).max(1))

@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside, wrapped};
-use crate::app::{LevelPage, Model, STARS, level_events, level_page, level_result};
+use crate::app::{LevelPage, STARS, Scroll, level_events, level_page, level_result};
+use crate::ui::drawing::Ctx;
 use crate::ui::lines;
-use crate::ui::theme::{Role, Theme};
+use crate::ui::theme::Role;
 
 /// As wide as is read well.
 const WIDTH: u16 = 72;
@@ -20,31 +21,25 @@ const MARKS: [&str; 2] = ["[ ] ", "[x] "];
 /// Before what is allowed, and before a hint.
 const INDENT: &str = "  ";
 
-pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, scroll: usize) {
-    let (Some(page), text) = (level_page(model), model.text()) else { return };
+pub(super) fn draw(panel: &mut Panel<'_>, ctx: &Ctx<'_>, scroll: Scroll) -> Scroll {
+    let text = ctx.text;
+    let Some(page) = level_page(ctx.model) else { return scroll };
     let number =
         page.number.map(|(number, all)| text.fill("level.title", &[("number", &number), ("all", &all)]));
     panel.title(&page.title, &number.unwrap_or_default());
-    let rows = rows(&page, model, panel.pen.theme, panel.pen.width());
-    panel.rows(HEAD, &rows, scroll);
-}
-
-pub(super) fn last_scroll(model: &Model, screen: Rect) -> usize {
-    panel::last_scroll_at(screen, size(model, screen), HEAD, |width| count(model, width))
+    let rows = rows(&page, ctx, panel.pen.width());
+    panel.rows(HEAD, &rows, scroll)
 }
 
 /// As high as its text.
-pub(super) fn size(model: &Model, screen: Rect) -> Size {
-    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| count(model, width))
+pub(super) fn size(ctx: &Ctx<'_>, screen: Rect) -> Size {
+    let page = level_page(ctx.model);
+    let count = |width| page.as_ref().map_or(0, |page| rows(page, ctx, width).len());
+    panel::as_high_as_rows(screen, WIDTH, HEAD, count)
 }
 
-fn count(model: &Model, width: u16) -> usize {
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    level_page(model).map_or(0, |page| rows(&page, model, &theme, width).len())
-}
-
-fn rows(page: &LevelPage, model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
-    let text = model.text();
+fn rows(page: &LevelPage, ctx: &Ctx<'_>, width: u16) -> Vec<Line<'static>> {
+    let Ctx { theme, text, .. } = *ctx;
     // The last column is for the marks of more.
     let width = width.saturating_sub(2).max(1);
     let styled = |words: &str, role: Role| Span::styled(words.to_owned(), theme.fg(role));

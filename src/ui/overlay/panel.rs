@@ -8,11 +8,11 @@ use ratatui::widgets::{Clear, Widget};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::TypedLine;
-use crate::ui::glyphs::Glyphs;
+use crate::app::{Scroll, TypedLine};
+use crate::ui::drawing::{Ctx, Drawing, Targets};
 use crate::ui::lines;
 use crate::ui::pen::{Pen, columns};
-use crate::ui::theme::{Ground, Role, Theme};
+use crate::ui::theme::{Ground, Role};
 
 /// How large a panel wants to be.
 pub(super) type Size = (u16, u16);
@@ -57,30 +57,24 @@ pub(super) fn as_high_as_rows(screen: Rect, width: u16, head: u16, count: impl F
 /// The panel, ready to be written on.
 pub(super) struct Panel<'a> {
     pub(super) pen: Pen<'a>,
+    pub(super) targets: &'a mut Targets,
+    /// The place of the text on the screen.
+    pub(super) inner: Rect,
 }
 
 impl<'a> Panel<'a> {
-    pub(super) fn new(
-        buf: &'a mut Buffer,
-        screen: Rect,
-        size: Size,
-        theme: &'a Theme,
-        glyphs: &'static Glyphs,
-    ) -> Self {
-        let screen = screen.intersection(buf.area);
+    pub(super) fn new(out: &'a mut Drawing, screen: Rect, size: Size, ctx: &Ctx<'_>) -> Self {
+        let screen = screen.intersection(out.buffer.area);
         let (outer, inner) = place(screen, size);
-        Self::over(buf, outer, inner, theme, glyphs)
+        Self::over(out, outer, inner, ctx)
     }
 
     /// A panel at a place of its own: what is its own, and the text in it. It has a frame where it has a
     /// margin.
-    pub(super) fn over(
-        buf: &'a mut Buffer,
-        outer: Rect,
-        inner: Rect,
-        theme: &'a Theme,
-        glyphs: &'static Glyphs,
-    ) -> Self {
+    pub(super) fn over(out: &'a mut Drawing, outer: Rect, inner: Rect, ctx: &Ctx<'_>) -> Self {
+        let Drawing { buffer: buf, targets, .. } = out;
+        let Ctx { theme, glyphs, .. } = *ctx;
+        targets.cover(outer);
         free_the_edge(buf, outer);
         // What lay below must not shine through: a style only adds to the attributes that are there.
         Clear.render(outer, buf);
@@ -89,7 +83,7 @@ impl<'a> Panel<'a> {
         if outer != inner {
             frame(&mut pen);
         }
-        Self { pen: Pen::new(buf, inner, theme, glyphs) }
+        Self { pen: Pen::new(buf, inner, theme, glyphs), targets, inner }
     }
 
     /// The first row: what this is, and at the right how much of it.
@@ -122,15 +116,17 @@ impl<'a> Panel<'a> {
         }
     }
 
-    /// The rows from `scroll` on, below row `y`, with a mark where there are more.
-    pub(super) fn rows(&mut self, y: u16, rows: &[Line<'_>], scroll: usize) {
+    /// The rows as they are scrolled, below row `y`, with a mark where there are more. Returns how far they are
+    /// scrolled.
+    pub(super) fn rows(&mut self, y: u16, rows: &[Line<'_>], scroll: Scroll) -> Scroll {
         let pen = &mut self.pen;
         let height = pen.height().saturating_sub(y);
-        let scroll = scroll.min(last_scroll(rows.len(), height));
-        for (line, row) in rows.iter().skip(scroll).zip(y..y + height) {
+        let scroll = scroll.within(last_scroll(rows.len(), height));
+        for (line, row) in rows.iter().skip(scroll.at).zip(y..y + height) {
             pen.line(0, row, line);
         }
-        self.more(y, height, scroll > 0, rows.len() > scroll + usize::from(height));
+        self.more(y, height, scroll.at > 0, scroll.has_more());
+        scroll
     }
 
     /// Marks beside `height` rows from `y` on, where there are more above or below them.
@@ -152,12 +148,6 @@ impl<'a> Panel<'a> {
 /// The first row of the last full page.
 pub(super) fn last_scroll(rows: usize, height: u16) -> usize {
     rows.saturating_sub(usize::from(height))
-}
-
-/// The same of a panel of this size, whose rows are counted by `count` at a width.
-pub(super) fn last_scroll_at(screen: Rect, size: Size, head: u16, count: impl Fn(u16) -> usize) -> usize {
-    let (_, inner) = place(screen, size);
-    last_scroll(count(inner.width), inner.height.saturating_sub(head))
 }
 
 /// A wide glyph that the panel's left edge cuts is gone as a whole.

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::panel::{self, Panel, Size};
-use crate::app::{Entry, Model, STARS, TypedLine, found};
+use crate::app::{Entry, Model, STARS, Scroll, Target, TypedLine, found};
 use crate::scenario::path;
 use crate::sim::Peer;
 use crate::tcp::State;
@@ -39,19 +39,12 @@ pub(super) fn size(model: &Model) -> Size {
     (WIDTH, panel::height(HEAD + DETAIL, model.library.len().max(usize::from(LIST))))
 }
 
-/// Where the scenarios stand on the screen.
-pub(super) fn rows(model: &Model, screen: Rect) -> Rect {
-    let (_, inner) = panel::place(screen, size(model));
-    let head = HEAD.min(inner.height);
-    Rect { y: inner.y + head, height: list_height(inner.height), ..inner }
-}
-
 /// The first of so many scenarios that is shown in so many rows: as it is scrolled, but never so far that there is
 /// less than a full page or that the selected one is not on it.
-pub(super) fn first(scroll: usize, selected: usize, count: usize, height: u16) -> usize {
-    let last = panel::last_scroll(count, height);
+fn scrolled(scroll: Scroll, selected: usize, count: usize, height: u16) -> Scroll {
+    let scroll = scroll.within(panel::last_scroll(count, height));
     let behind = (selected + 1).saturating_sub(usize::from(height));
-    scroll.min(last).clamp(behind, selected.max(behind))
+    Scroll { at: scroll.at.clamp(behind, selected.max(behind)), ..scroll }
 }
 
 /// How much of the panel is for the list: there is a detail only where it leaves enough.
@@ -60,7 +53,13 @@ fn list_height(panel: u16) -> u16 {
     if height >= LIST + DETAIL { height - DETAIL } else { height }
 }
 
-pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &TypedLine, selected: usize, scroll: usize) {
+pub(super) fn draw(
+    panel: &mut Panel<'_>,
+    model: &Model,
+    query: &TypedLine,
+    selected: usize,
+    scroll: Scroll,
+) -> Scroll {
     let text = model.text();
     let found = found(model, query);
     let count = text.fill("overlay.found", &[("found", &found.len()), ("all", &model.library.len())]);
@@ -68,20 +67,26 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, query: &TypedLine, sele
     panel.typed(1, query, text.get("overlay.search"));
     let Some(entry) = found.get(selected) else {
         panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
-        return;
+        return Scroll::default();
     };
     let height = list_height(panel.pen.height());
-    list(panel, model, &found, (selected, scroll), height);
+    let scroll = scrolled(scroll, selected, found.len(), height);
+    let list_area = Rect { y: panel.inner.y + HEAD.min(panel.inner.height), height, ..panel.inner };
+    for (y, place) in (list_area.y..list_area.bottom()).zip(scroll.at..found.len()) {
+        panel.targets.add(Rect { y, height: 1, ..list_area }, Target::Scenario(place));
+    }
+    list(panel, model, &found, (selected, scroll.at), height);
     if HEAD + height < panel.pen.height() {
         about(panel, model, entry);
     }
+    scroll
 }
 
 fn list(
     panel: &mut Panel<'_>,
     model: &Model,
     found: &[&Entry],
-    (selected, scroll): (usize, usize),
+    (selected, first): (usize, usize),
     height: u16,
 ) {
     let (pen, text) = (&mut panel.pen, model.text());
@@ -90,7 +95,6 @@ fn list(
     let topics = model.library.iter().map(|entry| lines::width(topic(model, entry))).max().unwrap_or(0);
     let names_at = if topics > 0 && pen.width() >= WITH_TOPICS { 2 + topics + 1 } else { 2 };
     let titles_at = names_at + widest + 2;
-    let first = first(scroll, selected, found.len(), height);
     let shown = usize::from(height);
     for ((place, entry), y) in found.iter().enumerate().skip(first).zip(HEAD..HEAD + height) {
         let width = pen.width();

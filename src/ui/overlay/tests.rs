@@ -3,10 +3,9 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::tests::fixture::{model, press, type_in};
-use crate::app::{Depth, GlyphSet, Input, Model, Overlay, update};
+use crate::app::{Depth, GlyphSet, Input, Model, Overlay, Scroll, update};
 use crate::text::Lang;
-use crate::ui::glyphs::Glyphs;
-use crate::ui::theme::Theme;
+use crate::ui::drawing::{Ctx, Drawing};
 
 /// The rows of a buffer, as a terminal shows them.
 pub(in crate::ui) fn text(buf: &Buffer) -> String {
@@ -24,14 +23,13 @@ pub(in crate::ui) fn text(buf: &Buffer) -> String {
 
 fn drawn(model: &Model) -> Buffer {
     let area = Rect::new(0, 0, model.size.0, model.size.1);
-    let mut buf = Buffer::empty(area);
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
+    let mut out = Drawing::new(area);
     let row = "龘囗・".repeat(usize::from(area.width) / 6);
     for y in 0..area.height {
-        buf.set_stringn(0, y, &row, usize::from(area.width), ratatui::style::Style::new());
+        out.buffer.set_stringn(0, y, &row, usize::from(area.width), ratatui::style::Style::new());
     }
-    super::draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.glyphs));
-    buf
+    super::draw(&mut out, area, &Ctx::new(model));
+    out.buffer
 }
 
 fn screen(keys: &str, typed: &str, size: (u16, u16), lang: Lang, glyphs: GlyphSet) -> String {
@@ -41,7 +39,7 @@ fn screen(keys: &str, typed: &str, size: (u16, u16), lang: Lang, glyphs: GlyphSe
     update(&mut model, Input::Resize(size.0, size.1));
     press(&mut model, keys);
     type_in(&mut model, typed);
-    super::settle(&mut model);
+    crate::app::tests::fixture::draw(&mut model);
     let rows = text(&drawn(&model));
     rows.replace(['龘', '囗', '・'], "  ").lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
@@ -135,9 +133,9 @@ fn ascii_is_ascii_and_mono_has_no_colour() {
         model.settings.depth = Depth::Mono;
         press(&mut model, keys);
         let area = Rect::new(0, 0, 80, 24);
-        let mut buf = Buffer::empty(area);
-        let theme = Theme::new(model.settings.theme, model.settings.depth);
-        super::draw(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Ascii));
+        let mut out = Drawing::new(area);
+        super::draw(&mut out, area, &Ctx::new(&model));
+        let buf = out.buffer;
         assert!(text(&buf).is_ascii());
         let colours = |cell: &ratatui::buffer::Cell| [cell.fg, cell.bg];
         assert!(buf.content.iter().flat_map(colours).all(|colour| colour == ratatui::style::Color::Reset));
@@ -151,10 +149,12 @@ fn scrolling_stops_at_the_last_page_and_comes_back_at_once() {
     for _ in 0..20 {
         press(&mut model, "PageDown");
     }
-    let Some(Overlay::Help { scroll: end, .. }) = model.overlay else { panic!("no help") };
+    let Some(Overlay::Help { scroll: Scroll { at: end, last }, .. }) = model.overlay else {
+        panic!("no help")
+    };
     assert!(end > 0 && end < 200, "{end}");
     press(&mut model, "Down Up");
-    assert_eq!(model.overlay, Some(Overlay::Help { query: None, scroll: end - 1 }));
+    assert_eq!(model.overlay, Some(Overlay::Help { query: None, scroll: Scroll { at: end - 1, last } }));
 }
 
 #[test]
@@ -164,10 +164,10 @@ fn nothing_of_the_screen_below_shines_through() {
     model.settings.depth = Depth::Mono;
     press(&mut model, "i");
     let area = Rect::new(0, 0, 80, 24);
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let mut buf = Buffer::empty(area);
-    buf.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
-    super::draw(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Unicode));
+    let mut out = Drawing::new(area);
+    out.buffer.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
+    super::draw(&mut out, area, &Ctx::new(&model));
+    let buf = out.buffer;
     let reversed = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::REVERSED);
     let (left, right) = (buf.content.iter().filter(reversed).count(), buf.content.len());
     assert!(left < right, "the panel is reversed");

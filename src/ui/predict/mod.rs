@@ -5,16 +5,15 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::glyphs::Glyphs;
+use super::drawing::{Ctx, Drawing};
 use super::lines;
 use super::pen::Pen;
 use super::story;
-use super::theme::{Ground, Role, Theme};
-use crate::app::{Model, Stage, asked, stage};
+use super::theme::{Ground, Role};
+use crate::app::{Model, Stage, Target, asked, stage};
 use crate::lesson::Kind;
 use rows::{Cell, Mark, Row};
 
@@ -59,13 +58,23 @@ fn layout(model: &Model, area: Rect) -> (Vec<Row>, u16) {
 }
 
 /// Draws the panel.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
+pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let model = ctx.model;
     let Some(predict) = &model.predict else { return };
     let (rows, top) = layout(model, area);
     if top == 0 {
-        clear(buf, area, theme);
+        clear(out, area, ctx);
     }
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+    out.targets.cover(area);
+    for (row, y) in rows.iter().zip(area.y + top..area.bottom()) {
+        for cell in row.iter().filter(|_| stage(model) == Some(Stage::Asking)) {
+            if let Some(choice) = cell.choice {
+                let cells = Rect { x: area.x + cell.x, y, width: cell.width, height: 1 };
+                out.targets.add(cells.intersection(area), Target::Answer(choice));
+            }
+        }
+    }
+    let mut pen = out.pen(area, ctx);
     let width = pen.width();
     if top > 0 {
         let title = pen.strong(model.text().get("predict.title"), Role::Text);
@@ -83,9 +92,10 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, g
 }
 
 /// What of the diagram lies below is gone, wide glyphs whole.
-fn clear(buf: &mut Buffer, area: Rect, theme: &Theme) {
-    for at in area.intersection(buf.area).positions() {
-        if let Some(cell) = buf.cell_mut(at) {
+fn clear(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let theme = ctx.theme;
+    for at in area.intersection(out.buffer.area).positions() {
+        if let Some(cell) = out.buffer.cell_mut(at) {
             cell.reset();
             cell.set_style(theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
         }
@@ -121,20 +131,10 @@ fn draw_cell(pen: &mut Pen<'_>, y: u16, cell: &Cell) {
     }
 }
 
-/// The answer that stands in this cell of the panel.
-pub(super) fn choice_at(model: &Model, area: Rect, at: Position) -> Option<usize> {
-    if !area.contains(at) || stage(model) != Some(Stage::Asking) {
-        return None;
-    }
-    let (rows, top) = layout(model, area);
-    let row = rows.get(usize::from((at.y - area.y).checked_sub(top)?))?;
-    let x = at.x - area.x;
-    row.iter().find(|cell| (cell.x..cell.x + cell.width).contains(&x))?.choice
-}
-
 /// What is to happen, in the story's place: the peer, its state, the event.
-pub(super) fn event(buf: &mut Buffer, area: Rect, model: &Model, theme: &Theme, glyphs: &'static Glyphs) {
-    let mut pen = Pen::new(buf, area, theme, glyphs);
+pub(super) fn event(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
+    let Ctx { model, theme, glyphs, .. } = *ctx;
+    let mut pen = out.pen(area, ctx);
     let mut next = model.clone();
     next.timeline.seek(model.timeline.cursor() + 1);
     let Some(event) = next.timeline.now().event() else { return };

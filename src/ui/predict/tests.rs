@@ -8,7 +8,7 @@ use crate::lesson::letter;
 use crate::text::Lang;
 use crate::ui::tests::assert_whole;
 use crate::ui::tests::support::screen;
-use crate::ui::{render, target};
+use crate::ui::{self, render};
 
 const SIZES: [(u16, u16); 6] = [(160, 45), (120, 36), (120, 30), (100, 30), (80, 24), (60, 20)];
 
@@ -123,8 +123,9 @@ fn every_answer_can_be_clicked_where_it_stands() {
             let Some(count) = asked(&model).map(|asked| asked.choices.len()) else { continue };
             let area = Rect::new(0, 0, width, height);
             let cells = (0..height).flat_map(|y| (0..width).step_by(9).map(move |x| (x, y)));
+            let targets = ui::draw(&model, area).targets;
             let mut hit: Vec<usize> = cells
-                .filter_map(|(x, y)| match target(&model, area, x, y) {
+                .filter_map(|(x, y)| match targets.at(x, y) {
                     Some(Target::Answer(choice)) => Some(choice),
                     _ => None,
                 })

@@ -8,7 +8,7 @@ use crate::sim::Peer;
 use crate::tcp::State;
 use crate::text::Lang;
 use crate::ui::tests::support::screen;
-use crate::ui::{render, target};
+use crate::ui::{self, render};
 
 #[test]
 fn the_diagram_is_as_large_as_it_goes_and_nothing_else_is_shown() {
@@ -80,7 +80,8 @@ fn states_are_found_by_mouse_and_any_size_is_drawn() {
     let mut model = still("n P i f", (120, 36));
     let area = Rect::new(0, 0, 120, 36);
     let wanted = Some(Target::Subject(Subject::State(State::TimeWait)));
-    assert!(area.positions().any(|at| target(&model, area, at.x, at.y) == wanted));
+    let targets = ui::draw(&model, area).targets;
+    assert!(area.positions().any(|at| targets.at(at.x, at.y) == wanted));
     for keys in ["f", "f", "f"] {
         for (width, height) in (0..130).step_by(7).flat_map(|w| (0..50).step_by(3).map(move |h| (w, h))) {
             render(&model, Rect::new(0, 0, width, height));

@@ -6,14 +6,10 @@ use crate::sim::{EventKind, Injection, SeqExpr};
 use crate::tcp::{Flag, Flags, Var};
 use crate::text::Lang;
 use crate::ui::regions::regions;
-use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, setup, text, trouble};
+use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, part, setup, text, trouble};
 
 fn drawn(model: &Model, width: u16, height: u16) -> String {
-    let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let area = buf.area;
-    draw(&mut buf, area, model, &theme, Glyphs::of(model.settings.glyphs));
-    text(&buf)
+    text(&part(model, (width, height), draw))
 }
 
 fn at(mut model: Model, step: usize) -> Model {
@@ -117,13 +113,7 @@ fn what_users_are_told_gives_way_where_the_tale_would_be_cut() {
 #[test]
 fn next_names_every_edge_that_lies_open_and_says_of_each_what_there_is_room_for() {
     let model = at(lost_last_ack(), 4);
-    let drawn = |width| {
-        let mut buf = Buffer::empty(Rect::new(0, 0, width, 2));
-        let theme = Theme::new(model.settings.theme, model.settings.depth);
-        let area = buf.area;
-        next(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Unicode));
-        text(&buf)
-    };
+    let drawn = |width| text(&part(&model, (width, 2), next));
     let whole = drawn(104);
     assert!(
         whole.contains("● A  next may be  CLOSE / FIN ╌→ FIN-WAIT-1   rcv FIN / ACK ╌→ CLOSE-WAIT\n"),
@@ -149,11 +139,7 @@ fn the_end_tells_what_can_be_done_next() {
 #[test]
 fn with_two_rows_for_each_peer_no_edge_is_cut() {
     let model = at(lost_last_ack(), 4);
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let mut buf = Buffer::empty(Rect::new(0, 0, 60, 4));
-    let area = buf.area;
-    next(&mut buf, area, &model, &theme, Glyphs::of(GlyphSet::Unicode));
-    let text = text(&buf);
+    let text = text(&part(&model, (60, 4), next));
     assert!(text.contains("\n                  rcv FIN / ACK ╌→ CLOSE-WAIT"), "{text}");
     assert!(!text.contains('…'), "{text}");
 }

@@ -10,6 +10,7 @@ use crate::run::{Note, Timeline};
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
 use crate::tcp::{Flag, Flags, Timer, Var};
+use crate::ui::drawing::{Ctx, Drawing};
 use crate::ui::render;
 use crate::ui::theme::{Ground, Role, Theme};
 
@@ -66,6 +67,18 @@ pub(crate) fn style_map(buf: &Buffer, theme: &Theme) -> String {
         };
         sign.to_string()
     })
+}
+
+/// A part of the screen, drawn alone.
+pub(crate) fn part(
+    model: &Model,
+    (width, height): (u16, u16),
+    draw: impl FnOnce(&mut Drawing, Rect, &Ctx<'_>),
+) -> Buffer {
+    let area = Rect::new(0, 0, width, height);
+    let mut out = Drawing::new(area);
+    draw(&mut out, area, &Ctx::new(model));
+    out.buffer
 }
 
 /// A screen as text, and its style map.

@@ -8,7 +8,7 @@ use crate::app::{
 use crate::sim::Peer;
 use crate::text::Lang;
 use crate::ui::tests::support::screen;
-use crate::ui::{render, target};
+use crate::ui::{self, render};
 
 #[test]
 fn the_list_stands_in_the_ladders_place_and_previews_on_the_diagram() {
@@ -43,8 +43,9 @@ fn every_row_can_be_clicked_where_it_stands() {
         let model = still("n w", (width, height));
         let area = Rect::new(0, 0, width, height);
         let mut hit = Vec::new();
+        let targets = ui::draw(&model, area).targets;
         for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-            if let Some(Target::WhatIf(row)) = target(&model, area, x, y) {
+            if let Some(Target::WhatIf(row)) = targets.at(x, y) {
                 hit.push(row);
             }
         }
@@ -76,18 +77,19 @@ fn a_segment_in_flight_is_found_on_the_ladder_and_on_the_strip() {
         let mut model = still("n n", (width, height));
         let area = Rect::new(0, 0, width, height);
         let before = screen(&model, width, height);
+        let targets = ui::draw(&model, area).targets;
         let hits: Vec<_> = area
             .positions()
-            .filter_map(|at| target(&model, area, at.x, at.y))
+            .filter_map(|at| targets.at(at.x, at.y))
             .filter(|target| matches!(target, Target::Segment(_)))
             .collect();
-        let is_hit = |at: &Position| target(&model, area, at.x, at.y) == hits.first().copied();
+        let is_hit = |at: &Position| targets.at(at.x, at.y) == hits.first().copied();
         let middle = area.positions().filter(is_hit).nth(hits.len() / 2).unwrap();
         update(&mut model, Input::Click(hits[0]));
         let picked = screen(&model, width, height);
         assert!(!before.contains("[ACK SEQ") && picked.contains("[ACK SEQ"), "{width}x{height}\n{picked}");
         assert!(picked.contains("acknowledges the FIN of A"), "its arrival is previewed: {picked}");
-        let again = target(&model, area, middle.x, middle.y).unwrap();
+        let again = ui::draw(&model, area).targets.at(middle.x, middle.y).unwrap();
         update(&mut model, Input::Click(again));
         assert_eq!(model.timeline.cursor(), 3, "a double click has it arrive");
     }

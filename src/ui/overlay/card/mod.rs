@@ -6,16 +6,15 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel};
-use crate::app::{self, Model, Selection, Subject, grid};
-use crate::ui::glyphs::Glyphs;
+use crate::app::{self, Scroll, Selection, Subject, grid};
+use crate::ui::drawing::{Ctx, Drawing};
 use crate::ui::pen::columns;
 use crate::ui::regions::{Regions, regions};
-use crate::ui::theme::{Role, Theme};
+use crate::ui::theme::Role;
 use page::{Page, Rows};
 
 /// Between the title and what stands at its right.
@@ -27,39 +26,54 @@ const ROOM: u16 = 14;
 /// The lower rows of the diagram's grid begin here, doubled.
 const LOWER: i8 = 6;
 
-pub(super) fn draw(
-    buf: &mut Buffer,
-    screen: Rect,
-    model: &Model,
-    selection: Selection,
-    theme: &Theme,
-    glyphs: &'static Glyphs,
-) {
-    let (outer, inner) = place(screen, selection.subject);
-    let mut panel = Panel::over(buf, outer, inner, theme, glyphs);
-    let page = Page::new(model, theme, glyphs, inner);
-    panel.pen.line(0, 0, &title(&page, selection.subject));
-    if let Some(words) = beside_title(&page, selection.subject) {
-        let end = panel.pen.width();
-        panel.pen.line_to(end, 0, &words);
+/// The card of what is selected, laid out for a screen.
+pub(in crate::ui) struct Card {
+    outer: Rect,
+    inner: Rect,
+    title: Line<'static>,
+    beside_title: Option<Line<'static>>,
+    /// The rows before those that scroll.
+    head: u16,
+    rows: Rows,
+    scroll: Scroll,
+}
+
+impl Card {
+    pub(in crate::ui) fn new(ctx: &Ctx<'_>, screen: Rect, Selection { subject, scroll }: Selection) -> Self {
+        let (outer, inner) = place(screen, subject);
+        let page = Page::new(ctx, inner);
+        let (head, rows) = (if page.airy { 2 } else { 1 }, rows(&page, subject));
+        let last = panel::last_scroll(rows.len(), inner.height.saturating_sub(head));
+        Self {
+            outer,
+            inner,
+            title: title(&page, subject),
+            beside_title: beside_title(&page, subject),
+            head,
+            rows,
+            scroll: scroll.within(last),
+        }
     }
-    panel.rows(head(&page), &rows(&page, selection.subject), selection.scroll);
-}
 
-pub(super) fn last_scroll(model: &Model, subject: Subject, screen: Rect) -> usize {
-    let (_, inner) = place(screen, subject);
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let page = Page::new(model, &theme, Glyphs::of(model.settings.glyphs), inner);
-    panel::last_scroll(rows(&page, subject).len(), inner.height.saturating_sub(head(&page)))
-}
+    /// Whether there are rows below those that are shown.
+    pub(in crate::ui) fn has_more(&self) -> bool {
+        self.scroll.has_more()
+    }
 
-/// The rows before those that scroll.
-fn head(page: &Page<'_>) -> u16 {
-    if page.airy { 2 } else { 1 }
+    /// Draws it; returns how far it is scrolled.
+    pub(super) fn draw(&self, out: &mut Drawing, ctx: &Ctx<'_>) -> Scroll {
+        let mut panel = Panel::over(out, self.outer, self.inner, ctx);
+        panel.pen.line(0, 0, &self.title);
+        if let Some(words) = &self.beside_title {
+            let end = panel.pen.width();
+            panel.pen.line_to(end, 0, words);
+        }
+        panel.rows(self.head, &self.rows, self.scroll)
+    }
 }
 
 /// Where the card stands, and the text in it: never over what is selected, where there is a diagram.
-pub(super) fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
+fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
     match regions(screen) {
         Regions::Wide { sidebar, .. } => {
             let inset = sidebar.inner(Margin::new(2, 1));

@@ -8,6 +8,7 @@ use crate::app::Model;
 use crate::sim::Peer;
 use crate::tcp::Edge;
 use crate::text::Text;
+use crate::ui::drawing::Ctx;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::lines;
 use crate::ui::overlay::panel::{beside, wrapped};
@@ -27,8 +28,8 @@ const WORDS: u16 = 12;
 pub(super) struct Page<'a> {
     pub(super) model: &'a Model,
     pub(super) text: Text,
-    pub(super) theme: &'a Theme,
-    pub(super) glyphs: &'a Glyphs,
+    pub(super) theme: Theme,
+    pub(super) glyphs: &'static Glyphs,
     width: u16,
     /// There are rows to spare: parts stand apart.
     pub(super) airy: bool,
@@ -37,8 +38,8 @@ pub(super) struct Page<'a> {
 pub(super) type Rows = Vec<Line<'static>>;
 
 impl<'a> Page<'a> {
-    pub(super) fn new(model: &'a Model, theme: &'a Theme, glyphs: &'a Glyphs, inner: Rect) -> Self {
-        let text = model.text();
+    pub(super) fn new(ctx: &Ctx<'a>, inner: Rect) -> Self {
+        let Ctx { model, text, theme, glyphs, .. } = *ctx;
         // The last column is for the marks of more.
         let width = inner.width.saturating_sub(2).max(1);
         Self { model, text, theme, glyphs, width, airy: inner.height >= AIRY }

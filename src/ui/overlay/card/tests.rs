@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Color;
 
 use super::*;
-use crate::app::tests::fixture::{model, press};
-use crate::app::{Depth, GlyphSet, Input, Item, Settings, update};
+use crate::app::tests::fixture::{draw, model, press};
+use crate::app::{Depth, GlyphSet, Input, Item, Model, Settings, update};
 use crate::tcp::{EDGES, State};
 use crate::text::{Lang, Text};
 use crate::ui::diagram::DiagramSize;
@@ -63,8 +63,7 @@ fn the_card_is_told_in_chinese_in_ascii_and_without_colour() {
 
 /// Everything on a card but the spaces, which wrapping moves.
 fn whole(model: &Model, subject: Subject, width: u16) -> String {
-    let theme = Theme::new(model.settings.theme, model.settings.depth);
-    let page = Page::new(model, &theme, Glyphs::of(model.settings.glyphs), Rect::new(0, 0, width, 20));
+    let page = Page::new(&Ctx::new(model), Rect::new(0, 0, width, 20));
     let mut lines = vec![title(&page, subject)];
     lines.extend(rows(&page, subject));
     squeezed(&lines.iter().map(Line::to_string).collect::<String>())
@@ -203,9 +202,8 @@ fn no_size_is_too_small_for_a_card() {
     let kept = sizes.filter(|(width, height)| width.max(height) <= &8 || (width * 3 + height) % 41 == 0);
     for ((width, height), subject) in kept.zip(subjects.into_iter().cycle()) {
         model.size = (width, height);
-        model.selection = Some(Selection { scroll: 99, ..subject.into() });
-        crate::ui::overlay::settle(&mut model);
-        crate::ui::tests::assert_whole(&render(&model, Rect::new(0, 0, width, height)));
+        model.selection = Some(Selection { scroll: Scroll { at: 99, last: 99 }, ..subject.into() });
+        crate::ui::tests::assert_whole(&draw(&mut model).buffer);
     }
 }
 
@@ -231,11 +229,11 @@ fn nothing_of_what_lies_below_shines_through() {
         let model = after("d Left", (80, 24), Settings { depth, ..Settings::default() });
         let (area, selection) = (Rect::new(0, 0, 80, 24), model.selection.unwrap());
         let whole = render(&model, area);
-        let mut alone = Buffer::empty(area);
-        let theme = Theme::new(model.settings.theme, depth);
-        draw(&mut alone, area, &model, selection, &theme, Glyphs::of(GlyphSet::Unicode));
+        let mut alone = Drawing::new(area);
+        let ctx = Ctx::new(&model);
+        Card::new(&ctx, area, selection).draw(&mut alone, &ctx);
         let (outer, _) = place(area, selection.subject);
-        assert!(outer.positions().all(|at| whole[at] == alone[at]));
+        assert!(outer.positions().all(|at| whole[at] == alone.buffer[at]));
     }
 }
 
@@ -243,16 +241,18 @@ fn nothing_of_what_lies_below_shines_through() {
 fn a_card_scrolls_to_its_end_and_back_and_another_is_read_from_its_top() {
     let mut model = model("normal-close");
     press(&mut model, "d");
-    let Some(Selection { scroll: 0, last, .. }) = model.selection else { panic!("{:?}", model.selection) };
+    let Some(Selection { scroll: Scroll { at: 0, last }, .. }) = model.selection else {
+        panic!("{:?}", model.selection)
+    };
     assert!(last > 10);
     press(&mut model, "PageDown PageDown PageDown PageDown PageDown");
-    assert_eq!(model.selection.map(|selection| selection.scroll), Some(last));
+    assert_eq!(model.selection.map(|selection| selection.scroll.at), Some(last));
     press(&mut model, "PageDown");
     assert_eq!(model.notice.as_deref(), Some("This is the end of the card."));
     press(&mut model, "PageUp");
-    assert_eq!(model.selection.map(|selection| selection.scroll), Some(last - 10));
+    assert_eq!(model.selection.map(|selection| selection.scroll.at), Some(last - 10));
     press(&mut model, "Tab");
-    assert_eq!(model.selection.map(|selection| selection.scroll), Some(0));
+    assert_eq!(model.selection.map(|selection| selection.scroll.at), Some(0));
 }
 
 #[test]

@@ -1,11 +1,15 @@
 use ratatui::layout::Rect;
 
-use super::target;
-use crate::app::tests::fixture::press;
-use crate::app::{self, Input, Model, Overlay, Pane, Subject, Target, update};
+use super::support::{lost_last_ack, simultaneous, text};
+use crate::app::tests::fixture::{draw, press};
+use crate::app::{self, Input, Model, Overlay, Pane, Scroll, Subject, Target, update};
 use crate::tcp::State;
-use crate::ui::tests::support::{lost_last_ack, simultaneous, text};
-use crate::ui::{overlay, render};
+use crate::ui::{self, render};
+
+/// What the mouse hits at a cell of a screen.
+fn target(model: &Model, area: Rect, column: u16, row: u16) -> Option<Target> {
+    ui::draw(model, area).targets.at(column, row)
+}
 
 /// What stands in the middle of the first place where the screen says this, from this row on.
 fn at(model: &Model, (width, height): (u16, u16), words: &str, from_row: usize) -> Option<Target> {
@@ -149,7 +153,8 @@ fn a_scenario_is_found_in_its_row_and_does_not_jump_away_from_a_double_click() {
         press(&mut model, "PageDown Up");
         let picked = |model: &Model| app::picked(model).unwrap().name;
         let rows = |model: &Model| -> Vec<(u16, usize)> {
-            let place = |y| match target(model, area, width / 2, y) {
+            let targets = ui::draw(model, area).targets;
+            let place = |y| match targets.at(width / 2, y) {
                 Some(Target::Scenario(place)) => Some((y, place)),
                 _ => None,
             };
@@ -160,13 +165,13 @@ fn a_scenario_is_found_in_its_row_and_does_not_jump_away_from_a_double_click() {
         let &(y, place) = before.first().unwrap();
         assert!(place > 0, "it is scrolled at {width}x{height}");
         update(&mut model, Input::Click(Target::Scenario(place)));
-        overlay::settle(&mut model);
+        draw(&mut model);
         assert_eq!(rows(&model), before, "nothing moves under the pointer");
         let name: String = picked(&model).chars().take(12).collect();
         let line = text(&render(&model, area)).lines().nth(usize::from(y)).unwrap().to_owned();
         assert!(line.contains(&name), "{name}: {line}");
         update(&mut model, Input::Wheel { down: false });
-        overlay::settle(&mut model);
+        draw(&mut model);
         assert_eq!(rows(&model).first(), Some(&(y, place - 1)), "the wheel scrolls");
     }
 }
@@ -174,9 +179,10 @@ fn a_scenario_is_found_in_its_row_and_does_not_jump_away_from_a_double_click() {
 #[test]
 fn what_lies_over_the_screen_hides_it() {
     let mut model = lost_last_ack();
-    model.overlay = Some(Overlay::Story { scroll: 0 });
+    model.overlay = Some(Overlay::Story { scroll: Scroll::default() });
     let area = Rect::new(0, 0, 80, 24);
-    let found = area.positions().find(|at| target(&model, area, at.x, at.y).is_some());
+    let targets = ui::draw(&model, area).targets;
+    let found = area.positions().find(|at| targets.at(at.x, at.y).is_some());
     assert_eq!(found, None);
 }
 
@@ -190,8 +196,9 @@ fn every_cell_of_every_size_is_asked_without_harm() {
         let area = Rect::new(0, 0, width, height);
         for pane in [Pane::Diagram, Pane::Ladder] {
             model.pane = pane;
+            let targets = ui::draw(&model, area).targets;
             for at in area.positions() {
-                if let Some(Target::Step(step)) = target(&model, area, at.x, at.y) {
+                if let Some(Target::Step(step)) = targets.at(at.x, at.y) {
                     assert!(step <= model.timeline.last());
                 }
             }
