@@ -180,7 +180,7 @@ fn the_key_table_of_the_readme() {
 
 #[test]
 fn every_action_is_done_by_the_group_of_its_row() {
-    for row in crate::app::BINDINGS {
+    for row in BINDINGS {
         let mut model = model("normal-close");
         crate::app::act::act(&mut model, row, key("1"));
     }
