@@ -33,8 +33,11 @@ const PATIENCE: Duration = Duration::from_millis(150);
 /// What is held, or 0 while the terminal is not ours. The panic hook has no other way to know.
 static HELD: AtomicU8 = AtomicU8::new(0);
 
-/// Whether the terminal reports the mouse to us.
+/// Whether the terminal was last asked to report the mouse.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Whether it was ever asked since it was taken. That it was asked to stop may never have been written.
+static MOUSE_ASKED: AtomicBool = AtomicBool::new(false);
 
 /// Held while the terminal is given back, so that nobody ends the program meanwhile.
 static GIVING_BACK: Mutex<()> = Mutex::new(());
@@ -64,7 +67,18 @@ pub(super) fn are_on() -> bool {
 
 /// What must be written to have the terminal report the mouse, or not.
 pub(super) fn report_mouse(on: bool) -> &'static [u8] {
+    if on {
+        MOUSE_ASKED.store(true, Ordering::SeqCst);
+    }
     if MOUSE.swap(on, Ordering::SeqCst) == on { b"" } else { platform::report_mouse(on) }
+}
+
+/// What must be written to give the screen back, whatever of the output before it was dropped.
+fn undo() -> Vec<u8> {
+    MOUSE.store(false, Ordering::SeqCst);
+    let asked = MOUSE_ASKED.swap(false, Ordering::SeqCst);
+    let no_mouse = if asked { platform::report_mouse(false) } else { b"" };
+    [END_SEQUENCE, no_mouse, GIVE_BACK].concat()
 }
 
 /// Undoes each mode, even if another one cannot be undone. What is given back stays given back. Never waits for long,
@@ -73,7 +87,7 @@ pub(super) fn give_back() {
     let _giving_back = GIVING_BACK.lock().unwrap_or_else(PoisonError::into_inner);
     let held = HELD.swap(0, Ordering::SeqCst);
     if held == Hold::Screen as u8 {
-        let undo = [END_SEQUENCE, report_mouse(false), GIVE_BACK].concat();
+        let undo = undo();
         if write(&undo).is_err() {
             platform::drop_output();
             let _ = write(&undo);
@@ -112,4 +126,18 @@ pub(super) fn give_back_on_panic() {
             }
         }));
     });
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{report_mouse, undo};
+
+    /// The bytes that switch it off may still wait when a signal comes, and are dropped.
+    #[test]
+    fn a_mouse_that_was_ever_asked_for_is_given_back() {
+        assert!(!report_mouse(true).is_empty());
+        let off = report_mouse(false);
+        assert!(undo().windows(off.len()).any(|bytes| bytes == off));
+        assert!(!undo().windows(off.len()).any(|bytes| bytes == off), "it is given back already");
+    }
 }

@@ -236,7 +236,9 @@ impl Terminal {
             let (on, off) = (format!("\u{1b}[{mode}h"), format!("\u{1b}[{mode}l"));
             assert!(written.rfind(&off) > written.rfind(&on), "{mode} is left on");
         }
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        let mouse = screen.mouse_protocol_mode();
+        let last: String = written.chars().skip(written.chars().count().saturating_sub(2000)).collect();
+        assert_eq!(mouse, vt100::MouseProtocolMode::None, "the mouse is left on: {}", last.escape_debug());
         for mode in ["?1000", "?1006"] {
             let (on, off) = (format!("\u{1b}[{mode}h"), format!("\u{1b}[{mode}l"));
             assert!(written.rfind(&off) >= written.rfind(&on), "{mode} is left on");
