@@ -2,8 +2,9 @@
 """Recordings in a real browser: `tests/browser.py [FINWAIT]`, with Chromium on the PATH and nothing else.
 
 The page is stepped by keys, clicks, slider and link, and must ask for nothing and complain of nothing. The SVG, still
-and moving, and the page are compared with the PNG, cell by cell. Pictures of what was seen stay in the folder named
-by BROWSER_SHOTS, if it is set.
+and moving, and the page are compared with the PNG, cell by cell. Pages, and the sheets of `finwait exam`, are checked
+with axe-core: the file that AXE names, else that of npm if npm is there. Pictures of what was seen stay in the folder
+named by BROWSER_SHOTS, if it is set.
 """
 
 import base64
@@ -12,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import zlib
@@ -85,14 +87,15 @@ class Browser:
             time.sleep(0.02)
 
     def js(self, code):
-        result = self.call("Runtime.evaluate", expression=code, returnByValue=True)
+        result = self.call("Runtime.evaluate", expression=code, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in result:
             sys.exit(f"{code}: {result['exceptionDetails']}")
         return result["result"].get("value")
 
     def key(self, key):
-        text = {"text": key} if len(key) == 1 else {}
-        code = {"ArrowRight": 39, "ArrowLeft": 37, "Home": 36, "End": 35, " ": 32}.get(key, 0)
+        text = {"text": "\r" if key == "Enter" else key} if len(key) == 1 or key == "Enter" else {}
+        codes = {"Tab": 9, "Enter": 13, " ": 32, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowRight": 39}
+        code = codes.get(key, 0)
         for kind in ("keyDown", "keyUp"):
             self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **text)
 
@@ -287,11 +290,71 @@ def pictures(browser, folder):
     check("pictures ask for nothing and complain of nothing", not complaints, complaints)
 
 
+def keyboard(browser, folder):
+    """Everything is reached by Tab, in the order of the page, and seen to be."""
+    browser.open(record(folder, "keys.html").as_uri() + "#step-4")
+    seen = []
+    for _ in range(5):
+        browser.key("Tab")
+        seen.append(browser.js("document.activeElement.id || document.activeElement.localName"))
+        ring = browser.js("getComputedStyle(document.activeElement).outlineStyle")
+        check(f"{seen[-1]} shows that it has the focus", ring != "none", ring)
+    check("Tab leads to every control and link", sorted(seen) == ["a", "back", "next", "play", "slider"], seen)
+    browser.open((folder / "keys.html").as_uri())
+    browser.js("document.getElementById('next').focus()")
+    for key in ("Enter", " "):
+        browser.key(key)
+    now = browser.js("document.querySelector('.now').id")
+    check("a button is pressed by Enter and space, and only once", now == "step-2", now)
+
+
+def axe_source(folder):
+    """axe-core, or nothing where it cannot be had."""
+    if file := os.environ.get("AXE"):
+        return Path(file).read_text(encoding="utf-8")
+    if not shutil.which("npm"):
+        return None
+    packed = subprocess.run(["npm", "pack", "--silent", "axe-core@4.14.1"], cwd=folder, capture_output=True, check=False)
+    if packed.returncode != 0:
+        return None
+    with tarfile.open(next(folder.glob("axe-core-*.tgz"))) as archive:
+        return archive.extractfile("package/axe.min.js").read().decode()
+
+
+def accessible(browser, folder):
+    source = axe_source(folder)
+    if source is None:
+        print("skipped: axe-core is not here, and npm cannot fetch it")
+        return
+    sheet = folder / "sheet.html"
+    subprocess.run([FINWAIT, "exam", "--seed", "7", "--solutions", "-o", sheet], check=True)
+    pages = {
+        "the page": (record(folder, "axe.html"), "#step-4"),
+        "the page in Chinese": (record(folder, "axe-zh.html", "--lang", "zh-CN"), "#step-7"),
+        "a page with errors": (record(folder, "axe-err.html", target="second-close-error"), "#step-7"),
+        "the sheet": (sheet, ""),
+    }
+    looks = [("light", ""), ("dark", ""), ("light", "print")]
+    for name, (path, step) in pages.items():
+        for scheme, medium in looks:
+            browser.media(scheme)
+            browser.open(path.as_uri() + step)
+            wanted = [{"name": "prefers-color-scheme", "value": scheme}]
+            browser.call("Emulation.setEmulatedMedia", media=medium, features=wanted)
+            browser.js(source + ";0")
+            found = browser.js("axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html + n.failureSummary).slice(0, 3)]))")
+            check(f"{name}, {medium or scheme}: axe finds nothing", not found, json.dumps(found, indent=1))
+    browser.call("Emulation.setEmulatedMedia", media="")
+    browser.events.clear()
+
+
 with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
     chromium = Browser(Path(scratch, "profile"))
     try:
         page(chromium, Path(scratch))
         pictures(chromium, Path(scratch))
+        keyboard(chromium, Path(scratch))
+        accessible(chromium, Path(scratch))
     finally:
         chromium.process.terminate()
         chromium.process.wait()

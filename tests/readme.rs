@@ -1,4 +1,4 @@
-//! The README says what the program does: its generated blocks and its films are current, and its example runs.
+//! The READMEs say what the program does: their generated blocks and films are current, and their example runs.
 //!
 //! `FINWAIT_BLESS=1 cargo test --test readme` writes blocks and films anew.
 
@@ -17,26 +17,45 @@ use finwait::text::{Lang, Text};
 use finwait::ui;
 use ratatui::layout::Rect;
 
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+const README: [(Lang, &str); 2] = [(Lang::En, "README.md"), (Lang::ZhCn, "README.zh-CN.md")];
+
+const REMEDY: &str = "run FINWAIT_BLESS=1 cargo test --test readme";
+
+fn at(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
+}
+
+fn read(file: &str) -> String {
+    // Git may have checked it out with the line ends of Windows.
+    std::fs::read_to_string(at(file)).unwrap().replace("\r\n", "\n")
+}
+
+fn settings(lang: Lang) -> Settings {
+    Settings { lang, ..Settings::default() }
+}
 
 /// The step of normal-close that the README shows: both peers are on different sides of the diagram.
 const SHOWN: usize = 7;
 
-fn screen() -> String {
+fn screen(lang: Lang) -> String {
     let (_, mut timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
     timeline.seek(SHOWN);
-    let model = Model::new(timeline, Settings::default());
+    let model = Model::new(timeline, settings(lang));
     let drawn = ui::render(&model, Rect::new(0, 0, 80, 24));
     format!("```text\n{}\n```\n", ui::rows(&drawn).collect::<Vec<_>>().join("\n"))
 }
 
-fn scenarios() -> String {
-    let mut table = String::from("| | name | what happens | steps |\n| --- | --- | --- | --- |\n");
+fn scenarios(lang: Lang) -> String {
+    let head = match lang {
+        Lang::En => "name | what happens | steps",
+        Lang::ZhCn => "名称 | 发生什么 | 步数",
+    };
+    let mut table = format!("| | {head} |\n| --- | --- | --- | --- |\n");
     let mut before = "";
     for builtin in BUILTINS {
         let (scenario, _) = builtin.open().unwrap();
-        let summary = scenario.summary.as_ref().unwrap_or(&scenario.title).get(Lang::En);
-        let topic = Text::of(Lang::En).get(builtin.topic.keys().0);
+        let summary = scenario.summary.as_ref().unwrap_or(&scenario.title).get(lang);
+        let topic = Text::of(lang).get(builtin.topic.keys().0);
         let group = if topic == before { "" } else { topic };
         before = topic;
         writeln!(table, "| {group} | `{}` | {summary} | {} |", builtin.name, scenario.steps.len()).unwrap();
@@ -44,33 +63,34 @@ fn scenarios() -> String {
     table
 }
 
-fn help() -> String {
+fn help(lang: Lang) -> String {
     let mut program = std::process::Command::cargo_bin("finwait").unwrap();
-    let help = program.arg("--help").env("COLUMNS", "100").output().unwrap();
+    let help = program.args(["--help", "--lang", lang.tag()]).env("COLUMNS", "100").output().unwrap();
     format!("```text\n{}```\n", String::from_utf8(help.stdout).unwrap())
 }
 
 /// The film at the top as the README's own command makes it now, and where it is kept.
-fn film() -> (String, PathBuf) {
-    let readme = std::fs::read_to_string(README).unwrap();
+fn film(readme: &str) -> (String, PathBuf) {
+    let readme = read(readme);
     let (_, command) = readme.split_once("cargo run --release -- record ").unwrap();
     let mut args: Vec<_> = command.lines().next().unwrap().split(' ').collect();
     let output = args.iter().position(|&arg| arg == "-o").unwrap() + 1;
-    let kept = Path::new(README).with_file_name(std::mem::replace(&mut args[output], "-"));
+    let kept = std::mem::replace(&mut args[output], "-");
+    assert!(readme.contains(&format!("]({kept})")), "{kept} is shown");
     let mut program = std::process::Command::cargo_bin("finwait").unwrap();
     let film = program.arg("record").args(args).args(["--format", "svg"]).output().unwrap();
     assert!(film.status.success(), "{}", String::from_utf8_lossy(&film.stderr));
-    (String::from_utf8(film.stdout).unwrap(), kept)
+    (String::from_utf8(film.stdout).unwrap(), at(kept))
 }
 
 /// What if the last ACK of a normal close is lost? These keys, from the step in which it is in flight.
 const WHAT_IF: [&str; 7] = ["w", "Down", "Enter", "t", "1", "1", "v"];
 
 /// A take of a run that leaves the script, as a person would make it by `R`, and where it is kept.
-fn what_if_film() -> (String, PathBuf) {
+fn what_if_film(lang: Lang) -> (String, PathBuf) {
     let (_, mut timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
     timeline.seek(10);
-    let mut model = Model::new(timeline, Settings { reduced_motion: true, ..Settings::default() });
+    let mut model = Model::new(timeline, Settings { reduced_motion: true, ..settings(lang) });
     update(&mut model, Input::Resize(120, 36));
     let (mut take, mut now) = (Recording::default(), Duration::ZERO);
     for key in ["R"].iter().chain(&WHAT_IF).chain(&["Esc", "R"]) {
@@ -88,7 +108,11 @@ fn what_if_film() -> (String, PathBuf) {
     recording::write(&take, Format::Svg, &mut film).unwrap();
     assert_eq!(model.timeline.left_script(), Some(10));
     assert_eq!(model.timeline.now().state(Peer::B).to_string(), "CLOSED");
-    (String::from_utf8(film).unwrap(), Path::new(README).with_file_name("docs/films/what-if.svg"))
+    let kept = match lang {
+        Lang::En => "docs/films/what-if.svg",
+        Lang::ZhCn => "docs/films/what-if.zh-CN.svg",
+    };
+    (String::from_utf8(film).unwrap(), at(kept))
 }
 
 /// All that can be read in a picture, in its order.
@@ -109,41 +133,73 @@ fn block<'a>(readme: &'a str, name: &str) -> &'a str {
 
 #[test]
 fn generated_blocks_are_current() {
-    let keys = key_table_markdown(Text::of(Lang::En));
-    let blocks = [("screen", screen()), ("keys", keys), ("scenarios", scenarios()), ("help", help())];
-    let mut readme = std::fs::read_to_string(README).unwrap();
-    if std::env::var_os("FINWAIT_BLESS").is_some() {
-        for (name, current) in &blocks {
-            let old = block(&readme, name);
-            let place = old.as_ptr() as usize - readme.as_ptr() as usize;
-            let range = place..place + old.len();
-            readme.replace_range(range, current);
+    for (lang, file) in README {
+        let keys = key_table_markdown(Text::of(lang));
+        let blocks =
+            [("screen", screen(lang)), ("keys", keys), ("scenarios", scenarios(lang)), ("help", help(lang))];
+        let mut readme = read(file);
+        if std::env::var_os("FINWAIT_BLESS").is_some() {
+            for (name, current) in &blocks {
+                let old = block(&readme, name);
+                let place = old.as_ptr() as usize - readme.as_ptr() as usize;
+                let range = place..place + old.len();
+                readme.replace_range(range, current);
+            }
+            std::fs::write(at(file), &readme).unwrap();
         }
-        std::fs::write(README, &readme).unwrap();
-    }
-    for (name, current) in &blocks {
-        assert_eq!(block(&readme, name), current, "{name}: run FINWAIT_BLESS=1 cargo test --test readme");
+        for (name, current) in &blocks {
+            assert_eq!(block(&readme, name), current, "{file}, {name}: {REMEDY}");
+        }
     }
 }
 
 #[test]
 fn the_films_are_current() {
-    for (film, kept) in [film(), what_if_film()] {
+    for (film, kept) in README.into_iter().flat_map(|(lang, file)| [film(file), what_if_film(lang)]) {
         if std::env::var_os("FINWAIT_BLESS").is_some() {
             std::fs::write(&kept, &film).unwrap();
         }
         let old = std::fs::read_to_string(&kept).unwrap();
-        let remedy = "run FINWAIT_BLESS=1 cargo test --test readme";
         let differs = words(&film).into_iter().zip(words(&old)).find(|(now, then)| now != then);
-        assert_eq!(differs, None, "now and in {}: {remedy}", kept.display());
-        assert!(film == old, "{} has the same words and another look: {remedy}", kept.display());
+        assert_eq!(differs, None, "now and in {}: {REMEDY}", kept.display());
+        assert!(film == old, "{} has the same words and another look: {REMEDY}", kept.display());
+    }
+}
+
+/// The same parts in the same order: what one README has and the other lacks is missing.
+#[test]
+fn both_readmes_have_the_same_parts_and_links() {
+    let parts = |file| {
+        let readme = read(file);
+        let is_part = |line: &&str| line.starts_with("## ") || line.starts_with("<!--");
+        let count = readme.lines().filter(is_part).count();
+        let links = readme.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned()));
+        let links: Vec<String> = links.map(|link| link.replace(".zh-CN.", ".")).collect();
+        (count, links)
+    };
+    assert_eq!(parts(README[0].1), parts(README[1].1));
+}
+
+/// No link of the documentation leads nowhere.
+#[test]
+fn every_link_leads_to_a_file() {
+    let docs = std::fs::read_dir(at("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let docs = docs.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+    let tops = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(at);
+    for path in tops.into_iter().chain(docs) {
+        let page = std::fs::read_to_string(&path).unwrap();
+        let links = page.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+        for link in links.filter(|link| !link.contains("://")) {
+            let file = link.split('#').next().unwrap();
+            assert!(path.with_file_name("").join(file).exists(), "{link} in {}", path.display());
+        }
     }
 }
 
 /// Whoever reads the README fetches it.
 #[test]
 fn the_film_of_a_what_if_run_is_small_and_shows_each_step_of_it() {
-    let (film, _) = what_if_film();
+    let (film, _) = what_if_film(Lang::En);
     assert!(film.len() < 120_000, "{}", film.len());
     for words in ["what if · left at 10", "step 15 of 15", "is lost"] {
         assert!(film.contains(words), "{words}");
@@ -153,7 +209,7 @@ fn the_film_of_a_what_if_run_is_small_and_shows_each_step_of_it() {
 /// Nobody waits for hours, and nobody reads a step in a second.
 #[test]
 fn the_film_keeps_a_pace_that_can_be_read() {
-    let (film, _) = film();
+    let (film, _) = film(README[0].1);
     let (_, rest) = film.split_once(".t{animation:").unwrap();
     let seconds: f64 = rest.split_once('s').unwrap().0.parse().unwrap();
     let (_, timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
@@ -162,12 +218,14 @@ fn the_film_keeps_a_pace_that_can_be_read() {
 }
 
 #[test]
-fn the_example_runs() {
-    let readme = std::fs::read_to_string(README).unwrap();
-    let fenced = block(&readme, "example").trim();
-    let example = fenced.strip_prefix("```json\n").and_then(|rest| rest.strip_suffix("```")).unwrap();
-    let loaded = scenario::load("README.md", example.as_bytes());
-    assert!(loaded.problems.is_empty(), "{}", loaded.problems.render(false, Text::of(Lang::En)));
-    let (_, timeline) = loaded.opened.unwrap();
-    assert!(timeline.last() > 0);
+fn the_examples_run() {
+    for file in ["README.md", "README.zh-CN.md", "docs/scenarios.md"] {
+        let page = read(file);
+        let fenced = block(&page, "example").trim();
+        let example = fenced.strip_prefix("```json\n").and_then(|rest| rest.strip_suffix("```")).unwrap();
+        let loaded = scenario::load(file, example.as_bytes());
+        assert!(loaded.problems.is_empty(), "{}", loaded.problems.render(false, Text::of(Lang::En)));
+        let (_, timeline) = loaded.opened.unwrap();
+        assert!(timeline.last() > 0);
+    }
 }

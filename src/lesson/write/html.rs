@@ -29,10 +29,10 @@ pub(super) fn write(sheet: &Sheet, diagram: &str, solutions: bool) -> String {
         is_shown |= diagram.is_some();
         ask(&mut out, sheet, index, question, diagram);
     }
-    out.push_str("</main>\n");
     if solutions {
         answers(&mut out, sheet);
     }
+    out.push_str("</main>\n");
     let made = text.fill("lesson.sheet.made", &[("seed", &sheet.seed)]);
     let _ = writeln!(out, "<footer>{}</footer>\n</body>\n</html>", Escaped(&made));
     out
