@@ -60,27 +60,27 @@ impl Pen {
         out.push_str("\x1b[2J");
         let mut blank = Cell::EMPTY;
         blank.bg = bg;
-        self.draw(&mut out, &Buffer::filled(buffer.area, blank), buffer);
+        self.draw(&mut out, &Buffer::filled(buffer.area, blank), buffer, false);
         out
     }
 
     /// From one screen to another of the same size; nothing where they look the same.
     pub(crate) fn update(&mut self, before: &Buffer, after: &Buffer) -> String {
         let mut out = String::new();
-        self.draw(&mut out, before, after);
+        self.draw(&mut out, before, after, self.erases);
         out
     }
 
     /// In the order of the rows, or style by style: whichever is shorter. Moves cost less than 24-bit colours, and more
-    /// than named ones.
-    fn draw(&mut self, out: &mut String, before: &Buffer, after: &Buffer) {
+    /// than named ones. With `shifts`, parts of rows may be moved.
+    fn draw(&mut self, out: &mut String, before: &Buffer, after: &Buffer, shifts: bool) {
         let columns = usize::from(after.area.width).max(1);
         self.columns = columns;
         let rows = before.content.chunks(columns).zip(after.content.chunks(columns)).enumerate();
         let mut all = Vec::new();
         for (y, (before, after)) in rows.filter(|(_, (before, after))| before != after) {
             let mut known: Vec<Option<&Cell>> = before.iter().map(Some).collect();
-            if let Some(shift) = self.erases.then(|| Shift::find(before, after)).flatten() {
+            if let Some(shift) = shifts.then(|| Shift::find(before, after)).flatten() {
                 self.shift(out, &shift, y);
                 known = shift.applied(known);
             }
@@ -162,7 +162,7 @@ impl Pen {
 
     /// One SGR for all that is to be different, or none.
     fn style(&mut self, out: &mut String, fg: Color, bg: Color, modifier: Modifier) {
-        let mut codes = Codes::default();
+        let mut codes = Codes { out, any: false };
         let gone = self.modifier - modifier;
         let mut kept = self.modifier & modifier;
         for (attribute, _, off) in ATTRIBUTES {
@@ -183,7 +183,7 @@ impl Pen {
         if self.bg != bg {
             codes.color(bg, 40);
         }
-        codes.write(out);
+        codes.end();
         (self.fg, self.bg, self.modifier) = (fg, bg, modifier);
     }
 }
@@ -194,13 +194,16 @@ pub(crate) fn leave(height: u16) -> String {
 }
 
 /// The parameters of one SGR.
-#[derive(Default)]
-struct Codes(String);
+struct Codes<'o> {
+    out: &'o mut String,
+    any: bool,
+}
 
-impl Codes {
+impl Codes<'_> {
     fn add(&mut self, code: u8) {
-        let separator = if self.0.is_empty() { "" } else { ";" };
-        let _ = write!(self.0, "{separator}{code}");
+        let separator = if self.any { ";" } else { "\x1b[" };
+        let _ = write!(self.out, "{separator}{code}");
+        self.any = true;
     }
 
     /// A colour; `base` is 30 for the foreground, 40 for the background.
@@ -214,9 +217,9 @@ impl Codes {
         }
     }
 
-    fn write(self, out: &mut String) {
-        if !self.0.is_empty() {
-            let _ = write!(out, "\x1b[{}m", self.0);
+    fn end(self) {
+        if self.any {
+            self.out.push('m');
         }
     }
 }

@@ -38,8 +38,8 @@ pub fn is_plain(c: char) -> bool {
     if c.is_ascii() {
         return !c.is_ascii_control();
     }
-    // The standard library's table of what prints leaves out the wide space of Chinese texts.
-    c == '\u{3000}' || (!is_ignorable(c) && prints(c))
+    // Most of a Chinese text is ideographs. The standard library's table of what prints leaves out the wide space.
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3000}') || (!is_ignorable(c) && prints(c))
 }
 
 /// Whether the standard library prints the character: asked behind a letter, where a combining mark may stand.

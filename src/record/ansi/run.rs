@@ -23,27 +23,39 @@ pub(super) struct Run<'b> {
     pub(super) bg: Color,
     /// Foreground and attributes; none if all is blank.
     pub(super) ink: Option<(Color, Modifier)>,
+    /// Some of it is blank.
+    has_blanks: bool,
     /// It is no cells but EL, from here to the end of the row.
     pub(super) erases: bool,
 }
 
 impl<'b> Run<'b> {
-    /// These cells as a run, if one style does for all of them.
-    fn of(x: usize, y: usize, cells: &'b [Cell]) -> Option<Self> {
-        let bg = cells.first()?.bg;
-        let mut ink = None;
-        let mut blanks = false;
-        let mut at = 0;
+    /// The cells of a row from one column up to another.
+    fn new(x: usize, y: usize, row: &'b [Cell], to: usize) -> Option<Self> {
+        let bg = row.get(x)?.bg;
+        let mut run = Self { x, y, cells: &[], bg, ink: None, has_blanks: false, erases: false };
+        run.extend(row, to).then_some(run)
+    }
+
+    /// Adds the cells up to a column, if one style does for all of them.
+    fn extend(&mut self, row: &'b [Cell], to: usize) -> bool {
+        let Some(cells) = row.get(self.x..to) else { return false };
+        let (mut ink, mut has_blanks) = (self.ink, self.has_blanks);
+        let mut at = self.cells.len();
         while let Some(cell) = cells.get(at) {
             at += width(cell);
+            let is_blank = is_blank(cell);
             let own = (cell.fg, cell.modifier);
-            if cell.bg != bg || !is_blank(cell) && *ink.get_or_insert(own) != own {
-                return None;
+            if cell.bg != self.bg || !is_blank && *ink.get_or_insert(own) != own {
+                return false;
             }
-            blanks |= is_blank(cell);
+            has_blanks |= is_blank;
         }
-        let shows = |(_, modifier): (Color, Modifier)| modifier.intersects(SHOWN_ON_BLANKS);
-        (!blanks || !ink.is_some_and(shows)).then_some(Self { x, y, cells, bg, ink, erases: false })
+        if has_blanks && ink.is_some_and(|(_, modifier)| modifier.intersects(SHOWN_ON_BLANKS)) {
+            return false;
+        }
+        (self.cells, self.ink, self.has_blanks) = (cells, ink, has_blanks);
+        true
     }
 
     fn end(&self) -> usize {
@@ -67,20 +79,19 @@ pub(super) fn runs<'b>(runs: &mut Vec<Run<'b>>, y: usize, row: &'b [Cell], chang
     let mut open: Option<Run<'b>> = None;
     for x in (0..written).filter(|&x| changed.get(x) == Some(&true)) {
         let to = x + row.get(x).map_or(1, width);
-        let longer = open.as_ref().filter(|run| x - run.end() <= SHORT_GAP).and_then(|run| {
+        let joins = open.as_mut().is_some_and(|run| {
             // Cells between that have not changed are as good as others, if they are single letters.
-            let gap = row.get(run.end()..x)?;
-            Run::of(run.x, y, row.get(run.x..to)?).filter(|_| gap.iter().all(|cell| cell.symbol().len() == 1))
+            let is_short =
+                |gap: &[Cell]| gap.len() <= SHORT_GAP && gap.iter().all(|cell| cell.symbol().len() == 1);
+            row.get(run.end()..x).is_some_and(is_short) && run.extend(row, to)
         });
-        match longer {
-            Some(longer) => open = Some(longer),
-            None => runs
-                .extend(std::mem::replace(&mut open, row.get(x..to).and_then(|cells| Run::of(x, y, cells)))),
+        if !joins {
+            runs.extend(std::mem::replace(&mut open, Run::new(x, y, row, to)));
         }
     }
     runs.extend(open);
     if let Some(blank) = blank.filter(|_| is_shorter) {
-        runs.push(Run { x: end, y, cells: &[], bg: blank.bg, ink: None, erases: true });
+        runs.push(Run { x: end, y, cells: &[], bg: blank.bg, ink: None, has_blanks: true, erases: true });
     }
 }
 
@@ -113,10 +124,11 @@ pub(super) fn is_blank(cell: &Cell) -> bool {
 
 /// Whether nobody can tell the cells apart.
 pub(super) fn looks_same(one: &Cell, other: &Cell) -> bool {
-    one == other || is_blank(one) && is_blank(other) && one.bg == other.bg
+    one.bg == other.bg && (one == other || is_blank(one) && is_blank(other))
 }
 
 /// Columns that a cell takes, as far as the cursor goes.
 pub(super) fn width(cell: &Cell) -> usize {
-    cell.symbol().width().max(1)
+    let symbol = cell.symbol();
+    if symbol.len() == 1 { 1 } else { symbol.width().max(1) }
 }

@@ -29,6 +29,10 @@ pub(super) struct Shift {
 impl Shift {
     /// The longest part that has moved, if it pays to move it.
     pub(super) fn find(before: &[Cell], after: &[Cell]) -> Option<Self> {
+        let is_other: Vec<bool> = before.iter().zip(after).map(|(old, new)| !looks_same(old, new)).collect();
+        if is_other.iter().filter(|is| **is).count() < SHORTEST_SHIFT {
+            return None;
+        }
         if before.iter().chain(after).any(|cell| cell.symbol().len() > 1 && cell.symbol().width() != 1) {
             return None;
         }
@@ -40,8 +44,7 @@ impl Shift {
                 before.get(x).zip(new).is_some_and(|(old, new)| looks_same(old, new))
             };
             let gains = |part: &Range<usize>| {
-                let cells = before.iter().zip(after).take(part.end).skip(part.start);
-                cells.filter(|(old, new)| !looks_same(old, new)).count()
+                is_other.get(part.clone()).unwrap_or_default().iter().filter(|is| **is).count()
             };
             let parts = spans((0..before.len()).map(has_moved));
             let (gain, part) =
