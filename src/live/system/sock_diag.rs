@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::{fs, io};
+use std::panic::resume_unwind;
+use std::{fs, io, thread};
 
 use rustix::net::{
     AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with,
@@ -41,18 +42,32 @@ fn from_proc() -> io::Result<Vec<Socket>> {
     Ok(sockets)
 }
 
+/// The kernel goes through all its sockets for each family, so both families are asked at once.
 fn dump() -> io::Result<Vec<Socket>> {
+    let [ipv4, ipv6] = FAMILIES;
+    thread::scope(|scope| {
+        let other = thread::Builder::new().spawn_scoped(scope, || dump_family(ipv6));
+        let mut sockets = dump_family(ipv4)?;
+        let mut others = match other {
+            Ok(other) => other.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // No thread can be had.
+            Err(_) => dump_family(ipv6),
+        }?;
+        sockets.append(&mut others);
+        Ok(sockets)
+    })
+}
+
+fn dump_family(family: u8) -> io::Result<Vec<Socket>> {
     let flags = SocketFlags::CLOEXEC;
     let kernel = socket_with(AddressFamily::NETLINK, SocketType::DGRAM, flags, Some(netlink::SOCK_DIAG))?;
     let mut sockets = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
-    for family in FAMILIES {
-        send(&kernel, &request(family), SendFlags::empty())?;
-        while {
-            let (length, _) = recv(&kernel, buffer.as_mut_slice(), RecvFlags::empty())?;
-            !take(buffer.get(..length).unwrap_or_default(), &mut sockets)?
-        } {}
-    }
+    send(&kernel, &request(family), SendFlags::empty())?;
+    while {
+        let (length, _) = recv(&kernel, buffer.as_mut_slice(), RecvFlags::empty())?;
+        !take(buffer.get(..length).unwrap_or_default(), &mut sockets)?
+    } {}
     Ok(sockets)
 }
 
