@@ -1,11 +1,13 @@
 //! The search itself.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::bounds::Used;
+use super::expand::{Expansion, MOST_AT_ONCE, Source, expand};
 use super::store::{Full, Origin, Store};
 use super::{Bounds, EndKind};
-use crate::sim::{Event, Observer, Peer, Policy, Setup, Transition, World};
+use crate::sim::{Event, Peer, Policy, Setup, World};
 use crate::tcp::State;
 
 const STATES: usize = State::ALL.len();
@@ -54,8 +56,8 @@ pub struct Search {
     level_end: u32,
     pairs: [[Option<Pair>; STATES]; STATES],
     ends: BTreeSet<([State; 2], EndKind)>,
-    choices: Vec<Event>,
-    key: Vec<u8>,
+    /// Kept for their memory.
+    expansions: Vec<Expansion>,
 }
 
 impl Search {
@@ -78,11 +80,13 @@ impl Search {
             level_end: 1,
             pairs: [[None; STATES]; STATES],
             ends: BTreeSet::new(),
-            choices: Vec::new(),
-            key: Vec::new(),
+            expansions: Vec::new(),
         };
-        let start = search.start.clone();
-        if search.keep(&start, Used::default(), Origin { parent: 0, choice: 0 }).is_err() {
+        let mut key = Vec::new();
+        Used::default().write(&search.bounds, &mut key);
+        search.start.key(&mut key);
+        let states = Peer::BOTH.map(|peer| search.start.state(peer));
+        if search.keep(&key, states, Origin { parent: 0, choice: 0 }).is_err() {
             search.outcome = Outcome::OutOfMemory;
         }
         search
@@ -95,12 +99,10 @@ impl Search {
         }
     }
 
-    /// Expands so many worlds, or as many as there are.
+    /// Expands so many worlds, or as many as there are; many at a time on all processors, with the same result.
     pub fn advance(&mut self, worlds: u32) {
-        for _ in 0..worlds {
-            if self.outcome != Outcome::Running {
-                return;
-            }
+        let mut left = worlds;
+        while left > 0 && self.outcome == Outcome::Running {
             if self.next == self.level_end {
                 if self.level_end == self.store.len() {
                     self.outcome = Outcome::Complete;
@@ -109,64 +111,51 @@ impl Search {
                 self.depth += 1;
                 self.level_end = self.store.len();
             }
-            self.outcome = self.expand(self.next).err().unwrap_or(Outcome::Running);
-            self.next += 1;
+            let count = left.min(self.level_end - self.next).min(MOST_AT_ONCE);
+            self.expand(self.next..self.next + count);
+            left -= count;
         }
     }
 
-    /// Lets everything happen once in a world.
-    fn expand(&mut self, number: u32) -> Result<(), Outcome> {
-        let Some((world, used)) = self.world(number) else { return Err(Outcome::OutOfMemory) };
-        let mut choices = std::mem::take(&mut self.choices);
-        choices.clear();
-        world.choices(&self.policy, &mut choices);
-        let mut ends = Some(EndKind::Dead);
-        let mut done = Ok(());
-        // One world for all that follows: its memory is used again.
-        let mut after = world.clone();
-        for (choice, event) in (0u16..).zip(&choices) {
-            let Some(used) = used.after(event, &self.bounds) else { continue };
-            after.clone_from(&world);
-            let mut states = States(Peer::BOTH.map(|peer| Some(world.state(peer))));
-            if after.apply_to(event, &mut states).is_err() || self.overflows(&after) {
-                ends = ends.map(|_| EndKind::Bound);
-                continue;
-            }
-            ends = None;
-            self.events += 1;
-            if states.0 != Peer::BOTH.map(|peer| Some(after.state(peer))) {
-                done = Err(Outcome::OffTable);
-            }
-            if let Err(outcome) = self.keep(&after, used, Origin { parent: number, choice }) {
-                done = Err(outcome);
-            }
-            if done.is_err() {
+    /// Expands these worlds, which are of one level, and keeps what is new.
+    fn expand(&mut self, worlds: Range<u32>) {
+        let mut expansions = std::mem::take(&mut self.expansions);
+        expand(&mut expansions, self.source(), worlds.clone());
+        self.next = worlds.end;
+        for expansion in &expansions {
+            let kept = self.keep_all(expansion);
+            let stopped_at = kept.err().map(|(outcome, events, parent)| {
+                self.outcome = outcome;
+                self.next = parent + 1;
+                (events, parent)
+            });
+            let (events, last) = stopped_at.unwrap_or((expansion.events, worlds.end));
+            self.events += events;
+            let ends = expansion.ends.iter().filter(|(world, ..)| *world < last);
+            self.ends.extend(ends.map(|&(_, states, end)| (states, end)));
+            if self.outcome != Outcome::Running {
                 break;
             }
         }
-        if let Some(end) = ends {
-            let end = if end == EndKind::Dead { EndKind::of(&world) } else { end };
-            self.ends.insert((Peer::BOTH.map(|peer| world.state(peer)), end));
-        }
-        self.choices = choices;
-        done
+        self.expansions = expansions;
     }
 
-    fn overflows(&self, world: &World) -> bool {
-        let most = usize::from(self.bounds.in_flight);
-        Peer::BOTH.into_iter().any(|peer| world.in_flight_count(peer) > most)
+    /// Keeps the new worlds of an expansion. Stops as a search of one world after the other would: why, with how many of
+    /// the events, and in which world.
+    fn keep_all(&mut self, expansion: &Expansion) -> Result<(), (Outcome, u64, u32)> {
+        for (key, found) in expansion.found() {
+            self.keep(key, found.states, found.origin)
+                .map_err(|outcome| (outcome, found.events, found.origin.parent))?;
+        }
+        expansion.stopped.map_or(Ok(()), |(outcome, world)| Err((outcome, expansion.events, world)))
     }
 
     /// Keeps a world if it is new.
-    fn keep(&mut self, world: &World, used: Used, origin: Origin) -> Result<(), Outcome> {
-        self.key.clear();
-        used.write(&self.bounds, &mut self.key);
-        world.key(&mut self.key);
-        if self.store.len() >= self.bounds.max_worlds && !self.store.has(&self.key) {
+    fn keep(&mut self, key: &[u8], states: [State; 2], origin: Origin) -> Result<(), Outcome> {
+        if self.store.len() >= self.bounds.max_worlds && !self.store.has(key) {
             return Err(Outcome::MaxWorlds);
         }
-        if let Some(number) = self.store.insert(&self.key, origin).map_err(|Full| Outcome::OutOfMemory)? {
-            let states = Peer::BOTH.map(|peer| world.state(peer));
+        if let Some(number) = self.store.insert(key, origin).map_err(|Full| Outcome::OutOfMemory)? {
             let least = if number == 0 { 0 } else { self.depth + 1 };
             let [a, b] = states.map(|state| state as usize);
             let pair = self.pairs[a][b].get_or_insert(Pair { states, least, worlds: 0, first: number });
@@ -175,10 +164,13 @@ impl Search {
         Ok(())
     }
 
+    fn source(&self) -> Source<'_> {
+        Source { bounds: &self.bounds, policy: &self.policy, start: &self.start, store: &self.store }
+    }
+
     /// A world that was found, and what was used up on the way to it.
     pub(super) fn world(&self, number: u32) -> Option<(World, Used)> {
-        let (used, key) = Used::read(&self.bounds, self.store.key(number))?;
-        Some((self.start.from_key(key)?, used))
+        self.source().world(number)
     }
 
     /// What the search may do.
@@ -257,15 +249,5 @@ impl Search {
         }
         way.reverse();
         way
-    }
-}
-
-/// The states that the edges taken lead to; `None` once an edge begins elsewhere.
-struct States([Option<State>; 2]);
-
-impl Observer for States {
-    fn transition(&mut self, Transition { peer, edge }: Transition) {
-        let state = &mut self.0[peer.index()];
-        *state = (*state == Some(edge.from)).then_some(edge.to);
     }
 }

@@ -21,6 +21,7 @@
 
 mod bounds;
 mod end;
+mod expand;
 mod explore;
 mod goal;
 mod store;

@@ -233,6 +233,21 @@ fn how_it_is_cut_into_pieces_makes_no_difference() {
 }
 
 #[test]
+fn many_at_a_time_are_expanded_as_one_at_a_time() {
+    let bounds = Bounds { losses: 1, timeouts: 1, max_worlds: 30_000, ..Bounds::default() };
+    let (mut single, mut many) = (Search::new(bounds), Search::new(bounds));
+    single.run(1, |_| false);
+    many.run(u32::MAX, |_| false);
+    let told = |search: &Search| {
+        let pairs: Vec<_> = search.pairs().copied().collect();
+        let counts = (search.outcome(), search.worlds(), search.events(), search.depth());
+        let last = search.store.key(search.worlds() - 1).to_vec();
+        (counts, pairs, search.ends().collect::<Vec<_>>(), last)
+    };
+    assert_eq!(told(&many), told(&single));
+}
+
+#[test]
 fn it_stops_at_the_most_worlds_and_only_if_there_are_more() {
     let all = searched(Bounds::default()).worlds();
     let stopped = searched(Bounds { max_worlds: all - 1, ..Bounds::default() });
