@@ -2,12 +2,18 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::explore::shortest_run;
 use super::{Model, Overlay, level, sandbox};
 use crate::run::Timeline;
-use crate::scenario::{BUILTINS, Builtin, LEVELS, Scenario, Topic, Words};
+use crate::scenario::{BUILTINS, Builtin, LEVELS, Scenario, Topic, Words, load, save};
+use crate::search::{Pair, within_default};
+use crate::tcp::State;
 
-/// A scenario that can be opened by name.
-#[derive(Debug)]
+/// The name of every shortest way to a pair of states.
+const WAY: &str = "shortest-way";
+
+/// A scenario that the picker offers.
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// Its name, as on the command line.
     pub name: &'static str,
@@ -41,18 +47,55 @@ impl Entry {
         Self { name, scenario: scenario.into(), timeline, topic, words }
     }
 
+    /// Whether it is no scenario of the library but the shortest way to a pair of states.
+    pub fn is_way(&self) -> bool {
+        self.name == WAY
+    }
+
     fn open(builtin: &Builtin) -> Option<Self> {
         let (scenario, timeline) = builtin.open()?;
         Some(Self::new(builtin.name, Some(builtin.topic), scenario, timeline))
     }
 }
 
-/// The scenarios that a query finds: whole words before their beginnings, and those before letters somewhere.
+/// The scenarios that a query finds: whole words before their beginnings, and those before letters somewhere. Behind them,
+/// if it names a state or two, the shortest ways there.
 pub fn found<'a>(model: &'a Model, query: &str) -> Vec<&'a Entry> {
     let ranked = model.library.iter().filter_map(|entry| Some((entry.words.rank(query)?, entry)));
     let mut ranked: Vec<_> = ranked.collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, entry)| entry).collect()
+    ranked.into_iter().map(|(_, entry)| entry).chain::<Vec<&Entry>>(ways(query)).collect()
+}
+
+/// The shortest ways, within the default bounds, to a world where one peer is in a state, or where both are in two of
+/// them, one each.
+fn ways(query: &str) -> Vec<&'static Entry> {
+    static ALL: LazyLock<Vec<(Pair, Entry)>> = LazyLock::new(|| {
+        let search = within_default();
+        let way = |pair: &Pair| {
+            let (scenario, timeline) = load(WAY, save(&shortest_run(search, pair))?.as_bytes()).opened?;
+            Some((*pair, Entry::new(WAY, None, scenario, timeline)))
+        };
+        search.pairs().filter_map(way).collect()
+    });
+    let states: Vec<Option<State>> = query.split_whitespace().map(State::from_name).collect();
+    let wanted: [Option<[Option<State>; 2]>; 2] = match states[..] {
+        [Some(state)] => [Some([Some(state), None]), Some([None, Some(state)])],
+        [Some(one), Some(other)] if one == other => [Some([Some(one); 2]), None],
+        [Some(one), Some(other)] => [Some([Some(one), Some(other)]), Some([Some(other), Some(one)])],
+        _ => [None; 2],
+    };
+    let nearest = |wanted: [Option<State>; 2]| {
+        let is_wanted = |pair: &Pair| {
+            pair.least > 0
+                && pair.states.iter().zip(wanted).all(|(state, wanted)| wanted.is_none_or(|it| it == *state))
+        };
+        let ways = ALL.iter().filter(|(pair, _)| is_wanted(pair));
+        ways.min_by_key(|(pair, _)| pair.least).map(|(pair, entry)| (pair.states, entry))
+    };
+    let [first, second] = wanted.map(|wanted| wanted.and_then(nearest));
+    let is_other = |way: &([State; 2], _)| first.as_ref().is_none_or(|(states, _)| *states != way.0);
+    first.into_iter().chain(second.filter(is_other)).map(|(_, entry)| entry).collect()
 }
 
 /// The place of the scenario that is on the screen; `None` if it is not of the library.

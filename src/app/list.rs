@@ -141,11 +141,9 @@ pub(super) fn open_following(model: &mut Model) {
 
 /// Opens an entry of the library: a level to be played, or a scenario at its start.
 fn open_entry(model: &mut Model, which: fn(&Model) -> Option<&Entry>) {
-    let library = model.library.clone();
-    let name = which(model).map(|entry| entry.name);
-    let Some(entry) = library.iter().find(|entry| Some(entry.name) == name) else { return };
-    if !level::open_entry(model, entry) {
-        open_run(model, entry.timeline.clone());
+    let Some(entry) = which(model).cloned() else { return };
+    if !level::open_entry(model, &entry) {
+        open_run(model, entry.timeline);
     }
 }
 

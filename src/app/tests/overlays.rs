@@ -2,6 +2,8 @@ use super::fixture::{model, press, type_in};
 use crate::app::{
     Depth, GlyphSet, Input, Keymap, Model, Overlay, Scroll, Settings, found, help, picked, update,
 };
+use crate::sim::Peer;
+use crate::tcp::State;
 use crate::text::{Lang, Text};
 
 #[test]
@@ -159,6 +161,32 @@ fn what_is_typed_has_an_end() {
     press(&mut model, "? /");
     type_in(&mut model, &"x".repeat(1000));
     assert!(matches!(&model.overlay, Some(Overlay::Help { query: Some(query), .. }) if query.len() == 64));
+}
+
+#[test]
+fn the_picker_offers_the_shortest_way_to_the_states_that_are_typed() {
+    let mut model = model("normal-close");
+    let ways = |query: &str| {
+        let found = found(&model, query);
+        let ways = found.iter().filter(|entry| entry.is_way());
+        ways.map(|entry| entry.scenario.title.get(Lang::En).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ways("last_ack"),
+        ["The shortest way to A LAST-ACK, B FIN-WAIT-1", "The shortest way to A FIN-WAIT-1, B LAST-ACK"]
+    );
+    assert_eq!(ways("closing closing"), ["The shortest way to A CLOSING, B CLOSING"]);
+    assert_eq!(ways("time-wait closing").len(), 2);
+    for none in ["", "closing server", "fin-wait-2 fin-wait-2", "closed closed", "closing closing closing"] {
+        assert_eq!(ways(none), [""; 0], "{none}");
+    }
+    press(&mut model, "s");
+    type_in(&mut model, "closing closing");
+    press(&mut model, "End Enter");
+    assert!(model.overlay.is_none());
+    model.timeline.seek(model.timeline.last());
+    let world = model.timeline.now().world.clone().unwrap();
+    assert_eq!(Peer::BOTH.map(|peer| world.state(peer)), [State::Closing; 2]);
 }
 
 #[test]

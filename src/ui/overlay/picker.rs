@@ -107,7 +107,7 @@ fn list(
         };
         // A group is named where it begins.
         let before = place.checked_sub(1).and_then(|before| found.get(before));
-        if names_at > 2 && before.is_none_or(|before| before.topic != entry.topic) {
+        if names_at > 2 && before.is_none_or(|before| topic(model, before) != topic(model, entry)) {
             pen.put(2, y, topic(model, entry), pen.theme.fg(Role::Acc));
         }
         let room = width.saturating_sub(names_at);
@@ -171,5 +171,10 @@ fn about(panel: &mut Panel<'_>, model: &Model, entry: &Entry) {
 
 /// The name of the group that a scenario is of.
 fn topic(model: &Model, entry: &Entry) -> &'static str {
-    entry.topic.map_or("", |topic| model.text().get(topic.keys().0))
+    let text = model.text();
+    if entry.is_way() {
+        text.get("picker.way")
+    } else {
+        entry.topic.map_or("", |topic| text.get(topic.keys().0))
+    }
 }
