@@ -201,9 +201,11 @@ struct Codes<'o> {
 
 impl Codes<'_> {
     fn add(&mut self, code: u8) {
-        let separator = if self.any { ";" } else { "\x1b[" };
-        let _ = write!(self.out, "{separator}{code}");
+        self.out.push_str(if self.any { ";" } else { "\x1b[" });
         self.any = true;
+        // Many of the bytes of a frame are colours: the formatter shows in profiles.
+        let digits = [100, 10, 1].into_iter().filter(|&unit| code >= unit || unit == 1);
+        self.out.extend(digits.map(|unit| char::from(b'0' + code / unit % 10)));
     }
 
     /// A colour; `base` is 30 for the foreground, 40 for the background.

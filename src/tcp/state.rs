@@ -91,6 +91,9 @@ impl State {
         if name.starts_with(JOINTS) || name.ends_with(JOINTS) {
             return None;
         }
+        if let Some(state) = Self::ALL.into_iter().find(|state| state.name() == name) {
+            return Some(state);
+        }
         let wanted = plain(name);
         Self::ALL.into_iter().find(|state| {
             let mut known = state.tool_names().into_iter().chain([state.name()]);
