@@ -23,7 +23,7 @@ use crate::text::grouped;
 use interrupt::Interrupt;
 
 /// Worlds between two looks at Ctrl-C: a few milliseconds.
-const PIECE: u32 = 4096;
+const PIECE: u32 = 8192;
 
 /// A search that takes longer shows how far it is.
 const PATIENCE: Duration = Duration::from_millis(300);
