@@ -226,7 +226,7 @@ fn speed(value: &DeValue<'_>, to: &mut Option<u16>) -> Result<(), Say> {
 }
 
 /// What a file says, or all that is wrong with it.
-fn parse(name: &str, source: String) -> Result<Preferences, Problems> {
+pub(super) fn parse(name: &str, source: String) -> Result<Preferences, Problems> {
     let mut found = Found::default();
     let mut preferences = Preferences::default();
     {

@@ -85,6 +85,12 @@ impl From<Option<Severity>> for Status {
     }
 }
 
+/// For the fuzz targets: what is wrong with a file of preferences.
+#[cfg(fuzzing)]
+pub fn wrong_preferences(source: &str) -> Option<crate::scenario::Problems> {
+    config::parse("config.toml", source.to_owned()).err()
+}
+
 /// The whole program, from its arguments to its exit code.
 pub fn run() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();

@@ -82,12 +82,11 @@ impl<O: Observer> Run<'_, O> {
             self.rule(Rule::UnacceptableZeroWindow);
             let verdict = self.check_ack(&bare);
             self.check_urg(&bare);
+            // Otherwise it is answered already.
             if let Verdict::Continue = verdict {
                 self.send_ack();
                 self.leave_fin_wait_1();
                 self.run_queue();
-            } else if self.sent == 0 {
-                self.send_ack();
             }
         } else if ruling::is_answered_without_end(self.tcb, segment) {
             self.rule(Rule::UnacceptableBeyond);

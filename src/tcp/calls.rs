@@ -64,10 +64,11 @@ impl<O: Observer> Run<'_, O> {
             }
             State::Established | State::CloseWait => {
                 let sent = self.send_at_once(octets);
-                if sent > 0 {
+                let waits = self.tcb.has_queued_sends();
+                if sent > 0 || !waits {
                     self.rule_on(Rule::SendData, sent);
                 }
-                if self.tcb.has_queued_sends() {
+                if waits {
                     self.rule_on(Rule::SendWaits, octets - sent.min(octets));
                 }
             }

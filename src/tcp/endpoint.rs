@@ -228,6 +228,8 @@ impl Endpoint {
         let tcb = &self.tcb;
         let close_queued = tcb.marks.has(Marks::CLOSE_QUEUED);
         match (edge.from, edge.to) {
+            // By a SEND, which a CLOSE that still waits forbids.
+            (State::Listen, State::SynSent) => !close_queued || !edge.is_drawn(),
             (State::SynReceived, State::Listen) => tcb.opened() == Opened::Passive,
             (State::SynReceived, State::Closed) if edge.cause == Cause::Rst => tcb.opened() == Opened::Active,
             (State::SynReceived, State::FinWait1) => !tcb.has_queued_sends() && !close_queued,

@@ -95,13 +95,10 @@ pub(super) const fn fin_rule_in_established(began_in: State) -> Rule {
     }
 }
 
-/// [`Ruling::ZeroWindow`]: the text does not fit, but the acknowledgment counts.
+/// [`Ruling::ZeroWindow`]: the text does not fit, but the acknowledgment counts. A window that took the peer's FIN is not
+/// zero, so nothing behind the FIN comes here.
 pub(super) fn is_ack_on_zero_window(tcb: &Tcb, segment: &Segment) -> bool {
-    tcb.state != State::TimeWait
-        && tcb.rcv_wnd == 0
-        && segment.seq == tcb.rcv_nxt
-        && segment.ack.is_some()
-        && !segment.has(Flag::Syn)
+    tcb.rcv_wnd == 0 && segment.seq == tcb.rcv_nxt && segment.ack.is_some() && !segment.has(Flag::Syn)
 }
 
 /// A bare ACK that lies beyond our window, on a connection that is synchronized. During the handshake nobody can go on

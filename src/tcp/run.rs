@@ -13,8 +13,6 @@ pub(super) struct Run<'a, O> {
     pub(super) config: &'a Config,
     observer: &'a mut O,
     segment: Option<Segment>,
-    /// How many segments were sent.
-    pub(super) sent: usize,
     /// The state in which the event found the endpoint.
     pub(super) began_in: State,
     /// The timers that were started, as a set.
@@ -24,7 +22,7 @@ pub(super) struct Run<'a, O> {
 impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn new(tcb: &'a mut Tcb, config: &'a Config, observer: &'a mut O) -> Self {
         let began_in = tcb.state;
-        Self { tcb, config, observer, segment: None, sent: 0, began_in, started: 0 }
+        Self { tcb, config, observer, segment: None, began_in, started: 0 }
     }
 
     pub(super) fn event(&mut self, event: Event) {
@@ -140,7 +138,6 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn put_on_wire(&mut self, outgoing: Outgoing) {
-        self.sent += 1;
         self.observer.sent(outgoing);
     }
 

@@ -118,6 +118,22 @@ pub fn run_plain(model: &mut Model, file: Option<ScenarioFile>, keys: Keys) -> R
     show(model, file, frontend, keys, Ask::default())
 }
 
+/// For the fuzz targets: what these reads of a terminal are decoded into, where a silence follows each that says so.
+#[cfg(fuzzing)]
+pub fn decode<'a>(
+    reads: impl IntoIterator<Item = (&'a [u8], bool)>,
+) -> Vec<impl PartialEq + std::fmt::Debug> {
+    let (mut decoder, mut events) = (decode::Decoder::default(), Vec::new());
+    for (bytes, silence) in reads {
+        decoder.feed(bytes, &mut events);
+        if silence {
+            decoder.silence(&mut events);
+            assert_eq!(decoder.patience(), None, "a silence ends everything");
+        }
+    }
+    events
+}
+
 fn show<D: Fn(&Model, Rect) -> Drawing>(
     model: &mut Model,
     file: Option<ScenarioFile>,

@@ -83,8 +83,11 @@ impl Tcb {
         }
     }
 
+    /// A SEND of no octets has nothing to wait for.
     pub(in crate::tcp) fn queue_send(&mut self, octets: u32) {
-        self.spilled().sends.push_back(octets);
+        if octets > 0 {
+            self.spilled().sends.push_back(octets);
+        }
     }
 
     pub(in crate::tcp) fn queue_receive(&mut self, octets: u32) {
