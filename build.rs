@@ -1,4 +1,5 @@
-//! Makes the tables of `src/text/*.json` Rust constants, so that no JSON is read when the program starts.
+//! Makes the tables of `src/text/*.json` Rust constants: no JSON is read when the program starts, and the compiler knows
+//! every key.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -6,25 +7,48 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
-/// The files of `src/text` and the names of their tables.
+/// The files of `src/text` and the names of their tables. The first has every key; a sentence that another lacks is the
+/// first one's.
 const TABLES: [(&str, &str); 2] = [("en", "EN"), ("zh-CN", "ZH_CN")];
+
+/// Key and sentence, sorted by key.
+type Table = BTreeMap<String, String>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    let mut code = String::new();
+    let mut tables = Vec::new();
     for (tag, name) in TABLES {
-        let file = format!("src/text/{tag}.json");
-        println!("cargo::rerun-if-changed={file}");
-        let json = fs::read_to_string(&file)?;
-        // Sorted by key: the program searches by halves.
-        let table: BTreeMap<String, String> =
-            serde_json::from_str(&json).map_err(|error| format!("{file}: {error}"))?;
-        writeln!(code, "static {name}: &[(&str, &str)] = &[")?;
-        for (key, sentence) in table {
-            writeln!(code, "    ({key:?}, {sentence:?}),")?;
+        tables.push((name, read(&format!("src/text/{tag}.json"))?));
+    }
+    let Some((_, english)) = tables.first() else { return Ok(()) };
+    let mut code = String::new();
+    array(&mut code, "KEYS", english.keys())?;
+    for (name, table) in &tables {
+        if let Some(key) = table.keys().find(|key| !english.contains_key(*key)) {
+            return Err(format!("{key} is in {name} only").into());
         }
-        writeln!(code, "];")?;
+        let sentences = english.iter().map(|(key, sentence)| table.get(key).unwrap_or(sentence));
+        array(&mut code, name, sentences)?;
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("tables.rs"), code)?;
+    Ok(())
+}
+
+fn read(file: &str) -> Result<Table, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={file}");
+    let json = fs::read_to_string(file)?;
+    Ok(serde_json::from_str(&json).map_err(|error| format!("{file}: {error}"))?)
+}
+
+fn array<'a>(
+    code: &mut String,
+    name: &str,
+    elements: impl ExactSizeIterator<Item = &'a String>,
+) -> Result<(), Box<dyn Error>> {
+    writeln!(code, "static {name}: [&str; {}] = [", elements.len())?;
+    for element in elements {
+        writeln!(code, "    {element:?},")?;
+    }
+    writeln!(code, "];")?;
     Ok(())
 }

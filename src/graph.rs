@@ -16,7 +16,7 @@ use ratatui::style::Style;
 use crate::app::{Depth, GlyphSet, ThemeName};
 use crate::live::Counts;
 use crate::tcp::{DRAWN, EDGES, Edge, State, drawn};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, key};
 use crate::ui;
 use crate::ui::diagram::{self, DiagramSize, View, Words};
 use crate::ui::glyphs::Glyphs;
@@ -91,7 +91,7 @@ fn lines_of(buf: &Buffer) -> String {
 
 fn plain(text: Text, glyphs: &Glyphs) -> String {
     let mut out = lines_of(&bare(DiagramSize::Large, text, glyphs));
-    let _ = writeln!(out, "\n{}\n", text.get("graph.undrawn"));
+    let _ = writeln!(out, "\n{}\n", text.get(key!("graph.undrawn")));
     for edge in EDGES.iter().skip(DRAWN) {
         let section =
             section(edge).map_or_else(String::new, |section| format!("{}{section}", glyphs.section));

@@ -15,7 +15,7 @@ use super::{
 use super::{branches, captures, flight, level, list, live, predict, present, walk, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
-use crate::text::Lang;
+use crate::text::{Lang, key};
 
 /// Does what a key does now; the press is for those actions that begin with what is typed.
 pub(super) fn act(model: &mut Model, row: &Binding, press: KeyPress) -> Effect {
@@ -62,7 +62,7 @@ fn view(model: &mut Model, action: Action) -> Option<Effect> {
         Action::Language => model.settings.lang = next(&Lang::ALL, model.settings.lang),
         Action::Mouse => {
             model.mouse = !model.mouse;
-            model.notify(if model.mouse { "notice.mouse" } else { "notice.no-mouse" });
+            model.notify(if model.mouse { key!("notice.mouse") } else { key!("notice.no-mouse") });
         }
         Action::Blank => model.overlay = Some(Overlay::Blank),
         Action::CopyStep => return Some(copied(model, Effect::CopyStep)),
@@ -136,7 +136,7 @@ fn selected_by(action: Action, subject: Subject) -> Option<Subject> {
 
 /// Says that something is copied, and asks for it.
 fn copied(model: &mut Model, effect: Effect) -> Effect {
-    model.notify("notice.copied");
+    model.notify(key!("notice.copied"));
     effect
 }
 
@@ -158,8 +158,8 @@ fn next_theme(model: &mut Model) {
     let theme = next(&ThemeName::ALL, model.settings.theme);
     model.settings.theme = theme;
     let text = model.text();
-    let name = text.find(&format!("theme.{}", theme.id())).unwrap_or(theme.id());
-    model.notice = Some(text.fill("notice.theme", &[("name", &name)]));
+    let name = text.get(theme.key());
+    model.notice = Some(text.fill(key!("notice.theme"), &[("name", &name)]));
 }
 
 /// The grid of pairs and its bounds.

@@ -20,7 +20,7 @@ use super::save::Saved;
 use super::what_if::{self, selected as selected_what_if};
 use super::{Overlay, RecordingStatus, SPEEDS, following, has_panes, picked};
 use crate::sim::EventKind;
-use crate::text::Text;
+use crate::text::{Text, TextKey, key};
 
 /// What a key can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,19 +191,19 @@ impl Group {
     /// Its heading.
     pub fn title(self, text: Text) -> &'static str {
         text.get(match self {
-            Self::Step => "group.step",
-            Self::Play => "group.play",
-            Self::View => "group.view",
-            Self::Present => "group.present",
-            Self::WhatIf => "group.what-if",
-            Self::Explore => "group.explore",
-            Self::Level => "group.level",
-            Self::Predict => "group.predict",
-            Self::Recording => "group.take",
-            Self::Card => "group.card",
-            Self::Live => "group.live",
-            Self::List => "group.list",
-            Self::Program => "group.program",
+            Self::Step => key!("group.step"),
+            Self::Play => key!("group.play"),
+            Self::View => key!("group.view"),
+            Self::Present => key!("group.present"),
+            Self::WhatIf => key!("group.what-if"),
+            Self::Explore => key!("group.explore"),
+            Self::Level => key!("group.level"),
+            Self::Predict => key!("group.predict"),
+            Self::Recording => key!("group.take"),
+            Self::Card => key!("group.card"),
+            Self::Live => key!("group.live"),
+            Self::List => key!("group.list"),
+            Self::Program => key!("group.program"),
         })
     }
 }
@@ -222,6 +222,11 @@ macro_rules! bindings {
         pub static BINDINGS: &[Binding] = &[$( Binding {
             action: Action::$action,
             id: $id,
+            word: match TextKey::find(&["action.", $id]) {
+                None if $footer[0] > 0 || $footer[1] > 0 => panic!("a row of the footer lacks its word"),
+                key => key,
+            },
+            help: TextKey::of(&["action.", $id, ".help"]),
             default_keys: &$keys,
             group: Group::$group,
             places: Places::$places,

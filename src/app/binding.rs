@@ -7,7 +7,7 @@ use super::keymap::Keymap;
 use super::place::{Place, Places};
 use super::what_if::is_row_key;
 use super::{Model, Overlay, ROOM_FOR_BOTH, RecordingStatus, has_room, live, predict};
-use crate::text::Text;
+use crate::text::{Text, TextKey, key};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Binding {
     pub action: Action,
     /// Its name in the language tables.
     pub id: &'static str,
+    pub(super) word: Option<TextKey>,
+    pub(super) help: TextKey,
     /// The keys that it has unless the model's [`Keymap`] says otherwise.
     pub default_keys: &'static [Key],
     /// Where the help lists it.
@@ -89,11 +91,6 @@ impl Binding {
             .then_some(priority)
     }
 
-    #[cfg(test)]
-    pub(super) fn is_ever_in_the_footer(&self) -> bool {
-        self.footer != [0, 0]
-    }
-
     /// The first of its keys that means it here.
     pub fn key(&self, model: &Model) -> Option<Key> {
         self.keys_here(model).next()
@@ -119,22 +116,24 @@ impl Binding {
         let playing = model.playing.then_some("playing");
         let shown = live::live(model).map(|_| "shown");
         let now = [playing, model.recording.id(), shown].into_iter().flatten();
-        let word = now.map(|now| format!("action.{}.{now}", self.id)).find_map(|key| text.find(&key));
-        word.or_else(|| text.find(&format!("action.{}", self.id))).unwrap_or(self.id)
+        now.into_iter()
+            .find_map(|now| text.find(&["action.", self.id, ".", now]))
+            .or_else(|| self.word.map(|key| text.get(key)))
+            .unwrap_or(self.id)
     }
 
     /// Its sentence in the help.
     pub fn help(&self, text: Text) -> &'static str {
-        text.find(&format!("action.{}.help", self.id)).unwrap_or(self.id)
+        text.get(self.help)
     }
 
     /// Why it does nothing now.
     pub(super) fn refused(&self, model: &Model) -> Option<&'static str> {
         let text = model.text();
         if self.action == Action::Pane && has_room(model.size, ROOM_FOR_BOTH) {
-            return Some(text.get("action.pane.both"));
+            return Some(text.get(key!("action.pane.both")));
         }
-        text.find(&format!("action.{}.refused", self.id))
+        text.find(&["action.", self.id, ".refused"])
     }
 
     /// The names of its keys.

@@ -9,7 +9,7 @@ use super::{Model, walk};
 use crate::capture::{Capture, Certainty, Connection, NoteKind, Outcome};
 use crate::run::Timeline;
 use crate::tcp::State;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, TextKey, key};
 
 /// A capture, and what came of each of its connections.
 #[derive(Debug)]
@@ -63,13 +63,13 @@ impl Order {
     /// All of them, in the order of their key.
     pub const ALL: [Self; 4] = [Self::Time, Self::Packets, Self::Notes, Self::Ends];
 
-    /// Its word in the language tables, after `capture.order.`.
-    pub const fn id(self) -> &'static str {
+    /// The key of its word.
+    pub const fn key(self) -> TextKey {
         match self {
-            Self::Time => "time",
-            Self::Packets => "packets",
-            Self::Notes => "notes",
-            Self::Ends => "ends",
+            Self::Time => key!("capture.order.time"),
+            Self::Packets => key!("capture.order.packets"),
+            Self::Notes => key!("capture.order.notes"),
+            Self::Ends => key!("capture.order.ends"),
         }
     }
 }
@@ -237,11 +237,46 @@ fn haystack(connection: &Connection, outcome: &Outcome, text: Text) -> String {
     hay.to_lowercase()
 }
 
+/// How a connection went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    OpenBefore,
+    Refused,
+    Nobody,
+    HalfOpen,
+    Reset,
+    Both,
+    BOpen,
+    AOpen,
+    AFirst,
+    BFirst,
+    Open,
+}
+
+impl Course {
+    /// The key of its sentence.
+    const fn key(self) -> TextKey {
+        match self {
+            Self::OpenBefore => key!("capture.look.open-before"),
+            Self::Refused => key!("capture.look.refused"),
+            Self::Nobody => key!("capture.look.nobody"),
+            Self::HalfOpen => key!("capture.look.half-open"),
+            Self::Reset => key!("capture.look.reset"),
+            Self::Both => key!("capture.look.both"),
+            Self::BOpen => key!("capture.look.b-open"),
+            Self::AOpen => key!("capture.look.a-open"),
+            Self::AFirst => key!("capture.look.a-first"),
+            Self::BFirst => key!("capture.look.b-first"),
+            Self::Open => key!("capture.look.open"),
+        }
+    }
+}
+
 /// Something to look at in a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// The whole of it, by its key after `capture.look.`.
-    Whole(&'static str),
+    /// How the whole of it went.
+    Whole(Course),
     /// Notes of a kind, so many.
     Notes(NoteKind, usize),
 }
@@ -249,15 +284,15 @@ pub enum Look {
 impl Look {
     /// Whether it is out of the ordinary.
     pub fn is_odd(self) -> bool {
-        !matches!(self, Self::Whole("a-first" | "b-first" | "both"))
+        !matches!(self, Self::Whole(Course::AFirst | Course::BFirst | Course::Both))
     }
 
     /// In words.
     pub fn words(self, text: Text) -> String {
         match self {
-            Self::Whole(id) => text.find(&format!("capture.look.{id}")).unwrap_or(id).to_owned(),
+            Self::Whole(course) => text.get(course.key()).to_owned(),
             Self::Notes(kind, count) => {
-                let word = text.find(&format!("capture.word.{}", kind.id())).unwrap_or(kind.id());
+                let word = text.get(kind.word_key());
                 if count == 1 { word.to_owned() } else { format!("{count} × {word}") }
             }
         }
@@ -266,7 +301,7 @@ impl Look {
 
 /// What to look at, the most telling first: how it ended, then each kind of note.
 pub fn look(connection: &Connection, outcome: &Outcome) -> Vec<Look> {
-    let mut found: Vec<Look> = whole(connection, outcome).into_iter().map(Look::Whole).collect();
+    let mut found: Vec<Look> = course(connection, outcome).into_iter().map(Look::Whole).collect();
     let mut kinds: Vec<(NoteKind, usize)> = Vec::new();
     for note in &outcome.notes {
         match kinds.iter_mut().find(|(kind, _)| *kind == note.kind) {
@@ -283,8 +318,7 @@ pub fn look_words(connection: &Connection, outcome: &Outcome, text: Text) -> Str
     look(connection, outcome).into_iter().map(|thing| thing.words(text)).collect::<Vec<_>>().join(", ")
 }
 
-/// What is to be said of all of it, by its key.
-fn whole(connection: &Connection, outcome: &Outcome) -> Option<&'static str> {
+fn course(connection: &Connection, outcome: &Outcome) -> Option<Course> {
     let [a, b] = &outcome.paths;
     let has = |path: &[State], state| path.contains(&state);
     let ends_in = |of: usize, state| outcome.paths[of].ends.contains(&state);
@@ -295,27 +329,31 @@ fn whole(connection: &Connection, outcome: &Outcome) -> Option<&'static str> {
         })
     };
     if connection.was_open_before() {
-        return Some("open-before");
+        return Some(Course::OpenBefore);
     }
     if b.states == [State::Closed] && has(&a.states, State::SynSent) {
-        return Some("refused");
+        return Some(Course::Refused);
     }
     if a.states.last() == Some(&State::SynSent) && b.states.is_empty() {
-        return Some("nobody");
+        return Some(Course::Nobody);
     }
     if a.states.last() == Some(&State::SynSent) || b.states.last() == Some(&State::SynReceived) {
-        return Some("half-open");
+        return Some(Course::HalfOpen);
     }
     if reset(&a.states) || reset(&b.states) {
-        return Some("reset");
+        return Some(Course::Reset);
     }
     let is_first = |path: &[State]| has(path, State::FinWait1);
     match (is_first(&a.states), is_first(&b.states)) {
-        (true, true) => Some("both"),
-        (true, false) if ends_in(1, State::CloseWait) && b.certainty != Certainty::Exact => Some("b-open"),
-        (false, true) if ends_in(0, State::CloseWait) && a.certainty != Certainty::Exact => Some("a-open"),
-        (true, false) => Some("a-first"),
-        (false, true) => Some("b-first"),
-        (false, false) => (a.states.last() == Some(&State::Established)).then_some("open"),
+        (true, true) => Some(Course::Both),
+        (true, false) if ends_in(1, State::CloseWait) && b.certainty != Certainty::Exact => {
+            Some(Course::BOpen)
+        }
+        (false, true) if ends_in(0, State::CloseWait) && a.certainty != Certainty::Exact => {
+            Some(Course::AOpen)
+        }
+        (true, false) => Some(Course::AFirst),
+        (false, true) => Some(Course::BFirst),
+        (false, false) => (a.states.last() == Some(&State::Established)).then_some(Course::Open),
     }
 }

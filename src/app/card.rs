@@ -13,7 +13,7 @@ use crate::run::Moment;
 use crate::search::within_default;
 use crate::sim::Peer;
 use crate::tcp::{Cause, EDGES, Edge, State};
-use crate::text::Text;
+use crate::text::{About, Text, key};
 
 /// Things that are told together, most of them under a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
     let scenarios = seen_in(model, state).zip(1..);
     let scenarios =
         scenarios.map(|((entry, step), number)| Item::InScenario { number, name: entry.name, step });
-    let about = |what: &str, weight| text.about(state, what).map(|sentence| Item::Sentence(sentence, weight));
+    let about = |what, weight| text.about(state, what).map(|sentence| Item::Sentence(sentence, weight));
     let part = |heading, items| Part { heading: Some(text.get(heading)), items };
     let ways = |drawn: bool, enters: bool| {
         let here = move |edge: &&Edge| if enters { edge.to == state } else { edge.from == state };
@@ -145,27 +145,27 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
     };
     let told = |drawn, enters| ways(drawn, enters).map(move |edge| Item::Way { edge, enters });
     let text_only = told(false, false).chain(gathered(ways(false, true).collect()));
-    let unseen = Item::Sentence(text.get("card.not-seen"), Weight::Least);
+    let unseen = Item::Sentence(text.get(key!("card.not-seen")), Weight::Least);
     let unseen = (state == State::Closed).then_some(unseen);
     vec![
         Part {
             heading: None,
-            items: [about("means", Weight::Main), about("lasts", Weight::Side)]
+            items: [about(About::Means, Weight::Main), about(About::Lasts, Weight::Side)]
                 .into_iter()
                 .flatten()
                 .collect(),
         },
         Part { heading: None, items: now(model, state, text).into_iter().collect() },
-        part("card.trouble", about("trouble", Weight::Side).into_iter().collect()),
-        part("card.machine", unseen.into_iter().chain(tools::seen(state).map(Item::Seen)).collect()),
-        part("card.work", about("work", Weight::Side).into_iter().collect()),
-        part("card.linux", about("linux", Weight::Side).into_iter().collect()),
-        part("card.seen-in", scenarios.collect()),
-        part("card.lead", leads(model, state, text)),
-        part("card.never", never(state, text)),
-        part("card.out", told(true, false).collect()),
-        part("card.in", told(true, true).collect()),
-        part("card.text-only", text_only.collect()),
+        part(key!("card.trouble"), about(About::Trouble, Weight::Side).into_iter().collect()),
+        part(key!("card.machine"), unseen.into_iter().chain(tools::seen(state).map(Item::Seen)).collect()),
+        part(key!("card.work"), about(About::Work, Weight::Side).into_iter().collect()),
+        part(key!("card.linux"), about(About::Linux, Weight::Side).into_iter().collect()),
+        part(key!("card.seen-in"), scenarios.collect()),
+        part(key!("card.lead"), leads(model, state, text)),
+        part(key!("card.never"), never(state, text)),
+        part(key!("card.out"), told(true, false).collect()),
+        part(key!("card.in"), told(true, true).collect()),
+        part(key!("card.text-only"), text_only.collect()),
     ]
 }
 
@@ -173,11 +173,11 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
 fn leads(model: &Model, state: State, text: Text) -> Vec<Item> {
     let key = |action| model.keymap.keys(action).first().map(|key| key.name(text));
     let here = model.timeline.now().world.as_ref().and_then(|_| key(Action::WayHere));
-    let here = here.map(|key| Item::Lead { key, from: text.get("card.lead.here").to_owned() });
+    let here = here.map(|key| Item::Lead { key, from: text.get(key!("card.lead.here")).to_owned() });
     let least = nearest(within_default(), state).map(|pair| pair.least);
     let start = key(Action::WayFromStart).zip(least);
     let start = start.map(|(key, least)| {
-        let from = if least == 0 { "card.lead.begins" } else { "card.lead.start" };
+        let from = if least == 0 { key!("card.lead.begins") } else { key!("card.lead.start") };
         Item::Lead { key, from: text.fill(from, &[("least", &least)]) }
     });
     here.into_iter().chain(start).collect()
@@ -189,7 +189,7 @@ fn never(state: State, text: Text) -> Vec<Item> {
     if states.is_empty() {
         return Vec::new();
     }
-    let why = text.about(state, "never").map(|why| Item::Sentence(why, Weight::Side));
+    let why = text.about(state, About::Never).map(|why| Item::Sentence(why, Weight::Side));
     [Item::Never(states)].into_iter().chain(why).collect()
 }
 
@@ -218,15 +218,15 @@ fn gathered(into: Vec<&'static Edge>) -> impl Iterator<Item = Item> {
 
 fn of_edge(model: &Model, edge: &'static Edge, text: Text) -> Vec<Part> {
     let sentence = |what, weight| sentence(text, edge, what).map(|told| Item::Sentence(told, weight));
-    let same = || edge.is_drawn().then(|| Item::Sentence(text.get("card.same"), Weight::Side));
+    let same = || edge.is_drawn().then(|| Item::Sentence(text.get(key!("card.same")), Weight::Side));
     let otherwise = sentence("rfc793", Weight::Side).or_else(same);
-    let heading = if edge.is_drawn() { "card.other" } else { "card.undrawn" };
+    let heading = if edge.is_drawn() { key!("card.other") } else { key!("card.undrawn") };
     let part = |heading, items| Part { heading: Some(text.get(heading)), items };
     vec![
         Part { heading: None, items: vec![Item::Facts(edge)] },
         Part { heading: None, items: sentence("means", Weight::Main).into_iter().collect() },
         part(heading, otherwise.into_iter().collect()),
-        part("card.run", Peer::BOTH.map(|peer| run(model, edge, peer, text)).to_vec()),
+        part(key!("card.run"), Peer::BOTH.map(|peer| run(model, edge, peer, text)).to_vec()),
     ]
 }
 
@@ -236,18 +236,18 @@ fn sentence(text: Text, edge: &Edge, what: &str) -> Option<&'static str> {
     let cause = edge.cause.suffix();
     let sending = cause.map(|cause| format!("{cause}-{}", edge.sends().to_ascii_lowercase()));
     let names = [Some(edge.id()), sending, cause.map(str::to_owned)];
-    names.into_iter().flatten().find_map(|name| text.find(&format!("edge.{name}.{what}")))
+    names.into_iter().flatten().find_map(|name| text.find(&["edge.", &name, ".", what]))
 }
 
 fn run(model: &Model, edge: &Edge, peer: Peer, text: Text) -> Item {
     let moment = model.timeline.now();
     let trail = moment.trail(peer);
     let taken = match (trail.last() == Some(edge), trail.has_taken(edge)) {
-        (true, _) => "card.taken-last",
-        (false, true) => "card.taken",
-        (false, false) => "card.not-taken",
+        (true, _) => key!("card.taken-last"),
+        (false, true) => key!("card.taken"),
+        (false, false) => key!("card.not-taken"),
     };
     let is_possible = moment.peer(peer).possible.contains(edge);
-    let possible = if is_possible { "card.possible" } else { "card.not-possible" };
+    let possible = if is_possible { key!("card.possible") } else { key!("card.not-possible") };
     Item::Run { peer, taken: text.get(taken), possible: text.get(possible) }
 }

@@ -9,7 +9,7 @@ use crate::run::{Moment, PeerInfo, Timeline};
 use crate::search::{Allowed, Fewest, Hunt, Kind, Task, Wanted, within_default};
 use crate::sim::{Event, Peer, Setup, World};
 use crate::tcp::{Call, EDGES, Edge, Rule, State, Timer};
-use crate::text::{Lang, Localized, Text};
+use crate::text::{Lang, Localized, Text, key};
 
 /// What belongs together in the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +46,10 @@ impl Covered {
         let all = self.all();
         let seen = all.iter().filter(|sight| sight.is_in(&progress.coverage)).count();
         let key = match self {
-            Self::States => "coverage.states",
-            Self::Edges => "coverage.edges",
-            Self::Rules => "coverage.rules",
-            Self::Pairs => "coverage.pairs",
+            Self::States => key!("coverage.states"),
+            Self::Edges => key!("coverage.edges"),
+            Self::Rules => key!("coverage.rules"),
+            Self::Pairs => key!("coverage.pairs"),
         };
         text.fill(key, &[("seen", &seen), ("all", &all.len())])
     }
@@ -102,12 +102,14 @@ impl Sight {
     pub fn told(self, text: Text) -> String {
         match self {
             Self::State(state) => state.name().to_owned(),
-            Self::Edge(edge) => text
-                .fill("coverage.edge", &[("from", &edge.from), ("to", &edge.to), ("trigger", &edge.trigger)]),
+            Self::Edge(edge) => text.fill(
+                key!("coverage.edge"),
+                &[("from", &edge.from), ("to", &edge.to), ("trigger", &edge.trigger)],
+            ),
             Self::Rule(rule) => {
-                text.fill("coverage.rule", &[("rule", &rule.id()), ("section", &rule.section())])
+                text.fill(key!("coverage.rule"), &[("rule", &rule.id()), ("section", &rule.section())])
             }
-            Self::Pair([a, b]) => text.fill("coverage.pair", &[("a", &a), ("b", &b)]),
+            Self::Pair([a, b]) => text.fill(key!("coverage.pair"), &[("a", &a), ("b", &b)]),
         }
     }
 
@@ -187,7 +189,7 @@ pub(super) fn seek_on(model: &mut Model) -> bool {
             model.what_if = None;
             model.playing = true;
         }
-        None => model.notify("coverage.no-way"),
+        None => model.notify(key!("coverage.no-way")),
     }
     true
 }
@@ -282,7 +284,7 @@ fn run_of(sight: Sight, setup: &Setup, events: &[Event]) -> Option<Timeline> {
     let mut run = Timeline::new(setup);
     let title = |lang| {
         let text = Text::of(lang);
-        (lang, text.fill("coverage.way", &[("what", &sight.told(text))]))
+        (lang, text.fill(key!("coverage.way"), &[("what", &sight.told(text))]))
     };
     let about = run.about_mut();
     about.title = Localized(Lang::ALL.map(title).into());

@@ -1,6 +1,6 @@
 //! Key presses as the program sees them, whatever terminal library they come from, and the keys of the table of actions.
 
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// Which key was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -115,26 +115,28 @@ impl Key {
     /// What is printed on it, in this language.
     pub fn name(self, text: Text) -> String {
         let key = match self {
-            Self::Plain(KeyCode::Char(' ')) => "key.space",
+            Self::Plain(KeyCode::Char(' ')) => key!("key.space"),
             Self::Plain(KeyCode::Char(c)) => return c.to_string(),
             Self::Plain(KeyCode::F(number)) => return format!("F{number}"),
-            Self::Ctrl(letter) => return text.fill("key.ctrl", &[("key", &letter.to_ascii_uppercase())]),
-            Self::Digit => "key.digit",
-            Self::Plain(KeyCode::Left) => "key.left",
-            Self::Plain(KeyCode::Right) => "key.right",
-            Self::Plain(KeyCode::Up) => "key.up",
-            Self::Plain(KeyCode::Down) => "key.down",
-            Self::Plain(KeyCode::Home) => "key.home",
-            Self::Plain(KeyCode::End) => "key.end",
-            Self::Plain(KeyCode::PageUp) => "key.page-up",
-            Self::Plain(KeyCode::PageDown) => "key.page-down",
-            Self::Plain(KeyCode::Tab) => "key.tab",
-            Self::Plain(KeyCode::BackTab) => "key.shift-tab",
-            Self::Plain(KeyCode::Enter) => "key.enter",
-            Self::Plain(KeyCode::Backspace) => "key.backspace",
-            Self::Plain(KeyCode::Delete) => "key.delete",
-            Self::Plain(KeyCode::Insert) => "key.insert",
-            Self::Plain(KeyCode::Esc) => "key.esc",
+            Self::Ctrl(letter) => {
+                return text.fill(key!("key.ctrl"), &[("key", &letter.to_ascii_uppercase())]);
+            }
+            Self::Digit => key!("key.digit"),
+            Self::Plain(KeyCode::Left) => key!("key.left"),
+            Self::Plain(KeyCode::Right) => key!("key.right"),
+            Self::Plain(KeyCode::Up) => key!("key.up"),
+            Self::Plain(KeyCode::Down) => key!("key.down"),
+            Self::Plain(KeyCode::Home) => key!("key.home"),
+            Self::Plain(KeyCode::End) => key!("key.end"),
+            Self::Plain(KeyCode::PageUp) => key!("key.page-up"),
+            Self::Plain(KeyCode::PageDown) => key!("key.page-down"),
+            Self::Plain(KeyCode::Tab) => key!("key.tab"),
+            Self::Plain(KeyCode::BackTab) => key!("key.shift-tab"),
+            Self::Plain(KeyCode::Enter) => key!("key.enter"),
+            Self::Plain(KeyCode::Backspace) => key!("key.backspace"),
+            Self::Plain(KeyCode::Delete) => key!("key.delete"),
+            Self::Plain(KeyCode::Insert) => key!("key.insert"),
+            Self::Plain(KeyCode::Esc) => key!("key.esc"),
         };
         text.get(key).to_owned()
     }

@@ -11,7 +11,7 @@ use crate::scenario::{Level, Scenario, Topic};
 use crate::search::{Allowed, Kind, Reached, Wanted};
 use crate::sim::Peer;
 use crate::tcp::Edge;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// The most stars that a level gives.
 pub const STARS: u8 = 3;
@@ -121,7 +121,7 @@ pub(super) fn happened(model: &mut Model) {
         if model.plain {
             let told = met(model).zip(score(model));
             model.notice =
-                told.map(|(met, score)| format!("{met}{}{score}", model.text().get("level.comma")));
+                told.map(|(met, score)| format!("{met}{}{score}", model.text().get(key!("level.comma"))));
         }
         return;
     }
@@ -295,14 +295,14 @@ pub fn page(model: &Model) -> Option<LevelPage> {
 pub fn met(model: &Model) -> Option<String> {
     let page = page(model)?;
     let met = page.wanted.iter().filter(|(_, is_met)| *is_met).count();
-    Some(model.text().fill("level.met", &[("met", &met), ("all", &page.wanted.len())]))
+    Some(model.text().fill(key!("level.met"), &[("met", &met), ("all", &page.wanted.len())]))
 }
 
 /// How many events that took, or that it is the solution.
 pub fn score(model: &Model) -> Option<String> {
     let text = model.text();
     if model.level.as_ref()?.shows_solution() {
-        return Some(text.get("level.solution").to_owned());
+        return Some(text.get(key!("level.solution")).to_owned());
     }
     page(model).map(|page| events(&page, text))
 }
@@ -310,37 +310,38 @@ pub fn score(model: &Model) -> Option<String> {
 /// The events so far, and par.
 pub fn events(page: &LevelPage, text: Text) -> String {
     match page.par {
-        Some(par) => text.fill("level.events", &[("events", &page.events), ("par", &par)]),
-        None => text.fill("level.events-only", &[("events", &page.events)]),
+        Some(par) => text.fill(key!("level.events"), &[("events", &page.events), ("par", &par)]),
+        None => text.fill(key!("level.events-only"), &[("events", &page.events)]),
     }
 }
 
 /// How the goal was reached.
 pub fn result(page: &LevelPage, text: Text) -> Option<String> {
-    page.is_reached.then(|| text.fill("level.reached", &[("stars", &page.stars), ("all", &STARS)]))
+    page.is_reached.then(|| text.fill(key!("level.reached"), &[("stars", &page.stars), ("all", &STARS)]))
 }
 
 /// `A in CLOSING, B in CLOSING`, `A: FIN-WAIT-1 to TIME-WAIT`
 fn told(wanted: &Wanted, text: Text) -> String {
-    let who = |at: Option<Peer>| at.map_or(text.get("level.either").to_owned(), |peer| peer.to_string());
+    let who =
+        |at: Option<Peer>| at.map_or(text.get(key!("level.either")).to_owned(), |peer| peer.to_string());
     match wanted {
-        Wanted::States([Some(a), Some(b)]) if a == b => text.fill("level.both", &[("state", a)]),
+        Wanted::States([Some(a), Some(b)]) if a == b => text.fill(key!("level.both"), &[("state", a)]),
         Wanted::States(states) => {
             let states =
                 Peer::BOTH.into_iter().zip(states).filter_map(|(peer, state)| Some((peer, (*state)?)));
-            let each =
-                states.map(|(peer, state)| text.fill("level.in", &[("peer", &peer), ("state", &state)]));
-            each.collect::<Vec<_>>().join(text.get("level.comma"))
+            let each = states
+                .map(|(peer, state)| text.fill(key!("level.in"), &[("peer", &peer), ("state", &state)]));
+            each.collect::<Vec<_>>().join(text.get(key!("level.comma")))
         }
-        Wanted::State(state) => text.fill("level.in", &[("peer", &who(None)), ("state", state)]),
+        Wanted::State(state) => text.fill(key!("level.in"), &[("peer", &who(None)), ("state", state)]),
         Wanted::Edge(Edge { from, to, cause, trigger, .. }, at) => {
-            let key = if cause.suffix().is_some() { "level.edge-by" } else { "level.edge" };
+            let key = if cause.suffix().is_some() { key!("level.edge-by") } else { key!("level.edge") };
             text.fill(key, &[("peer", &who(*at)), ("from", from), ("to", to), ("cause", trigger)])
         }
         Wanted::Rule(rule, at) => {
             let values: [(&str, &dyn std::fmt::Display); 3] =
                 [("peer", &who(*at)), ("rule", &rule.id()), ("section", &rule.section())];
-            text.fill("level.rule", &values)
+            text.fill(key!("level.rule"), &values)
         }
     }
 }
@@ -349,28 +350,28 @@ fn told_allowed(allowed: &Allowed, left: Option<u8>, text: Text) -> String {
     let named;
     let what = match allowed.kind {
         Kind::Call(call) => call.name(),
-        Kind::Deliver if allowed.oldest => text.get("level.kind.deliver-oldest"),
-        Kind::Deliver => text.get("level.kind.deliver"),
-        Kind::Lose => text.get("level.kind.lose"),
-        Kind::Duplicate => text.get("level.kind.duplicate"),
-        Kind::Inject => text.get("level.kind.inject"),
+        Kind::Deliver if allowed.oldest => text.get(key!("level.kind.deliver-oldest")),
+        Kind::Deliver => text.get(key!("level.kind.deliver")),
+        Kind::Lose => text.get(key!("level.kind.lose")),
+        Kind::Duplicate => text.get(key!("level.kind.duplicate")),
+        Kind::Inject => text.get(key!("level.kind.inject")),
         Kind::Timeout(Some(one)) => {
-            named = text.fill("level.kind.timer", &[("timer", &text.timer(one))]);
+            named = text.fill(key!("level.kind.timer"), &[("timer", &text.timer(one))]);
             &named
         }
-        Kind::Timeout(None) => text.get("level.kind.timeout"),
-        Kind::Crash => text.get("level.kind.crash"),
+        Kind::Timeout(None) => text.get(key!("level.kind.timeout")),
+        Kind::Crash => text.get(key!("level.kind.crash")),
     };
     let what = match (allowed.at, allowed.kind) {
         (None, _) => what.to_owned(),
         (Some(peer), Kind::Deliver | Kind::Lose | Kind::Duplicate | Kind::Inject) => {
-            text.fill("level.towards", &[("what", &what), ("peer", &peer)])
+            text.fill(key!("level.towards"), &[("what", &what), ("peer", &peer)])
         }
-        (Some(peer), _) => text.fill("level.at", &[("what", &what), ("peer", &peer)]),
+        (Some(peer), _) => text.fill(key!("level.at"), &[("what", &what), ("peer", &peer)]),
     };
     match left.zip(allowed.times) {
         Some((left, times)) => {
-            text.fill("level.left", &[("what", &what), ("left", &left), ("times", &times)])
+            text.fill(key!("level.left"), &[("what", &what), ("left", &left), ("times", &times)])
         }
         None => what,
     }

@@ -10,6 +10,7 @@ use super::update::edit;
 use super::walk::{open_run, seek};
 use super::{Effect, Entry, Model, Overlay, Selection, Subject, following, found, picked};
 use super::{captures, coverage, level, live, predict, what_if};
+use crate::text::key;
 
 /// How far Page Up and Page Down go in a list.
 const PAGE: usize = 10;
@@ -45,7 +46,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Option<
         Action::PlayWay => coverage::play(model),
         Action::Marks => {
             model.marks = !model.marks;
-            model.notify(if model.marks { "coverage.marks" } else { "coverage.no-marks" });
+            model.notify(if model.marks { key!("coverage.marks") } else { key!("coverage.no-marks") });
         }
         Action::Open => open(model),
         Action::Go => go(model),
@@ -92,7 +93,7 @@ fn go(model: &mut Model) {
             if plain {
                 *digits = TypedLine::default();
             }
-            model.notice = Some(text.fill("notice.range", &[("last", &last)]));
+            model.notice = Some(text.fill(key!("notice.range"), &[("last", &last)]));
         }
         Some(Overlay::Choose { digits }) => {
             let number = std::mem::take(digits).parse();
@@ -102,7 +103,7 @@ fn go(model: &mut Model) {
             } else {
                 let branches = what_if::choosable_branches(&model.timeline);
                 let last = level::offered(model).len() + branches.len();
-                model.notice = Some(text.fill("notice.row", &[("last", &last)]));
+                model.notice = Some(text.fill(key!("notice.row"), &[("last", &last)]));
             }
         }
         Some(Overlay::Name { typed }) => {
@@ -116,7 +117,7 @@ fn go(model: &mut Model) {
                     select(model, Subject::State(state));
                 }
             } else {
-                model.notice = Some(text.fill("notice.state", &[("name", &typed.trim())]));
+                model.notice = Some(text.fill(key!("notice.state"), &[("name", &typed.trim())]));
                 model.overlay =
                     Some(Overlay::Name { typed: if plain { TypedLine::default() } else { typed } });
             }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::{Model, Subject, View};
 use crate::live::{Counts, Filter, Flow, Followed, Snapshot, Socket, Warning, WarningKind, Watched};
 use crate::tcp::State;
+use crate::text::{TextKey, key};
 
 /// How often sockets are read for the card of a state.
 const EVERY: Duration = Duration::from_secs(1);
@@ -33,12 +34,12 @@ impl Sort {
     pub const ALL: [Self; 4] = [Self::State, Self::Newest, Self::Oldest, Self::Queues];
 
     /// The key of its word in the language tables.
-    pub const fn key(self) -> &'static str {
+    pub const fn key(self) -> TextKey {
         match self {
-            Self::State => "live.sort.state",
-            Self::Newest => "live.sort.newest",
-            Self::Oldest => "live.sort.oldest",
-            Self::Queues => "live.sort.queues",
+            Self::State => key!("live.sort.state"),
+            Self::Newest => key!("live.sort.newest"),
+            Self::Oldest => key!("live.sort.oldest"),
+            Self::Queues => key!("live.sort.queues"),
         }
     }
 

@@ -24,7 +24,7 @@ use super::what_if::WhatIf;
 use crate::lesson::{Answered, Progress};
 use crate::live::Counts;
 use crate::run::Timeline;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, TextKey, keys};
 
 /// How many colours the terminal has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl ThemeName {
     /// All of them, in the order of the theme key.
     pub const ALL: [Self; 4] = [Self::Dark, Self::Light, Self::HighContrast, Self::Terminal];
 
-    /// The name on the command line and, after `theme.`, in the language tables.
+    /// The name on the command line.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Dark => "dark",
@@ -64,6 +64,12 @@ impl ThemeName {
             Self::HighContrast => "high-contrast",
             Self::Terminal => "terminal",
         }
+    }
+
+    /// The key of its name on the screen.
+    pub fn key(self) -> TextKey {
+        const KEYS: [TextKey; ThemeName::ALL.len()] = keys!(ThemeName.id, "theme.", "");
+        KEYS[self as usize]
     }
 }
 
@@ -373,7 +379,7 @@ impl Model {
     }
 
     /// Tells the user this, in place of the keys, until the next one is pressed.
-    pub(crate) fn notify(&mut self, key: &'static str) {
+    pub(crate) fn notify(&mut self, key: TextKey) {
         self.notice = Some(self.text().get(key).to_owned());
     }
 

@@ -8,6 +8,7 @@ use super::walk::{forward, seek};
 use super::{Effect, Model, Pane};
 use crate::lesson::{Answered, Asked, Kind, Quiz, seconds};
 use crate::tcp::State;
+use crate::text::key;
 
 /// The quiz on the screen.
 #[derive(Clone, Debug)]
@@ -89,7 +90,7 @@ fn start(model: &mut Model) {
     let (timeline, from) = (model.timeline.clone(), model.timeline.cursor());
     let quiz = Quiz::new(timeline, from, next_seed(model), model.text());
     if quiz.question().is_none() {
-        model.notify("action.predict.refused");
+        model.notify(key!("action.predict.refused"));
         return;
     }
     open(model, quiz);
@@ -171,7 +172,7 @@ pub(super) fn answer(model: &mut Model, choice: usize) {
 /// Gives a state as the answer.
 pub(super) fn answer_state(model: &mut Model, state: State) {
     if !judge(model, |quiz, seconds| quiz.answer_state(state, seconds).is_some()) {
-        model.notify("predict.no-state");
+        model.notify(key!("predict.no-state"));
     }
 }
 

@@ -6,6 +6,7 @@ use super::action::Action;
 use super::{Effect, Model};
 use crate::sim::Peer;
 use crate::tcp::Edge;
+use crate::text::key;
 
 /// What the presenter's view shows besides the diagram.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +53,7 @@ fn toggle(model: &mut Model) {
     model.present = if model.present.is_some() { None } else { Some(Present::default()) };
     model.elapsed = Duration::ZERO;
     if model.present.is_some() {
-        model.notify("notice.present");
+        model.notify(key!("notice.present"));
     }
 }
 

@@ -20,7 +20,7 @@ pub enum RecordingStatus {
 }
 
 impl RecordingStatus {
-    /// What the record key is called meanwhile: after `action.record.` in the language tables.
+    /// The end of the key of what the record key is called meanwhile.
     pub(super) const fn id(self) -> Option<&'static str> {
         match self {
             Self::None | Self::Writing => None,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Model, Pane, walk, what_if};
 use crate::scenario::{Brief, Loaded, Problems};
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// Why the run is not what its file says, or not what the file expects.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ impl Trouble {
             Self::Problems(problems) => problems.brief(text),
             Self::Unreadable(name, error) => Some(Brief {
                 place: name.clone(),
-                what: text.fill("reload.unreadable", &[("error", error)]),
+                what: text.fill(key!("reload.unreadable"), &[("error", error)]),
                 help: None,
             }),
         }
@@ -33,7 +33,7 @@ impl Trouble {
         match self {
             Self::Problems(problems) => problems.render(false, text),
             Self::Unreadable(name, error) => {
-                format!("{name}: {}\n", text.fill("reload.unreadable", &[("error", error)]))
+                format!("{name}: {}\n", text.fill(key!("reload.unreadable"), &[("error", error)]))
             }
         }
     }
@@ -61,7 +61,7 @@ pub fn reload(model: &mut Model, loaded: Loaded) {
     walk::turn_page(model);
     what_if::reselect(model);
     let step = model.timeline.cursor();
-    model.notice = Some(model.text().fill("reload.done", &[("step", &step)]));
+    model.notice = Some(model.text().fill(key!("reload.done"), &[("step", &step)]));
 }
 
 /// The file cannot be read.

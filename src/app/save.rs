@@ -3,7 +3,7 @@
 
 use super::line::TypedLine;
 use super::{Effect, Model, Overlay, RecordingStatus, View};
-use crate::text::Lang;
+use crate::text::{Lang, key};
 
 /// What is saved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub(super) fn ask_run(model: &mut Model) -> Effect {
 /// The run is in this file.
 pub fn run_saved(model: &mut Model, file: &str) {
     model.overlay = None;
-    model.notice = Some(model.text().fill("notice.saved", &[("name", &file)]));
+    model.notice = Some(model.text().fill(key!("notice.saved"), &[("name", &file)]));
 }
 
 /// The name of the scenario, or of its title what a file's name can hold everywhere.
@@ -113,7 +113,7 @@ pub fn writing(model: &mut Model, file: &str) {
     model.quit = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
     model.overlay = None;
     model.recording = RecordingStatus::Writing;
-    model.notice = Some(model.text().fill("notice.writing", &[("name", &file)]));
+    model.notice = Some(model.text().fill(key!("notice.writing"), &[("name", &file)]));
 }
 
 /// The file is written, with a box for each of these letters (most often none); or the take is still to be saved, for
@@ -121,9 +121,9 @@ pub fn writing(model: &mut Model, file: &str) {
 pub fn written(model: &mut Model, file: &str, done: Result<&str, &str>) {
     let text = model.text();
     model.notice = Some(match done {
-        Ok("") => text.fill("notice.saved", &[("name", &file)]),
-        Ok(letters) => text.fill("notice.saved-without", &[("name", &file), ("letters", &letters)]),
-        Err(trouble) => text.fill("notice.not-saved", &[("name", &file), ("error", &trouble)]),
+        Ok("") => text.fill(key!("notice.saved"), &[("name", &file)]),
+        Ok(letters) => text.fill(key!("notice.saved-without"), &[("name", &file), ("letters", &letters)]),
+        Err(trouble) => text.fill(key!("notice.not-saved"), &[("name", &file), ("error", &trouble)]),
     });
     model.recording = if done.is_ok() { RecordingStatus::None } else { RecordingStatus::Kept };
     model.quit &= done.is_ok();
@@ -134,7 +134,7 @@ pub(super) fn keep(model: &mut Model) -> Effect {
     let is_recording = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.what == Saved::Recording);
     model.overlay = None;
     if is_recording {
-        model.notify("notice.kept");
+        model.notify(key!("notice.kept"));
     }
     Effect::Draw
 }
@@ -144,7 +144,7 @@ pub(super) fn discard(model: &mut Model) -> Effect {
     model.quit = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
     model.overlay = None;
     model.recording = RecordingStatus::None;
-    model.notify("notice.discarded");
+    model.notify(key!("notice.discarded"));
     if model.quit { Effect::Quit } else { Effect::Draw }
 }
 
@@ -155,7 +155,7 @@ pub(super) fn quit(model: &mut Model) -> Effect {
         RecordingStatus::Running | RecordingStatus::Kept if !is_asked => return ask(model, true),
         RecordingStatus::Writing if !model.quit => {
             model.quit = true;
-            model.notify("notice.writes-first");
+            model.notify(key!("notice.writes-first"));
             return Effect::Draw;
         }
         _ => {}

@@ -7,6 +7,7 @@ use super::list::open_following;
 use super::scroll::Scroll;
 use super::{Effect, Model, Overlay, SPEEDS, View, captures, level, picked_segment, reload, what_if};
 use crate::run::Timeline;
+use crate::text::key;
 
 /// Does what a key of the group `Step` does.
 pub(super) fn step(model: &mut Model, action: Action, press: KeyPress) -> Option<Effect> {
@@ -116,6 +117,6 @@ pub(super) fn open_run(model: &mut Model, timeline: Timeline) {
 fn set_speed(model: &mut Model, speed: Option<u16>) {
     if let Some(speed) = speed {
         model.speed = speed;
-        model.notice = Some(model.text().fill("notice.speed", &[("speed", &speed)]));
+        model.notice = Some(model.text().fill(key!("notice.speed"), &[("speed", &speed)]));
     }
 }

@@ -5,6 +5,7 @@ use super::{Model, Overlay, TypedLine, branches, flight, level, walk};
 use crate::run::{Choice, Timeline, Twig};
 use crate::sim::{Event, EventKind, Forgery, Injection, Peer, Policy, Step, World};
 use crate::tcp::{Call, Flag, Segment, State, Timer};
+use crate::text::{TextKey, key, keys};
 
 /// The list, while it is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl WhatIfGroup {
     /// All of them, in the order of the list.
     pub const ALL: [Self; 5] = [Self::Wire, Self::ProgramA, Self::ProgramB, Self::Time, Self::Trouble];
 
-    /// The name in `finwait next` and, after `what-if.group.`, in the language tables.
+    /// The name in `finwait next`.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Wire => "wire",
@@ -43,6 +44,12 @@ impl WhatIfGroup {
             Self::Time => "time",
             Self::Trouble => "trouble",
         }
+    }
+
+    /// The key of its heading.
+    pub fn key(self) -> TextKey {
+        const KEYS: [TextKey; WhatIfGroup::ALL.len()] = keys!(WhatIfGroup.id, "what-if.group.", "");
+        KEYS[self as usize]
     }
 
     /// The group of an event.
@@ -67,16 +74,29 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The key of its words in the language tables; with `.short` behind it, of fewer words for a forgery.
-    pub const fn key(self) -> &'static str {
+    /// The key of its words.
+    pub const fn key(self) -> TextKey {
         match self {
-            Self::Forged(Forgery::RstExact) => "what-if.rst-exact",
-            Self::Forged(Forgery::RstInWindow) => "what-if.rst-in-window",
-            Self::Forged(Forgery::RstOutside) => "what-if.rst-outside",
-            Self::Forged(Forgery::SynInWindow) => "what-if.syn-in-window",
-            Self::Forged(Forgery::BlindAck) => "what-if.blind-ack",
-            Self::Forged(Forgery::OldText) => "what-if.old-text",
-            Self::Old => "what-if.old",
+            Self::Forged(Forgery::RstExact) => key!("what-if.rst-exact"),
+            Self::Forged(Forgery::RstInWindow) => key!("what-if.rst-in-window"),
+            Self::Forged(Forgery::RstOutside) => key!("what-if.rst-outside"),
+            Self::Forged(Forgery::SynInWindow) => key!("what-if.syn-in-window"),
+            Self::Forged(Forgery::BlindAck) => key!("what-if.blind-ack"),
+            Self::Forged(Forgery::OldText) => key!("what-if.old-text"),
+            Self::Old => key!("what-if.old"),
+        }
+    }
+
+    /// The key of fewer words for a forgery.
+    pub const fn short_key(self) -> TextKey {
+        match self {
+            Self::Forged(Forgery::RstExact) => key!("what-if.rst-exact.short"),
+            Self::Forged(Forgery::RstInWindow) => key!("what-if.rst-in-window.short"),
+            Self::Forged(Forgery::RstOutside) => key!("what-if.rst-outside.short"),
+            Self::Forged(Forgery::SynInWindow) => key!("what-if.syn-in-window.short"),
+            Self::Forged(Forgery::BlindAck) => key!("what-if.blind-ack.short"),
+            Self::Forged(Forgery::OldText) => key!("what-if.old-text.short"),
+            Self::Old => self.key(),
         }
     }
 }
@@ -329,7 +349,7 @@ pub(super) fn do_number(model: &mut Model, number: usize) -> bool {
 pub(super) fn take(model: &mut Model, event: &Event) {
     model.playing = false;
     if model.level.is_some() && !level::offered(model).iter().any(|row| row.event == *event) {
-        model.notify("level.not-allowed");
+        model.notify(key!("level.not-allowed"));
     } else if model.timeline.apply(event).is_ok() {
         walk::arrived(model);
         reselect(model);

@@ -10,6 +10,7 @@ use pcap_parser::pcapng::{parse_block_be, parse_block_le};
 use pcap_parser::{Block, PcapHeader, nom, parse_pcap_frame, parse_pcap_frame_be, parse_pcap_header};
 
 use super::time::{Clock, Time};
+use crate::text::{TextKey, key};
 
 /// The largest record believed, in octets. A longer one is damage.
 const MAX_RECORD: usize = 1 << 24;
@@ -40,14 +41,14 @@ pub enum DamageKind {
 }
 
 impl DamageKind {
-    /// The end of its key in the language tables.
-    pub const fn id(self) -> &'static str {
+    /// The key of what it is.
+    pub const fn key(self) -> TextKey {
         match self {
-            Self::Truncated => "truncated",
-            Self::Malformed => "malformed",
-            Self::UnknownInterface => "interface",
-            Self::Compression => "compression",
-            Self::LinkType(_) => "link-type",
+            Self::Truncated => key!("capture.damage.truncated"),
+            Self::Malformed => key!("capture.damage.malformed"),
+            Self::UnknownInterface => key!("capture.damage.interface"),
+            Self::Compression => key!("capture.damage.compression"),
+            Self::LinkType(_) => key!("capture.damage.link-type"),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What is worth a look in a connection, by packet.
 
+use crate::text::{TextKey, keys};
+
 macro_rules! note_kinds {
     ($( #[doc = $doc:literal] $name:ident $id:literal; )*) => {
         /// What a note says.
@@ -12,9 +14,21 @@ macro_rules! note_kinds {
             /// All of them.
             pub const ALL: &'static [Self] = &[$( Self::$name, )*];
 
-            /// The name in traces, and the end of its key in the language tables.
+            /// The name in traces.
             pub const fn id(self) -> &'static str {
                 match self { $( Self::$name => $id, )* }
+            }
+
+            /// The key of a sentence about it.
+            pub fn key(self) -> TextKey {
+                const KEYS: [TextKey; NoteKind::ALL.len()] = keys!(NoteKind.id, "capture.note.", "");
+                KEYS[self as usize]
+            }
+
+            /// The key of a word for it.
+            pub fn word_key(self) -> TextKey {
+                const KEYS: [TextKey; NoteKind::ALL.len()] = keys!(NoteKind.id, "capture.word.", "");
+                KEYS[self as usize]
             }
         }
     };

@@ -10,7 +10,7 @@ use super::note::NoteKind;
 use super::walk::Stride;
 use super::{Capture, Outcome};
 use crate::run::{About, Moment, Note, PeerInfo, Timeline};
-use crate::text::{Lang, Localized, Text};
+use crate::text::{Lang, Localized, Text, key};
 
 impl Capture {
     /// A connection of this capture as a run. Its segments are single steps if they were kept one by one when the capture
@@ -47,15 +47,15 @@ fn annotated(stride: Stride, told: &HashMap<u32, Vec<NoteKind>>) -> Moment {
         let mut words = Vec::new();
         match sight.packet {
             Some(packet) if sight.inferred => {
-                words.push(text.fill("capture.story.inferred", &[("packet", &packet)]));
+                words.push(text.fill(key!("capture.story.inferred"), &[("packet", &packet)]));
             }
-            Some(packet) => words.push(text.fill("capture.story.packet", &[("packet", &packet)])),
-            None => words.push(text.get("capture.story.unseen").to_owned()),
+            Some(packet) => words.push(text.fill(key!("capture.story.packet"), &[("packet", &packet)])),
+            None => words.push(text.get(key!("capture.story.unseen")).to_owned()),
         }
         let kinds = sight.packet.and_then(|packet| told.get(&packet)).into_iter().flatten();
         for kind in kinds {
-            let what = text.find(&format!("capture.note.{}", kind.id())).unwrap_or(kind.id());
-            words.push(text.fill("capture.story.note", &[("what", &what)]));
+            let what = text.get(kind.key());
+            words.push(text.fill(key!("capture.story.note"), &[("what", &what)]));
         }
         (lang, words.join(text.joint()))
     };
@@ -69,7 +69,7 @@ fn about(connection: &Connection, outcome: &Outcome) -> About {
     let [a, b] = connection.ends.map(|(address, port)| std::net::SocketAddr::new(address, port).to_string());
     let title = |lang: Lang| {
         let values: [(&str, &dyn std::fmt::Display); 3] = [("n", &connection.number), ("a", &a), ("b", &b)];
-        (lang, Text::of(lang).fill("capture.title", &values))
+        (lang, Text::of(lang).fill(key!("capture.title"), &values))
     };
     let at = |lang: Lang| (lang, Text::of(lang).get(outcome.captured_at.key()).to_owned());
     let windows = connection.largest_windows();

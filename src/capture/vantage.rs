@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::connection::Connection;
+use crate::text::{TextKey, key};
 
 /// A host answers a segment within this time, seen at its own interface.
 const AT_ONCE: Duration = Duration::from_micros(400);
@@ -26,12 +27,12 @@ pub enum CapturedAt {
 
 impl CapturedAt {
     /// Its sentence in the language tables.
-    pub const fn key(self) -> &'static str {
+    pub const fn key(self) -> TextKey {
         match self {
-            Self::A => "capture.at.a",
-            Self::B => "capture.at.b",
-            Self::Between => "capture.at.between",
-            Self::Unknown => "capture.at.unknown",
+            Self::A => key!("capture.at.a"),
+            Self::B => key!("capture.at.b"),
+            Self::Between => key!("capture.at.between"),
+            Self::Unknown => key!("capture.at.unknown"),
         }
     }
 

@@ -8,6 +8,7 @@ use super::diagnostic::{Diagnostic, visible};
 use super::{Session, Status, target};
 use crate::record::files;
 use crate::scenario::{self, Scrutiny};
+use crate::text::key;
 
 impl Session {
     /// Writes a scenario or a level to start from.
@@ -17,11 +18,14 @@ impl Session {
         match files::write(Path::new(file), force, |out| out.write_all(template.as_bytes())) {
             Ok(()) => Status::Fine,
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let what = self.text.fill("cli.new-exists", &[("name", &name)]);
-                self.complain(&Diagnostic { what, helps: vec![self.text.get("cli.new-force").to_owned()] })
+                let what = self.text.fill(key!("cli.new-exists"), &[("name", &name)]);
+                self.complain(&Diagnostic {
+                    what,
+                    helps: vec![self.text.get(key!("cli.new-force")).to_owned()],
+                })
             }
             Err(error) => {
-                let what = self.text.fill("cli.new-cannot", &[("name", &name), ("error", &error)]);
+                let what = self.text.fill(key!("cli.new-cannot"), &[("name", &name), ("error", &error)]);
                 self.complain(&Diagnostic::new(what))
             }
         }
@@ -29,7 +33,7 @@ impl Session {
 
     pub(super) fn check(&self, files: &[OsString], strict: bool) -> Status {
         if files.iter().filter(|file| *file == "-").count() > 1 {
-            return self.complain(&Diagnostic::new(self.text.get("cli.stdin-once").to_owned()));
+            return self.complain(&Diagnostic::new(self.text.get(key!("cli.stdin-once")).to_owned()));
         }
         let schema = scenario::schema();
         let statuses = files.iter().map(|file| match target::read_file(file, self.text) {

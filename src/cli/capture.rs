@@ -12,6 +12,7 @@ use super::{Session, Status, tell};
 use crate::app::{self, CaptureFile};
 use crate::capture::{Capture, DamageKind, Detail, OpenError};
 use crate::run::Timeline;
+use crate::text::key;
 use crate::trace;
 
 impl Session {
@@ -106,9 +107,9 @@ impl Session {
         let last = capture.connections.len();
         let Some(n) = number.or((last == 1).then_some(1)) else {
             let status = self.complain(&Diagnostic {
-                what: self.text.fill("capture.no-connection", &[("name", &name)]),
+                what: self.text.fill(key!("capture.no-connection"), &[("name", &name)]),
                 helps: vec![
-                    self.text.fill("capture.no-connection.help", &[("name", &name), ("last", &last)]),
+                    self.text.fill(key!("capture.no-connection.help"), &[("name", &name), ("last", &last)]),
                 ],
             });
             return (None, status);
@@ -122,8 +123,8 @@ impl Session {
     fn no_such(&self, name: &str, capture: &Capture, n: usize) -> Status {
         let last = capture.connections.len();
         self.complain(&Diagnostic {
-            what: self.text.fill("capture.no-such", &[("name", &name), ("n", &n)]),
-            helps: vec![self.text.fill("capture.no-such.help", &[("last", &last)])],
+            what: self.text.fill(key!("capture.no-such"), &[("name", &name), ("n", &n)]),
+            helps: vec![self.text.fill(key!("capture.no-such.help"), &[("last", &last)])],
         })
     }
 
@@ -133,7 +134,7 @@ impl Session {
         let shows_progress = io::stderr().is_terminal();
         let progress = |count| {
             if shows_progress {
-                tell(&format!("\r{}", self.text.fill("capture.progress", &[("count", &count)])));
+                tell(&format!("\r{}", self.text.fill(key!("capture.progress"), &[("count", &count)])));
             }
         };
         let read = Capture::read(from, detail, progress);
@@ -141,9 +142,11 @@ impl Session {
             Ok(capture) => capture,
             Err(error) => {
                 let what = match error {
-                    OpenError::NotACapture => self.text.fill("capture.not-a-capture", &[("name", &name)]),
+                    OpenError::NotACapture => {
+                        self.text.fill(key!("capture.not-a-capture"), &[("name", &name)])
+                    }
                     OpenError::Io(error) => {
-                        self.text.fill("capture.unreadable", &[("name", &name), ("error", &error)])
+                        self.text.fill(key!("capture.unreadable"), &[("name", &name), ("error", &error)])
                     }
                 };
                 self.complain(&Diagnostic::new(what));
@@ -161,33 +164,30 @@ impl Session {
         let note =
             |key, values: &[(&str, &dyn Display)]| self.note(&Diagnostic::new(self.text.fill(key, values)));
         for damage in &capture.damage {
-            let key = format!("capture.damage.{}", damage.kind.id());
-            let mut what = self.text.find(&key).unwrap_or_default().to_owned();
-            if let DamageKind::LinkType(number) = damage.kind {
-                what = self.text.fill("capture.damage.link-type", &[("number", &number)]);
-            }
+            let number = if let DamageKind::LinkType(number) = damage.kind { number } else { 0 };
+            let what = self.text.fill(damage.kind.key(), &[("number", &number)]);
             let values: [(&str, &dyn Display); 4] =
                 [("name", &name), ("offset", &damage.offset), ("packet", &damage.packet), ("what", &what)];
-            note("capture.damage", &values);
+            note(key!("capture.damage"), &values);
         }
         let more = capture.damaged.saturating_sub(capture.damage.len() as u64);
         for (key, count) in [
-            ("capture.damage.more", more),
-            ("capture.fragments", capture.incomplete),
-            ("capture.left-out", capture.left_out),
+            (key!("capture.damage.more"), more),
+            (key!("capture.fragments"), capture.incomplete),
+            (key!("capture.left-out"), capture.left_out),
         ] {
             if count > 0 {
                 note(key, &[("name", &name), ("count", &count)]);
             }
         }
         if capture.connections.is_empty() {
-            note("capture.empty", &[("name", &name)]);
+            note(key!("capture.empty"), &[("name", &name)]);
         }
     }
 
     /// A scenario where only a capture will do.
     pub(super) fn not_a_capture(&self, target: &OsStr) -> Status {
         let name = super::visible(target);
-        self.complain(&Diagnostic::new(self.text.fill("cli.not-a-scenario", &[("name", &name)])))
+        self.complain(&Diagnostic::new(self.text.fill(key!("cli.not-a-scenario"), &[("name", &name)])))
     }
 }

@@ -19,7 +19,7 @@ use super::settings::{self, Environment};
 use super::values::percent;
 use crate::scenario::check::{one_of, suggest};
 use crate::scenario::problem::{Found, Problem, Problems, Say, say};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, key};
 
 /// The largest file that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
@@ -154,10 +154,10 @@ pub(super) fn read(location: Option<&Location>, text: Text) -> Result<Preference
         Err(error) => {
             let name = visible(path.as_os_str());
             Err(Unusable::Unreadable(Diagnostic::new(match error.kind() {
-                ErrorKind::NotFound => text.fill("cli.missing", &[("name", &name)]),
-                ErrorKind::IsADirectory => text.fill("cli.directory", &[("name", &name)]),
-                ErrorKind::PermissionDenied => text.fill("cli.denied", &[("name", &name)]),
-                _ => text.fill("cli.unreadable", &[("name", &name), ("error", &error)]),
+                ErrorKind::NotFound => text.fill(key!("cli.missing"), &[("name", &name)]),
+                ErrorKind::IsADirectory => text.fill(key!("cli.directory"), &[("name", &name)]),
+                ErrorKind::PermissionDenied => text.fill(key!("cli.denied"), &[("name", &name)]),
+                _ => text.fill(key!("cli.unreadable"), &[("name", &name), ("error", &error)]),
             })))
         }
     }
@@ -222,7 +222,7 @@ fn speed(value: &DeValue<'_>, to: &mut Option<u16>) -> Result<(), Say> {
         Some(number.as_str().to_owned())
     });
     *to = digits.and_then(|digits| percent(&digits).ok());
-    if to.is_some() { Ok(()) } else { Err(say("config.speed")) }
+    if to.is_some() { Ok(()) } else { Err(say(key!("config.speed"))) }
 }
 
 /// What a file says, or all that is wrong with it.
@@ -233,12 +233,12 @@ pub(super) fn parse(name: &str, source: String) -> Result<Preferences, Problems>
         let (table, errors) = DeTable::parse_recoverable(&source);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            found.add(Problem::error(span, say("config.syntax").with("error", error.message())));
+            found.add(Problem::error(span, say(key!("config.syntax")).with("error", error.message())));
         }
         for (key, value) in table.get_ref() {
             let (name, span) = (key.get_ref().as_ref(), key.span());
             let Some(known) = KEYS.iter().find(|known| known.name == name) else {
-                let unknown = Problem::error(span, say("problem.unknown-key").echo("key", name));
+                let unknown = Problem::error(span, say(key!("problem.unknown-key")).echo("key", name));
                 found.add(suggest(unknown, name, &KEYS.map(|key| key.name)));
                 continue;
             };
@@ -252,7 +252,7 @@ pub(super) fn parse(name: &str, source: String) -> Result<Preferences, Problems>
 
 fn wrong_value(key: &str, source: &str, span: Range<usize>, right: Say) -> Problem {
     let value = source.get(span.clone()).unwrap_or_default();
-    Problem::error(span, say("config.value").with("key", key).echo("value", value)).help(right)
+    Problem::error(span, say(key!("config.value")).with("key", key).echo("value", value)).help(right)
 }
 
 /// Writes what is in force as a file that says the same, each value with where it comes from.
@@ -264,13 +264,13 @@ pub(super) fn print(
 ) -> io::Result<()> {
     let path = location.map_or(Path::new(""), |location| &location.path);
     let state = match location {
-        None => "config.no-folder",
-        Some(_) if path.exists() => "config.read",
-        Some(_) => "config.absent",
+        None => key!("config.no-folder"),
+        Some(_) if path.exists() => key!("config.read"),
+        Some(_) => key!("config.absent"),
     };
     let name = visible(path.as_os_str());
     writeln!(out, "# {}", text.fill(state, &[("name", &name)]))?;
-    writeln!(out, "# {}", text.get("config.order"))?;
+    writeln!(out, "# {}", text.get(key!("config.order")))?;
     let Resolved { lang, theme, ascii, color, reduced_motion, mouse, speed } = resolved;
     let rows = [
         row("lang", &Quoted(lang.value.tag()), lang.origin, text),
@@ -300,9 +300,9 @@ fn row(key: &str, value: &dyn fmt::Display, origin: Origin, text: Text) -> Strin
     let mut row = format!("{key} = {value}");
     let from: Cow<'_, str> = match origin {
         Origin::Option(name) | Origin::Environment(name) => name.into(),
-        Origin::File => text.get("config.from-file").into(),
-        Origin::Locale => text.get("config.from-locale").into(),
-        Origin::Default => text.get("config.from-default").into(),
+        Origin::File => text.get(key!("config.from-file")).into(),
+        Origin::Locale => text.get(key!("config.from-locale")).into(),
+        Origin::Default => text.get(key!("config.from-default")).into(),
     };
     let _ = write!(row, "{:>gap$} {from}", "#", gap = 30_usize.saturating_sub(row.len()).max(2));
     row

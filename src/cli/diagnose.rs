@@ -10,7 +10,7 @@ use super::args::ListFormat;
 use crate::app::GlyphSet;
 use crate::graph;
 use crate::live::{Counts, Socket, Warning};
-use crate::text::Text;
+use crate::text::{Text, key};
 use crate::ui::what_warns as what;
 
 /// What `--format json` writes, of a listing and of live sockets alike.
@@ -81,7 +81,7 @@ pub(super) fn report(
                 tell(out, warning, text)?;
             }
             if found.is_empty() {
-                writeln!(out, "\n{}", text.get("live.no-warning"))?;
+                writeln!(out, "\n{}", text.get(key!("live.no-warning")))?;
             }
             Ok(())
         }
@@ -103,9 +103,8 @@ pub(super) fn count(out: &mut dyn Write, sockets: &[Socket], style: Style) -> io
 /// A warning in four lines: what, what it means, what ends it, what shows it.
 pub(super) fn tell(out: &mut dyn Write, warning: &Warning, text: Text) -> io::Result<()> {
     writeln!(out, "{}", what(warning, text))?;
-    let about = |part: &str| text.find(&format!("live.warning.{}.{part}", warning.kind.id()));
-    for part in ["means", "ends"] {
-        writeln!(out, "  {}", about(part).unwrap_or_default())?;
+    for key in warning.kind.advice() {
+        writeln!(out, "  {}", text.get(key))?;
     }
     writeln!(out, "  finwait {}", warning.kind.scenario())
 }

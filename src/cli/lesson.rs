@@ -15,6 +15,7 @@ use crate::lesson::{Quiz, Sheet, SheetFormat, letter, results, seconds};
 use crate::record::files;
 use crate::run::Timeline;
 use crate::sim::Setup;
+use crate::text::key;
 use crate::trace;
 
 /// Seeds that nobody chose are below this, so that they can be typed again.
@@ -26,7 +27,7 @@ impl Session {
         let Some(format) = exam.format.or_else(|| ending(&exam.output)) else {
             let endings = SheetFormat::ALL.map(|format| format!(".{}", format.id())).join(" ");
             let name = visible(exam.output.as_os_str());
-            let what = self.text.fill("record.no-format", &[("name", &name), ("endings", &endings)]);
+            let what = self.text.fill(key!("record.no-format"), &[("name", &name), ("endings", &endings)]);
             return Ok(self.complain(&Diagnostic::new(what)));
         };
         let sheet = Sheet::new(exam.seed, exam.count, self.settings.lang);
@@ -44,7 +45,9 @@ impl Session {
         }
         let (timeline, status) = match &quiz.target {
             Some(target) if target == "-" => {
-                return Ok(self.complain(&Diagnostic::new(self.text.get("lesson.quiz.stdin").to_owned())));
+                return Ok(
+                    self.complain(&Diagnostic::new(self.text.get(key!("lesson.quiz.stdin")).to_owned()))
+                );
             }
             Some(target) => {
                 let (opened, status) = self.load(target::read_target(target, self.text));
@@ -62,7 +65,7 @@ impl Session {
             model.progress = Arc::default();
         }
         if !app::open_quiz(&mut model, is_of_run) {
-            return Ok(self.complain(&Diagnostic::new(self.text.get("lesson.quiz.none").to_owned())));
+            return Ok(self.complain(&Diagnostic::new(self.text.get(key!("lesson.quiz.none")).to_owned())));
         }
         model.progress = practised;
         let shown = if self.has_screen() && io::stdin().is_terminal() && io::stdout().is_terminal() {
@@ -95,7 +98,7 @@ impl Session {
     /// The whole conversation, until the questions, the answers or the patience are at their end.
     fn ask(&self, out: &mut dyn Write, answers: &mut dyn BufRead, quiz: &mut Quiz) -> io::Result<()> {
         let text = self.text;
-        writeln!(out, "{}", text.fill("lesson.quiz.start", &[("seed", &quiz.seed())]))?;
+        writeln!(out, "{}", text.fill(key!("lesson.quiz.start"), &[("seed", &quiz.seed())]))?;
         while let Some(asked) = quiz.question() {
             let last = letter(asked.choices.len().saturating_sub(1));
             trace::quiz_lead(out, quiz, text)?;
@@ -121,7 +124,7 @@ impl Session {
                             break;
                         }
                         let values: [(&str, &dyn std::fmt::Display); 2] = [("first", &'a'), ("last", &last)];
-                        writeln!(out, "{}", text.fill("lesson.quiz.unknown", &values))?;
+                        writeln!(out, "{}", text.fill(key!("lesson.quiz.unknown"), &values))?;
                     }
                 }
             }
@@ -147,12 +150,12 @@ impl Session {
     fn cannot_write(&self, path: &Path, error: &io::Error) -> Status {
         let name = visible(path.as_os_str());
         let what = match error.kind() {
-            ErrorKind::AlreadyExists => self.text.fill("record.exists", &[("name", &name)]),
+            ErrorKind::AlreadyExists => self.text.fill(key!("record.exists"), &[("name", &name)]),
             ErrorKind::NotFound => {
-                let error = self.text.get("record.no-folder");
-                self.text.fill("record.cannot", &[("name", &name), ("error", &error)])
+                let error = self.text.get(key!("record.no-folder"));
+                self.text.fill(key!("record.cannot"), &[("name", &name), ("error", &error)])
             }
-            _ => self.text.fill("record.cannot", &[("name", &name), ("error", error)]),
+            _ => self.text.fill(key!("record.cannot"), &[("name", &name), ("error", error)]),
         };
         self.complain(&Diagnostic::new(what))
     }

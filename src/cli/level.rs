@@ -9,6 +9,7 @@ use super::target;
 use super::{Session, Status};
 use crate::app::{self, Model, STARS};
 use crate::scenario::{Builtin, LEVELS, Scenario};
+use crate::text::key;
 
 impl Session {
     /// Opens a level, or the list of levels: on a terminal to pick one, else in lines.
@@ -35,8 +36,8 @@ impl Session {
         let Some((scenario, timeline)) = opened else { return Ok(status) };
         if scenario.level.is_none() {
             let name = visible(name);
-            let what = self.text.fill("cli.no-level", &[("name", &name)]);
-            let helps = vec![self.text.get("cli.see-levels").to_owned()];
+            let what = self.text.fill(key!("cli.no-level"), &[("name", &name)]);
+            let helps = vec![self.text.get(key!("cli.see-levels")).to_owned()];
             return Ok(self.complain(&Diagnostic { what, helps }));
         }
         let whole = timeline.clone();
@@ -78,10 +79,10 @@ fn unknown(name: &OsStr, diagnostic: Diagnostic, session: &Session) -> Diagnosti
     }
     let shown = visible(name);
     let nearest = target::nearest(&shown, LEVELS.iter().map(|level| level.name));
-    let nearest = nearest.map(|nearest| session.text.fill("cli.nearest", &[("nearest", &nearest)]));
-    let what = session.text.fill("cli.unknown-level", &[("name", &shown)]);
+    let nearest = nearest.map(|nearest| session.text.fill(key!("cli.nearest"), &[("nearest", &nearest)]));
+    let what = session.text.fill(key!("cli.unknown-level"), &[("name", &shown)]);
     Diagnostic {
         what,
-        helps: nearest.into_iter().chain([session.text.get("cli.see-levels").to_owned()]).collect(),
+        helps: nearest.into_iter().chain([session.text.get(key!("cli.see-levels")).to_owned()]).collect(),
     }
 }

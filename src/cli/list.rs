@@ -8,7 +8,7 @@ use super::args::ListFormat;
 use crate::scenario::{BUILTINS, path};
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, TextKey};
 
 #[derive(Serialize)]
 struct Entry {
@@ -31,7 +31,7 @@ struct States {
 
 /// Writes them: a line for each under the name of its group, with its steps and its summary; or all as one JSON array.
 pub(super) fn list(out: &mut dyn Write, format: ListFormat, lang: Lang) -> io::Result<()> {
-    let entries: Vec<(&'static str, Entry)> = BUILTINS
+    let entries: Vec<(TextKey, Entry)> = BUILTINS
         .iter()
         .filter_map(|builtin| {
             let (scenario, timeline) = builtin.open()?;
@@ -56,7 +56,7 @@ pub(super) fn list(out: &mut dyn Write, format: ListFormat, lang: Lang) -> io::R
             let mut before = None;
             for (topic, entry) in &entries {
                 if before.replace(topic) != Some(topic) {
-                    writeln!(out, "{}", Text::of(lang).get(topic))?;
+                    writeln!(out, "{}", Text::of(lang).get(*topic))?;
                 }
                 let told = entry.summary.as_ref().unwrap_or(&entry.title);
                 writeln!(out, "  {:widest$}  {:>2}  {told}", entry.name, entry.steps)?;

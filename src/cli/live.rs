@@ -10,7 +10,7 @@ use super::args::{ListFormat, Live};
 use super::diagnose::{self, Style};
 use crate::live::{Change, Filter, Socket, System, WarningKind, Watch, Watched, pairs, warnings};
 use crate::tcp::State;
-use crate::text::{Text, visible};
+use crate::text::{Text, key, visible};
 use crate::ui::glyphs::Glyphs;
 
 /// Why it ended.
@@ -92,7 +92,7 @@ fn watch(out: &mut dyn Write, filter: &Filter, every: Duration, style: Style) ->
             writeln!(
                 out,
                 "\n{}\n",
-                style.text.fill("live.watching", &[("count", &count), ("every", &every)])
+                style.text.fill(key!("live.watching"), &[("count", &count), ("every", &every)])
             )?;
         }
         let is_shown = |change: &&Change| {
@@ -130,9 +130,9 @@ fn tell<'a>(
         let state = |state: Option<State>| state.map_or("", State::name);
         let (from, to) = (state(change.from), state(change.to));
         let key = match (change.from, change.to) {
-            (None, _) => "live.change.came",
-            (_, None) => "live.change.gone",
-            _ => "live.change.moved",
+            (None, _) => key!("live.change.came"),
+            (_, None) => key!("live.change.gone"),
+            _ => key!("live.change.moved"),
         };
         let values: [(&str, &dyn Display); 5] =
             [("time", &time), ("age", &age), ("socket", &socket), ("from", &from), ("to", &to)];
@@ -159,7 +159,7 @@ fn tell<'a>(
 
 /// Both ends of a connection and the states that they are in.
 fn pair(a: &Socket, b: &Socket, text: Text) -> String {
-    text.fill("live.pair", &[("a", &a.local), ("b", &b.local), ("from", &a.state), ("to", &b.state)])
+    text.fill(key!("live.pair"), &[("a", &a.local), ("b", &b.local), ("from", &a.state), ("to", &b.state)])
 }
 
 /// Both addresses and, where it is known, the process.

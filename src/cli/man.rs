@@ -6,7 +6,7 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 
 use super::words::annotated;
-use crate::text::Text;
+use crate::text::{Text, TextKey, key};
 
 /// Writes it.
 pub(super) fn man(out: &mut dyn Write, text: Text) -> io::Result<()> {
@@ -15,26 +15,26 @@ pub(super) fn man(out: &mut dyn Write, text: Text) -> io::Result<()> {
     page.render_title(out)?;
     // Names are not cut, and lines not stretched: a line of Chinese has hardly a gap to stretch.
     writeln!(out, ".ad l\n.nh")?;
-    section("cli.heading.name", text, out)?;
+    section(key!("cli.heading.name"), text, out)?;
     body(out, |page_out| page.render_name_section(page_out))?;
-    section("cli.heading.synopsis", text, out)?;
+    section(key!("cli.heading.synopsis"), text, out)?;
     body(out, |page_out| page.render_synopsis_section(page_out))?;
-    section("cli.heading.description", text, out)?;
+    section(key!("cli.heading.description"), text, out)?;
     body(out, |page_out| page.render_description_section(page_out))?;
     for heading in headings(&program) {
         writeln!(out, ".SH {}", heading.to_uppercase())?;
         options(&program, heading, out)?;
     }
-    section("cli.heading.commands", text, out)?;
+    section(key!("cli.heading.commands"), text, out)?;
     for command in program.get_subcommands() {
         // Its help is an option of the whole program.
         section_of(&command.clone().disable_help_flag(true), out)?;
     }
-    section("cli.heading.notes", text, out)?;
+    section(key!("cli.heading.notes"), text, out)?;
     examples(&page, out)
 }
 
-fn section(key: &'static str, text: Text, out: &mut dyn Write) -> io::Result<()> {
+fn section(key: TextKey, text: Text, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, ".SH {}", text.get(key).to_uppercase())
 }
 

@@ -40,7 +40,7 @@ use crate::graph;
 use crate::run::Timeline;
 use crate::scenario::{self, Builtin, Loaded, Scenario, Scrutiny, Severity};
 use crate::terminal::Ask;
-use crate::text::Text;
+use crate::text::{Text, key};
 use args::{Cli, Command, Play};
 use config::{Location, Preferences, Resolved, Unusable};
 use diagnostic::{Diagnostic, visible};
@@ -141,7 +141,7 @@ pub fn run() -> ExitCode {
         // Whoever read the output has enough of it.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Status::Fine,
         Err(error) => {
-            session.complain(&Diagnostic::new(session.text.fill("cli.write", &[("error", &error)])))
+            session.complain(&Diagnostic::new(session.text.fill(key!("cli.write"), &[("error", &error)])))
         }
     };
     ExitCode::from(status.code())
@@ -219,7 +219,9 @@ impl Session {
                 let target = cli.target.unwrap_or_else(|| FIRST.into());
                 let source = target::open_target(&target, self.text).map_err(|mut diagnostic| {
                     if let Some(name) = refusal::nearest_command(&target) {
-                        diagnostic.helps.insert(0, self.text.fill("cli.nearest-command", &[("name", &name)]));
+                        diagnostic
+                            .helps
+                            .insert(0, self.text.fill(key!("cli.nearest-command"), &[("name", &name)]));
                     }
                     diagnostic
                 });
@@ -331,13 +333,13 @@ impl Session {
 
     /// Tells of a diagnostic; the status that goes with it.
     fn complain(&self, diagnostic: &Diagnostic) -> Status {
-        self.say(Level::ERROR.with_name(self.text.get("problem.error")), diagnostic);
+        self.say(Level::ERROR.with_name(self.text.get(key!("problem.error"))), diagnostic);
         Status::Unusable
     }
 
     /// Tells of what is no error.
     fn note(&self, diagnostic: &Diagnostic) {
-        self.say(Level::NOTE.with_name(self.text.get("problem.note")), diagnostic);
+        self.say(Level::NOTE.with_name(self.text.get(key!("problem.note"))), diagnostic);
     }
 
     fn say(&self, level: Level<'_>, diagnostic: &Diagnostic) {
@@ -346,7 +348,7 @@ impl Session {
         let helps = diagnostic
             .helps
             .iter()
-            .map(|help| Level::HELP.with_name(self.text.get("problem.help")).message(help));
+            .map(|help| Level::HELP.with_name(self.text.get(key!("problem.help"))).message(help));
         let group = helps.fold(Group::with_title(title), Group::element);
         tell(&format!("{}\n", renderer.render(&[group])));
     }

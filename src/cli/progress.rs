@@ -12,7 +12,7 @@ use super::Session;
 use super::diagnostic::{Diagnostic, visible};
 use crate::lesson::{Progress, ProgressError};
 use crate::record::files;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -76,18 +76,18 @@ impl Store {
             Ok(json) if json.trim().is_empty() => Found::Progress(Progress::default()),
             Ok(json) => match Progress::from_json(&json) {
                 Ok(progress) => Found::Progress(progress),
-                Err(newer @ ProgressError::Newer(_)) => {
-                    Found::Closed(text.fill("progress.newer", &[("name", &self.name()), ("error", &newer)]))
-                }
+                Err(newer @ ProgressError::Newer(_)) => Found::Closed(
+                    text.fill(key!("progress.newer"), &[("name", &self.name()), ("error", &newer)]),
+                ),
                 Err(damaged) => Found::Damaged(damaged),
             },
             Err(error) if error.kind() == ErrorKind::NotFound => Found::Progress(Progress::default()),
             Err(error) if error.kind() == ErrorKind::InvalidData => {
                 Found::Damaged(serde_json::Error::io(error).into())
             }
-            Err(error) => {
-                Found::Closed(text.fill("progress.unreadable", &[("name", &self.name()), ("error", &error)]))
-            }
+            Err(error) => Found::Closed(
+                text.fill(key!("progress.unreadable"), &[("name", &self.name()), ("error", &error)]),
+            ),
         }
     }
 
@@ -118,7 +118,9 @@ impl Store {
         }
         match self.write(&after) {
             Ok(()) => note,
-            Err(error) => Some(text.fill("progress.unwritten", &[("name", &self.name()), ("error", &error)])),
+            Err(error) => {
+                Some(text.fill(key!("progress.unwritten"), &[("name", &self.name()), ("error", &error)]))
+            }
         }
     }
 
@@ -141,9 +143,9 @@ impl Store {
         match renamed {
             Some(other) => {
                 let other = visible(other.as_os_str());
-                text.fill("progress.set-aside", &[("name", &name), ("error", error), ("other", &other)])
+                text.fill(key!("progress.set-aside"), &[("name", &name), ("error", error), ("other", &other)])
             }
-            None => text.fill("progress.damaged", &[("name", &name), ("error", error)]),
+            None => text.fill(key!("progress.damaged"), &[("name", &name), ("error", error)]),
         }
     }
 

@@ -15,17 +15,17 @@ use super::target::{looks_like_a_name, nearest};
 use super::values::ValueError;
 use super::words::usage_heading;
 use crate::scenario::Builtin;
-use crate::text::{Text, visible};
+use crate::text::{Text, key, visible};
 
 const STYLES: Styles = Styles::styled();
 
 /// The whole message.
 pub(super) fn refusal(error: &Error, text: Text) -> StyledStr {
-    let error_name = paint(STYLES.get_error(), &format!("{}:", text.get("problem.error")));
+    let error_name = paint(STYLES.get_error(), &format!("{}:", text.get(key!("problem.error"))));
     let mut all = format!("{error_name} {}", sentence(error, text));
     for (place, tip) in tips(error, text).iter().enumerate() {
         let gap = if place == 0 { "\n\n" } else { "\n" };
-        let name = good(&format!("{}:", text.get("cli.tip")));
+        let name = good(&format!("{}:", text.get(key!("cli.tip"))));
         let _ = write!(all, "{gap}  {name} {tip}");
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
@@ -34,7 +34,7 @@ pub(super) fn refusal(error: &Error, text: Text) -> StyledStr {
         let (_, usage) = usage.split_once(' ').unwrap_or_default();
         let _ = write!(all, "\n\n{} {usage}", usage_heading(text));
     }
-    let _ = writeln!(all, "\n\n{}", text.fill("cli.refused.more", &[("help", &literal("--help"))]));
+    let _ = writeln!(all, "\n\n{}", text.fill(key!("cli.refused.more"), &[("help", &literal("--help"))]));
     all.into()
 }
 
@@ -81,42 +81,42 @@ fn sentence(error: &Error, text: Text) -> String {
     let of_arg: (&str, &dyn Display) = ("arg", &bad(&arg));
     match error.kind() {
         ErrorKind::ArgumentConflict if error.get(ContextKind::TrailingArg).is_some() => {
-            text.get("cli.refused.misplaced").to_owned()
+            text.get(key!("cli.refused.misplaced")).to_owned()
         }
         ErrorKind::ArgumentConflict => match told(ContextKind::PriorArg).as_slice() {
-            [other] if *other == arg => text.fill("cli.refused.twice", &[of_arg]),
-            [other] => text.fill("cli.refused.conflict", &[of_arg, ("other", &bad(other))]),
-            others => text.fill("cli.refused.conflicts", &[of_arg]) + &list(others, bad),
+            [other] if *other == arg => text.fill(key!("cli.refused.twice"), &[of_arg]),
+            [other] => text.fill(key!("cli.refused.conflict"), &[of_arg, ("other", &bad(other))]),
+            others => text.fill(key!("cli.refused.conflicts"), &[of_arg]) + &list(others, bad),
         },
         ErrorKind::InvalidValue => {
             let what = if value.is_empty() {
-                text.fill("cli.refused.no-value", &[of_arg])
+                text.fill(key!("cli.refused.no-value"), &[of_arg])
             } else {
-                text.fill("cli.refused.value", &of_value)
+                text.fill(key!("cli.refused.value"), &of_value)
             };
             let accepted = told(ContextKind::ValidValue);
             if accepted.is_empty() {
                 return what;
             }
             let accepted = accepted.iter().map(|value| good(value)).collect::<Vec<_>>().join(", ");
-            format!("{what}\n  {}", text.fill("cli.note.values", &[("values", &accepted)]))
+            format!("{what}\n  {}", text.fill(key!("cli.note.values"), &[("values", &accepted)]))
         }
         ErrorKind::ValueValidation => {
             let reason = error.source().and_then(|source| source.downcast_ref::<ValueError>());
             let why = reason.map(|reason| reason.sentence(text)).unwrap_or_default();
             let [value, arg] = of_value;
-            text.fill("cli.refused.unlike", &[value, arg, ("why", &why)])
+            text.fill(key!("cli.refused.unlike"), &[value, arg, ("why", &why)])
         }
-        ErrorKind::TooManyValues => text.fill("cli.refused.surplus", &of_value),
+        ErrorKind::TooManyValues => text.fill(key!("cli.refused.surplus"), &of_value),
         ErrorKind::MissingRequiredArgument => {
-            text.get("cli.refused.missing").to_owned() + &list(&told(ContextKind::InvalidArg), good)
+            text.get(key!("cli.refused.missing")).to_owned() + &list(&told(ContextKind::InvalidArg), good)
         }
-        ErrorKind::UnknownArgument => text.fill("cli.refused.unknown", &[of_arg]),
+        ErrorKind::UnknownArgument => text.fill(key!("cli.refused.unknown"), &[of_arg]),
         ErrorKind::InvalidSubcommand => {
             let command = first(ContextKind::InvalidSubcommand);
-            text.fill("cli.refused.command", &[("command", &bad(&command))])
+            text.fill(key!("cli.refused.command"), &[("command", &bad(&command))])
         }
-        ErrorKind::InvalidUtf8 => text.get("cli.refused.utf8").to_owned(),
+        ErrorKind::InvalidUtf8 => text.get(key!("cli.refused.utf8")).to_owned(),
         // No other kind comes of this definition.
         kind => kind.to_string(),
     }
@@ -126,10 +126,10 @@ fn sentence(error: &Error, text: Text) -> String {
 fn tips(error: &Error, text: Text) -> Vec<String> {
     let commands = told(error, ContextKind::SuggestedSubcommand);
     let similar = [
-        (if commands.len() > 1 { "cli.tip.commands" } else { "cli.tip.command" }, commands),
+        (if commands.len() > 1 { key!("cli.tip.commands") } else { key!("cli.tip.command") }, commands),
         // The likeliest is the last.
-        ("cli.tip.option", told(error, ContextKind::SuggestedArg).pop().into_iter().collect()),
-        ("cli.tip.value", told(error, ContextKind::SuggestedValue).pop().into_iter().collect()),
+        (key!("cli.tip.option"), told(error, ContextKind::SuggestedArg).pop().into_iter().collect()),
+        (key!("cli.tip.value"), told(error, ContextKind::SuggestedValue).pop().into_iter().collect()),
     ];
     let quoted = |name: &String| format!("'{}'", good(name));
     let similar = similar.into_iter().filter(|(_, names)| !names.is_empty());
@@ -139,11 +139,11 @@ fn tips(error: &Error, text: Text) -> Vec<String> {
         // It comes as an English sentence; what it speaks of stands in quotes.
         let quoted: Vec<_> = tip.split('\'').skip(1).step_by(2).collect();
         tips.push(match quoted.as_slice() {
-            [line] => text.fill("cli.tip.elsewhere", &[("line", &good(line))]),
+            [line] => text.fill(key!("cli.tip.elsewhere"), &[("line", &good(line))]),
             [command, dashes @ "--"] => {
-                text.fill("cli.tip.dashes", &[("command", &good(command)), ("dashes", &bad(dashes))])
+                text.fill(key!("cli.tip.dashes"), &[("command", &good(command)), ("dashes", &bad(dashes))])
             }
-            [arg, line] => text.fill("cli.tip.as-value", &[("arg", &bad(arg)), ("line", &good(line))]),
+            [arg, line] => text.fill(key!("cli.tip.as-value"), &[("arg", &bad(arg)), ("line", &good(line))]),
             _ => continue,
         });
     }

@@ -9,6 +9,7 @@ use super::{Session, Status};
 use crate::app::{self, Model};
 use crate::run::Timeline;
 use crate::terminal::{self, Keys, ScenarioFile};
+use crate::text::key;
 use crate::ui;
 
 impl Session {
@@ -33,7 +34,7 @@ impl Session {
             return self.run_screen(&mut model, file, &play.target);
         }
         if !self.plain {
-            self.note(&Diagnostic::new(self.text.get("cli.dumb").to_owned()));
+            self.note(&Diagnostic::new(self.text.get(key!("cli.dumb")).to_owned()));
         }
         model.plain = true;
         model.settings.reduced_motion = true;
@@ -76,15 +77,15 @@ impl Session {
             Err(terminal::Error::NoTerminal) => self.no_terminal(target),
             Err(error @ terminal::Error::Signal(_)) => Status::Ended(error.exit_code()),
             Err(terminal::Error::Io(error)) => {
-                self.complain(&Diagnostic::new(self.text.fill("cli.terminal", &[("error", &error)])))
+                self.complain(&Diagnostic::new(self.text.fill(key!("cli.terminal"), &[("error", &error)])))
             }
         }
     }
 
     fn no_terminal(&self, target: &OsStr) -> Status {
         let target = visible(target);
-        let help = || self.text.fill("cli.trace-instead", &[("target", &target)]);
+        let help = || self.text.fill(key!("cli.trace-instead"), &[("target", &target)]);
         let helps = if target.is_empty() { Vec::new() } else { vec![help()] };
-        self.complain(&Diagnostic { what: self.text.get("cli.no-terminal").to_owned(), helps })
+        self.complain(&Diagnostic { what: self.text.get(key!("cli.no-terminal")).to_owned(), helps })
     }
 }

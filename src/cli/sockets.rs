@@ -10,6 +10,7 @@ use super::{FIRST, Session, Status, diagnose, live};
 use crate::app::{self, View};
 use crate::live::{MAX_LISTING, System, parse, warnings};
 use crate::scenario::Builtin;
+use crate::text::key;
 
 impl Session {
     pub(super) fn diagnose(
@@ -24,13 +25,14 @@ impl Session {
         };
         let listing = parse(&String::from_utf8_lossy(&bytes));
         if listing.sockets.is_empty() {
-            let what = self.text.fill("live.no-listing", &[("name", &name)]);
-            let helps = vec![self.text.get("live.no-listing.help").to_owned()];
+            let what = self.text.fill(key!("live.no-listing"), &[("name", &name)]);
+            let helps = vec![self.text.get(key!("live.no-listing.help")).to_owned()];
             return Ok(self.complain(&Diagnostic { what, helps }));
         }
         if let Some(line) = listing.unread.first() {
             let count = listing.unread.len();
-            let what = self.text.fill("live.unread", &[("count", &count), ("line", line), ("name", &name)]);
+            let what =
+                self.text.fill(key!("live.unread"), &[("count", &count), ("line", line), ("name", &name)]);
             self.note(&Diagnostic::new(what));
         }
         let found = warnings(&listing.sockets, listing.names_processes);
@@ -55,8 +57,8 @@ impl Session {
         };
         match done {
             Err(live::Error::Unreadable(error)) => {
-                let what = self.text.fill("live.unreadable", &[("error", &error)]);
-                let helps = vec![self.text.get("live.unreadable.help").to_owned()];
+                let what = self.text.fill(key!("live.unreadable"), &[("error", &error)]);
+                let helps = vec![self.text.get(key!("live.unreadable.help")).to_owned()];
                 Ok(self.complain(&Diagnostic { what, helps }))
             }
             Err(live::Error::Output(error)) => Err(error),

@@ -9,7 +9,7 @@ use super::diagnostic::{Diagnostic, visible};
 use crate::capture;
 use crate::scenario::{BUILTINS, Builtin, MAX_BYTES, showing};
 use crate::terminal::ScenarioFile;
-use crate::text::Text;
+use crate::text::{Text, TextKey, key};
 
 /// A scenario file's bytes, and what to call it in diagnostics.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) fn open_target(target: &OsStr, text: Text) -> Result<Target, Diagnost
         return read_target(target, text).map(Target::Scenario);
     }
     let (name, opened): (String, io::Result<Box<dyn Read>>) = if target == "-" {
-        (text.get("cli.stdin").to_owned(), Ok(Box::new(io::stdin())))
+        (text.get(key!("cli.stdin")).to_owned(), Ok(Box::new(io::stdin())))
     } else {
         (visible(target), File::open(target).map(|file| -> Box<dyn Read> { Box::new(file) }))
     };
@@ -94,14 +94,14 @@ pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Diagnostic> 
 /// What a file or standard input holds: at most `limit` bytes and one more, be it a device without an end.
 pub(super) fn read_bytes(file: &OsStr, limit: usize, text: Text) -> Result<Source, Diagnostic> {
     let (name, bytes) = if file == "-" {
-        (text.get("cli.stdin").to_owned(), slurp(io::stdin().lock(), limit))
+        (text.get(key!("cli.stdin")).to_owned(), slurp(io::stdin().lock(), limit))
     } else {
         (visible(file), File::open(file).and_then(|file| slurp(file, limit)))
     };
     match bytes {
         Ok(bytes) if capture::is_capture(&bytes) => Err(Diagnostic {
-            what: text.fill("capture.not-here", &[("name", &name)]),
-            helps: vec![text.fill("capture.not-here.help", &[("name", &name)])],
+            what: text.fill(key!("capture.not-here"), &[("name", &name)]),
+            helps: vec![text.fill(key!("capture.not-here.help"), &[("name", &name)])],
         }),
         Ok(bytes) => Ok(Source { name, bytes }),
         Err(error) => Err(diagnostic(&name, file, &error, text)),
@@ -116,30 +116,30 @@ fn slurp(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
 
 fn diagnostic(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Diagnostic {
     match error.kind() {
-        ErrorKind::NotFound if looks_like_a_name(file) => unknown(name, "cli.not-found", text),
+        ErrorKind::NotFound if looks_like_a_name(file) => unknown(name, key!("cli.not-found"), text),
         kind => Diagnostic::new(match kind {
-            ErrorKind::NotFound => text.fill("cli.missing", &[("name", &name)]),
-            ErrorKind::IsADirectory => text.fill("cli.directory", &[("name", &name)]),
-            ErrorKind::PermissionDenied => text.fill("cli.denied", &[("name", &name)]),
-            _ => text.fill("cli.unreadable", &[("name", &name), ("error", error)]),
+            ErrorKind::NotFound => text.fill(key!("cli.missing"), &[("name", &name)]),
+            ErrorKind::IsADirectory => text.fill(key!("cli.directory"), &[("name", &name)]),
+            ErrorKind::PermissionDenied => text.fill(key!("cli.denied"), &[("name", &name)]),
+            _ => text.fill(key!("cli.unreadable"), &[("name", &name), ("error", error)]),
         }),
     }
 }
 
 /// There is no built-in scenario of this name.
 pub(super) fn unknown_name(name: &str, text: Text) -> Diagnostic {
-    unknown(&visible(OsStr::new(name)), "cli.not-built-in", text)
+    unknown(&visible(OsStr::new(name)), key!("cli.not-built-in"), text)
 }
 
-fn unknown(name: &str, key: &'static str, text: Text) -> Diagnostic {
+fn unknown(name: &str, key: TextKey, text: Text) -> Diagnostic {
     let nearest = nearest(name, BUILTINS.iter().map(|builtin| builtin.name));
-    let nearest = nearest.map(|nearest| text.fill("cli.nearest", &[("nearest", &nearest)]));
+    let nearest = nearest.map(|nearest| text.fill(key!("cli.nearest"), &[("nearest", &nearest)]));
     Diagnostic {
         what: text.fill(key, &[("name", &name)]),
         helps: shown_in(name, text)
             .or(nearest)
             .into_iter()
-            .chain([text.get("cli.see-list").to_owned()])
+            .chain([text.get(key!("cli.see-list")).to_owned()])
             .collect(),
     }
 }
@@ -149,7 +149,7 @@ fn shown_in(name: &str, text: Text) -> Option<String> {
     const MOST: usize = 5;
     let names: Vec<String> =
         showing(name).iter().take(MOST).map(|builtin| format!("`{}`", builtin.name)).collect();
-    (!names.is_empty()).then(|| text.fill("cli.shown-in", &[("names", &names.join(", "))]))
+    (!names.is_empty()).then(|| text.fill(key!("cli.shown-in"), &[("names", &names.join(", "))]))
 }
 
 /// Whether a TARGET can only be a name: no folder, no ending.

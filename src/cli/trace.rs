@@ -7,6 +7,7 @@ use super::args::{ListFormat, TraceFormat};
 use super::diagnostic::Diagnostic;
 use super::target::{self, Target};
 use super::{Session, Status};
+use crate::text::key;
 use crate::trace;
 
 impl Session {
@@ -56,7 +57,7 @@ impl Session {
     }
 
     pub(super) fn out_of_range(&self, step: usize, last: usize) -> Status {
-        let what = self.text.fill("cli.step-range", &[("step", &step), ("last", &last)]);
+        let what = self.text.fill(key!("cli.step-range"), &[("step", &step), ("last", &last)]);
         self.complain(&Diagnostic::new(what))
     }
 }

@@ -10,7 +10,7 @@ use crate::live::Filter;
 use crate::record::SIZES;
 use crate::record::raster::RasterOptions;
 use crate::scenario::MAX_PAUSE_MS;
-use crate::text::Text;
+use crate::text::{Text, TextKey, key};
 
 /// The least seconds that a step stays on a recording: what players of GIF keep.
 const SHORTEST_HOLD: f64 = 0.02;
@@ -20,9 +20,9 @@ const INTERVALS: RangeInclusive<f64> = 0.1..=3600.0;
 
 /// Why a value does not fit: the key of the sentence, and the limits that it speaks of.
 #[derive(Debug, thiserror::Error)]
-#[error("{key}")]
+#[error("{key:?}")]
 pub(super) struct ValueError {
-    key: &'static str,
+    key: TextKey,
     least: String,
     most: String,
 }
@@ -34,11 +34,11 @@ impl ValueError {
     }
 
     /// A sentence without limits.
-    pub(super) fn of(key: &'static str) -> Self {
+    pub(super) fn of(key: TextKey) -> Self {
         Self::new(key, "", "")
     }
 
-    fn new(key: &'static str, least: impl Display, most: impl Display) -> Self {
+    fn new(key: TextKey, least: impl Display, most: impl Display) -> Self {
         Self { key, least: least.to_string(), most: most.to_string() }
     }
 }
@@ -46,12 +46,12 @@ impl ValueError {
 /// The number of a connection.
 pub(super) fn connection(value: &str) -> Result<usize, ValueError> {
     let number = value.parse().ok().filter(|&number: &usize| number > 0);
-    number.ok_or_else(|| ValueError::new("cli.fits.connection", "", ""))
+    number.ok_or_else(|| ValueError::new(key!("cli.fits.connection"), "", ""))
 }
 
 /// The number of a step.
 pub(super) fn step(value: &str) -> Result<usize, ValueError> {
-    value.parse().map_err(|_| ValueError::new("cli.fits.step", "", ""))
+    value.parse().map_err(|_| ValueError::new(key!("cli.fits.step"), "", ""))
 }
 
 /// What all questions come from.
@@ -80,7 +80,7 @@ pub(super) fn seconds(value: &str) -> Result<u32, ValueError> {
 
 /// Which sockets.
 pub(super) fn filter(value: &str) -> Result<Filter, ValueError> {
-    value.parse().map_err(|_| ValueError::new("cli.fits.filter", "", ""))
+    value.parse().map_err(|_| ValueError::new(key!("cli.fits.filter"), "", ""))
 }
 
 /// The number of a port.
@@ -98,7 +98,7 @@ pub(super) fn interval(value: &str) -> Result<Duration, ValueError> {
     let within = seconds.filter(|seconds| INTERVALS.contains(seconds));
     within
         .map(Duration::from_secs_f64)
-        .ok_or_else(|| ValueError::new("cli.fits.interval", INTERVALS.start(), INTERVALS.end()))
+        .ok_or_else(|| ValueError::new(key!("cli.fits.interval"), INTERVALS.start(), INTERVALS.end()))
 }
 
 /// Pixels of a letter.
@@ -115,7 +115,7 @@ pub(super) fn size(value: &str) -> Result<(u16, u16), ValueError> {
         .filter(|(width, height)| columns.contains(width) && rows.contains(height))
         .ok_or_else(|| {
             let least = format!("{}x{}", columns.start(), rows.start());
-            ValueError::new("cli.fits.size", least, format!("{}x{}", columns.end(), rows.end()))
+            ValueError::new(key!("cli.fits.size"), least, format!("{}x{}", columns.end(), rows.end()))
         })
 }
 
@@ -125,7 +125,7 @@ where
     N: std::str::FromStr + PartialOrd + Display,
 {
     let within = value.parse().ok().filter(|number| limits.contains(number));
-    within.ok_or_else(|| ValueError::new("cli.fits.whole", limits.start(), limits.end()))
+    within.ok_or_else(|| ValueError::new(key!("cli.fits.whole"), limits.start(), limits.end()))
 }
 
 fn number<N>(value: &str, limits: RangeInclusive<N>) -> Result<N, ValueError>
@@ -133,5 +133,5 @@ where
     N: std::str::FromStr + PartialOrd + Display,
 {
     let within = value.parse().ok().filter(|number| limits.contains(number));
-    within.ok_or_else(|| ValueError::new("cli.fits.number", limits.start(), limits.end()))
+    within.ok_or_else(|| ValueError::new(key!("cli.fits.number"), limits.start(), limits.end()))
 }

@@ -11,21 +11,21 @@ use clap::{Arg, Command, CommandFactory};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::Cli;
-use crate::text::Text;
+use crate::text::{Text, TextKey, key};
 
 /// Examples of the whole program: the line, and the key of what it does.
-pub(super) const EXAMPLES: [(&str, &str); 6] = [
-    ("finwait", "cli.example.close"),
-    ("finwait simultaneous-open", "cli.example.open"),
-    ("finwait ./mine.json", "cli.example.file"),
-    ("finwait --plain", "cli.example.plain"),
-    ("finwait trace normal-close", "cli.example.trace"),
-    ("finwait check scenarios/*.json", "cli.example.check"),
+pub(super) const EXAMPLES: [(&str, TextKey); 6] = [
+    ("finwait", key!("cli.example.close")),
+    ("finwait simultaneous-open", key!("cli.example.open")),
+    ("finwait ./mine.json", key!("cli.example.file")),
+    ("finwait --plain", key!("cli.example.plain")),
+    ("finwait trace normal-close", key!("cli.example.trace")),
+    ("finwait check scenarios/*.json", key!("cli.example.check")),
 ];
 
 /// Exit codes, and the keys of what they mean.
-pub(super) const EXIT_CODES: [(&str, &str); 3] =
-    [("0", "cli.exit.fine"), ("1", "cli.exit.unmet"), ("2", "cli.exit.unusable")];
+pub(super) const EXIT_CODES: [(&str, TextKey); 3] =
+    [("0", key!("cli.exit.fine")), ("1", key!("cli.exit.unmet")), ("2", key!("cli.exit.unusable"))];
 
 /// The definition with its words, as completions show them.
 pub(super) fn definition(text: Text) -> Command {
@@ -35,8 +35,8 @@ pub(super) fn definition(text: Text) -> Command {
     let note = program.get_after_help().map(ToString::to_string).unwrap_or_default();
     let after = format!(
         "{}:\n{examples}\n\n{note}\n\n{}:\n{exit_codes}",
-        text.get("cli.heading.examples"),
-        text.get("cli.heading.exit"),
+        text.get(key!("cli.heading.examples")),
+        text.get(key!("cli.heading.exit")),
     );
     program.after_help(after)
 }
@@ -53,7 +53,7 @@ pub(super) fn annotated(text: Text) -> Command {
 pub(super) fn usage_heading(text: Text) -> String {
     let styles = Styles::styled();
     let style = styles.get_usage();
-    format!("{style}{}:{style:#}", text.get("cli.heading.usage"))
+    format!("{style}{}:{style:#}", text.get(key!("cli.heading.usage")))
 }
 
 /// The keys under which the text of an option may stand; the first that there is holds.
@@ -71,22 +71,22 @@ pub(super) fn heading(arg: &Arg) -> String {
 fn worded(mut command: Command, text: Text) -> Command {
     let name = command.get_name().to_owned();
     if let Some(usage) = command.get_overridden_usage() {
-        let indent = text.get("cli.heading.usage").width() + 2;
+        let indent = text.get(key!("cli.heading.usage")).width() + 2;
         let usage = usage.to_string().replace('\n', &format!("\n{:indent$}", ""));
         command = command.override_usage(usage);
     }
     let after = after_help(&command, &name, text);
     command
-        .about(text.find(&format!("cli.command.{name}")).unwrap_or_default())
+        .about(text.find(&["cli.command.", &name]).unwrap_or_default())
         .after_help(after)
         .help_template(format!(
             "{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
             usage_heading(text)
         ))
-        .subcommand_help_heading(text.get("cli.heading.commands"))
+        .subcommand_help_heading(text.get(key!("cli.heading.commands")))
         .mut_args(|arg| {
-            let help = keys(&name, &arg).iter().find_map(|key| text.find(key));
-            let heading = text.find(&heading(&arg));
+            let help = keys(&name, &arg).iter().find_map(|key| text.find(&[key]));
+            let heading = text.find(&[&heading(&arg)]);
             arg.help(help.unwrap_or_default()).help_heading(heading)
         })
         .mut_subcommands(|command| worded(command, text))
@@ -97,16 +97,16 @@ fn after_help(command: &Command, name: &str, text: Text) -> String {
     let examples = command.get_after_help().map(|examples| {
         let examples = examples.to_string();
         let several = examples.contains('\n');
-        let key = if several { "cli.heading.examples" } else { "cli.heading.example" };
+        let key = if several { key!("cli.heading.examples") } else { key!("cli.heading.example") };
         format!("{}:\n  {}", text.get(key), examples.replace('\n', "\n  "))
     });
-    let note = text.find(&format!("cli.note.{name}")).map(str::to_owned);
+    let note = text.find(&["cli.note.", name]).map(str::to_owned);
     examples.into_iter().chain(note).collect::<Vec<_>>().join("\n\n")
 }
 
 /// Lines of two columns.
-fn rows(rows: &[(&str, &'static str)], width: usize, text: Text) -> String {
-    let lines = rows.iter().map(|(line, key)| format!("  {line:width$}  {}", text.get(key)));
+fn rows(rows: &[(&str, TextKey)], width: usize, text: Text) -> String {
+    let lines = rows.iter().map(|(line, key)| format!("  {line:width$}  {}", text.get(*key)));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -126,13 +126,13 @@ fn note(command: &str, arg: Arg, text: Text) -> Arg {
     let values: Vec<_> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
     // A default that clap does not know, or that differs from command to command, is in the tables.
     let [own, shared] = keys(command, &arg).map(|key| key.replacen("cli.arg", "cli.default", 1));
-    let told = text.find(&own).or_else(|| text.find(&shared));
+    let told = text.find(&[&own]).or_else(|| text.find(&[&shared]));
     let default = told.map_or_else(|| defaults.join(","), str::to_owned);
     if !default.is_empty() {
-        let _ = write!(help, " {}", text.fill("cli.note.default", &[("value", &default)]));
+        let _ = write!(help, " {}", text.fill(key!("cli.note.default"), &[("value", &default)]));
     }
     if !values.is_empty() {
-        let _ = write!(help, " {}", text.fill("cli.note.values", &[("values", &values.join(", "))]));
+        let _ = write!(help, " {}", text.fill(key!("cli.note.values"), &[("values", &values.join(", "))]));
     }
     arg.help(help).hide_default_value(true).hide_possible_values(true)
 }

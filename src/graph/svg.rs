@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{label, section, sentence};
 use crate::app::{Depth, ThemeName};
 use crate::tcp::{Edge, State};
-use crate::text::{Escaped, Text};
+use crate::text::{Escaped, Text, key};
 use crate::ui::diagram::{DiagramSize, Layout, Point, Route};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::{Ground, Role, Theme};
@@ -29,8 +29,8 @@ pub(super) fn draw(text: Text, glyphs: &Glyphs) -> String {
          aria-labelledby=\"title desc\" lang=\"{}\">\n",
         text.lang().tag()
     );
-    let _ = writeln!(out, "<title id=\"title\">{}</title>", Escaped(text.get("graph.title")));
-    let _ = writeln!(out, "<desc id=\"desc\">{}</desc>", Escaped(text.get("graph.desc")));
+    let _ = writeln!(out, "<title id=\"title\">{}</title>", Escaped(text.get(key!("graph.title"))));
+    let _ = writeln!(out, "<desc id=\"desc\">{}</desc>", Escaped(text.get(key!("graph.desc"))));
     out.push_str("<style>\n");
     out.push_str(SHAPES);
     out.push_str(&colours(ThemeName::Light));

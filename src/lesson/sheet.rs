@@ -8,7 +8,7 @@ use super::question::{Kind, Question};
 use super::random::Random;
 use super::walk::Walk;
 use crate::sim::Peer;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, key};
 
 /// The most questions of a sheet.
 pub const MAX_QUESTIONS: usize = 200;
@@ -94,7 +94,7 @@ fn question(kind: Kind, pool: &mut Pool, random: &mut Random, text: Text) -> Opt
 fn history(walk: &Walk, step: usize, text: Text) -> Vec<String> {
     let steps = (1..=step).filter_map(|step| {
         let event = walk.situation(step)?.told(text);
-        Some(text.fill("lesson.happened", &[("n", &step), ("event", &event)]))
+        Some(text.fill(key!("lesson.happened"), &[("n", &step), ("event", &event)]))
     });
     [ask::opening(&walk.setup, text)].into_iter().chain(steps).collect()
 }
@@ -104,7 +104,7 @@ fn after(walk: &Walk, step: usize, text: Text) -> Vec<String> {
     let mut lines = history(walk, step, text);
     if let Some(world) = walk.worlds.get(step) {
         let [a, b] = Peer::BOTH.map(|peer| world.state(peer));
-        lines.push(text.fill("lesson.now", &[("a", &a), ("b", &b)]));
+        lines.push(text.fill(key!("lesson.now"), &[("a", &a), ("b", &b)]));
     }
     lines
 }
@@ -113,7 +113,7 @@ fn after(walk: &Walk, step: usize, text: Text) -> Vec<String> {
 fn until(walk: &Walk, step: usize, text: Text) -> Vec<String> {
     let mut lines = after(walk, step.saturating_sub(1), text);
     if let Some(at) = walk.situation(step) {
-        lines.push(text.fill("lesson.happened", &[("n", &step), ("event", &at.told(text))]));
+        lines.push(text.fill(key!("lesson.happened"), &[("n", &step), ("event", &at.told(text))]));
     }
     lines
 }

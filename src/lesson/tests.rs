@@ -14,7 +14,7 @@ use crate::scenario::load;
 use crate::search::{Bounds, Outcome, Search};
 use crate::sim::Peer;
 use crate::tcp::{Segment, State};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, key};
 
 fn run(item: &Value) -> Timeline {
     let file = item["scenario"].to_string();
@@ -45,7 +45,7 @@ static SEARCH: LazyLock<Search> = LazyLock::new(|| {
 
 /// The places of the right answers to a question about pairs: those that are seen, or those that are not.
 fn right_pairs(item: &Value, timeline: &Timeline, text: Text) -> Vec<usize> {
-    let named = |[a, b]: [State; 2]| text.fill("lesson.pair", &[("a", &a), ("b", &b)]);
+    let named = |[a, b]: [State; 2]| text.fill(key!("lesson.pair"), &[("a", &a), ("b", &b)]);
     let all = State::ALL.into_iter().flat_map(|a| State::ALL.map(|b| [a, b]));
     let all: Vec<([State; 2], String)> = all.map(|states| (states, named(states))).collect();
     let pairs: Vec<[State; 2]> = item["choices"]
@@ -68,8 +68,8 @@ fn right_pairs(item: &Value, timeline: &Timeline, text: Text) -> Vec<usize> {
     let ask = |key| text.fill(key, &[("me", &peer), ("state", &state)]);
     let asked = item["text"].as_str().unwrap().lines().last().unwrap();
     let seen = pairs.iter().filter(|states| is_seen(**states)).count();
-    let wants_seen = asked == ask("lesson.ask.pair-seen");
-    assert!(wants_seen || asked == ask("lesson.ask.pair-never"), "{item:#}");
+    let wants_seen = asked == ask(key!("lesson.ask.pair-seen"));
+    assert!(wants_seen || asked == ask(key!("lesson.ask.pair-never")), "{item:#}");
     assert_eq!(seen, if wants_seen { 1 } else { pairs.len() - 1 }, "{item:#}");
     let right = pairs.iter().enumerate().filter(|(_, states)| is_seen(**states) == wants_seen);
     right.map(|(place, _)| place).collect()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Address, Counts, Endpoint, Socket};
 use crate::tcp::State;
+use crate::text::{TextKey, keys};
 
 /// Ephemeral ports of Linux by default, 32768 to 60999; other systems have fewer.
 pub const PORT_RANGE: u32 = 28_232;
@@ -31,7 +32,7 @@ impl WarningKind {
     pub const ALL: [Self; 5] =
         [Self::CloseWait, Self::SynReceived, Self::AcceptQueue, Self::TimeWaitPorts, Self::OrphanedFinWait2];
 
-    /// The name in JSON and, after `live.warning.`, in the language tables.
+    /// The name in JSON.
     pub const fn id(self) -> &'static str {
         match self {
             Self::CloseWait => "close-wait",
@@ -40,6 +41,19 @@ impl WarningKind {
             Self::TimeWaitPorts => "time-wait-ports",
             Self::OrphanedFinWait2 => "orphaned-fin-wait-2",
         }
+    }
+
+    /// The key of a sentence with how many and where.
+    pub fn key(self) -> TextKey {
+        const KEYS: [TextKey; WarningKind::ALL.len()] = keys!(WarningKind.id, "live.warning.", "");
+        KEYS[self as usize]
+    }
+
+    /// The keys of what it means, and of what ends it.
+    pub fn advice(self) -> [TextKey; 2] {
+        const MEANS: [TextKey; WarningKind::ALL.len()] = keys!(WarningKind.id, "live.warning.", ".means");
+        const ENDS: [TextKey; WarningKind::ALL.len()] = keys!(WarningKind.id, "live.warning.", ".ends");
+        [MEANS[self as usize], ENDS[self as usize]]
     }
 
     /// The state it is about.

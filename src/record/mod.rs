@@ -26,7 +26,7 @@ use std::path::Path;
 use ratatui::buffer::Buffer;
 
 use crate::run::Timeline;
-use crate::text::Text;
+use crate::text::{Text, key};
 pub use film::{FilmOptions, SIZES, frames};
 
 /// One picture of a recording.
@@ -96,7 +96,7 @@ pub fn description(timeline: &Timeline, film: &FilmOptions) -> String {
 
 /// What a step is called.
 pub(crate) fn step_name(step: usize, timeline: &Timeline, text: Text) -> String {
-    text.fill("record.step", &[("step", &step), ("last", &timeline.last())])
+    text.fill(key!("record.step"), &[("step", &step), ("last", &timeline.last())])
 }
 
 /// Tells of a step: its number, its rules, its story.

@@ -4,7 +4,7 @@ use super::{FilmOptions, Format, Frame, SIZES, description, frames};
 use crate::app::{FRAMES, Settings};
 use crate::run::Timeline;
 use crate::scenario::{Builtin, Scenario};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, key};
 use crate::ui;
 
 pub(super) fn normal_close() -> (Scenario, Timeline) {
@@ -137,9 +137,9 @@ fn a_recording_has_a_legend_and_names_no_keys() {
             for frame in film(&FilmOptions { size, settings, ..FilmOptions::default() }.stills()) {
                 let rows: Vec<String> = ui::rows(&frame.buffer).collect();
                 let footer = rows.last().unwrap();
-                assert!(footer.contains(text.get("legend.now")), "{size:?}: {footer}");
+                assert!(footer.contains(text.get(key!("legend.now"))), "{size:?}: {footer}");
                 assert!(!footer.contains('?') && !footer.contains("←→"), "{size:?}: {footer}");
-                let hints = [text.get("story.start"), text.get("story.end")];
+                let hints = [text.get(key!("story.start")), text.get(key!("story.end"))];
                 assert!(rows.iter().all(|row| hints.iter().all(|hint| !row.contains(hint))), "{rows:#?}");
             }
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use ratatui::buffer::Buffer;
 
 use super::Frame;
-use crate::text::Text;
+use crate::text::{Text, key};
 use crate::ui;
 
 /// Writes the frames, each under a line that names its step; `last` is the number of the timeline's last one.
@@ -35,6 +35,6 @@ pub(super) fn screen(
     if index > 0 {
         writeln!(out)?;
     }
-    writeln!(out, "== {} ==", text.fill("record.step", &[("step", &step), ("last", &last)]))?;
+    writeln!(out, "== {} ==", text.fill(key!("record.step"), &[("step", &step), ("last", &last)]))?;
     ui::rows(buffer).try_for_each(|row| writeln!(out, "{row}"))
 }

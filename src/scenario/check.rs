@@ -13,7 +13,7 @@ use super::format::{
 use super::json::span_of;
 use super::problem::{Found, Problem, Say, say};
 use crate::tcp::{Flag, State, Var};
-use crate::text::Lang;
+use crate::text::{Lang, TextKey, key};
 
 /// Checks a whole file.
 pub(super) fn file(root: &Object<'_>, found: &mut Found) {
@@ -44,14 +44,14 @@ impl Checker<'_> {
         for property in &object.properties {
             let name = property.name.as_str();
             let problem = if !seen.insert(name) {
-                Problem::error(0..0, say("problem.duplicate-key").echo("key", name))
+                Problem::error(0..0, say(key!("problem.duplicate-key")).echo("key", name))
             } else if known.contains(&name) {
                 continue;
             } else if let Some(problem) = explain(name) {
                 problem
             } else {
                 meant.extend(nearest(name, known));
-                let unknown = Problem::error(0..0, say("problem.unknown-key").echo("key", name));
+                let unknown = Problem::error(0..0, say(key!("problem.unknown-key")).echo("key", name));
                 suggest(unknown, name, known)
             };
             self.found.add(problem.at(key_span(&property.name)));
@@ -71,7 +71,7 @@ impl Checker<'_> {
             match fields.get(key.name) {
                 Some(value) => self.value(key.name, value, &key.shape),
                 None if key.required && !meant.contains(&key.name) => {
-                    let missing = say("problem.missing-key").with("key", key.name);
+                    let missing = say(key!("problem.missing-key")).with("key", key.name);
                     let problem = Problem::error(fields.whole(), missing);
                     self.found.add(match key.shape {
                         Shape::Word(words) => problem.help(one_of(&words())),
@@ -85,7 +85,7 @@ impl Checker<'_> {
 
     fn value(&mut self, key: &'static str, value: &Value<'_>, shape: &Shape) {
         if !self.is_of(key, value, shape) {
-            self.kind("problem.kind", key, value, shape);
+            self.kind(key!("problem.kind"), key, value, shape);
         }
     }
 
@@ -107,15 +107,15 @@ impl Checker<'_> {
                 self.no_repeats(key, &list.elements);
             }
             (Shape::OneOrMore(_), Value::Array(list)) if list.elements.is_empty() => {
-                self.add(span_of(value), "problem.empty-list", key);
+                self.add(span_of(value), key!("problem.empty-list"), key);
             }
             (Shape::Some(_, _), Value::Array(list)) if list.elements.is_empty() => {
-                self.add(span_of(value), "problem.empty-some", key);
+                self.add(span_of(value), key!("problem.empty-some"), key);
             }
             (Shape::Some(shape, most), Value::Array(list)) => {
                 self.elements(key, &list.elements, shape);
                 if let Some(more) = list.elements.get(*most) {
-                    let what = say("problem.too-many").with("key", key).with("most", most);
+                    let what = say(key!("problem.too-many")).with("key", key).with("most", most);
                     self.found.add(Problem::error(span_of(more), what));
                 }
             }
@@ -135,11 +135,11 @@ impl Checker<'_> {
     }
 
     /// A plain sentence about a key.
-    fn add(&mut self, span: Range<usize>, what: &'static str, key: &'static str) {
+    fn add(&mut self, span: Range<usize>, what: TextKey, key: &'static str) {
         self.found.add(Problem::error(span, say(what).with("key", key)));
     }
 
-    fn kind(&mut self, what: &'static str, key: &'static str, value: &Value<'_>, shape: &Shape) {
+    fn kind(&mut self, what: TextKey, key: &'static str, value: &Value<'_>, shape: &Shape) {
         let what = say(what).with("key", key).term("wanted", wanted(shape)).term("found", kind_of(value));
         self.found.add(Problem::error(span_of(value), what));
     }
@@ -147,7 +147,7 @@ impl Checker<'_> {
     fn elements(&mut self, key: &'static str, elements: &[Value<'_>], shape: &Shape) {
         for element in elements {
             if !self.is_of(key, element, shape) {
-                self.kind("problem.kind-each", key, element, shape);
+                self.kind(key!("problem.kind-each"), key, element, shape);
             }
         }
     }
@@ -156,7 +156,7 @@ impl Checker<'_> {
         let mut seen = HashSet::new();
         for element in elements {
             if let Some(word) = text_of(element).filter(|&word| !seen.insert(word)) {
-                let what = say("problem.repeated").with("key", key).echo("word", word);
+                let what = say(key!("problem.repeated")).with("key", key).echo("word", word);
                 self.found.add(Problem::error(span_of(element), what));
             }
         }
@@ -166,7 +166,7 @@ impl Checker<'_> {
         let fields = Fields(texts);
         self.keys(texts, &Lang::ALL.map(Lang::tag), |_| None);
         if texts.properties.is_empty() {
-            self.add(fields.whole(), "problem.no-language", key);
+            self.add(fields.whole(), key!("problem.no-language"), key);
         }
         for value in Lang::ALL.into_iter().filter_map(|lang| fields.get(lang.tag())) {
             self.value(key, value, &Shape::Text);
@@ -178,37 +178,40 @@ impl Checker<'_> {
             return;
         }
         let label = if from == to {
-            say("problem.only").with("from", from)
+            say(key!("problem.only")).with("from", from)
         } else {
-            say("problem.range").with("from", from).with("to", to)
+            say(key!("problem.range")).with("from", from).with("to", to)
         };
         let what = match kind_of(value) {
-            kind @ "kind.decimal" => say("problem.kind").term("wanted", "kind.number").term("found", kind),
-            _ => say("problem.number"),
+            kind if kind == key!("kind.decimal") => {
+                say(key!("problem.kind")).term("wanted", key!("kind.number")).term("found", kind)
+            }
+            _ => say(key!("problem.number")),
         };
         self.found.add(Problem::error(span_of(value), what.with("key", key)).label(label));
     }
 
     fn word(&mut self, key: &'static str, value: &Value<'_>, words: &[&'static str]) {
         let Some(word) = text_of(value).filter(|word| !words.contains(word)) else { return };
-        let problem = Problem::error(span_of(value), say("problem.word").with("key", key).echo("word", word));
+        let problem =
+            Problem::error(span_of(value), say(key!("problem.word")).with("key", key).echo("word", word));
         self.found.add(suggest(problem, word, words));
     }
 
     fn state(&mut self, value: &Value<'_>) {
         let Some(word) = text_of(value).filter(|word| State::from_name(word).is_none()) else { return };
-        let problem = Problem::error(span_of(value), say("problem.state").echo("word", word));
+        let problem = Problem::error(span_of(value), say(key!("problem.state")).echo("word", word));
         self.found.add(suggest(problem, word, &State::ALL.map(State::name)));
     }
 
     fn seq(&mut self, key: &'static str, value: &Value<'_>) {
         if seq_of(value).is_none() {
-            let what = say("problem.seq").with("key", key);
+            let what = say(key!("problem.seq")).with("key", key);
             let vars = listed(&Var::ALL.map(Var::name));
             self.found.add(
                 Problem::error(span_of(value), what)
-                    .label(say("problem.range").with("from", 0).with("to", u32::MAX))
-                    .help(say("problem.seq-text").with("vars", vars)),
+                    .label(say(key!("problem.range")).with("from", 0).with("to", u32::MAX))
+                    .help(say(key!("problem.seq-text")).with("vars", vars)),
             );
         }
     }
@@ -219,8 +222,8 @@ impl Checker<'_> {
         let fields = Fields(object);
         let bit = fields.list("flags").iter().find(|flag| text_of(flag) == Some(Flag::Ack.name()));
         match (bit, fields.span("ack")) {
-            (Some(bit), None) => self.add(span_of(bit), "problem.ack-missing", "ack"),
-            (None, Some(ack)) => self.add(ack, "problem.ack-without-flag", "ack"),
+            (Some(bit), None) => self.add(span_of(bit), key!("problem.ack-missing"), "ack"),
+            (None, Some(ack)) => self.add(ack, key!("problem.ack-without-flag"), "ack"),
             _ => {}
         }
     }
@@ -236,8 +239,8 @@ impl Checker<'_> {
             is_there(one) && strange.into_iter().all(|name| fields.get(name).is_none())
         };
         if !REACHED.iter().any(fits) {
-            let help = say("problem.reach-help");
-            self.found.add(Problem::error(fields.whole(), say("problem.reach")).help(help));
+            let help = say(key!("problem.reach-help"));
+            self.found.add(Problem::error(fields.whole(), say(key!("problem.reach"))).help(help));
         }
     }
 
@@ -248,8 +251,8 @@ impl Checker<'_> {
         let Some(verb) = fields.text("do").and_then(verb) else { return };
         for (key, owners) in ALLOWED_WITH {
             if let Some(span) = fields.span(key).filter(|_| !owners.contains(&verb.name)) {
-                let what = say("problem.misplaced-key").with("key", key).with("verb", verb.name);
-                let help = say("problem.goes-with").with("key", key).with("verbs", listed(owners));
+                let what = say(key!("problem.misplaced-key")).with("key", key).with("verb", verb.name);
+                let help = say(key!("problem.goes-with")).with("key", key).with("verbs", listed(owners));
                 self.found.add(Problem::error(span, what).help(help));
             }
         }
@@ -257,14 +260,16 @@ impl Checker<'_> {
 
     fn steps(&mut self, steps: &[Value<'_>]) {
         if let Some(step) = steps.get(MAX_STEPS) {
-            self.found
-                .add(Problem::error(span_of(step), say("problem.too-many-steps").with("most", MAX_STEPS)));
+            self.found.add(Problem::error(
+                span_of(step),
+                say(key!("problem.too-many-steps")).with("most", MAX_STEPS),
+            ));
             return;
         }
         for step in steps {
             match step {
                 Value::Object(step) => self.step(step),
-                other => self.kind("problem.kind-each", "steps", other, &Shape::Object(STEP)),
+                other => self.kind(key!("problem.kind-each"), "steps", other, &Shape::Object(STEP)),
             }
         }
     }
@@ -292,10 +297,10 @@ fn misplaced(verb: &Verb, name: &str) -> Option<Problem> {
     if owners.is_empty() {
         return None;
     }
-    let what = say("problem.misplaced-key").with("key", name).with("verb", verb.name);
+    let what = say(key!("problem.misplaced-key")).with("key", name).with("verb", verb.name);
     Some(
         Problem::error(0..0, what)
-            .help(say("problem.goes-with").with("key", name).with("verbs", listed(&owners))),
+            .help(say(key!("problem.goes-with")).with("key", name).with("verbs", listed(&owners))),
     )
 }
 
@@ -305,15 +310,15 @@ const MOST_LISTED: usize = 24;
 /// What would be right: the nearest of these words, or all of them.
 pub(crate) fn suggest(problem: Problem, word: &str, words: &[&'static str]) -> Problem {
     match nearest(word, words) {
-        Some(near) => problem.label(say("problem.did-you-mean").with("word", near)),
+        Some(near) => problem.label(say(key!("problem.did-you-mean")).with("word", near)),
         // More than can be read at once.
-        None if words.len() > MOST_LISTED => problem.help(say("problem.see-schema")),
+        None if words.len() > MOST_LISTED => problem.help(say(key!("problem.see-schema"))),
         None => problem.help(one_of(words)),
     }
 }
 
 pub(crate) fn one_of(words: &[&str]) -> Say {
-    say("problem.one-of").with("words", listed(words))
+    say(key!("problem.one-of")).with("words", listed(words))
 }
 
 /// The word that was probably meant: spelled in another case or with another dash, one of its synonyms, cut short, or
@@ -358,29 +363,29 @@ fn key_span(name: &ObjectPropName<'_>) -> Range<usize> {
 }
 
 /// What the shape is called, as a key of the language tables.
-fn wanted(shape: &Shape) -> &'static str {
+fn wanted(shape: &Shape) -> TextKey {
     match shape {
-        Shape::Text | Shape::Word(_) | Shape::State => "kind.text",
-        Shape::Localized => "kind.localized",
-        Shape::Flag => "kind.boolean",
-        Shape::Whole(..) => "kind.number",
-        Shape::Seq => "kind.seq",
-        Shape::List(_) | Shape::Set(_) | Shape::Some(..) | Shape::Steps => "kind.list",
-        Shape::OneOrMore(_) => "kind.numbers",
-        Shape::Object(_) | Shape::Segment | Shape::Reach | Shape::Allow => "kind.object",
-        Shape::Brief(..) => "kind.brief",
+        Shape::Text | Shape::Word(_) | Shape::State => key!("kind.text"),
+        Shape::Localized => key!("kind.localized"),
+        Shape::Flag => key!("kind.boolean"),
+        Shape::Whole(..) => key!("kind.number"),
+        Shape::Seq => key!("kind.seq"),
+        Shape::List(_) | Shape::Set(_) | Shape::Some(..) | Shape::Steps => key!("kind.list"),
+        Shape::OneOrMore(_) => key!("kind.numbers"),
+        Shape::Object(_) | Shape::Segment | Shape::Reach | Shape::Allow => key!("kind.object"),
+        Shape::Brief(..) => key!("kind.brief"),
         Shape::Nullable(shape) => wanted(shape),
     }
 }
 
-fn kind_of(value: &Value<'_>) -> &'static str {
+fn kind_of(value: &Value<'_>) -> TextKey {
     match value {
-        Value::StringLit(_) => "kind.text",
-        Value::NumberLit(literal) if !is_whole(literal.value) => "kind.decimal",
-        Value::NumberLit(_) => "kind.number",
-        Value::BooleanLit(_) => "kind.boolean",
-        Value::Object(_) => "kind.object",
-        Value::Array(_) => "kind.list",
-        Value::NullKeyword(_) => "kind.null",
+        Value::StringLit(_) => key!("kind.text"),
+        Value::NumberLit(literal) if !is_whole(literal.value) => key!("kind.decimal"),
+        Value::NumberLit(_) => key!("kind.number"),
+        Value::BooleanLit(_) => key!("kind.boolean"),
+        Value::Object(_) => key!("kind.object"),
+        Value::Array(_) => key!("kind.list"),
+        Value::NullKeyword(_) => key!("kind.null"),
     }
 }

@@ -11,6 +11,7 @@ use super::problem::{Found, Problem, Say, say};
 use crate::run::{Known, Moment};
 use crate::sim::{Departure, Peer};
 use crate::tcp::{CallError, EDGES, Flag, Signal, State, Timer};
+use crate::text::key;
 
 /// What a step is expected to bring about. `None` says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,17 +92,17 @@ impl Expectation {
             if let Some(expected) =
                 self.states[peer.index()].filter(|expected| Known::Exact(*expected) != state)
             {
-                let what = say("problem.expected")
+                let what = say(key!("problem.expected"))
                     .with("peer", peer)
                     .with("expected", expected)
                     .with("state", state);
-                let label = say("problem.is").with("peer", peer).with("state", state);
+                let label = say(key!("problem.is")).with("peer", peer).with("state", state);
                 let problem = unmet(span(peer.key()), what, label);
                 let from =
                     before.map(|states| states[peer.index()]).filter(|&from| !can_lead(from, expected));
                 found.add(match from {
                     Some(from) => {
-                        let never = say("problem.never").with("from", from).with("to", expected);
+                        let never = say(key!("problem.never")).with("from", from).with("to", expected);
                         problem.help(never.with("peer", peer))
                     }
                     None => problem,
@@ -111,8 +112,8 @@ impl Expectation {
             if self.timers[peer.index()].as_ref().is_some_and(|expected| !same(expected, &armed)) {
                 let span = expect.fields("timers").and_then(|timers| timers.span(peer.key()));
                 let armed = listed(armed.into_iter().map(Timer::name));
-                let label = say("problem.armed").with("timers", armed);
-                let what = say("problem.expected-timers").with("peer", peer);
+                let label = say(key!("problem.armed")).with("timers", armed);
+                let what = say(key!("problem.expected-timers")).with("peer", peer);
                 found.add(unmet(span.unwrap_or(expect.whole()), what, label));
             }
         }
@@ -122,8 +123,8 @@ impl Expectation {
                 sent.iter().map(|departure| format!("{}: {}", departure.from, departure.flight.segment));
             let differs = difference(expected, sent, ExpectedSegment::is);
             if let Some(span) = differs.map(|index| element(expect, "sent", index)) {
-                let label = say("problem.sent").with("segments", listed(shown));
-                found.add(unmet(span, say("problem.expected-sent"), label));
+                let label = say(key!("problem.sent")).with("segments", listed(shown));
+                found.add(unmet(span, say(key!("problem.expected-sent")), label));
             }
         }
         if let Some(expected) = &self.signals {
@@ -131,8 +132,8 @@ impl Expectation {
             let differs = difference(expected, signals, |told, &(peer, signal)| told.is(peer, signal));
             if let Some(span) = differs.map(|index| element(expect, "signals", index)) {
                 let shown = signals.iter().map(|(peer, signal)| format!("{peer}: {signal}"));
-                let label = say("problem.told").with("signals", listed(shown));
-                found.add(unmet(span, say("problem.expected-signals"), label));
+                let label = say(key!("problem.told")).with("signals", listed(shown));
+                found.add(unmet(span, say(key!("problem.expected-signals")), label));
             }
         }
         if let Some(expected) = &self.error {
@@ -143,8 +144,8 @@ impl Expectation {
             };
             if !holds {
                 let shown = moment.step.error.iter().map(|(peer, error)| format!("{peer}: {error}"));
-                let label = say("problem.refused").with("error", listed(shown));
-                found.add(unmet(span("error"), say("problem.expected-error"), label));
+                let label = say(key!("problem.refused")).with("error", listed(shown));
+                found.add(unmet(span("error"), say(key!("problem.expected-error")), label));
             }
         }
     }

@@ -8,6 +8,7 @@ use super::{Level, ScriptStep};
 use crate::run::Timeline;
 use crate::search::{Allowed, Fewest, Kind, Reached, Task, Wanted, fewest};
 use crate::tcp::{Call, Edge, Rule, State};
+use crate::text::key;
 
 use jsonc_parser::ast::Value;
 
@@ -116,13 +117,13 @@ pub(super) fn judge(
     let span = |key: &str| goal.span(key).or_else(|| root.span("goal")).unwrap_or(root.whole());
     let last = timeline.last();
     if level.from > last {
-        let what = say("problem.goal-from").with("from", level.from).with("count", last);
+        let what = say(key!("problem.goal-from")).with("from", level.from).with("count", last);
         found.add(Problem::error(span("from"), what));
         return;
     }
     let Some(start) = timeline.get(level.from).and_then(|moment| moment.world.clone()) else { return };
     if level.task.is_met(&level.task.begin(&start)) {
-        found.add(Problem::error(span("reach"), say("problem.goal-begins")));
+        found.add(Problem::error(span("reach"), say(key!("problem.goal-begins"))));
         return;
     }
     let mut progress = level.task.begin(&start);
@@ -133,19 +134,19 @@ pub(super) fn judge(
         }
         if let Some(place) = places.get(index - 1).filter(|_| !level.task.allows(&progress, event)) {
             let is_ever = level.task.allows_ever(event);
-            let what = if is_ever { "problem.goal-used-up" } else { "problem.goal-not-allowed" };
+            let what = if is_ever { key!("problem.goal-used-up") } else { key!("problem.goal-not-allowed") };
             found.add(Problem::unmet(place.span("do").unwrap_or(place.whole()), say(what)));
         }
         progress = level.task.after(&progress, event, &moment.step, world);
     }
     if level.from == last {
         if scrutiny != Scrutiny::Run {
-            found.add(Problem::odd(span("from"), say("problem.goal-no-solution")));
+            found.add(Problem::odd(span("from"), say(key!("problem.goal-no-solution"))));
         }
     } else {
         for (index, element) in goal.list("reach").iter().enumerate() {
             if !progress.has_met(index) {
-                found.add(Problem::unmet(span_of(element), say("problem.goal-not-reached")));
+                found.add(Problem::unmet(span_of(element), say(key!("problem.goal-not-reached"))));
             }
         }
     }
@@ -153,12 +154,12 @@ pub(super) fn judge(
         match fewest(&start, &level.task, MOST_WORLDS) {
             Fewest::Way(way) if u32::try_from(way.len()) == Ok(par) => {}
             Fewest::Way(way) => {
-                let what = say("problem.goal-par").with("least", way.len()).with("par", par);
+                let what = say(key!("problem.goal-par")).with("least", way.len()).with("par", par);
                 found.add(Problem::unmet(span("par"), what));
             }
-            Fewest::NoWay => found.add(Problem::unmet(span("reach"), say("problem.goal-no-way"))),
+            Fewest::NoWay => found.add(Problem::unmet(span("reach"), say(key!("problem.goal-no-way")))),
             Fewest::Cut => {
-                let what = say("problem.goal-par-cut").with("worlds", MOST_WORLDS);
+                let what = say(key!("problem.goal-par-cut")).with("worlds", MOST_WORLDS);
                 found.add(Problem::odd(span("par"), what));
             }
         }

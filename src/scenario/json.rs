@@ -9,6 +9,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_
 use serde::de::IgnoredAny;
 
 use super::problem::{Found, Problem, Say, boundary, say};
+use crate::text::{TextKey, key};
 
 /// A file of more bytes than this is not read: no scenario has so many, and it bounds all that comes after.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -31,7 +32,7 @@ const STRICT: ParseOptions = ParseOptions {
 /// mark is none.
 pub(super) fn decode(bytes: &[u8], found: &mut Found) -> String {
     if bytes.len() > MAX_BYTES {
-        found.add(Problem::error(0..0, say("problem.too-long").with("most", MAX_BYTES >> 20)));
+        found.add(Problem::error(0..0, say(key!("problem.too-long")).with("most", MAX_BYTES >> 20)));
         return String::new();
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -40,9 +41,9 @@ pub(super) fn decode(bytes: &[u8], found: &mut Found) -> String {
         Err(error) => {
             let start = error.valid_up_to();
             let byte = format!("0x{:02x}", bytes.get(start).copied().unwrap_or_default());
-            let what = say("problem.not-utf8").with("byte", byte);
+            let what = say(key!("problem.not-utf8")).with("byte", byte);
             let span = start..start + char::REPLACEMENT_CHARACTER.len_utf8();
-            found.add(Problem::error(span, what).help(say("problem.save-as-utf8")));
+            found.add(Problem::error(span, what).help(say(key!("problem.save-as-utf8"))));
             String::from_utf8_lossy(bytes).into_owned()
         }
     }
@@ -51,7 +52,7 @@ pub(super) fn decode(bytes: &[u8], found: &mut Found) -> String {
 /// The object that the text is, if it is one.
 pub(super) fn parse<'a>(text: &'a str, found: &mut Found) -> Option<Object<'a>> {
     if text.trim().is_empty() {
-        found.add(Problem::error(0..0, say("problem.empty")).help(say("problem.needs")));
+        found.add(Problem::error(0..0, say(key!("problem.empty"))).help(say(key!("problem.needs"))));
         return None;
     }
     let tree = match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
@@ -60,9 +61,8 @@ pub(super) fn parse<'a>(text: &'a str, found: &mut Found) -> Option<Object<'a>> 
             let range = error.range();
             // The parser lets a text go on to the next quote, lines below, and stumbles there.
             found.add(match broken_text(text.get(..range.start).unwrap_or_default()) {
-                Some(place) => {
-                    Problem::error(place, "json.broken-text".into()).help("json.line-break".into())
-                }
+                Some(place) => Problem::error(place, key!("json.broken-text").into())
+                    .help(key!("json.line-break").into()),
                 None => explain(text, range.start..range.end, error.kind()),
             });
             return None;
@@ -77,7 +77,9 @@ pub(super) fn parse<'a>(text: &'a str, found: &mut Found) -> Option<Object<'a>> 
         Some(Value::Object(object)) => Some(object),
         other => {
             let span = other.as_ref().map_or(0..0, span_of);
-            found.add(Problem::error(span, say("problem.not-an-object")).help(say("problem.needs")));
+            found.add(
+                Problem::error(span, say(key!("problem.not-an-object"))).help(say(key!("problem.needs"))),
+            );
             None
         }
     }
@@ -116,33 +118,33 @@ fn explain(text: &str, span: Range<usize>, kind: &ParseErrorKind) -> Problem {
     use ParseErrorKind as Kind;
     let found = text.get(span.clone()).unwrap_or_default();
     let is_word = found.starts_with(char::is_alphabetic);
-    let (what, help): (&'static str, Option<&'static str>) = match kind {
-        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => ("json.comment", None),
-        Kind::ExpectedColonAfterObjectKey => ("json.colon", None),
-        Kind::ExpectedObjectValue => ("json.value", None),
-        Kind::ExpectedStringObjectProperty => ("json.bare-key", Some("json.quotes")),
-        Kind::ExpectedComma => ("json.comma", None),
-        Kind::MultipleRootJsonValues => ("json.after-end", None),
-        Kind::SingleQuotedStringsNotAllowed => ("json.single-quotes", Some("json.quotes")),
-        Kind::String(ParseStringErrorKind::UnterminatedStringLiteral) => ("json.unclosed-text", None),
-        Kind::String(_) if is_half_of_a_pair(found) => ("json.half-pair", Some("json.pairs")),
-        Kind::String(_) => ("json.escape", Some("json.escapes")),
-        Kind::TrailingCommasNotAllowed => ("json.trailing-comma", None),
-        Kind::UnterminatedArray | Kind::UnterminatedObject => ("json.unclosed", None),
-        Kind::NestingDepthExceeded => ("json.nesting", None),
-        Kind::UnexpectedWord => ("json.word", Some("json.quotes")),
+    let (what, help): (TextKey, Option<TextKey>) = match kind {
+        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => (key!("json.comment"), None),
+        Kind::ExpectedColonAfterObjectKey => (key!("json.colon"), None),
+        Kind::ExpectedObjectValue => (key!("json.value"), None),
+        Kind::ExpectedStringObjectProperty => (key!("json.bare-key"), Some(key!("json.quotes"))),
+        Kind::ExpectedComma => (key!("json.comma"), None),
+        Kind::MultipleRootJsonValues => (key!("json.after-end"), None),
+        Kind::SingleQuotedStringsNotAllowed => (key!("json.single-quotes"), Some(key!("json.quotes"))),
+        Kind::String(ParseStringErrorKind::UnterminatedStringLiteral) => (key!("json.unclosed-text"), None),
+        Kind::String(_) if is_half_of_a_pair(found) => (key!("json.half-pair"), Some(key!("json.pairs"))),
+        Kind::String(_) => (key!("json.escape"), Some(key!("json.escapes"))),
+        Kind::TrailingCommasNotAllowed => (key!("json.trailing-comma"), None),
+        Kind::UnterminatedArray | Kind::UnterminatedObject => (key!("json.unclosed"), None),
+        Kind::NestingDepthExceeded => (key!("json.nesting"), None),
+        Kind::UnexpectedWord => (key!("json.word"), Some(key!("json.quotes"))),
         Kind::BareDecimalPointNumbersNotAllowed
         | Kind::ExpectedDigit
         | Kind::ExpectedDigitFollowingNegativeSign
         | Kind::ExpectedPlusMinusOrDigitInNumberLiteral
         | Kind::HexadecimalNumbersNotAllowed
         | Kind::NonFiniteNumbersNotAllowed
-        | Kind::UnaryPlusNumbersNotAllowed => ("json.number", None),
-        Kind::UnexpectedToken if is_word => ("json.word", Some("json.quotes")),
+        | Kind::UnaryPlusNumbersNotAllowed => (key!("json.number"), None),
+        Kind::UnexpectedToken if is_word => (key!("json.word"), Some(key!("json.quotes"))),
         _ if found.starts_with(['“', '”', '„', '‘', '’', '「', '『', '«', '»', '＂']) => {
-            ("json.other-quotes", Some("json.quotes"))
+            (key!("json.other-quotes"), Some(key!("json.quotes")))
         }
-        _ => ("json.unexpected", None),
+        _ => (key!("json.unexpected"), None),
     };
     let problem = Problem::error(span, Say::from(what));
     match help {
@@ -161,12 +163,12 @@ fn is_half_of_a_pair(escape: &str) -> bool {
 
 fn stricter(text: &str, error: &serde_json::Error) -> Problem {
     if let Some(place) = control_in_string(text) {
-        return Problem::error(place..place + 1, "json.control".into());
+        return Problem::error(place..place + 1, key!("json.control").into());
     }
     let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let place = boundary(text, line + error.column().saturating_sub(1));
     let next = text.get(place..).and_then(|rest| rest.chars().next());
-    Problem::error(place..place + next.map_or(0, char::len_utf8), "json.unexpected".into())
+    Problem::error(place..place + next.map_or(0, char::len_utf8), key!("json.unexpected").into())
 }
 
 /// Where in a string a control character stands as it is.

@@ -2,6 +2,7 @@
 
 use super::{Scenario, load};
 use crate::run::Timeline;
+use crate::text::{TextKey, key};
 
 /// What the scenarios of a group teach, in the order in which they are best learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,16 +27,16 @@ pub enum Topic {
 
 impl Topic {
     /// The key of its name in the language tables, and its id in `finwait list --format json`.
-    pub const fn keys(self) -> (&'static str, &'static str) {
+    pub const fn keys(self) -> (TextKey, &'static str) {
         match self {
-            Self::Open => ("topic.open", "open"),
-            Self::Data => ("topic.data", "data"),
-            Self::Close => ("topic.close", "close"),
-            Self::Loss => ("topic.loss", "loss"),
-            Self::Reset => ("topic.reset", "reset"),
-            Self::HalfOpen => ("topic.half-open", "half-open"),
-            Self::Practice => ("topic.practice", "practice"),
-            Self::Level => ("topic.level", "level"),
+            Self::Open => (key!("topic.open"), "open"),
+            Self::Data => (key!("topic.data"), "data"),
+            Self::Close => (key!("topic.close"), "close"),
+            Self::Loss => (key!("topic.loss"), "loss"),
+            Self::Reset => (key!("topic.reset"), "reset"),
+            Self::HalfOpen => (key!("topic.half-open"), "half-open"),
+            Self::Practice => (key!("topic.practice"), "practice"),
+            Self::Level => (key!("topic.level"), "level"),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::problem::{Found, Problem, say};
 use super::read::Draft;
 use crate::run::{Moment, Timeline};
 use crate::sim::{EventKind, Peer};
-use crate::text::Lang;
+use crate::text::{Lang, key};
 
 /// How closely a file is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +47,12 @@ pub(super) fn lint(
             one_language(*place, "say", found);
             let span = place.span("do").unwrap_or(place.whole());
             if before.as_ref().is_some_and(|before| is_without_effect(before, &moment)) {
-                found.add(Problem::odd(span.clone(), say("problem.no-effect")));
+                found.add(Problem::odd(span.clone(), say(key!("problem.no-effect"))));
             }
             if scrutiny == Scrutiny::Strict
                 && place.fields("expect").is_none_or(|expect| expect.0.properties.is_empty())
             {
-                found.add(Problem::unmet(span, say("problem.expects-nothing")));
+                found.add(Problem::unmet(span, say(key!("problem.expects-nothing"))));
             }
         }
         before = Some(moment);
@@ -62,7 +62,7 @@ pub(super) fn lint(
         for to in Peer::BOTH {
             let count = end.in_flight_count(to);
             if count > 0 {
-                let what = say("problem.left-in-flight").with("count", count).with("peer", to);
+                let what = say(key!("problem.left-in-flight")).with("count", count).with("peer", to);
                 found.add(Problem::odd(place.span("do").unwrap_or(place.whole()), what));
             }
         }
@@ -79,7 +79,7 @@ fn one_language(fields: Fields<'_>, key: &str, found: &mut Found) {
 fn lacks_language(value: &Value<'_>, found: &mut Found) {
     let Value::Object(texts) = value else { return };
     if let Some(lang) = Lang::ALL.into_iter().find(|lang| Fields(texts).get(lang.tag()).is_none()) {
-        found.add(Problem::odd(span_of(value), say("problem.one-language").with("lang", lang.tag())));
+        found.add(Problem::odd(span_of(value), say(key!("problem.one-language")).with("lang", lang.tag())));
     }
 }
 

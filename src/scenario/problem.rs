@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::sim::Fired;
-use crate::text::{Text, visible, visible_start};
+use crate::text::{Text, TextKey, key, visible, visible_start};
 
 /// So many problems are shown; the rest is counted.
 const MOST: usize = 20;
@@ -37,23 +37,23 @@ pub(crate) enum Word {
     /// The same in every language.
     Plain(String),
     /// A key of the language tables.
-    Key(&'static str),
+    Key(TextKey),
 }
 
 /// A sentence of the language tables and the words in its gaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Say {
-    key: &'static str,
+    key: TextKey,
     words: Vec<(&'static str, Word)>,
 }
 
 /// The sentence with this key.
-pub(crate) fn say(key: &'static str) -> Say {
+pub(crate) fn say(key: TextKey) -> Say {
     Say { key, words: Vec::new() }
 }
 
-impl From<&'static str> for Say {
-    fn from(key: &'static str) -> Self {
+impl From<TextKey> for Say {
+    fn from(key: TextKey) -> Self {
         say(key)
     }
 }
@@ -75,7 +75,7 @@ impl Say {
     }
 
     /// With a word of the language tables in a gap.
-    pub(crate) fn term(mut self, gap: &'static str, key: &'static str) -> Self {
+    pub(crate) fn term(mut self, gap: &'static str, key: TextKey) -> Self {
         self.words.push((gap, Word::Key(key)));
         self
     }
@@ -86,7 +86,7 @@ impl Say {
             .iter()
             .map(|(gap, word)| match word {
                 Word::Plain(word) => (*gap, word.as_str()),
-                Word::Key(key) => (*gap, text.get(key)),
+                Word::Key(key) => (*gap, text.get(*key)),
             })
             .collect();
         let gaps: Vec<(&str, &dyn std::fmt::Display)> =
@@ -245,7 +245,7 @@ impl Problems {
             shown.push_str("\n\n");
         }
         if self.found.more > 0 {
-            shown.push_str(&text.fill("problem.more", &[("count", &self.found.more)]));
+            shown.push_str(&text.fill(key!("problem.more"), &[("count", &self.found.more)]));
             shown.push('\n');
         } else {
             shown.pop();
@@ -256,9 +256,9 @@ impl Problems {
     fn render_one(&self, problem: &Problem, renderer: &Renderer, text: Text) -> String {
         let excerpt = Excerpt::of(&self.source, &problem.span);
         let level = match problem.severity {
-            Severity::Error => Level::ERROR.with_name(text.get("problem.error")),
-            Severity::Odd => Level::WARNING.with_name(text.get("problem.odd")),
-            Severity::Unmet => Level::WARNING.with_name(text.get("problem.unmet")),
+            Severity::Error => Level::ERROR.with_name(text.get(key!("problem.error"))),
+            Severity::Odd => Level::WARNING.with_name(text.get(key!("problem.odd"))),
+            Severity::Unmet => Level::WARNING.with_name(text.get(key!("problem.unmet"))),
         };
         let mut mark = AnnotationKind::Primary.span(excerpt.span);
         if let Some(label) = &problem.label {
@@ -270,11 +270,11 @@ impl Problems {
         group = group.element(snippet.path(path));
         for fired in &problem.because {
             let rule = format!("{}: {}", fired.rule.section(), text.rule(fired));
-            group = group.element(Level::NOTE.with_name(text.get("problem.because")).message(rule));
+            group = group.element(Level::NOTE.with_name(text.get(key!("problem.because"))).message(rule));
         }
         if let Some(help) = &problem.help {
             let help = help.in_words(text);
-            group = group.element(Level::HELP.with_name(text.get("problem.help")).message(help));
+            group = group.element(Level::HELP.with_name(text.get(key!("problem.help"))).message(help));
         }
         renderer.render(&[group])
     }

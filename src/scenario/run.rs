@@ -7,6 +7,7 @@ use super::read::Draft;
 use crate::run::{StepError, Timeline};
 use crate::sim::{ApplyError, Event, EventKind, MAX_IN_FLIGHT, Peer, World};
 use crate::tcp::Timer;
+use crate::text::key;
 
 /// The timeline of the script, as far as it can happen. A step that cannot is added to `found` and left out; from
 /// then on expectations mean nothing and are not judged.
@@ -46,20 +47,24 @@ fn explain(impossible: &ApplyError, event: &Event, place: Fields<'_>, world: &Wo
     match impossible {
         ApplyError::NotInFlight { at, nth, in_flight } => {
             let what = if *in_flight == 0 {
-                say("problem.none-in-flight").with("peer", at)
+                say(key!("problem.none-in-flight")).with("peer", at)
             } else {
-                say("problem.not-in-flight").with("peer", at).with("nth", nth).with("count", in_flight)
+                say(key!("problem.not-in-flight")).with("peer", at).with("nth", nth).with("count", in_flight)
             };
             let problem = Problem::error(span(Some(place), "nth"), what);
             let other = at.other();
             match world.in_flight_count(other) {
                 0 => problem,
-                count => problem.help(say("problem.other-way").with("peer", other).with("count", count)),
+                count => {
+                    problem.help(say(key!("problem.other-way")).with("peer", other).with("count", count))
+                }
             }
         }
         ApplyError::NotArmed { at, timer, state } => {
-            let what =
-                say("problem.not-armed").with("timer", timer.name()).with("peer", at).with("state", state);
+            let what = say(key!("problem.not-armed"))
+                .with("timer", timer.name())
+                .with("peer", at)
+                .with("state", state);
             let ready: Vec<&str> = Timer::ALL
                 .into_iter()
                 .filter(|&timer| world.endpoint(*at).can_fire(timer))
@@ -69,18 +74,19 @@ fn explain(impossible: &ApplyError, event: &Event, place: Fields<'_>, world: &Wo
             if ready.is_empty() {
                 problem
             } else {
-                problem.help(say("problem.can-fire").with("peer", at).with("timers", ready.join(", ")))
+                problem.help(say(key!("problem.can-fire")).with("peer", at).with("timers", ready.join(", ")))
             }
         }
         ApplyError::TooManyInFlight { towards } => {
-            let what = say("problem.too-many-in-flight").with("peer", towards).with("most", MAX_IN_FLIGHT);
+            let what =
+                say(key!("problem.too-many-in-flight")).with("peer", towards).with("most", MAX_IN_FLIGHT);
             Problem::error(span(Some(place), "nth"), what)
         }
         ApplyError::NoValue { at, expr, state } => {
             let is_seq = matches!(&event.kind, EventKind::Inject(injection) if injection.seq == *expr);
             let key = if is_seq { "seq" } else { "ack" };
-            let what = say("problem.no-value").with("expr", expr).with("peer", at).with("state", state);
-            Problem::error(span(place.fields("segment"), key), what).help(say("problem.use-number"))
+            let what = say(key!("problem.no-value")).with("expr", expr).with("peer", at).with("state", state);
+            Problem::error(span(place.fields("segment"), key), what).help(say(key!("problem.use-number")))
         }
     }
 }

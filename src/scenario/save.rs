@@ -12,7 +12,7 @@ use super::format::{MAX_STEPS, START};
 use crate::run::{About, Moment, Timeline};
 use crate::sim::{Departure, Peer, Setup};
 use crate::tcp::Signal;
-use crate::text::{Lang, Localized, Text};
+use crate::text::{Lang, Localized, Text, key};
 
 /// The run from the start to the cursor; `None` where it is not simulated, or has more steps than a file may have.
 /// The script's title is kept, with a word added in each language where the run has left the script; then summary and
@@ -52,7 +52,7 @@ pub fn save(timeline: &Timeline) -> Option<String> {
 fn left(title: &Localized) -> Localized {
     let words = |lang: Lang| {
         let text = Text::of(lang);
-        (lang, text.fill("save.left-title", &[("title", &title.get(lang))]))
+        (lang, text.fill(key!("save.left-title"), &[("title", &title.get(lang))]))
     };
     Localized(Lang::ALL.map(words).into())
 }

@@ -2,6 +2,7 @@
 
 use crate::sim::{Event, EventKind, Peer, Policy, Setup, Which};
 use crate::tcp::{Call, Timer};
+use crate::text::{Text, key};
 
 /// What may happen on the way to a world. Each peer may call passive OPEN, active OPEN and CLOSE once, and the 2MSL timer
 /// may always fire; everything else is counted here.
@@ -60,21 +61,27 @@ fn iss(first: u32) -> Vec<u32> {
 const CONNECTIONS: u32 = 8;
 
 impl Bounds {
-    /// What they allow, in the order in which it is told: the name of a sentence, and the number in it.
-    pub fn told(&self) -> impl Iterator<Item = (&'static str, u16)> {
-        let wire = if self.reorder { "reorder" } else { "fifo" };
+    /// What they allow, a sentence each.
+    pub fn sentences(&self, text: Text) -> Vec<String> {
+        let wire = if self.reorder { key!("explore.bounds.reorder") } else { key!("explore.bounds.fifo") };
+        let mut told = vec![
+            text.get(key!("explore.bounds.calls")).to_owned(),
+            text.fill(wire, &[("count", &self.in_flight)]),
+        ];
+        if self.losses == 0 {
+            told.push(text.get(key!("explore.bounds.no-loss")).to_owned());
+        }
         let counts = [
-            ("losses", self.losses),
-            ("copies", self.copies),
-            ("sends", self.sends),
-            ("timeouts", self.timeouts),
-            ("aborts", self.aborts),
-            ("crashes", self.crashes),
+            (key!("explore.bounds.losses"), self.losses),
+            (key!("explore.bounds.copies"), self.copies),
+            (key!("explore.bounds.sends"), self.sends),
+            (key!("explore.bounds.timeouts"), self.timeouts),
+            (key!("explore.bounds.aborts"), self.aborts),
+            (key!("explore.bounds.crashes"), self.crashes),
         ];
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-        let no_loss = (self.losses == 0).then_some(("no-loss", 0));
-        let first = [("calls", 1), (wire, self.in_flight)].into_iter().chain(no_loss);
-        first.chain(counts.map(|(name, count)| (name, count.into())))
+        told.extend(counts.map(|(key, count)| text.fill(key, &[("count", &count)])));
+        told
     }
 
     /// The peers before the first event: both CLOSED, with the windows and the ISS of scenario files.

@@ -21,6 +21,7 @@ use super::ticker::Ticker;
 use super::watch::{Now, Watch};
 use super::{Error, clipboard, modes, platform};
 use crate::app::{self, Effect, GlyphSet, Input, KeyCode, Model, ThemeName};
+use crate::text::key;
 use crate::ui::{Drawing, Targets};
 use crate::{scenario, trace};
 
@@ -331,13 +332,13 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
     fn copy(&mut self, text: &str) {
         let through = Multiplexer::of(|name| std::env::var(name).ok());
         if through == Multiplexer::Tmux && clipboard::load_tmux_buffer(text) {
-            return self.model.notify("notice.copied-tmux");
+            return self.model.notify(key!("notice.copied-tmux"));
         }
         match (clipboard::copy(text, through), through) {
-            (None, _) => self.model.notify("notice.too-long"),
+            (None, _) => self.model.notify(key!("notice.too-long")),
             (Some(bytes), Multiplexer::Tmux) => {
                 self.output.push(&bytes);
-                self.model.notify("notice.copied-maybe");
+                self.model.notify(key!("notice.copied-maybe"));
             }
             (Some(bytes), _) => self.output.push(&bytes),
         }
@@ -358,8 +359,8 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
                 };
                 match charset {
                     Charset::Narrow(_) => {}
-                    Charset::Wide => self.model.notify("notice.wide"),
-                    Charset::Other => self.model.notify("notice.no-utf8"),
+                    Charset::Wide => self.model.notify(key!("notice.wide")),
+                    Charset::Other => self.model.notify(key!("notice.no-utf8")),
                 }
             }
             None => {}

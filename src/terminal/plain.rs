@@ -10,7 +10,7 @@ use crate::app::{
     self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Scroll, Stage, Subject, TypedLine,
 };
 use crate::run::Timeline;
-use crate::text::Lang;
+use crate::text::{Lang, TextKey, key};
 use crate::trace;
 
 /// What has been told already.
@@ -110,7 +110,7 @@ impl Plain {
                 step(&mut out, model)?;
             }
             Some(Overlay::Picker { query, .. }) => {
-                let question = model.text().get("plain.scenario");
+                let question = model.text().get(key!("plain.scenario"));
                 if self.asked.is_none() || std::mem::take(&mut self.again) {
                     self.end_question(&mut out)?;
                     scenarios(&mut out, model, query)?;
@@ -141,7 +141,7 @@ impl Plain {
                     self.end_question(&mut out)?;
                     writeln!(out, "{trouble}")?;
                 }
-                let question = model.text().fill("plain.save", &[("file", &save.suggested)]);
+                let question = model.text().fill(key!("plain.save"), &[("file", &save.suggested)]);
                 self.ask(&mut out, &question, &save.typed)?;
             }
             Some(Overlay::Choose { digits }) => {
@@ -151,16 +151,17 @@ impl Plain {
                     trace::rows_plain(&mut out, &rows, model.text())?;
                     trace::branches_plain(&mut out, rows.len(), &model.timeline, model.text())?;
                 }
-                self.ask(&mut out, model.text().get("plain.choose"), digits)?;
+                self.ask(&mut out, model.text().get(key!("plain.choose")), digits)?;
             }
             Some(Overlay::Jump { digits }) => {
                 let last = model.timeline.last();
-                let question = model.text().fill("plain.jump", &[("last", &last)]);
+                let question = model.text().fill(key!("plain.jump"), &[("last", &last)]);
                 self.ask(&mut out, &question, digits)?;
             }
             Some(Overlay::Name { typed }) => {
                 self.card = None;
-                let question = model.text().fill("plain.name", &[("state", &app::where_it_happens(model))]);
+                let question =
+                    model.text().fill(key!("plain.name"), &[("state", &app::where_it_happens(model))]);
                 self.ask(&mut out, &question, typed)?;
             }
         }
@@ -177,7 +178,7 @@ impl Plain {
         self.end_question(out)?;
         write!(out, "\n{trouble}")?;
         if model.runs_old_version {
-            writeln!(out, "{}", model.text().get("reload.old-plain"))?;
+            writeln!(out, "{}", model.text().get(key!("reload.old-plain")))?;
         }
         Ok(())
     }
@@ -198,7 +199,7 @@ impl Plain {
             ("name", Action::Select),
             ("next", Action::Next),
         ];
-        tell_keys(out, model, "plain.card-keys", keys)
+        tell_keys(out, model, key!("plain.card-keys"), keys)
     }
 
     /// The scenario, the step, and whether it plays, where they are not what they were. Whether a step was told.
@@ -223,7 +224,7 @@ impl Plain {
             hint(out, model)?;
         }
         if plays {
-            let key = if model.playing { "plain.playing" } else { "plain.paused" };
+            let key = if model.playing { key!("plain.playing") } else { key!("plain.paused") };
             writeln!(out, "{}", model.text().get(key))?;
         }
         self.playing = model.playing;
@@ -278,16 +279,16 @@ fn level(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
     let text = model.text();
     writeln!(out)?;
     if let Some((number, all)) = page.number {
-        writeln!(out, "{}", text.fill("level.title", &[("number", &number), ("all", &all)]))?;
+        writeln!(out, "{}", text.fill(key!("level.title"), &[("number", &number), ("all", &all)]))?;
     }
     if let Some(result) = app::level_result(&page, text) {
         writeln!(out, "{result}")?;
     }
-    writeln!(out, "{}: {}", text.get("level.goal"), page.goal)?;
+    writeln!(out, "{}: {}", text.get(key!("level.goal")), page.goal)?;
     for (wanted, is_met) in &page.wanted {
         writeln!(out, "{} {wanted}", if *is_met { "[x]" } else { "[ ]" })?;
     }
-    writeln!(out, "{}:", text.get("level.allowed"))?;
+    writeln!(out, "{}:", text.get(key!("level.allowed")))?;
     for allowed in &page.allowed {
         writeln!(out, "- {allowed}")?;
     }
@@ -302,7 +303,7 @@ fn level(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
         ("solution", Action::Solution),
         ("next", Action::NextLevel),
     ];
-    tell_keys(out, model, "plain.level-keys", keys)
+    tell_keys(out, model, key!("plain.level-keys"), keys)
 }
 
 /// The keys that one needs to begin with.
@@ -313,14 +314,14 @@ fn hint(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
         ("help", Action::Help),
         ("quit", Action::Quit),
     ];
-    tell_keys(out, model, "plain.keys", keys)
+    tell_keys(out, model, key!("plain.keys"), keys)
 }
 
 /// A sentence that names keys.
 fn tell_keys<const N: usize>(
     out: &mut Vec<u8>,
     model: &Model,
-    sentence: &'static str,
+    sentence: TextKey,
     actions: [(&str, Action); N],
 ) -> io::Result<()> {
     let text = model.text();

@@ -13,6 +13,7 @@ use super::platform::Sender;
 use crate::app::{self, Model, Overlay, Recording, RecordingStatus, SaveAs, Saved};
 use crate::record::{Format, files, raster};
 use crate::scenario;
+use crate::text::key;
 
 /// What is recorded, and who writes it.
 pub(super) struct Recorder {
@@ -105,7 +106,7 @@ impl Drop for Recorder {
 /// Writes the run up to the cursor as a scenario, or says why not.
 fn save_run(model: &mut Model, name: &str, replaces: bool) {
     let Some(scenario) = scenario::save(&model.timeline) else {
-        return app::refuse(model, model.text().get("save.too-long").to_owned(), false);
+        return app::refuse(model, model.text().get(key!("save.too-long")).to_owned(), false);
     };
     match files::write(&from_home(name), replaces, |out| out.write_all(scenario.as_bytes())) {
         Ok(()) => app::run_saved(model, name),
@@ -127,13 +128,13 @@ fn trouble(model: &Model, name: &str, error: Option<&io::Error>) -> String {
     let text = model.text();
     let Some(error) = error else {
         let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(" ");
-        return text.fill("save.no-format", &[("name", &name), ("endings", &endings)]);
+        return text.fill(key!("save.no-format"), &[("name", &name), ("endings", &endings)]);
     };
     match error.kind() {
-        ErrorKind::AlreadyExists => text.fill("save.exists", &[("name", &name)]),
-        ErrorKind::IsADirectory => text.fill("save.folder", &[("name", &name)]),
-        ErrorKind::NotFound | ErrorKind::NotADirectory => text.fill("save.missing", &[("name", &name)]),
-        ErrorKind::PermissionDenied => text.fill("save.denied", &[("name", &name)]),
-        _ => text.fill("save.cannot", &[("name", &name), ("error", error)]),
+        ErrorKind::AlreadyExists => text.fill(key!("save.exists"), &[("name", &name)]),
+        ErrorKind::IsADirectory => text.fill(key!("save.folder"), &[("name", &name)]),
+        ErrorKind::NotFound | ErrorKind::NotADirectory => text.fill(key!("save.missing"), &[("name", &name)]),
+        ErrorKind::PermissionDenied => text.fill(key!("save.denied"), &[("name", &name)]),
+        _ => text.fill(key!("save.cannot"), &[("name", &name), ("error", error)]),
     }
 }

@@ -7,7 +7,7 @@ use super::screen::Screen;
 use crate::app::{Input, KeyCode, Model, Settings, update};
 use crate::record::Format;
 use crate::scenario::{BUILTINS, Builtin};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, key};
 use crate::ui::render;
 
 fn row(words: &str) -> Buffer {
@@ -53,7 +53,7 @@ fn the_exit_status_tells_the_signal() {
 #[test]
 fn every_format_is_named_where_a_take_is() {
     for lang in Lang::ALL {
-        let told = Text::of(lang).get("save.formats");
+        let told = Text::of(lang).get(key!("save.formats"));
         for format in Format::ALL {
             assert!(told.contains(&format!(".{}", format.ending())), "{format:?} in {}", lang.tag());
         }

@@ -1,6 +1,7 @@
 //! What happened, as a sentence.
 
 use super::Text;
+use super::key;
 use crate::sim::{Event, EventKind, Step};
 use crate::tcp::{Segment, Timer};
 
@@ -13,18 +14,21 @@ impl Text {
         let segment = segment.as_ref().map_or_else(String::new, Segment::to_string);
         let segment = |key, nth: u32| self.fill(key, &[("me", &me), ("segment", &segment), ("nth", &nth)]);
         match &event.kind {
-            EventKind::Deliver(nth) if *nth > 1 => segment("trace.event.deliver-nth", *nth),
-            EventKind::Deliver(_) => segment("trace.event.deliver", 1),
-            EventKind::Lose(_) => segment("trace.event.lose", 1),
-            EventKind::Duplicate(_) => segment("trace.event.duplicate", 1),
-            EventKind::Inject(_) => segment("trace.event.inject", 1),
+            EventKind::Deliver(nth) if *nth > 1 => segment(key!("trace.event.deliver-nth"), *nth),
+            EventKind::Deliver(_) => segment(key!("trace.event.deliver"), 1),
+            EventKind::Lose(_) => segment(key!("trace.event.lose"), 1),
+            EventKind::Duplicate(_) => segment(key!("trace.event.duplicate"), 1),
+            EventKind::Inject(_) => segment(key!("trace.event.inject"), 1),
             EventKind::Timeout(timer) => {
-                self.fill("trace.event.timeout", &[("me", &me), ("timer", &self.timer(*timer))])
+                self.fill(key!("trace.event.timeout"), &[("me", &me), ("timer", &self.timer(*timer))])
             }
-            EventKind::Crash => self.fill("trace.event.crash", &[("me", &me)]),
+            EventKind::Crash => self.fill(key!("trace.event.crash"), &[("me", &me)]),
             EventKind::Send(octets) | EventKind::Receive(octets) => {
                 let call = event.kind.call().map_or("", |call| call.name());
-                self.fill("trace.event.call-octets", &[("me", &me), ("call", &call), ("octets", octets)])
+                self.fill(
+                    key!("trace.event.call-octets"),
+                    &[("me", &me), ("call", &call), ("octets", octets)],
+                )
             }
             EventKind::PassiveOpen
             | EventKind::ActiveOpen
@@ -33,7 +37,7 @@ impl Text {
             | EventKind::Abort
             | EventKind::Status => {
                 let call = event.kind.call().map_or("", |call| call.name());
-                self.fill("trace.event.call", &[("me", &me), ("call", &call)])
+                self.fill(key!("trace.event.call"), &[("me", &me), ("call", &call)])
             }
         }
     }
@@ -41,10 +45,10 @@ impl Text {
     /// How a timer is called in sentences.
     pub fn timer(self, timer: Timer) -> &'static str {
         self.get(match timer {
-            Timer::Retransmission => "trace.timer.retransmission",
-            Timer::TimeWait => "trace.timer.time-wait",
-            Timer::User => "trace.timer.user",
-            Timer::KeepAlive => "trace.timer.keep-alive",
+            Timer::Retransmission => key!("trace.timer.retransmission"),
+            Timer::TimeWait => key!("trace.timer.time-wait"),
+            Timer::User => key!("trace.timer.user"),
+            Timer::KeepAlive => key!("trace.timer.keep-alive"),
         })
     }
 }

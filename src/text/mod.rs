@@ -1,24 +1,29 @@
 //! What people read, one file for each language.
 //!
-//! A file is a flat JSON table from key to sentence; build.rs makes a constant of it. English is complete; a key that another language lacks falls
-//! back to English. To add a language, add its file, its line in build.rs and its variant of [`Lang`]. Protocol words (states, flags,
-//! TCB names, edge labels) are the same in every language and are not here.
+//! A file is a flat JSON table from key to sentence. build.rs makes constants of it, and the compiler knows every key:
+//! [`key!`](key) gives the [`TextKey`] of a literal, [`keys!`](keys) those of all variants of an enum. English is complete;
+//! a sentence that another language lacks is in English. To add a language, add its file, its line in build.rs and its
+//! variant of [`Lang`]. Protocol words (states, flags, TCB names, edge labels) are the same in every language and are
+//! not here.
 
 mod escaped;
 mod event;
+mod key;
 mod localized;
 #[cfg(test)]
 mod tests;
 mod visible;
 
 pub(crate) use escaped::Escaped;
+pub use key::TextKey;
+pub(crate) use key::{key, keys};
 pub use localized::Localized;
 pub use visible::{is_plain, visible, visible_start};
 
 use std::fmt::Display;
 
 use crate::sim::{Fired, Peer};
-use crate::tcp::{Segment, SeqNum, State};
+use crate::tcp::{Rule, Ruling, Segment, SeqNum, State};
 
 /// A language of the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,7 +36,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// All of them; keys of [`Text`] are looked up in this order after the language itself.
+    /// All of them.
     pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
 
     /// The tag, as in `--lang` and in scenario files.
@@ -42,10 +47,11 @@ impl Lang {
         }
     }
 
-    const fn table(self) -> Table {
+    /// The sentences, in the order of the keys.
+    const fn table(self) -> &'static [&'static str] {
         match self {
-            Self::En => EN,
-            Self::ZhCn => ZH_CN,
+            Self::En => &EN,
+            Self::ZhCn => &ZH_CN,
         }
     }
 
@@ -61,16 +67,8 @@ impl Lang {
     }
 }
 
-// `EN` and `ZH_CN`: made from the JSON files by build.rs.
+// `KEYS`, sorted, and in their order `EN` and `ZH_CN`: made from the JSON files by build.rs.
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
-
-/// Key and sentence, sorted by key.
-type Table = &'static [(&'static str, &'static str)];
-
-fn look_up(table: Table, key: &str) -> Option<&'static str> {
-    let place = table.binary_search_by_key(&key, |(key, _)| key).ok()?;
-    table.get(place).map(|(_, sentence)| *sentence)
-}
 
 /// A number with a comma between its thousands.
 pub fn grouped(number: u64) -> String {
@@ -83,6 +81,23 @@ pub fn grouped(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// What there is to say of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// What it means.
+    Means,
+    /// How long it lasts.
+    Lasts,
+    /// Which trouble it is known for.
+    Trouble,
+    /// What that means at work.
+    Work,
+    /// What Linux does otherwise.
+    Linux,
+    /// Why some pairs with it are never seen.
+    Never,
 }
 
 /// The sentences of one language.
@@ -110,31 +125,32 @@ impl Text {
         }
     }
 
-    /// The sentence with this key; the key itself where even English has none, which a test rules out.
-    pub fn get(self, key: &'static str) -> &'static str {
-        self.find(key).unwrap_or(key)
+    /// The sentence with this key.
+    pub fn get(self, key: TextKey) -> &'static str {
+        self.lang.table().get(key.place()).copied().unwrap_or_default()
     }
 
-    /// The sentence with a key that is put together at run time, if there is one.
-    pub fn find(self, key: &str) -> Option<&'static str> {
-        look_up(self.lang.table(), key).or_else(|| look_up(Lang::En.table(), key))
+    /// The sentence whose key is spelled by these parts, if there is one.
+    pub(crate) fn find(self, key: &[&str]) -> Option<&'static str> {
+        TextKey::find(key).map(|key| self.get(key))
     }
 
     /// The sentence with this key, each `{name}` in it replaced.
-    pub fn fill(self, key: &'static str, values: &[(&str, &dyn Display)]) -> String {
+    pub fn fill(self, key: TextKey, values: &[(&str, &dyn Display)]) -> String {
         fill(self.get(key), values)
     }
 
     /// The sentence of a rule that fired, with the numbers it speaks of.
     pub fn rule(self, fired: &Fired) -> String {
-        let template = self.find(&format!("rule.{}", fired.rule.id())).unwrap_or(fired.rule.id());
+        const RULES: [TextKey; Rule::ALL.len()] = keys!(Rule.id, "rule.", "");
+        let template = self.get(RULES[fired.rule as usize]);
         let facts = &fired.facts;
         let number = |seq: Option<SeqNum>| seq.map_or_else(|| "–".to_owned(), |seq| seq.to_string());
         let segment = facts.segment;
         let flags = segment.map_or_else(String::new, |segment| self.kind(&segment));
         let octets = match facts.octets {
-            1 => self.get("octets.one").to_owned(),
-            count => self.fill("octets.many", &[("count", &count)]),
+            1 => self.get(key!("octets.one")).to_owned(),
+            count => self.fill(key!("octets.many"), &[("count", &count)]),
         };
         let state = facts.state.map_or("", State::name);
         fill(
@@ -159,7 +175,7 @@ impl Text {
     fn kind(self, segment: &Segment) -> String {
         let flags: Vec<_> = segment.flag_names().filter(|&name| name != "PSH").collect();
         if segment.len > 0 && flags == ["ACK"] {
-            self.get("segment.data").to_owned()
+            self.get(key!("segment.data")).to_owned()
         } else {
             flags.join(",")
         }
@@ -167,52 +183,35 @@ impl Text {
 
     /// The sentence that tells of the other reading, where the rule rests on a ruling.
     pub fn ruling(self, fired: &Fired) -> Option<&'static str> {
-        self.find(&format!("ruling.{}", fired.rule.ruling()?.id()))
+        const RULINGS: [TextKey; Ruling::ALL.len()] = keys!(Ruling.id, "ruling.", "");
+        Some(self.get(RULINGS[fired.rule.ruling()? as usize]))
     }
 
     /// What stands below the name of a state in its box, where it has room and the state needs it.
     pub fn caption(self, state: State) -> Option<&'static str> {
-        self.find(&format!("caption.{}", id(state)))
+        self.find(&["caption.", state.name()])
     }
 
-    /// What the card of a state says of it: what it `means`, how long it `lasts`, which `trouble` it is known for.
-    pub fn about(self, state: State, what: &str) -> Option<&'static str> {
-        self.find(&format!("card.{}.{what}", id(state)))
-    }
-
-    /// What the bounds of a search allow, a sentence each: its name and the number in it.
-    pub fn bounds(self, told: impl Iterator<Item = (&'static str, u16)>) -> Vec<String> {
-        let sentence = |(name, count)| {
-            let words = self.find(&format!("explore.bounds.{name}"))?;
-            Some(fill(words, &[("count", &count)]))
+    /// What the card of a state says of it.
+    pub fn about(self, state: State, what: About) -> Option<&'static str> {
+        let what = match what {
+            About::Means => "means",
+            About::Lasts => "lasts",
+            About::Trouble => "trouble",
+            About::Work => "work",
+            About::Linux => "linux",
+            About::Never => "never",
         };
-        told.filter_map(sentence).collect()
-    }
-
-    /// Whether this language itself has a sentence with this key.
-    #[cfg(test)]
-    pub(crate) fn has(self, key: &str) -> bool {
-        look_up(self.lang.table(), key).is_some()
-    }
-
-    /// All keys of this language.
-    #[cfg(test)]
-    pub(crate) fn keys(self) -> impl Iterator<Item = &'static str> {
-        self.lang.table().iter().map(|(key, _)| *key)
+        self.find(&["card.", state.name(), ".", what])
     }
 
     /// How a peer is called where its role is all that is known: `client`, `server`.
     pub fn role(self, peer: Peer) -> &'static str {
         match peer {
-            Peer::A => self.get("role.a"),
-            Peer::B => self.get("role.b"),
+            Peer::A => self.get(key!("role.a")),
+            Peer::B => self.get(key!("role.b")),
         }
     }
-}
-
-/// A state in the keys of the language tables.
-fn id(state: State) -> String {
-    state.name().to_ascii_lowercase()
 }
 
 /// Replaces each `{name}` of a template by its value; an unknown name stays as it is.

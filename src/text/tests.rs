@@ -7,20 +7,34 @@ use unicode_width::UnicodeWidthStr;
 use super::*;
 use crate::tcp::{Facts, Rule, Ruling};
 
-fn keys(lang: Lang) -> BTreeMap<&'static str, &'static str> {
-    lang.table().iter().copied().collect()
+/// What the file of a language has.
+fn keys(lang: Lang) -> BTreeMap<String, String> {
+    let json = match lang {
+        Lang::En => include_str!("en.json"),
+        Lang::ZhCn => include_str!("zh-CN.json"),
+    };
+    serde_json::from_str(json).expect("the file is JSON")
 }
 
-/// The program finds what the files have.
 #[test]
 fn every_sentence_of_the_files_is_found() {
-    for (lang, json) in [(Lang::En, include_str!("en.json")), (Lang::ZhCn, include_str!("zh-CN.json"))] {
-        let file: BTreeMap<String, String> = serde_json::from_str(json).expect("the file is JSON");
+    for lang in Lang::ALL {
+        let file = keys(lang);
+        assert_eq!(TextKey::all().count(), file.len());
         for (key, sentence) in &file {
-            assert_eq!(Text::of(lang).find(key), Some(sentence.as_str()), "{key} in {}", lang.tag());
+            let found = TextKey::find(&[key]).expect(key);
+            assert_eq!((found.name(), Text::of(lang).get(found)), (key.as_str(), sentence.as_str()));
         }
-        assert_eq!(lang.table().len(), file.len());
     }
+}
+
+#[test]
+fn a_key_is_found_by_its_parts_in_any_case_and_no_other_is() {
+    let name = |parts: &[&str]| TextKey::find(parts).map(TextKey::name);
+    assert_eq!(name(&["card.", "TIME-WAIT", ".means"]), Some("card.time-wait.means"));
+    assert_eq!(name(&["card.", "time-wait", ".mean"]), None);
+    assert_eq!(name(&["card.time-wait.means", "."]), None);
+    assert_eq!(name(&[]), None);
 }
 
 fn placeholders(sentence: &str) -> Vec<&str> {
@@ -56,7 +70,7 @@ fn every_language_fills_in_the_same_numbers() {
     let english = keys(Lang::En);
     for lang in Lang::ALL {
         for (key, sentence) in keys(lang) {
-            let (theirs, ours) = (placeholders(sentence), placeholders(english[key]));
+            let (theirs, ours) = (placeholders(&sentence), placeholders(&english[&key]));
             // A count may be worth a word in one language and none in another; a number of the protocol never is.
             assert!(theirs.iter().all(|name| ours.contains(name)), "{key} in {}: {theirs:?}", lang.tag());
         }

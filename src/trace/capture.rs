@@ -11,7 +11,7 @@ use crate::app::look_words;
 use crate::capture::{Capture, Certainty, Connection, Outcome, Path};
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// So many notes of a connection are told in sentences; the rest is counted.
 const MOST_NOTES: usize = 20;
@@ -127,10 +127,10 @@ pub fn connection_plain(
 ) -> io::Result<()> {
     let mut say = |key, values: &[(&str, &dyn Display)]| writeln!(out, "{}", text.fill(key, values));
     let (a, b) = (socket(connection, Peer::A), socket(connection, Peer::B));
-    say("capture.connection", &[("n", &connection.number), ("a", &a), ("b", &b)])?;
+    say(key!("capture.connection"), &[("n", &connection.number), ("a", &a), ("b", &b)])?;
     let lasted = format!("{:.6}", seconds(connection));
     say(
-        "capture.extent",
+        key!("capture.extent"),
         &[("packets", &connection.packets), ("start", &connection.start), ("seconds", &lasted)],
     )?;
     say(outcome.captured_at.key(), &[])?;
@@ -138,23 +138,23 @@ pub fn connection_plain(
         let path = &outcome.paths[me.index()];
         let states = list(&path.states);
         if !path.states.is_empty() {
-            say("capture.path", &[("me", &me), ("states", &states)])?;
+            say(key!("capture.path"), &[("me", &me), ("states", &states)])?;
         }
         let key = match (path.certainty, path.states.is_empty()) {
-            (_, true) => "capture.certainty.nothing",
-            (Certainty::Exact, _) => "capture.certainty.exact",
-            (Certainty::AtLeast, _) => "capture.certainty.at-least",
-            (Certainty::OneOf, _) => "capture.certainty.one-of",
+            (_, true) => key!("capture.certainty.nothing"),
+            (Certainty::Exact, _) => key!("capture.certainty.exact"),
+            (Certainty::AtLeast, _) => key!("capture.certainty.at-least"),
+            (Certainty::OneOf, _) => key!("capture.certainty.one-of"),
         };
         say(key, &[("me", &me), ("ends", &ends(path, text))])?;
     }
     for note in outcome.notes.iter().take(MOST_NOTES) {
-        let what = text.find(&format!("capture.note.{}", note.kind.id())).unwrap_or(note.kind.id());
-        say("capture.note", &[("packet", &note.packet), ("what", &what)])?;
+        let what = text.get(note.kind.key());
+        say(key!("capture.note"), &[("packet", &note.packet), ("what", &what)])?;
     }
     let more = outcome.noted.saturating_sub(MOST_NOTES as u64);
     if more > 0 {
-        say("capture.notes-more", &[("count", &more)])?;
+        say(key!("capture.notes-more"), &[("count", &more)])?;
     }
     Ok(())
 }
@@ -167,9 +167,9 @@ fn list(states: &[State]) -> String {
 fn ends(path: &Path, text: Text) -> String {
     let names: Vec<&str> = path.ends.iter().map(|state| state.name()).collect();
     if names.is_empty() {
-        text.get("capture.anything").to_owned()
+        text.get(key!("capture.anything")).to_owned()
     } else {
-        names.join(text.get("capture.or"))
+        names.join(text.get(key!("capture.or")))
     }
 }
 
@@ -183,7 +183,7 @@ pub fn connections_table(out: &mut dyn Write, capture: &Capture, text: Text) -> 
         let [a, b] = [0, 1].map(|me: usize| {
             let ends = ends(&outcome.paths[me], text);
             match outcome.paths[me].certainty {
-                Certainty::AtLeast => text.fill("capture.at-least", &[("state", &ends)]),
+                Certainty::AtLeast => text.fill(key!("capture.at-least"), &[("state", &ends)]),
                 _ => ends,
             }
         });

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::app::{Item, Model, Subject, card, never_told, visits, which_way};
 use crate::tcp::Edge;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// Writes the card of something of the diagram.
 ///
@@ -15,13 +15,13 @@ pub fn plain_card(out: &mut dyn Write, model: &Model, subject: Subject) -> io::R
     let text = model.text();
     match subject {
         Subject::State(state) => {
-            writeln!(out, "{}", text.fill("plain.state", &[("state", &state)]))?;
+            writeln!(out, "{}", text.fill(key!("plain.state"), &[("state", &state)]))?;
             let mut visits = visits(model, state).peekable();
             if visits.peek().is_none() {
-                writeln!(out, "{}", text.get("card.none-here"))?;
+                writeln!(out, "{}", text.get(key!("card.none-here")))?;
             }
             for (peer, here) in visits {
-                let key = if here { "plain.here" } else { "plain.been" };
+                let key = if here { key!("plain.here") } else { key!("plain.been") };
                 writeln!(out, "{}", text.fill(key, &[("me", &peer)]))?;
             }
         }
@@ -29,12 +29,12 @@ pub fn plain_card(out: &mut dyn Write, model: &Model, subject: Subject) -> io::R
             let (n, all) = which_way(edge);
             let (from, to) = (edge.from, edge.to);
             let values: [(&str, &dyn Display); 4] = [("from", &from), ("to", &to), ("n", &n), ("all", &all)];
-            writeln!(out, "{}", text.fill("plain.edge", &values))?;
+            writeln!(out, "{}", text.fill(key!("plain.edge"), &values))?;
         }
     }
     for part in card(model, subject, text) {
         if let Some(heading) = part.heading {
-            writeln!(out, "{}", text.fill("plain.heading", &[("heading", &heading)]))?;
+            writeln!(out, "{}", text.fill(key!("plain.heading"), &[("heading", &heading)]))?;
         }
         for item in &part.items {
             writeln!(out, "{}", sentence(item, text))?;
@@ -47,28 +47,32 @@ fn sentence(item: &Item, text: Text) -> String {
     match item {
         Item::Sentence(words, _) => (*words).to_owned(),
         Item::Facts(edge) => {
-            with_section(text.fill("plain.on", &[("on", &label(edge, text))]), &[edge.section], text)
+            with_section(text.fill(key!("plain.on"), &[("on", &label(edge, text))]), &[edge.section], text)
         }
         Item::Way { edge, enters } => {
-            let (key, state) = if *enters { ("plain.in", edge.from) } else { ("plain.out", edge.to) };
+            let (key, state) =
+                if *enters { (key!("plain.in"), edge.from) } else { (key!("plain.out"), edge.to) };
             let words = text.fill(key, &[("state", &state), ("on", &label(edge, text))]);
             with_section(words, &[edge.section], text)
         }
-        Item::Ways { trigger, count, sections } => {
-            with_section(text.fill("plain.in-many", &[("on", trigger), ("count", count)]), sections, text)
-        }
+        Item::Ways { trigger, count, sections } => with_section(
+            text.fill(key!("plain.in-many"), &[("on", trigger), ("count", count)]),
+            sections,
+            text,
+        ),
         Item::Run { peer, taken, possible } => {
-            text.fill("plain.run", &[("me", peer), ("taken", taken), ("possible", possible)])
+            text.fill(key!("plain.run"), &[("me", peer), ("taken", taken), ("possible", possible)])
         }
         Item::InScenario { name, step, .. } => {
-            text.fill("plain.in-scenario", &[("name", name), ("step", step)])
+            text.fill(key!("plain.in-scenario"), &[("name", name), ("step", step)])
         }
-        Item::Lead { key, from } => text.fill("plain.lead", &[("key", key), ("from", from)]),
+        Item::Lead { key, from } => text.fill(key!("plain.lead"), &[("key", key), ("from", from)]),
         Item::Never(states) => never_told(states, text),
-        Item::OnThisMachine { count, key } => text.fill("card.now", &[("count", count), ("key", key)]),
-        Item::Seen(seen) => {
-            text.fill("plain.seen", &[("tool", &seen.tool), ("name", &seen.name), ("command", &seen.command)])
-        }
+        Item::OnThisMachine { count, key } => text.fill(key!("card.now"), &[("count", count), ("key", key)]),
+        Item::Seen(seen) => text.fill(
+            key!("plain.seen"),
+            &[("tool", &seen.tool), ("name", &seen.name), ("command", &seen.command)],
+        ),
     }
 }
 
@@ -76,7 +80,7 @@ fn sentence(item: &Item, text: Text) -> String {
 fn label(edge: &Edge, text: Text) -> String {
     match edge.action {
         "" => edge.trigger.to_owned(),
-        action => text.fill("plain.doing", &[("on", &edge.trigger), ("does", &action)]),
+        action => text.fill(key!("plain.doing"), &[("on", &edge.trigger), ("does", &action)]),
     }
 }
 
@@ -84,6 +88,6 @@ fn with_section(words: String, sections: &[&str], text: Text) -> String {
     let named: Vec<&str> = sections.iter().copied().filter(|section| !section.is_empty()).collect();
     match named[..] {
         [] => words,
-        _ => words + &text.fill("plain.section", &[("section", &named.join(", "))]),
+        _ => words + &text.fill(key!("plain.section"), &[("section", &named.join(", "))]),
     }
 }

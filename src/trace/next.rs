@@ -10,7 +10,7 @@ use crate::app::{Origin, WhatIfRow, choosable_branches, what_if_rows};
 use crate::run::Timeline;
 use crate::scenario::EventKeys;
 use crate::sim::Peer;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// Writes one JSON object a row. The names and the order of the keys are a contract: they only ever grow.
 ///
@@ -40,19 +40,15 @@ pub fn rows_plain(out: &mut dyn Write, rows: &[WhatIfRow], text: Text) -> io::Re
     let mut group = None;
     for (number, row) in (1..).zip(rows) {
         if group.replace(row.group) != Some(row.group) {
-            writeln!(
-                out,
-                "{}:",
-                text.find(&format!("what-if.group.{}", row.group.id())).unwrap_or_default()
-            )?;
+            writeln!(out, "{}:", text.get(row.group.key()))?;
         }
         let joint = text.joint();
         let script =
-            if row.is_script { format!("{joint}{}", text.get("trace.script")) } else { String::new() };
+            if row.is_script { format!("{joint}{}", text.get(key!("trace.script"))) } else { String::new() };
         writeln!(out, "{number} {}{joint}{}{script}", what(row, text), outcome(row, text))?;
     }
     if group.is_none() {
-        writeln!(out, "{}", text.get("what-if.none"))?;
+        writeln!(out, "{}", text.get(key!("what-if.none")))?;
     }
     Ok(())
 }
@@ -66,9 +62,9 @@ pub fn branches_plain(out: &mut dyn Write, rows: usize, timeline: &Timeline, tex
     if twigs.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}:", text.get("branches.title"))?;
+    writeln!(out, "{}:", text.get(key!("branches.title")))?;
     for (number, twig) in (rows + 1..).zip(twigs) {
-        let last = text.fill("trace.branch-last", &[("last", &twig.last)]);
+        let last = text.fill(key!("trace.branch-last"), &[("last", &twig.last)]);
         let words = match twig.first.as_ref().filter(|_| twig.number > 0) {
             Some(event) => {
                 let mut there = timeline.clone();
@@ -77,14 +73,14 @@ pub fn branches_plain(out: &mut dyn Write, rows: usize, timeline: &Timeline, tex
                 }
                 there.seek(twig.fork + 1);
                 let event = text.event(event, &there.now().step);
-                text.fill("trace.branch", &[("step", &twig.fork), ("event", &event)])
+                text.fill(key!("trace.branch"), &[("step", &twig.fork), ("event", &event)])
             }
-            None => {
-                text.get(if timeline.is_free() { "branches.start" } else { "branches.script" }).to_owned()
-            }
+            None => text
+                .get(if timeline.is_free() { key!("branches.start") } else { key!("branches.script") })
+                .to_owned(),
         };
         let open = if twig.is_open {
-            format!("{}{}", text.joint(), text.get("trace.branch-open"))
+            format!("{}{}", text.joint(), text.get(key!("trace.branch-open")))
         } else {
             String::new()
         };
@@ -99,10 +95,10 @@ fn what(row: &WhatIfRow, text: Text) -> String {
     match (row.origin, injected) {
         (Some(Origin::Forged(forgery)), Some(segment)) => {
             let forged = text.fill(Origin::Forged(forgery).key(), &[("me", &row.event.at)]);
-            text.fill("trace.forged", &[("forged", &forged), ("segment", &segment)])
+            text.fill(key!("trace.forged"), &[("forged", &forged), ("segment", &segment)])
         }
         (Some(Origin::Old), Some(segment)) => {
-            text.fill("trace.old", &[("me", &row.event.at), ("segment", &segment)])
+            text.fill(key!("trace.old"), &[("me", &row.event.at), ("segment", &segment)])
         }
         _ => text.event(&row.event, &row.step),
     }
@@ -118,7 +114,7 @@ fn outcome(row: &WhatIfRow, text: Text) -> String {
     if !told.is_empty() {
         return told.join(text.joint());
     }
-    let key = if row.changes { "trace.stays" } else { "trace.nothing" };
+    let key = if row.changes { key!("trace.stays") } else { key!("trace.nothing") };
     let state = row.states[row.event.at.index()];
     text.fill(key, &[("me", &row.event.at), ("state", &state)])
 }

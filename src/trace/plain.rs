@@ -10,7 +10,7 @@ use crate::capture::{Capture, Connection};
 use crate::run::{About, Moment, PeerView, Timeline};
 use crate::sim::{Departure, Peer, Step, Transition};
 use crate::tcp::{CallError, Edge, Segment, Var};
-use crate::text::Text;
+use crate::text::{Text, TextKey, key};
 
 /// The variables that a card shows, and the windows.
 const TOLD: [Var; 5] = [Var::SndUna, Var::SndNxt, Var::SndWnd, Var::RcvNxt, Var::RcvWnd];
@@ -56,7 +56,7 @@ pub fn plain_step_only(out: &mut dyn Write, timeline: &Timeline, index: usize, t
     let mut teller = Teller { out, text };
     teller.step(index, timeline.last(), &moment.step)?;
     if let Some(story) = moment.story() {
-        teller.say("trace.story", &[("text", &story.get(text.lang()))])?;
+        teller.say(key!("trace.story"), &[("text", &story.get(text.lang()))])?;
     }
     teller.peers(before.as_deref(), &moment)?;
     for me in Peer::BOTH {
@@ -86,12 +86,12 @@ pub fn steps_plain(
         let sight = stride.moment.sight;
         match sight.and_then(|sight| sight.packet) {
             Some(packet) => {
-                teller.say("trace.capture.packet", &[("packet", &packet), ("time", &stride.time)])?;
+                teller.say(key!("trace.capture.packet"), &[("packet", &packet), ("time", &stride.time)])?;
             }
-            None => teller.say("trace.capture.time", &[("time", &stride.time)])?,
+            None => teller.say(key!("trace.capture.time"), &[("time", &stride.time)])?,
         }
         if sight.is_some_and(|sight| sight.inferred) {
-            teller.say("trace.capture.inferred", &[])?;
+            teller.say(key!("trace.capture.inferred"), &[])?;
         }
         teller.peers(before, &stride.moment)?;
         for me in Peer::BOTH {
@@ -112,7 +112,7 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn say(&mut self, key: &'static str, values: &[(&str, &dyn Display)]) -> io::Result<()> {
+    fn say(&mut self, key: TextKey, values: &[(&str, &dyn Display)]) -> io::Result<()> {
         writeln!(self.out, "{}", self.text.fill(key, values))
     }
 
@@ -127,12 +127,12 @@ impl Teller<'_> {
             writeln!(self.out, "{}", summary.get(lang))?;
         }
         if let Some(reference) = &about.reference {
-            self.say("trace.reference", &[("reference", reference)])?;
+            self.say(key!("trace.reference"), &[("reference", reference)])?;
         }
         for me in Peer::BOTH {
             let info = about.peer(me);
             let name = info.name.as_deref().unwrap_or(self.text.role(me));
-            self.say("trace.peer", &[("me", &me), ("name", &name), ("port", &info.port)])?;
+            self.say(key!("trace.peer"), &[("me", &me), ("name", &name), ("port", &info.port)])?;
         }
         Ok(())
     }
@@ -145,11 +145,11 @@ impl Teller<'_> {
             (None, Some(sent)) => {
                 let values: [(&str, &dyn Display); 2] =
                     [("me", &sent.from), ("segment", &sent.flight.segment)];
-                self.text.fill("trace.event.answers", &values)
+                self.text.fill(key!("trace.event.answers"), &values)
             }
-            (None, None) => self.text.get("trace.start").to_owned(),
+            (None, None) => self.text.get(key!("trace.start")).to_owned(),
         };
-        self.say("trace.step", &[("n", &index), ("last", &last), ("event", &event)])?;
+        self.say(key!("trace.step"), &[("n", &index), ("last", &last), ("event", &event)])?;
         for taken in &step.transitions {
             writeln!(self.out, "{}", moves(taken, self.text))?;
         }
@@ -161,16 +161,16 @@ impl Teller<'_> {
             writeln!(self.out, "{}", call_refused(me, error, self.text))?;
         }
         for (me, signal) in &step.signals {
-            self.say("trace.signal", &[("me", me), ("signal", signal)])?;
+            self.say(key!("trace.signal"), &[("me", me), ("signal", signal)])?;
         }
         for &(me, timer) in &step.started {
-            self.say("trace.timer-starts", &[("me", &me), ("timer", &self.text.timer(timer))])?;
+            self.say(key!("trace.timer-starts"), &[("me", &me), ("timer", &self.text.timer(timer))])?;
         }
         for fired in &step.rules {
             let why = self.text.rule(fired);
-            self.say("trace.why", &[("text", &why), ("section", &fired.rule.section())])?;
+            self.say(key!("trace.why"), &[("text", &why), ("section", &fired.rule.section())])?;
             if let Some(ruling) = self.text.ruling(fired) {
-                self.say("trace.ruling", &[("text", &ruling)])?;
+                self.say(key!("trace.ruling"), &[("text", &ruling)])?;
             }
         }
         Ok(())
@@ -183,7 +183,7 @@ impl Teller<'_> {
             let was = before.map(|before| before.peer(me));
             let state = now.state;
             let news = changed(was, now);
-            let key = if news.is_empty() { "trace.state" } else { "trace.state-values" };
+            let key = if news.is_empty() { key!("trace.state") } else { key!("trace.state-values") };
             write!(
                 self.out,
                 "{}",
@@ -192,7 +192,7 @@ impl Teller<'_> {
             let timers: Vec<&str> = now.timers().map(|timer| self.text.timer(timer)).collect();
             if !timers.is_empty() {
                 let fired = now.retransmissions;
-                let key = if fired == 0 { "trace.timers" } else { "trace.timers-fired" };
+                let key = if fired == 0 { key!("trace.timers") } else { key!("trace.timers-fired") };
                 let timers = timers.join(", ");
                 write!(self.out, "{}", self.text.fill(key, &[("timers", &timers), ("times", &fired)]))?;
             }
@@ -207,10 +207,10 @@ impl Teller<'_> {
         let mut flying = named.join("; ");
         let more = count.saturating_sub(MOST_IN_FLIGHT);
         if more > 0 {
-            flying = self.text.fill("trace.in-flight-more", &[("segments", &flying), ("count", &more)]);
+            flying = self.text.fill(key!("trace.in-flight-more"), &[("segments", &flying), ("count", &more)]);
         }
         if !flying.is_empty() {
-            self.say("trace.in-flight", &[("me", &me), ("segments", &flying)])?;
+            self.say(key!("trace.in-flight"), &[("me", &me), ("segments", &flying)])?;
         }
         Ok(())
     }
@@ -221,7 +221,7 @@ impl Teller<'_> {
             let edges = moment.peer(me).possible_drawn();
             let edges: Vec<String> = edges.map(|edge| format!("{} ({})", edge.to, edge.trigger)).collect();
             if !edges.is_empty() {
-                self.say("trace.next", &[("me", &me), ("edges", &edges.join("; "))])?;
+                self.say(key!("trace.next"), &[("me", &me), ("edges", &edges.join("; "))])?;
             }
         }
         Ok(())
@@ -231,20 +231,20 @@ impl Teller<'_> {
 /// `A goes from CLOSED to SYN-SENT on active OPEN: snd SYN.`
 pub(crate) fn moves(taken: &Transition, text: Text) -> String {
     let Edge { from, to, trigger, action, .. } = taken.edge;
-    let key = if action.is_empty() { "trace.moves" } else { "trace.moves-doing" };
+    let key = if action.is_empty() { key!("trace.moves") } else { key!("trace.moves-doing") };
     text.fill(key, &[("me", &taken.peer), ("from", from), ("to", to), ("on", trigger), ("does", action)])
 }
 
 /// `A sends SYN SEQ=100.`
 pub(super) fn sends(departure: &Departure, text: Text) -> String {
     let flight = departure.flight;
-    let key = if flight.resent == 0 { "trace.sends" } else { "trace.sends-again" };
+    let key = if flight.resent == 0 { key!("trace.sends") } else { key!("trace.sends-again") };
     text.fill(key, &[("me", &departure.from), ("segment", &flight.segment), ("times", &flight.resent)])
 }
 
 /// `The call at A is refused: connection closing.`
 pub(super) fn call_refused(me: Peer, error: CallError, text: Text) -> String {
-    text.fill("trace.error", &[("me", &me), ("error", &error)])
+    text.fill(key!("trace.error"), &[("me", &me), ("error", &error)])
 }
 
 /// `SND.UNA=100, SND.NXT=101`: the values that are not what they were.

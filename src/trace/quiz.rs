@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use crate::lesson::{Asked, Quiz, letter};
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// Writes what happened since the last step that was asked about, how things stand, and what happens now; nothing where a
 /// question about this step has been answered.
@@ -66,10 +66,10 @@ pub fn quiz_score(out: &mut dyn Write, quiz: &Quiz, text: Text) -> io::Result<()
     let seconds = format!("{:.0}", score.seconds);
     let values: [(&str, &dyn Display); 4] =
         [("right", &score.right), ("all", &score.all), ("hinted", &score.hinted), ("seconds", &seconds)];
-    writeln!(out, "\n{}", text.fill("lesson.quiz.score", &values))?;
+    writeln!(out, "\n{}", text.fill(key!("lesson.quiz.score"), &values))?;
     if !score.practise.is_empty() {
         let edges = score.practise.join(", ");
-        writeln!(out, "{}", text.fill("lesson.quiz.practise", &[("edges", &edges)]))?;
+        writeln!(out, "{}", text.fill(key!("lesson.quiz.practise"), &[("edges", &edges)]))?;
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ use super::theme::{Ground, Role};
 use crate::app::{Model, Overlay, Target};
 use crate::run::Twig;
 use crate::sim::EventKind;
+use crate::text::key;
 
 /// Columns before the lines of the tree: selection, the open branch, and blanks.
 const INDENT: u16 = 5;
@@ -40,7 +41,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         out.targets.add(Rect { y, height: 1, ..area }, Target::Branch(index));
     }
     let mut pen = out.pen(area, ctx);
-    let title = pen.strong(model.text().get("branches.title"), Role::Text);
+    let title = pen.strong(model.text().get(key!("branches.title")), Role::Text);
     pen.line(1, 0, &Line::from(title));
     let width = pen.width();
     let count = Line::from(pen.span(model.timeline.branch_count().to_string(), Role::Muted));
@@ -108,7 +109,7 @@ fn words(twig: &Twig, model: &Model, glyphs: &'static Glyphs) -> String {
     let text = model.text();
     let Some(event) = twig.first.as_ref().filter(|_| twig.number > 0) else {
         return text
-            .get(if model.timeline.is_free() { "branches.start" } else { "branches.script" })
+            .get(if model.timeline.is_free() { key!("branches.start") } else { key!("branches.script") })
             .to_owned();
     };
     let mut there = model.clone();

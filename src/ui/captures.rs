@@ -27,7 +27,7 @@ use super::theme::{Ground, Role};
 use crate::app::{CaptureFile, Listing, Target, look_words};
 use crate::capture::{Certainty, Path};
 use crate::sim::Peer;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// From so many columns on there is room for all columns of the table.
 const WIDE: u16 = 120;
@@ -98,7 +98,7 @@ fn header(pen: &mut Pen<'_>, file: &CaptureFile, text: Text) {
     let lasted = format!("{:.1}", file.lasted().as_secs_f64());
     let connections = file.outcomes.len();
     let count = text.fill(
-        if connections == 1 { "capture.header.one" } else { "capture.header" },
+        if connections == 1 { key!("capture.header.one") } else { key!("capture.header") },
         &[("packets", &file.capture.packets), ("connections", &connections), ("seconds", &lasted)],
     );
     let end = pen.line_to(width.saturating_sub(margin), 0, &Line::from(pen.span(count, Role::Text2)));
@@ -116,12 +116,12 @@ fn header(pen: &mut Pen<'_>, file: &CaptureFile, text: Text) {
 
 fn search(pen: &mut Pen<'_>, margin: u16, listing: &Listing, text: Text) {
     let x = margin;
-    let order = text.find(&format!("capture.order.{}", listing.order.id())).unwrap_or_default();
-    let order = text.fill("capture.ordered", &[("order", &order)]);
+    let order = text.get(listing.order.key());
+    let order = text.fill(key!("capture.ordered"), &[("order", &order)]);
     let end = pen.line_to(pen.width().saturating_sub(margin), 2, &Line::from(pen.span(order, Role::Muted)));
     let room = end.saturating_sub(x + 2);
     if !listing.typing && listing.query.is_empty() {
-        let hint = lines::clip(text.get("capture.search"), room, pen.glyphs.ellipsis).into_owned();
+        let hint = lines::clip(text.get(key!("capture.search")), room, pen.glyphs.ellipsis).into_owned();
         pen.put(x, 2, &hint, pen.theme.fg(Role::Muted));
         return;
     }
@@ -129,7 +129,7 @@ fn search(pen: &mut Pen<'_>, margin: u16, listing: &Listing, text: Text) {
     let x = pen.put(x, 2, before, pen.theme.strong(Role::Text));
     let x = if listing.typing { pen.put(x, 2, pen.glyphs.light_v, pen.theme.fg(Role::Acc)) } else { x };
     let x = pen.put(x, 2, after, pen.theme.strong(Role::Text));
-    let count = text.fill("overlay.found", &[("found", &listing.found.len()), ("all", &"")]);
+    let count = text.fill(key!("overlay.found"), &[("found", &listing.found.len()), ("all", &"")]);
     let count = format!("   {}", count.trim_end_matches(|c: char| !c.is_alphanumeric()));
     if lines::width(&count) < end.saturating_sub(x) {
         pen.put(x, 2, &count, pen.theme.fg(Role::Muted));
@@ -193,15 +193,15 @@ fn headings(pen: &mut Pen<'_>, y: u16, columns: &Columns, text: Text) {
     put(columns.ends[0], "A", false);
     put(columns.ends[1], "B", false);
     if let Some(column) = columns.packets {
-        put(column, text.get("capture.column.packets"), true);
+        put(column, text.get(key!("capture.column.packets")), true);
     }
     if let Some(column) = columns.begins {
-        put(column, text.get("capture.column.time"), true);
+        put(column, text.get(key!("capture.column.time")), true);
     }
     for (column, peer) in columns.states.into_iter().flatten().zip(Peer::BOTH) {
-        put(column, &text.fill("capture.column.ended", &[("peer", &peer)]), false);
+        put(column, &text.fill(key!("capture.column.ended"), &[("peer", &peer)]), false);
     }
-    put(columns.look, text.get("capture.column.look"), false);
+    put(columns.look, text.get(key!("capture.column.look")), false);
 }
 
 fn rows(
@@ -215,7 +215,7 @@ fn rows(
 ) {
     let (top, height) = (layout.list.y - area.y, layout.list.height);
     if listing.found.is_empty() {
-        pen.put(layout.margin + 2, top, text.get("overlay.none"), pen.theme.fg(Role::Muted));
+        pen.put(layout.margin + 2, top, text.get(key!("overlay.none")), pen.theme.fg(Role::Muted));
         return;
     }
     let first = first(listing, height);
@@ -270,7 +270,7 @@ fn ended(path: &Path, text: Text) -> String {
     match path.certainty {
         _ if names.is_empty() || path.states.is_empty() && names.len() > 1 => "?".to_owned(),
         Certainty::AtLeast => format!(">={}", names.join("|")),
-        Certainty::Exact | Certainty::OneOf => names.join(text.get("capture.or")),
+        Certainty::Exact | Certainty::OneOf => names.join(text.get(key!("capture.or"))),
     }
 }
 
@@ -297,10 +297,10 @@ fn detail(pen: &mut Pen<'_>, y: u16, margin: u16, listing: &Listing, file: &Capt
     let at = text.get(outcome.captured_at.key());
     let how = outcome.paths.each_ref().map(|path| path.certainty);
     let sure = text.get(match how {
-        [Certainty::Exact, Certainty::Exact] => "capture.sure.both",
-        [Certainty::Exact, _] => "capture.sure.a",
-        [_, Certainty::Exact] => "capture.sure.b",
-        _ => "capture.sure.none",
+        [Certainty::Exact, Certainty::Exact] => key!("capture.sure.both"),
+        [Certainty::Exact, _] => key!("capture.sure.a"),
+        [_, Certainty::Exact] => key!("capture.sure.b"),
+        _ => key!("capture.sure.none"),
     });
     let words = format!("{at}{}{sure}", text.joint());
     let room = width.saturating_sub(2 * margin);

@@ -23,6 +23,7 @@ use crate::app::Model;
 use crate::run::{Known, PeerView};
 use crate::sim::Peer;
 use crate::tcp::{State, Timer, Var};
+use crate::text::key;
 
 const GAP: u16 = 2;
 
@@ -53,7 +54,7 @@ fn card(pen: &mut Pen<'_>, peer: Peer, model: &Model) {
         let value = number(pen, model, peer, var, width.saturating_sub(label_width(var) + 2));
         pair(pen, y, var.name(), value);
     }
-    let label = model.text().get("card.timer");
+    let label = model.text().get(key!("card.timer"));
     let value = timer(pen, model, peer, width.saturating_sub(lines::width(label) + 1));
     pair(pen, 5, label, value);
     if let Some(var) = window(model, peer) {
@@ -147,7 +148,7 @@ fn timer(pen: &Pen<'_>, model: &Model, peer: Peer, columns: u16) -> Span<'static
         });
         names.collect::<Vec<_>>().join(" ")
     };
-    let long = spell(&|| format!(" {}", model.text().fill("card.fired", &[("times", &times)])));
+    let long = spell(&|| format!(" {}", model.text().fill(key!("card.fired"), &[("times", &times)])));
     let short = spell(&|| format!(" {times}"));
     let bare = spell(&String::new);
     let text = first_fitting(vec![long, short, bare], columns, |text| lines::width(text)).unwrap_or_default();

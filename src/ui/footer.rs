@@ -14,6 +14,7 @@ use super::predict;
 use super::story;
 use super::theme::{Ground, Role};
 use crate::app::{Action, BINDINGS, Binding, Key, KeyCode, Model, View, has_panes};
+use crate::text::key;
 
 /// Between two keys.
 const GAP: u16 = 2;
@@ -152,13 +153,13 @@ pub(super) fn legend(pen: &Pen<'_>, model: &Model) -> Line<'static> {
     };
     let mut spans = Vec::new();
     spans.extend(pair(glyphs.here, [Role::A, Role::B]));
-    spans.push(word("legend.now", false));
+    spans.push(word(key!("legend.now"), false));
     spans.extend(pair(glyphs.been, [Role::Ad, Role::Bd]));
-    spans.push(word("legend.been", false));
+    spans.push(word(key!("legend.been"), false));
     spans.push(pen.span(glyphs.heavy_h.repeat(2), Role::Text2));
-    spans.push(word("legend.last", false));
+    spans.push(word(key!("legend.last"), false));
     spans.push(pen.span(format!("{}{}", glyphs.dash_h, glyphs.open_heads[0]), Role::Text2));
-    spans.push(word("legend.next", true));
+    spans.push(word(key!("legend.next"), true));
     Line::from(spans)
 }
 

@@ -8,6 +8,7 @@ use super::lines;
 use super::pen::Pen;
 use super::theme::Role;
 use crate::app::{Model, RecordingStatus, Target, level_score};
+use crate::text::key;
 
 /// From this width on there is room for the program's name.
 const NAMED: u16 = 120;
@@ -59,14 +60,14 @@ fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
     let (now, last) = (model.timeline.cursor(), model.timeline.last());
     let mut spans = Vec::new();
     if model.recording == RecordingStatus::Running {
-        let mark = format!("{} {}  ", pen.glyphs.recording, model.text().get("header.recording"));
+        let mark = format!("{} {}  ", pen.glyphs.recording, model.text().get(key!("header.recording")));
         spans.push(pen.strong(mark, Role::Err));
     }
     let score = level_score(model);
     if let Some(score) = &score {
         spans.push(pen.span(format!("{score}  "), Role::Acc));
     } else if let Some(step) = model.timeline.left_script() {
-        let left = model.text().fill("header.what-if", &[("step", &step)]);
+        let left = model.text().fill(key!("header.what-if"), &[("step", &step)]);
         spans.push(pen.span(format!("{left}  "), Role::Acc));
     }
     if model.present.is_some_and(|present| present.clock) {
@@ -79,7 +80,7 @@ fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
     if model.speed != 100 {
         spans.push(pen.span(format!("{}%  ", model.speed), Role::Muted));
     }
-    let step = model.text().fill("header.step", &[("step", &now), ("last", &last)]);
+    let step = model.text().fill(key!("header.step"), &[("step", &now), ("last", &last)]);
     spans.push(pen.span(step, Role::Text2));
     Line::from(spans)
 }

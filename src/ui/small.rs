@@ -9,6 +9,7 @@ use super::lines;
 use super::theme::Role;
 use crate::app::ROOM_FOR_DIAGRAM;
 use crate::sim::Peer;
+use crate::text::key;
 
 /// Draws both states, beside each other in one row or below each other in two.
 pub(super) fn states(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
@@ -37,7 +38,7 @@ pub(super) fn hint(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let mut pen = out.pen(area, ctx);
     let size = |(width, height): (u16, u16)| format!("{width}{}{height}", glyphs.times);
     let (needed, have) = (size(ROOM_FOR_DIAGRAM), size((screen.width, screen.height)));
-    let hint = ctx.text.fill("small.size", &[("needed", &needed), ("have", &have)]);
+    let hint = ctx.text.fill(key!("small.size"), &[("needed", &needed), ("have", &have)]);
     let hint = lines::clip(&hint, pen.width(), glyphs.ellipsis);
     let style = pen.theme.fg(Role::Muted);
     pen.put(0, 0, &hint, style);

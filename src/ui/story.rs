@@ -13,7 +13,7 @@ use super::theme::Role;
 use crate::app::Model;
 use crate::sim::{Arrival, Event, EventKind, Peer, Transition};
 use crate::tcp::Edge;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// With fewer rows than this the sentences take them all.
 const ROWS_WITH_HEADING: u16 = 3;
@@ -58,7 +58,7 @@ fn next_of(pen: &mut Pen<'_>, y: u16, rows: u16, peer: Peer, model: &Model) -> u
         return y;
     }
     let [mark, letter] = pen.peer(peer);
-    let label = format!("  {}  ", model.text().get("story.next"));
+    let label = format!("  {}  ", model.text().get(key!("story.next")));
     let indent = pen.line(0, y, &Line::from(vec![mark, letter, pen.span(label, Role::Muted)]));
     let edges: Vec<&Edge> = model.timeline.now().peer(peer).possible_drawn().collect();
     if edges.is_empty() {
@@ -130,7 +130,7 @@ fn heading(pen: &mut Pen<'_>, model: &Model) {
     let mut candidates: Vec<Vec<Span<'_>>> = what(pen, model);
     if model.is_preview {
         // A preview, with its name where there is room for it.
-        let name = pen.span(format!("{}  ", model.text().get("action.what-if")), Role::Acc);
+        let name = pen.span(format!("{}  ", model.text().get(key!("action.what-if"))), Role::Acc);
         let named = candidates.iter().map(|what| [vec![name.clone()], what.clone()].concat()).collect();
         let bare = std::mem::replace(&mut candidates, named);
         candidates.extend(bare);
@@ -230,20 +230,20 @@ pub(super) fn kind(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, St
         }
         EventKind::Deliver(_) => (format!("rcv {}", segment(step.delivered)), String::new()),
         EventKind::Inject(_) => {
-            let stray = format!("  {}", text.get("ladder.stray"));
+            let stray = format!("  {}", text.get(key!("ladder.stray")));
             (format!("rcv {}", segment(step.delivered)), stray)
         }
         EventKind::Lose(_) => {
-            let word = format!("{} {}", glyphs.lost, text.get("ladder.lost"));
+            let word = format!("{} {}", glyphs.lost, text.get(key!("ladder.lost")));
             (word, format!("  {}", segment(step.lost)))
         }
         EventKind::Duplicate(_) => {
             let copied = step.copied.map(|copy| copy.flight.segment);
             let label = copied.map(|copied| ladder::label(&copied, false, "", u16::MAX, glyphs));
-            (text.get("ladder.copy").to_owned(), format!("  {}", label.unwrap_or_default()))
+            (text.get(key!("ladder.copy")).to_owned(), format!("  {}", label.unwrap_or_default()))
         }
         EventKind::Timeout(timer) => (ladder::timer_fires(*timer, text), String::new()),
-        EventKind::Crash => (text.get("ladder.crash").to_owned(), String::new()),
+        EventKind::Crash => (text.get(key!("ladder.crash")).to_owned(), String::new()),
         call => (call.call().map_or("", crate::tcp::Call::name).to_owned(), String::new()),
     }
 }
@@ -264,7 +264,7 @@ fn why(pen: &Pen<'_>, model: &Model) -> Vec<Line<'static>> {
     let section = format!("RFC 9293 {short}");
     let mut candidates = Vec::new();
     if step.rules.iter().any(|fired| fired.rule.ruling().is_some()) {
-        let note = format!("{}  ", model.text().get("story.two-readings"));
+        let note = format!("{}  ", model.text().get(key!("story.two-readings")));
         candidates.push(Line::from(vec![pen.span(note, Role::Muted), pen.span(section.clone(), Role::Acc)]));
     }
     candidates.push(Line::from(pen.span(section, Role::Acc)));
@@ -331,11 +331,11 @@ fn hint(model: &Model) -> Option<&'static str> {
         return None;
     }
     match model.timeline.cursor() {
-        0 if model.timeline.last() == 0 => Some(model.text().get("story.choose")),
-        0 => Some(model.text().get("story.start")),
+        0 if model.timeline.last() == 0 => Some(model.text().get(key!("story.choose"))),
+        0 => Some(model.text().get(key!("story.start"))),
         // A branch and a preview end only until something more is chosen.
         _ if model.what_if.is_some() || model.timeline.left_script().is_some() => None,
-        step if step == model.timeline.last() && !model.playing => Some(model.text().get("story.end")),
+        step if step == model.timeline.last() && !model.playing => Some(model.text().get(key!("story.end"))),
         _ => None,
     }
 }
@@ -374,10 +374,10 @@ fn sentences_of(model: &Model, with_signals: bool) -> Sentences {
         add(&language.rule(fired));
     }
     if let Some((_, error)) = step.error {
-        add(&language.fill("story.refused", &[("error", &error)]));
+        add(&language.fill(key!("story.refused"), &[("error", &error)]));
     }
     for (peer, signal) in step.signals.iter().filter(|_| with_signals) {
-        add(&language.fill("story.signal", &[("peer", peer), ("signal", signal)]));
+        add(&language.fill(key!("story.signal"), &[("peer", peer), ("signal", signal)]));
     }
     let facts = text.len();
     let story = script_story(model);

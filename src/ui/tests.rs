@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::{lines, render};
 use crate::app::tests::fixture::{model, press, type_in};
 use crate::app::{Depth, FRAMES, GlyphSet, Input, Model, Pane, refuse, update};
-use crate::text::Lang;
+use crate::text::{Lang, key};
 use support::{lost_last_ack, screen, simultaneous, trouble};
 
 /// Every row is exactly as wide as the screen, and no wide glyph lacks its second cell.
@@ -223,7 +223,7 @@ fn a_take_is_named_over_the_screen() {
         shown(&asked((80, 24), Lang::En, GlyphSet::Ascii, "demo.ca"))
     );
     let mut refused = asked((120, 36), Lang::ZhCn, GlyphSet::Unicode, "demo.gif");
-    let why = refused.text().fill("save.exists", &[("name", &"demo.gif")]);
+    let why = refused.text().fill(key!("save.exists"), &[("name", &"demo.gif")]);
     refuse(&mut refused, why, true);
     insta::assert_snapshot!("120x36_save_as_refused_zh", shown(&refused));
     insta::assert_snapshot!(

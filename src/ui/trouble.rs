@@ -8,6 +8,7 @@ use super::lines;
 use super::story;
 use super::theme::Role;
 use crate::app::{Model, Trouble};
+use crate::text::key;
 
 /// With fewer rows than this the place stands before the sentence.
 const ROWS_WITH_HEADING: u16 = 3;
@@ -39,7 +40,8 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     }
     let width = pen.width();
     let place = format!("{} {}", glyphs.lost, brief.place);
-    let help = brief.help.map(|help| format!("{}{help}", text.get("reload.between"))).unwrap_or_default();
+    let help =
+        brief.help.map(|help| format!("{}{help}", text.get(key!("reload.between")))).unwrap_or_default();
     let mut sentence = brief.what + &help;
     let mut y = 0;
     if pen.height() >= ROWS_WITH_HEADING {
@@ -47,10 +49,10 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         let end = pen.line(0, 0, &Line::from(place));
         let mut notes = Vec::new();
         if model.runs_old_version {
-            notes.push(text.get("reload.old").to_owned());
+            notes.push(text.get(key!("reload.old")).to_owned());
         }
         if trouble.count() > 1 {
-            notes.push(text.fill("reload.more", &[("count", &trouble.count())]));
+            notes.push(text.fill(key!("reload.more"), &[("count", &trouble.count())]));
         }
         // Both where there is room for them, else what is worth more.
         let both = notes.join("  ");

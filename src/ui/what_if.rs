@@ -18,7 +18,7 @@ use crate::app::{
 };
 use crate::sim::EventKind;
 use crate::tcp::{DRAWN, Segment, State, Timer};
-use crate::text::{Text, fill};
+use crate::text::key;
 
 /// With fewer rows the heading of the selected row's group stands in the title, and no other is shown.
 const ROWS_WITH_HEADINGS: u16 = 8;
@@ -93,7 +93,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         match *item {
             Item::Heading(group) => {
                 let muted = pen.theme.fg(Role::Muted);
-                pen.put(1, y, heading(group, model.text()), muted);
+                pen.put(1, y, model.text().get(group.key()), muted);
             }
             Item::Row(index) => {
                 if let Some(row) = rows.get(index) {
@@ -157,11 +157,11 @@ fn draw_goal(pen: &mut Pen<'_>, model: &Model) {
 /// `What if …  On the wire   4 of 27`, with how much of the diagram a run without a script has seen.
 fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: Option<usize>) {
     let text = model.text();
-    let mut spans = vec![pen.strong(text.get("what-if.title"), Role::Text)];
+    let mut spans = vec![pen.strong(text.get(key!("what-if.title")), Role::Text)];
     if pen.height() < ROWS_WITH_HEADINGS
         && let Some(row) = rows.get(selected.unwrap_or(0))
     {
-        spans.push(pen.span(format!("  {}", heading(row.group, text)), Role::Muted));
+        spans.push(pen.span(format!("  {}", text.get(row.group.key())), Role::Muted));
     }
     pen.line(1, 0, &Line::from(spans));
     let right = if let Some(met) = level_met(model) {
@@ -170,14 +170,14 @@ fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: Option<
         let (edges, states) = coverage(model);
         let all = State::ALL.len();
         text.fill(
-            "what-if.coverage",
+            key!("what-if.coverage"),
             &[("edges", &edges), ("all", &DRAWN), ("states", &states), ("states-all", &all)],
         )
     } else if rows.is_empty() {
-        text.get("what-if.none").to_owned()
+        text.get(key!("what-if.none")).to_owned()
     } else {
         text.fill(
-            "overlay.found",
+            key!("overlay.found"),
             &[("found", &selected.map_or(0, |selected| selected + 1)), ("all", &rows.len())],
         )
     };
@@ -185,16 +185,6 @@ fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: Option<
     // Above what comes of the rows.
     let end = pen.width().saturating_sub(1);
     pen.line_to(end, 0, &right);
-}
-
-fn heading(group: WhatIfGroup, text: Text) -> &'static str {
-    text.get(match group {
-        WhatIfGroup::Wire => "what-if.group.wire",
-        WhatIfGroup::ProgramA => "what-if.group.a",
-        WhatIfGroup::ProgramB => "what-if.group.b",
-        WhatIfGroup::Time => "what-if.group.time",
-        WhatIfGroup::Trouble => "what-if.group.trouble",
-    })
 }
 
 fn draw_row(pen: &mut Pen<'_>, y: u16, row: &WhatIfRow, is_selected: bool, model: &Model) {
@@ -248,24 +238,23 @@ fn labels(row: &WhatIfRow, model: &Model, glyphs: &Glyphs) -> Vec<String> {
         spelled.map(|segment| text.fill(key, &[("segment", &segment), ("me", me)])).collect()
     };
     match &row.event.kind {
-        EventKind::Deliver(_) => named("what-if.arrives", segment),
-        EventKind::Lose(_) => vec![format!("  {}", text.get("what-if.lost"))],
-        EventKind::Duplicate(_) => vec![format!("  {}", text.get("what-if.copied"))],
+        EventKind::Deliver(_) => named(key!("what-if.arrives"), segment),
+        EventKind::Lose(_) => vec![format!("  {}", text.get(key!("what-if.lost")))],
+        EventKind::Duplicate(_) => vec![format!("  {}", text.get(key!("what-if.copied")))],
         EventKind::Inject(_) => match row.origin {
             Some(origin @ Origin::Forged(_)) => {
-                let short = text.find(&format!("{}.short", origin.key())).unwrap_or_default();
-                [text.get(origin.key()), short].map(|words| fill(words, &[("me", me)])).into()
+                [origin.key(), origin.short_key()].map(|key| text.fill(key, &[("me", me)])).into()
             }
             Some(Origin::Old) => named(Origin::Old.key(), segment),
-            None => named("what-if.forged", segment),
+            None => named(key!("what-if.forged"), segment),
         },
-        EventKind::Crash => vec![text.fill("what-if.crash", &[("me", me)])],
+        EventKind::Crash => vec![text.fill(key!("what-if.crash"), &[("me", me)])],
         EventKind::Timeout(timer) => {
             let key = match timer {
-                Timer::Retransmission => "what-if.retransmission",
-                Timer::TimeWait => "what-if.time-wait",
-                Timer::User => "what-if.user",
-                Timer::KeepAlive => "what-if.keep-alive",
+                Timer::Retransmission => key!("what-if.retransmission"),
+                Timer::TimeWait => key!("what-if.time-wait"),
+                Timer::User => key!("what-if.user"),
+                Timer::KeepAlive => key!("what-if.keep-alive"),
             };
             vec![text.fill(key, &[("me", me)])]
         }
@@ -285,8 +274,8 @@ fn outcome(row: &WhatIfRow, model: &Model, room: u16, glyphs: &Glyphs) -> (Strin
     let me = &row.event.at;
     let step = &row.step;
     if let Some((_, error)) = &step.error {
-        let long = text.fill("what-if.error", &[("error", error)]);
-        let short = || text.get("what-if.error.short").to_owned();
+        let long = text.fill(key!("what-if.error"), &[("error", error)]);
+        let short = || text.get(key!("what-if.error.short")).to_owned();
         return (if lines::width(&long) <= room { long } else { short() }, Role::Err);
     }
     if let Some(taken) = step.transitions.last() {
@@ -296,7 +285,7 @@ fn outcome(row: &WhatIfRow, model: &Model, room: u16, glyphs: &Glyphs) -> (Strin
     if let Some(sent) = step.sent.first() {
         return (format!("{}: {}", sent.from, flags(&sent.flight.segment, glyphs)), Role::Text2);
     }
-    let key = if row.changes { "what-if.stays" } else { "what-if.nothing" };
+    let key = if row.changes { key!("what-if.stays") } else { key!("what-if.nothing") };
     (text.fill(key, &[("me", me)]), Role::Muted)
 }
 

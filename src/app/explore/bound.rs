@@ -1,6 +1,7 @@
 //! The bounds of a search, one by one, as keys change them.
 
 use crate::search::Bounds;
+use crate::text::{TextKey, key};
 
 /// One of the bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,18 +35,18 @@ impl Bound {
         Self::MaxWorlds,
     ];
 
-    /// The end of its key in the language tables.
-    pub const fn id(self) -> &'static str {
+    /// The key of its name.
+    pub const fn key(self) -> TextKey {
         match self {
-            Self::InFlight => "in-flight",
-            Self::Reorder => "reorder",
-            Self::Losses => "losses",
-            Self::Copies => "copies",
-            Self::Sends => "sends",
-            Self::Timeouts => "timeouts",
-            Self::Aborts => "aborts",
-            Self::Crashes => "crashes",
-            Self::MaxWorlds => "max-worlds",
+            Self::InFlight => key!("explore.bound.in-flight"),
+            Self::Reorder => key!("explore.bound.reorder"),
+            Self::Losses => key!("explore.bound.losses"),
+            Self::Copies => key!("explore.bound.copies"),
+            Self::Sends => key!("explore.bound.sends"),
+            Self::Timeouts => key!("explore.bound.timeouts"),
+            Self::Aborts => key!("explore.bound.aborts"),
+            Self::Crashes => key!("explore.bound.crashes"),
+            Self::MaxWorlds => key!("explore.bound.max-worlds"),
         }
     }
 

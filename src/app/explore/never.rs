@@ -2,7 +2,7 @@
 
 use crate::search::within_default;
 use crate::tcp::State;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// The states that a peer is never in while the other is in this one, within the default bounds.
 pub fn never_with(state: State) -> impl Iterator<Item = State> {
@@ -12,5 +12,5 @@ pub fn never_with(state: State) -> impl Iterator<Item = State> {
 /// The same as a sentence.
 pub fn never_told(states: &[State], text: Text) -> String {
     let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
-    text.fill("card.never-with", &[("states", &names.join(", "))])
+    text.fill(key!("card.never-with"), &[("states", &names.join(", "))])
 }

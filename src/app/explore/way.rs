@@ -6,7 +6,7 @@ use crate::run::Timeline;
 use crate::search::{Bounds, Goal, Pair, Search, within_default};
 use crate::sim::{Event, Peer};
 use crate::tcp::State;
-use crate::text::{Lang, Localized, Text};
+use crate::text::{Lang, Localized, Text, key};
 
 /// Where a way begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub fn shortest_run(search: &Search, pair: &Pair) -> Timeline {
         Localized(Lang::ALL.map(told).into())
     };
     let about = timeline.about_mut();
-    about.title = told("explore.way");
-    about.summary = Some(told("explore.way.summary"));
+    about.title = told(key!("explore.way"));
+    about.summary = Some(told(key!("explore.way.summary")));
     for (peer, port) in about.peers.iter_mut().zip(PORTS) {
         peer.port = port;
     }
@@ -79,7 +79,7 @@ fn from_here(model: &mut Model, state: State) {
     let moment = model.timeline.now();
     let Some(world) = moment.world.clone() else { return };
     if let Some(peer) = Peer::BOTH.into_iter().find(|&peer| world.state(peer) == state) {
-        model.notice = Some(text.fill("notice.way-here", &[("me", &peer), ("state", &state)]));
+        model.notice = Some(text.fill(key!("notice.way-here"), &[("me", &peer), ("state", &state)]));
         return;
     }
     let default = Bounds { max_worlds: MOST_WORLDS, ..Bounds::default() };
@@ -90,14 +90,15 @@ fn from_here(model: &mut Model, state: State) {
         nearest(&search, state).map(|pair| (search.shortest(pair), pair.states))
     });
     let Some((way, states)) = way.filter(|(way, _)| walk(model, way)) else {
-        model.notice = Some(text.fill("notice.no-way", &[("state", &state)]));
+        model.notice = Some(text.fill(key!("notice.no-way"), &[("state", &state)]));
         return;
     };
     let who = Peer::BOTH.into_iter().zip(states).find(|(_, reached)| *reached == state);
     let who = who.map_or(Peer::A, |(peer, _)| peer);
     model.selection = None;
     model.what_if = None;
-    model.notice = Some(text.fill("notice.way", &[("count", &way.len()), ("me", &who), ("state", &state)]));
+    model.notice =
+        Some(text.fill(key!("notice.way"), &[("count", &way.len()), ("me", &who), ("state", &state)]));
 }
 
 /// Lays these events behind the cursor, as a branch where they are not the script's; whether all of them can happen.

@@ -5,6 +5,7 @@ use crate::app::walk::open_run;
 use crate::app::{Action, Effect, Model, Overlay, Subject, TypedLine, View};
 use crate::live::{Filter, Warning};
 use crate::tcp::State;
+use crate::text::key;
 
 /// How far Page Up and Page Down go.
 const PAGE: usize = 10;
@@ -109,7 +110,7 @@ fn sort(model: &mut Model) {
     let next = Sort::ALL.into_iter().skip_while(|&sort| sort != live.sort).nth(1);
     live.sort = next.unwrap_or_default();
     live.refresh();
-    model.notice = Some(text.fill("notice.sort", &[("order", &text.get(live.sort.key()))]));
+    model.notice = Some(text.fill(key!("notice.sort"), &[("order", &text.get(live.sort.key()))]));
 }
 
 /// Shows what deserves attention, or the sockets again.
@@ -140,7 +141,7 @@ pub(in crate::app) fn filter(model: &mut Model, typed: &str) {
             }
         }
         Err(unknown) => {
-            model.notice = Some(model.text().fill("notice.filter", &[("term", &unknown.0)]));
+            model.notice = Some(model.text().fill(key!("notice.filter"), &[("term", &unknown.0)]));
         }
     }
 }

@@ -118,18 +118,6 @@ fn theme_and_language_go_round() {
 }
 
 #[test]
-fn every_row_is_told_in_every_language() {
-    for lang in Lang::ALL {
-        let text = Text::of(lang);
-        for row in BINDINGS {
-            assert!(text.find(&format!("action.{}.help", row.id)).is_some(), "{} in {}", row.id, lang.tag());
-            let word = text.find(&format!("action.{}", row.id)).is_some();
-            assert!(word || !row.is_ever_in_the_footer(), "{} in {}", row.id, lang.tag());
-        }
-    }
-}
-
-#[test]
 fn every_key_of_every_row_is_reached_somewhere() {
     for row in BINDINGS {
         for wanted in row.default_keys {

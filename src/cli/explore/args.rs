@@ -7,6 +7,7 @@ use crate::cli::values::{ValueError, whole};
 use crate::search::{Bounds, Goal};
 use crate::sim::{MAX_IN_FLIGHT, Peer};
 use crate::tcp::State;
+use crate::text::key;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Explore {
@@ -73,7 +74,7 @@ fn goal(value: &str) -> Result<Goal, ValueError> {
             let twice = goal.0[peer.index()].is_some();
             Some((peer, State::from_name(state.trim())?)).filter(|_| !twice)
         };
-        let (peer, state) = read().ok_or_else(|| ValueError::of("cli.fits.goal"))?;
+        let (peer, state) = read().ok_or_else(|| ValueError::of(key!("cli.fits.goal")))?;
         goal.0[peer.index()] = Some(state);
     }
     Ok(goal)

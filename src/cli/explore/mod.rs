@@ -19,7 +19,7 @@ use super::{Diagnostic, Session, Status, tell};
 use crate::app;
 use crate::scenario::{self, Builtin};
 use crate::search::{Outcome, Pair, Search};
-use crate::text::grouped;
+use crate::text::{grouped, key};
 use interrupt::Interrupt;
 
 /// Worlds between two looks at Ctrl-C: a few milliseconds.
@@ -61,7 +61,7 @@ impl Session {
         bar.finish_and_clear();
         let speed = self.speed(&search, began);
         if search.outcome() == Outcome::OffTable {
-            return Ok(self.complain(&Diagnostic::new(self.text.get("explore.off-table").to_owned())));
+            return Ok(self.complain(&Diagnostic::new(self.text.get(key!("explore.off-table")).to_owned())));
         }
         let status = match explore.to {
             None => {
@@ -84,8 +84,11 @@ impl Session {
         match explore.to {
             Some(_) if status == Status::Fine => {}
             Some(goal) if search.outcome() == Outcome::Complete => {
-                let what = self.text.fill("explore.no-way", &[("goal", &goal)]);
-                self.note(&Diagnostic { what, helps: vec![self.text.get("explore.no-way.help").to_owned()] });
+                let what = self.text.fill(key!("explore.no-way"), &[("goal", &goal)]);
+                self.note(&Diagnostic {
+                    what,
+                    helps: vec![self.text.get(key!("explore.no-way.help")).to_owned()],
+                });
             }
             _ => self.note_cut(&search),
         }
@@ -98,9 +101,9 @@ impl Session {
         let worlds = grouped(search.worlds().into());
         let (key, help) = match search.outcome() {
             Outcome::Complete | Outcome::OffTable => return,
-            Outcome::Running => ("explore.cut.interrupted", None),
-            Outcome::MaxWorlds => ("explore.cut.max-worlds", Some("explore.cut.max-worlds.help")),
-            Outcome::OutOfMemory => ("explore.cut.memory", Some("explore.cut.memory.help")),
+            Outcome::Running => (key!("explore.cut.interrupted"), None),
+            Outcome::MaxWorlds => (key!("explore.cut.max-worlds"), Some(key!("explore.cut.max-worlds.help"))),
+            Outcome::OutOfMemory => (key!("explore.cut.memory"), Some(key!("explore.cut.memory.help"))),
         };
         let helps = help.map(|key| self.text.get(key).to_owned()).into_iter().collect();
         self.note(&Diagnostic { what: self.text.fill(key, &[("worlds", &worlds)]), helps });
@@ -118,7 +121,7 @@ impl Session {
         let each_second = |count: u64| grouped((count as f64 / seconds.max(1e-6)).round() as u64);
         let worlds = u64::from(search.worlds());
         self.text.fill(
-            "explore.speed",
+            key!("explore.speed"),
             &[
                 ("worlds", &grouped(worlds)),
                 ("events", &grouped(search.events())),

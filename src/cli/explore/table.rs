@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use crate::app::{GlyphSet, short};
 use crate::search::{Bounds, EndKind, Outcome, Search};
 use crate::tcp::State;
-use crate::text::{Text, grouped};
+use crate::text::{Text, TextKey, grouped, key, keys};
 
 /// Writes it.
 pub(super) fn write(out: &mut dyn Write, search: &Search, text: Text, glyphs: GlyphSet) -> io::Result<()> {
     let none = if glyphs == GlyphSet::Ascii { "." } else { "·" };
-    writeln!(out, "{}\n", text.get("explore.title"))?;
+    writeln!(out, "{}\n", text.get(key!("explore.title")))?;
     writeln!(out, "{}\n", bounds(search.bounds(), text))?;
     write!(out, "{:12}", "A \\ B")?;
     State::ALL.into_iter().try_for_each(|b| write!(out, "{:>6}", short(b)))?;
@@ -26,16 +26,16 @@ pub(super) fn write(out: &mut dyn Write, search: &Search, text: Text, glyphs: Gl
         writeln!(out)?;
     }
     let complete = search.outcome() == Outcome::Complete;
-    let unreached = text.get(if complete { "explore.unreached" } else { "explore.not-yet" });
-    writeln!(out, "\n{}\n{none}  {unreached}\n", text.get("explore.number"))?;
+    let unreached = text.get(if complete { key!("explore.unreached") } else { key!("explore.not-yet") });
+    writeln!(out, "\n{}\n{none}  {unreached}\n", text.get(key!("explore.number")))?;
     totals(out, search, text, "  ")
 }
 
 /// The same in sentences, for a screen reader: a line for each state of A.
 pub(super) fn write_plain(out: &mut dyn Write, search: &Search, text: Text) -> io::Result<()> {
-    writeln!(out, "{}\n", text.get("explore.title"))?;
+    writeln!(out, "{}\n", text.get(key!("explore.title")))?;
     writeln!(out, "{}\n", bounds(search.bounds(), text))?;
-    writeln!(out, "{}", text.get("explore.number"))?;
+    writeln!(out, "{}", text.get(key!("explore.number")))?;
     let complete = search.outcome() == Outcome::Complete;
     for a in State::ALL {
         let reached = State::ALL.into_iter().filter_map(|b| search.pair(a, b));
@@ -45,10 +45,10 @@ pub(super) fn write_plain(out: &mut dyn Write, search: &Search, text: Text) -> i
         let never: Vec<&str> = never.collect();
         if !reached.is_empty() {
             let with = reached.join(", ");
-            writeln!(out, "{}", text.fill("explore.plain.with", &[("a", &a), ("with", &with)]))?;
+            writeln!(out, "{}", text.fill(key!("explore.plain.with"), &[("a", &a), ("with", &with)]))?;
         }
         if !never.is_empty() {
-            let key = if complete { "explore.plain.never" } else { "explore.plain.not-yet" };
+            let key = if complete { key!("explore.plain.never") } else { key!("explore.plain.not-yet") };
             writeln!(out, "{}", text.fill(key, &[("a", &a), ("never", &never.join(", "))]))?;
         }
     }
@@ -57,6 +57,9 @@ pub(super) fn write_plain(out: &mut dyn Write, search: &Search, text: Text) -> i
 }
 
 /// How much was found, and where runs end: these lines begin with `indent`.
+/// What each way to end means.
+const MEANINGS: [TextKey; EndKind::ALL.len()] = keys!(EndKind.id, "explore.end.", "");
+
 fn totals(out: &mut dyn Write, search: &Search, text: Text, indent: &str) -> io::Result<()> {
     let all = State::ALL.len() * State::ALL.len();
     let counts: [(&str, &dyn std::fmt::Display); 5] = [
@@ -66,12 +69,12 @@ fn totals(out: &mut dyn Write, search: &Search, text: Text, indent: &str) -> io:
         ("events", &grouped(search.events())),
         ("depth", &search.depth()),
     ];
-    writeln!(out, "{}", text.fill("explore.counts", &counts))?;
+    writeln!(out, "{}", text.fill(key!("explore.counts"), &counts))?;
     for kind in EndKind::ALL {
         let ends: Vec<String> =
             search.ends().filter(|&(_, found)| found == kind).map(|([a, b], _)| format!("{a}/{b}")).collect();
         if !ends.is_empty() {
-            let meaning = text.find(&format!("explore.end.{}", kind.id())).unwrap_or_default();
+            let meaning = text.get(MEANINGS[kind as usize]);
             writeln!(out, "\n{meaning}\n{indent}{}", ends.join(", "))?;
         }
     }
@@ -80,5 +83,5 @@ fn totals(out: &mut dyn Write, search: &Search, text: Text, indent: &str) -> io:
 
 /// What may happen, in words.
 fn bounds(bounds: &Bounds, text: Text) -> String {
-    text.bounds(bounds.told()).join("\n")
+    bounds.sentences(text).join("\n")
 }

@@ -14,7 +14,7 @@ use crate::record::svg::{SvgOptions, svg};
 use crate::record::{self, FilmOptions, Format, Frame, cast, frames, gif, png, txt};
 use crate::run::{About, Timeline};
 use crate::scenario::Localized;
-use crate::text::{self, Text};
+use crate::text::{self, Text, key};
 
 /// Everything about a recording but the scenario and the file.
 pub(super) struct Job<'a> {
@@ -73,17 +73,17 @@ impl<'a> Job<'a> {
         let format = match format.as_slice() {
             [format] => Some(*format),
             [] => Format::of(output),
-            _ => return Err(Diagnostic::new(text.get("record.one-format").to_owned())),
+            _ => return Err(Diagnostic::new(text.get(key!("record.one-format")).to_owned())),
         };
         let Some(format) = format else {
             let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(" ");
             let name = visible(output.as_os_str());
-            let what = text.fill("record.no-format", &[("name", &name), ("endings", &endings)]);
+            let what = text.fill(key!("record.no-format"), &[("name", &name), ("endings", &endings)]);
             return Err(Diagnostic::new(what));
         };
         self.fits(format, text)?;
         if *each && output == Path::new("-") {
-            return Err(Diagnostic::new(text.get("record.stdout-many").to_owned()));
+            return Err(Diagnostic::new(text.get(key!("record.stdout-many")).to_owned()));
         }
         let last = timeline.last();
         let numbers = [("--step", *step), ("--from", Some(*from)), ("--to", *to)];
@@ -91,11 +91,11 @@ impl<'a> Job<'a> {
             if step > last {
                 let values: [(&str, &dyn Display); 3] =
                     [("option", &option), ("step", &step), ("last", &last)];
-                return Err(Diagnostic::new(text.fill("record.range", &values)));
+                return Err(Diagnostic::new(text.fill(key!("record.range"), &values)));
             }
         }
         if let Some(to) = to.filter(|to| to < from) {
-            return Err(Diagnostic::new(text.fill("record.order", &[("from", from), ("to", &to)])));
+            return Err(Diagnostic::new(text.fill(key!("record.order"), &[("from", from), ("to", &to)])));
         }
         Ok(format)
     }
@@ -109,7 +109,7 @@ impl<'a> Job<'a> {
         let formats = [format];
         let Some((option, ..)) = without_use(&options, &formats).next() else { return Ok(()) };
         let values: [(&str, &dyn Display); 2] = [("option", option), ("format", &format.ending())];
-        Err(Diagnostic::new(text.fill("record.bad-option", &values)))
+        Err(Diagnostic::new(text.fill(key!("record.bad-option"), &values)))
     }
 
     /// What is worth a word though it does no harm: options that change nothing in any of these formats.
@@ -131,8 +131,8 @@ impl<'a> Job<'a> {
         ];
         let note = |(option, _, fitting): &Given<'_>| {
             let place =
-                if fitting.is_empty() { text.get("record.still").to_owned() } else { listed(formats) };
-            Diagnostic::new(text.fill("record.idle-option", &[("option", option), ("format", &place)]))
+                if fitting.is_empty() { text.get(key!("record.still")).to_owned() } else { listed(formats) };
+            Diagnostic::new(text.fill(key!("record.idle-option"), &[("option", option), ("format", &place)]))
         };
         without_use(&options, formats).map(note).collect()
     }

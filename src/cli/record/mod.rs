@@ -22,6 +22,7 @@ use crate::record::raster::{self, Missing, RasterError};
 use crate::record::{FilmOptions, Format, files};
 use crate::run::Timeline;
 use crate::scenario::BUILTINS;
+use crate::text::key;
 
 impl Session {
     /// Records what was asked for. Its languages: the recording's is an option, that of diagnostics the locale's.
@@ -105,8 +106,8 @@ impl Session {
     fn fine_without(&self, missing: &Missing) -> Status {
         if !missing.is_empty() {
             self.note(&Diagnostic {
-                what: self.text.fill("record.missing", &[("letters", &raster::named(missing))]),
-                helps: vec![self.text.get("record.missing-help").to_owned()],
+                what: self.text.fill(key!("record.missing"), &[("letters", &raster::named(missing))]),
+                helps: vec![self.text.get(key!("record.missing-help")).to_owned()],
             });
         }
         Status::Fine
@@ -119,7 +120,7 @@ impl Session {
             .flat_map(|builtin| formats.iter().map(move |format| (builtin, *format)))
             .collect();
         if dir.is_file() {
-            let what = self.text.fill("record.not-a-folder", &[("name", &visible(dir.as_os_str()))]);
+            let what = self.text.fill(key!("record.not-a-folder"), &[("name", &visible(dir.as_os_str()))]);
             return self.complain(&Diagnostic::new(what));
         }
         if let Err(error) = std::fs::create_dir_all(dir) {
@@ -164,25 +165,26 @@ impl Session {
     fn cannot(&self, record: &Record, path: &Path, error: &RasterError) -> Status {
         let name = visible(path.as_os_str());
         let error = match error {
-            RasterError::Font(_) => return self.bad_font(record, self.text.get("record.bad-font")),
+            RasterError::Font(_) => return self.bad_font(record, self.text.get(key!("record.bad-font"))),
             RasterError::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
-                return self.complain(&Diagnostic::new(self.text.fill("record.exists", &[("name", &name)])));
+                return self
+                    .complain(&Diagnostic::new(self.text.fill(key!("record.exists"), &[("name", &name)])));
             }
             RasterError::TooLarge(width, height) => {
-                self.text.fill("record.too-large", &[("width", width), ("height", height)])
+                self.text.fill(key!("record.too-large"), &[("width", width), ("height", height)])
             }
             RasterError::Io(error) if error.kind() == ErrorKind::NotFound => {
-                self.text.get("record.no-folder").to_owned()
+                self.text.get(key!("record.no-folder")).to_owned()
             }
             error => error.to_string(),
         };
-        let what = self.text.fill("record.cannot", &[("name", &name), ("error", &error)]);
+        let what = self.text.fill(key!("record.cannot"), &[("name", &name), ("error", &error)]);
         self.complain(&Diagnostic::new(what))
     }
 
     fn bad_font(&self, record: &Record, why: &str) -> Status {
         let name = record.font.as_deref().map(|font| visible(font.as_os_str())).unwrap_or_default();
-        let what = self.text.fill("record.font", &[("name", &name), ("error", &why)]);
+        let what = self.text.fill(key!("record.font"), &[("name", &name), ("error", &why)]);
         self.complain(&Diagnostic::new(what))
     }
 }

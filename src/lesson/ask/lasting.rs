@@ -6,7 +6,7 @@ use super::super::question::{Asked, Choice, Kind};
 use super::super::walk::Walk;
 use crate::sim::{Event, EventKind, Peer, World};
 use crate::tcp::{State, Timer};
-use crate::text::Text;
+use crate::text::{About, Text, key};
 
 /// What becomes of a peer's state when no user calls any more and nothing is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,16 +32,16 @@ pub(in super::super) fn lasting(walk: &Walk, step: usize, peer: Peer, text: Text
         Fate::Leaves => 1,
         Fate::Depends => return None,
     };
-    let choices = ["lesson.stays", "lesson.leaves"]
+    let choices = [key!("lesson.stays"), key!("lesson.leaves")]
         .map(|key| Choice { text: text.fill(key, &[("me", &peer), ("state", &state)]), why_not: None })
         .into();
     let (key, end) = match fate {
-        Fate::Stays => ("lesson.why.stays", end(world, peer)),
-        _ => ("lesson.why.leaves", end(world, peer)),
+        Fate::Stays => (key!("lesson.why.stays"), end(world, peer)),
+        _ => (key!("lesson.why.leaves"), end(world, peer)),
     };
-    let lasts = text.about(state, "lasts").unwrap_or_default();
+    let lasts = text.about(state, About::Lasts).unwrap_or_default();
     let why = text.fill(key, &[("me", &peer), ("state", &state), ("end", &end), ("lasts", &lasts)]);
-    let ask = text.fill("lesson.ask.lasting", &[("me", &peer), ("state", &state)]);
+    let ask = text.fill(key!("lesson.ask.lasting"), &[("me", &peer), ("state", &state)]);
     Some(Asked { kind: Kind::Lasting, ask, choices, answer, peer, rule: None, why })
 }
 

@@ -28,7 +28,7 @@ use super::random::Random;
 use super::situation::Situation;
 use crate::sim::{Fired, Peer, Setup, World};
 use crate::tcp::Var;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// How many answers there are to choose from, where there can be more.
 const CHOICES: usize = 4;
@@ -76,7 +76,7 @@ impl Gathered {
 
 /// The sentence of a rule that fired, with its section.
 pub(super) fn because(fired: &Fired, text: Text) -> String {
-    text.fill("lesson.because", &[("text", &text.rule(fired)), ("section", &fired.rule.section())])
+    text.fill(key!("lesson.because"), &[("text", &text.rule(fired)), ("section", &fired.rule.section())])
 }
 
 /// Why the machine does what it does in a step: all rules that fired.
@@ -89,9 +89,9 @@ pub(super) fn opening(setup: &Setup, text: Text) -> String {
     let world = World::new(setup);
     if setup.established {
         let [a, b] = Peer::BOTH.map(|peer| world.endpoint(peer).var(Var::SndNxt).unwrap_or_default());
-        text.fill("lesson.established", &[("a", &a), ("b", &b)])
+        text.fill(key!("lesson.established"), &[("a", &a), ("b", &b)])
     } else {
         let [a, b] = [&setup.iss[0], &setup.iss[1]].map(|iss| iss.first().copied().unwrap_or_default());
-        text.fill("lesson.closed", &[("a", &a), ("b", &b)])
+        text.fill(key!("lesson.closed"), &[("a", &a), ("b", &b)])
     }
 }

@@ -7,7 +7,7 @@ use super::CHOICES;
 use crate::search::{Search, within_default};
 use crate::sim::{Event, Peer, Step, World};
 use crate::tcp::{Rule, State};
-use crate::text::Text;
+use crate::text::{About, Text, key};
 
 /// A pair of states that a search reaches, and one of the shortest ways there.
 struct Seen {
@@ -32,7 +32,7 @@ impl Seen {
     fn told(&self, text: Text) -> String {
         let events = (1..).zip(self.way.iter().zip(&self.steps));
         let events = events.map(|(n, (event, step))| {
-            text.fill("lesson.happened", &[("n", &n), ("event", &text.event(event, step))])
+            text.fill(key!("lesson.happened"), &[("n", &n), ("event", &text.event(event, step))])
         });
         events.collect::<Vec<_>>().join(text.joint())
     }
@@ -66,17 +66,17 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
         return None;
     }
 
-    let because = text.about(state, "never")?;
-    let named = |[a, b]: [State; 2]| text.fill("lesson.pair", &[("a", &a), ("b", &b)]);
+    let because = text.about(state, About::Never)?;
+    let named = |[a, b]: [State; 2]| text.fill(key!("lesson.pair"), &[("a", &a), ("b", &b)]);
     let right = named(if is_seen_asked { shown.states } else { *never.first()? });
     let seen_told = |seen: &Seen| {
-        text.fill("lesson.pair.seen", &[("pair", &named(seen.states)), ("least", &seen.way.len())])
+        text.fill(key!("lesson.pair.seen"), &[("pair", &named(seen.states)), ("least", &seen.way.len())])
     };
     let states: Vec<&str> =
         State::ALL.iter().filter(|other| search.pair(state, **other).is_none()).map(|s| s.name()).collect();
     let states = states.join(", ");
-    let never_told =
-        text.fill("lesson.pair.never", &[("state", &state), ("states", &states), ("because", &because)]);
+    let never_told = text
+        .fill(key!("lesson.pair.never"), &[("state", &state), ("states", &states), ("because", &because)]);
     let wrong = seen.iter().map(|seen| (named(seen.states), seen_told(seen)));
     let wrong = wrong.chain(never.iter().map(|&states| (named(states), never_told.clone())));
     let mut choices: Vec<Choice> = wrong
@@ -89,14 +89,14 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
         let way = shown.told(text);
         let values: [(&str, &dyn std::fmt::Display); 3] =
             [("least", &shown.way.len()), ("way", &way), ("never", &never_told)];
-        ("lesson.ask.pair-seen", text.fill("lesson.why.pair-seen", &values))
+        (key!("lesson.ask.pair-seen"), text.fill(key!("lesson.why.pair-seen"), &values))
     } else {
         let others = seen.iter().map(seen_told).collect::<Vec<_>>().join(text.joint());
         let values: [(&str, &dyn std::fmt::Display); 2] = [("never", &never_told), ("others", &others)];
-        ("lesson.ask.pair-never", text.fill("lesson.why.pair-never", &values))
+        (key!("lesson.ask.pair-never"), text.fill(key!("lesson.why.pair-never"), &values))
     };
-    let mut lines = vec![text.get("lesson.pair.start").to_owned()];
-    lines.extend(text.bounds(search.bounds().told()));
+    let mut lines = vec![text.get(key!("lesson.pair.start")).to_owned()];
+    lines.extend(search.bounds().sentences(text));
     Some(Question {
         kind: Kind::Pair,
         lines,

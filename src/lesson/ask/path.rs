@@ -6,7 +6,7 @@ use super::super::walk::Walk;
 use super::{Gathered, because};
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// The fewest and the most states of a path worth a question.
 const STATES: std::ops::RangeInclusive<usize> = 3..=7;
@@ -46,7 +46,7 @@ pub(in super::super) fn path(
     let at = walk.steps.iter().take(step).rev();
     let mut moved = at.filter(|step| step.transitions.iter().any(|taken| taken.peer == peer));
     let fired = moved.find_map(|step| step.rules.last())?;
-    let ask = text.fill("lesson.ask.path", &[("me", &peer), ("n", &step)]);
+    let ask = text.fill(key!("lesson.ask.path"), &[("me", &peer), ("n", &step)]);
     let why = because(fired, text);
     Some(Asked { kind: Kind::Path, ask, choices, answer, peer, rule: Some(fired.rule), why })
 }
@@ -61,7 +61,7 @@ fn why_not(taken: &[State], path: &[State], peer: Peer, text: Text) -> Option<St
     let same = taken.iter().zip(path).take_while(|(one, other)| one == other).count();
     let last = taken.get(same.checked_sub(1)?)?;
     Some(match taken.get(same) {
-        Some(next) => text.fill("lesson.not.path", &[("me", &peer), ("from", last), ("to", next)]),
-        None => text.fill("lesson.not.path-ends", &[("me", &peer), ("from", last)]),
+        Some(next) => text.fill(key!("lesson.not.path"), &[("me", &peer), ("from", last), ("to", next)]),
+        None => text.fill(key!("lesson.not.path-ends"), &[("me", &peer), ("from", last)]),
     })
 }

@@ -5,7 +5,7 @@ use super::super::random::Random;
 use super::super::situation::Situation;
 use super::{Gathered, because};
 use crate::sim::Fired;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// What stands in a sentence for a number that there is not.
 const MISSING: char = '–';
@@ -24,14 +24,14 @@ pub(in super::super) fn rule(at: &Situation<'_>, random: &mut Random, text: Text
             let rules = rules.filter(|rule| (rule.rule.section() == fired.rule.section()) == same);
             rules.filter(|rule| !did_fire(rule.rule)).map(move |rule| {
                 let event = text.event(&other.event, &other.step);
-                let why_not = text.fill("lesson.not.rule", &[("event", &event)]);
+                let why_not = text.fill(key!("lesson.not.rule"), &[("event", &event)]);
                 Choice { text: here(rule, fired, text), why_not: Some(why_not) }
             })
         });
         gathered.add(choices.collect(), random);
     }
     let (choices, answer) = gathered.mixed(random)?;
-    let ask = text.fill("lesson.ask.which-rule", &[("me", &peer)]);
+    let ask = text.fill(key!("lesson.ask.which-rule"), &[("me", &peer)]);
     let why = because(fired, text);
     Some(Asked { kind: Kind::WhichRule, ask, choices, answer, peer, rule: Some(fired.rule), why })
 }

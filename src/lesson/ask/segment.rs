@@ -5,7 +5,7 @@ use super::super::random::Random;
 use super::super::situation::{Otherwise, Situation, sent};
 use super::{Gathered, because, why};
 use crate::tcp::Segment;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// The question, unless there is too little to choose from.
 pub(in super::super) fn segment(at: &Situation<'_>, random: &mut Random, text: Text) -> Option<Asked> {
@@ -18,7 +18,7 @@ pub(in super::super) fn segment(at: &Situation<'_>, random: &mut Random, text: T
     let nothing = Choice { text: spelled(&[], text), why_not: None };
     gathered.add(vec![nothing], random);
     let (choices, answer) = gathered.mixed(random)?;
-    let ask = text.fill("lesson.ask.segment-sent", &[("me", &peer)]);
+    let ask = text.fill(key!("lesson.ask.segment-sent"), &[("me", &peer)]);
     Some(Asked { kind: Kind::SegmentSent, ask, choices, answer, peer, rule: at.rule(), why: why(at, text) })
 }
 
@@ -28,9 +28,9 @@ fn choice(at: &Situation<'_>, other: &Otherwise, text: Text) -> Choice {
         let because = because(fired, text);
         if other.state == at.from() {
             let event = text.event(&other.event, &other.step);
-            text.fill("lesson.not.other-event", &[("event", &event), ("because", &because)])
+            text.fill(key!("lesson.not.other-event"), &[("event", &event), ("because", &because)])
         } else {
-            text.fill("lesson.not.other-state", &[("state", &other.state), ("because", &because)])
+            text.fill(key!("lesson.not.other-state"), &[("state", &other.state), ("because", &because)])
         }
     });
     Choice { text: spelled(&sent(&other.step), text), why_not }
@@ -39,7 +39,7 @@ fn choice(at: &Situation<'_>, other: &Otherwise, text: Text) -> Choice {
 /// Segments as an answer: without their windows, which nobody works out in the head.
 pub(in super::super) fn spelled(segments: &[Segment], text: Text) -> String {
     if segments.is_empty() {
-        return text.get("lesson.nothing").to_owned();
+        return text.get(key!("lesson.nothing")).to_owned();
     }
     let spelled = segments.iter().map(|segment| {
         let full = segment.to_string();

@@ -5,7 +5,7 @@ use super::super::random::Random;
 use super::super::situation::Situation;
 use super::{Gathered, why};
 use crate::tcp::{EDGES, State};
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// The question, unless there are too few states to choose from.
 pub(in super::super) fn state(at: &Situation<'_>, random: &mut Random, text: Text) -> Option<Asked> {
@@ -30,7 +30,7 @@ pub(in super::super) fn state(at: &Situation<'_>, random: &mut Random, text: Tex
     // In the RFC's order, so that the order tells nothing.
     choices.sort_by_key(|choice| State::from_name(&choice.text));
     let answer = choices.iter().position(|choice| choice.text == to.name())?;
-    let ask = text.fill("lesson.ask.next-state", &[("me", &peer)]);
+    let ask = text.fill(key!("lesson.ask.next-state"), &[("me", &peer)]);
     Some(Asked { kind: Kind::NextState, ask, choices, answer, peer, rule: at.rule(), why: why(at, text) })
 }
 
@@ -41,7 +41,7 @@ pub(in super::super) fn why_not(at: &Situation<'_>, state: State, text: Text) ->
         return None;
     }
     if state == from {
-        return Some(text.fill("lesson.not.stays", &[("me", &at.peer()), ("state", &from)]));
+        return Some(text.fill(key!("lesson.not.stays"), &[("me", &at.peer()), ("state", &from)]));
     }
     let ways: Vec<&str> =
         EDGES.iter().filter(|edge| edge.from == from && edge.to == state).map(|edge| edge.trigger).collect();
@@ -49,8 +49,11 @@ pub(in super::super) fn why_not(at: &Situation<'_>, state: State, text: Text) ->
     Some(if ways.is_empty() {
         let mut states: Vec<&str> = ways_in.map(|edge| edge.from.name()).collect();
         states.dedup();
-        text.fill("lesson.not.no-edge", &[("from", &from), ("to", &state), ("states", &states.join(", "))])
+        text.fill(
+            key!("lesson.not.no-edge"),
+            &[("from", &from), ("to", &state), ("states", &states.join(", "))],
+        )
     } else {
-        text.fill("lesson.not.needs", &[("from", &from), ("to", &state), ("on", &ways.join(", "))])
+        text.fill(key!("lesson.not.needs"), &[("from", &from), ("to", &state), ("on", &ways.join(", "))])
     })
 }

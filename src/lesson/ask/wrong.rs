@@ -7,7 +7,7 @@ use super::super::walk::Walk;
 use super::why;
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::Text;
+use crate::text::{Text, key};
 
 /// The most steps to look through.
 const MOST: usize = 6;
@@ -36,17 +36,19 @@ pub(in super::super) fn wrong(
             states[peer.index()] = state;
         }
         let [a, b] = states;
-        Some(text.fill("lesson.claim", &[("n", &step), ("event", &at.told(text)), ("a", &a), ("b", &b)]))
+        Some(
+            text.fill(key!("lesson.claim"), &[("n", &step), ("event", &at.told(text)), ("a", &a), ("b", &b)]),
+        )
     });
     let lines = lines.collect::<Option<Vec<_>>>()?;
     let choices = (1..=step)
-        .map(|step| Choice { text: text.fill("lesson.step", &[("n", &step)]), why_not: None })
+        .map(|step| Choice { text: text.fill(key!("lesson.step"), &[("n", &step)]), why_not: None })
         .collect();
     let why = text.fill(
-        "lesson.why.wrong-step",
+        key!("lesson.why.wrong-step"),
         &[("n", &lied), ("me", &peer), ("state", &at.to()), ("because", &why(&at, text))],
     );
-    let ask = text.get("lesson.ask.wrong-step").to_owned();
+    let ask = text.get(key!("lesson.ask.wrong-step")).to_owned();
     let asked = Asked { kind: Kind::WrongStep, ask, choices, answer: lied - 1, peer, rule: at.rule(), why };
     Some((asked, lines))
 }

@@ -16,7 +16,7 @@ use super::situation::situation;
 use crate::run::{Moment, Timeline};
 use crate::sim::Peer;
 use crate::tcp::{Edge, Rule, State};
-use crate::text::Text;
+use crate::text::{Text, key};
 pub use score::{Answered, Score, results, seconds};
 
 /// After so many steps the reason is asked for, though the answers were right.
@@ -58,10 +58,10 @@ impl Done {
     /// What there is to say to the answer, in lines: whether it is right, what is, and why the other one is not.
     pub fn told(&self, text: Text) -> Vec<String> {
         if self.is_right() {
-            return vec![text.get("lesson.right").to_owned()];
+            return vec![text.get(key!("lesson.right")).to_owned()];
         }
-        let right = text.fill("lesson.wrong", &[("right", &self.asked.right())]);
-        let why_not = self.why_not().map(|why| text.fill("lesson.why-not", &[("why", &why)]));
+        let right = text.fill(key!("lesson.wrong"), &[("right", &self.asked.right())]);
+        let why_not = self.why_not().map(|why| text.fill(key!("lesson.why-not"), &[("why", &why)]));
         [right].into_iter().chain(why_not).collect()
     }
 }
@@ -183,14 +183,14 @@ impl Quiz {
     fn told(&self, step: usize) -> Option<String> {
         let moment = self.timeline().get(step)?;
         let event = self.text.event(moment.event()?, &moment.step);
-        Some(self.text.fill("lesson.happened", &[("n", &step), ("event", &event)]))
+        Some(self.text.fill(key!("lesson.happened"), &[("n", &step), ("event", &event)]))
     }
 
     /// The states of both peers before the step that is asked about.
     pub fn states(&self) -> Option<String> {
         let moment = self.timeline().get(self.step()?.checked_sub(1)?)?;
         let [a, b] = Peer::BOTH.map(|peer| moment.state(peer));
-        Some(self.text.fill("lesson.now", &[("a", &a), ("b", &b)]))
+        Some(self.text.fill(key!("lesson.now"), &[("a", &a), ("b", &b)]))
     }
 
     /// What the peer may do next, as the diagram has it. It costs: the answer counts as one with a hint.
@@ -200,10 +200,10 @@ impl Quiz {
         let edges = moment.peer(asked.peer).possible_drawn();
         let edges: Vec<String> = edges.map(|edge| format!("{} ({})", edge.to, edge.trigger)).collect();
         let hint = if edges.is_empty() {
-            self.text.get("lesson.hint.none").to_owned()
+            self.text.get(key!("lesson.hint.none")).to_owned()
         } else {
             let edges = edges.join("; ");
-            self.text.fill("lesson.hint", &[("me", &asked.peer), ("edges", &edges)])
+            self.text.fill(key!("lesson.hint"), &[("me", &asked.peer), ("edges", &edges)])
         };
         self.hint = true;
         Some(hint)

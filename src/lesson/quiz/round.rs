@@ -9,7 +9,7 @@ use super::super::walk::Walk;
 use super::Stop;
 use crate::run::{PeerInfo, Timeline};
 use crate::scenario::{BUILTINS, Builtin, Localized};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, key};
 
 /// How many items that are to be practised a round begins with, at most.
 const DUE: usize = 6;
@@ -110,6 +110,8 @@ fn timeline(walk: &Walk) -> Timeline {
 
 fn title(seed: u64) -> Localized {
     Localized(
-        Lang::ALL.map(|lang| (lang, Text::of(lang).fill("lesson.quiz.title", &[("seed", &seed)]))).into(),
+        Lang::ALL
+            .map(|lang| (lang, Text::of(lang).fill(key!("lesson.quiz.title"), &[("seed", &seed)])))
+            .into(),
     )
 }

@@ -6,11 +6,12 @@ mod tests;
 use std::fmt::Write;
 
 use super::super::sheet::Sheet;
+use crate::text::key;
 
 pub(super) fn write(sheet: &Sheet) -> String {
     let text = sheet.text();
-    let made = text.fill("lesson.sheet.made", &[("seed", &sheet.seed)]);
-    let mut out = format!("// {}\n// {made}\n", text.get("lesson.sheet.title"));
+    let made = text.fill(key!("lesson.sheet.made"), &[("seed", &sheet.seed)]);
+    let mut out = format!("// {}\n// {made}\n", text.get(key!("lesson.sheet.title")));
     for (index, question) in sheet.questions.iter().enumerate() {
         // Plain text: nothing in it means anything to Markdown or HTML.
         let (id, asked) = (escaped(&sheet.id(index)), escaped(&question.text()));

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use super::super::question::{Question, letter};
 use super::super::sheet::Sheet;
-use crate::text::Escaped;
+use crate::text::{Escaped, key};
 
 pub(super) fn write(sheet: &Sheet, diagram: &str, solutions: bool) -> String {
     let text = sheet.text();
-    let title = text.get("lesson.sheet.title");
+    let title = text.get(key!("lesson.sheet.title"));
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
@@ -17,9 +17,9 @@ pub(super) fn write(sheet: &Sheet, diagram: &str, solutions: bool) -> String {
         sheet.lang.tag(),
         Escaped(title),
         Escaped(title),
-        Escaped(text.get("lesson.sheet.name")),
-        Escaped(text.get("lesson.sheet.date")),
-        Escaped(text.get("lesson.sheet.note")),
+        Escaped(text.get(key!("lesson.sheet.name"))),
+        Escaped(text.get(key!("lesson.sheet.date"))),
+        Escaped(text.get(key!("lesson.sheet.note"))),
     );
     let diagram = data_url(diagram);
     let mut is_shown = false;
@@ -33,7 +33,7 @@ pub(super) fn write(sheet: &Sheet, diagram: &str, solutions: bool) -> String {
         answers(&mut out, sheet);
     }
     out.push_str("</main>\n");
-    let made = text.fill("lesson.sheet.made", &[("seed", &sheet.seed)]);
+    let made = text.fill(key!("lesson.sheet.made"), &[("seed", &sheet.seed)]);
     let _ = writeln!(out, "<footer>{}</footer>\n</body>\n</html>", Escaped(&made));
     out
 }
@@ -41,14 +41,14 @@ pub(super) fn write(sheet: &Sheet, diagram: &str, solutions: bool) -> String {
 fn ask(out: &mut String, sheet: &Sheet, index: usize, question: &Question, diagram: Option<&str>) {
     let text = sheet.text();
     let _ = writeln!(out, "<section class=\"question\" id=\"q{}\">", index + 1);
-    let heading = text.fill("lesson.sheet.question", &[("n", &(index + 1))]);
+    let heading = text.fill(key!("lesson.sheet.question"), &[("n", &(index + 1))]);
     let _ = writeln!(out, "<h2>{}</h2>\n<ul class=\"lines\">", Escaped(&heading));
     for line in &question.lines {
         let _ = writeln!(out, "<li>{}</li>", Escaped(line));
     }
     let _ = writeln!(out, "</ul>");
     if let Some(diagram) = diagram {
-        let alt = Escaped(text.get("graph.title"));
+        let alt = Escaped(text.get(key!("graph.title")));
         let _ = writeln!(out, "<img class=\"diagram\" src=\"{diagram}\" alt=\"{alt}\">");
     }
     let _ = writeln!(out, "<p class=\"ask\">{}</p>\n<ol class=\"choices\">", Escaped(&question.ask));
@@ -59,7 +59,7 @@ fn ask(out: &mut String, sheet: &Sheet, index: usize, question: &Question, diagr
 }
 
 fn answers(out: &mut String, sheet: &Sheet) {
-    let heading = Escaped(sheet.text().get("lesson.sheet.solutions"));
+    let heading = Escaped(sheet.text().get(key!("lesson.sheet.solutions")));
     let _ = writeln!(out, "<section class=\"solutions\">\n<h1>{heading}</h1>\n<dl>");
     for (index, question) in sheet.questions.iter().enumerate() {
         let (right, why) = (Escaped(question.right()), Escaped(&question.why));

@@ -7,6 +7,7 @@ use super::super::sheet::Sheet;
 use crate::scenario::EventKeys;
 use crate::sim::{Peer, Setup};
 use crate::tcp::Rule;
+use crate::text::key;
 
 pub(super) fn write(sheet: &Sheet) -> String {
     let items = sheet.questions.iter().enumerate();
@@ -33,7 +34,7 @@ struct Item<'a> {
 
 impl<'a> Item<'a> {
     fn of(sheet: &Sheet, index: usize, question: &'a Question) -> Self {
-        let title = sheet.text().fill("lesson.sheet.question", &[("n", &(index + 1))]);
+        let title = sheet.text().fill(key!("lesson.sheet.question"), &[("n", &(index + 1))]);
         Self {
             id: sheet.id(index),
             kind: question.kind.id(),

@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use super::super::question::letter;
 use super::super::sheet::Sheet;
+use crate::text::key;
 
 pub(super) fn write(sheet: &Sheet, solutions: bool) -> String {
     let text = sheet.text();
-    let (title, note) = (text.get("lesson.sheet.title"), text.get("lesson.sheet.note"));
+    let (title, note) = (text.get(key!("lesson.sheet.title")), text.get(key!("lesson.sheet.note")));
     let mut out = format!("# {title}\n\n{}\n", escaped(note));
     for (index, question) in sheet.questions.iter().enumerate() {
-        let heading = text.fill("lesson.sheet.question", &[("n", &(index + 1))]);
+        let heading = text.fill(key!("lesson.sheet.question"), &[("n", &(index + 1))]);
         let _ = writeln!(out, "\n## {heading}\n");
         for line in &question.lines {
             let _ = writeln!(out, "> {}  ", escaped(line));
@@ -21,13 +22,13 @@ pub(super) fn write(sheet: &Sheet, solutions: bool) -> String {
         }
     }
     if solutions {
-        let _ = writeln!(out, "\n---\n\n## {}", text.get("lesson.sheet.solutions"));
+        let _ = writeln!(out, "\n---\n\n## {}", text.get(key!("lesson.sheet.solutions")));
         for (index, question) in sheet.questions.iter().enumerate() {
             let (letter, right) = (letter(question.answer), escaped(question.right()));
             let _ = writeln!(out, "\n{}. **{letter})** {right}  \n   {}", index + 1, escaped(&question.why));
         }
     }
-    let made = text.fill("lesson.sheet.made", &[("seed", &sheet.seed)]);
+    let made = text.fill(key!("lesson.sheet.made"), &[("seed", &sheet.seed)]);
     let _ = writeln!(out, "\n{}", escaped(&made));
     out
 }

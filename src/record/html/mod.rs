@@ -18,7 +18,7 @@ use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, still_layer};
 use crate::app::{Depth, GlyphSet, Model, ThemeName};
 use crate::run::{About, Moment, Timeline};
 use crate::sim::Peer;
-use crate::text::{Escaped, Text};
+use crate::text::{Escaped, Text, key};
 use crate::trace;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::{Ground, Role, Theme};
@@ -238,10 +238,10 @@ fn words(out: &mut String, section: &Section<'_>, moment: &Moment) {
         classed(out, "p", "moves", &trace::moves(taken, text));
     }
     if let Some((peer, error)) = &moment.step.error {
-        classed(out, "p", "err", &text.fill("trace.error", &[("me", peer), ("error", error)]));
+        classed(out, "p", "err", &text.fill(key!("trace.error"), &[("me", peer), ("error", error)]));
     }
     for (peer, signal) in &moment.step.signals {
-        element(out, "p", &text.fill("trace.signal", &[("me", peer), ("signal", signal)]));
+        element(out, "p", &text.fill(key!("trace.signal"), &[("me", peer), ("signal", signal)]));
     }
     rules(out, moment, text);
     if let Some(say) = if step == 0 { timeline.about().summary.as_ref() } else { moment.story() } {
@@ -267,7 +267,7 @@ fn rules(out: &mut String, moment: &Moment, text: Text) {
             " <a href=\"https://www.rfc-editor.org/rfc/rfc9293#{kind}-{section}\">RFC 9293 §{section}</a>"
         );
         if let Some(other) = text.ruling(fired) {
-            classed(out, "span", "note", &format!("{} {other}", text.get("full.other")));
+            classed(out, "span", "note", &format!("{} {other}", text.get(key!("full.other"))));
         }
         out.push_str("</li>");
     }
@@ -277,8 +277,8 @@ fn rules(out: &mut String, moment: &Moment, text: Text) {
 fn controls(out: &mut String, text: Text) {
     let shape =
         |path: &str, more: &str| format!("<svg viewBox=\"0 0 14 14\"{more}><path d=\"{path}\"/></svg>");
-    let (play, pause) = (text.get("record.play"), text.get("record.pause"));
-    let (back, next) = (text.get("record.back"), text.get("record.next"));
+    let (play, pause) = (text.get(key!("record.play")), text.get(key!("record.pause")));
+    let (back, next) = (text.get(key!("record.back")), text.get(key!("record.next")));
     let _ = writeln!(
         out,
         "<nav id=\"controls\" hidden aria-label=\"{}\">\
@@ -287,12 +287,12 @@ fn controls(out: &mut String, text: Text) {
          <button id=\"next\" aria-label=\"{next}\" title=\"{next}\">{}</button>\
          <input id=\"slider\" type=\"range\" min=\"0\" value=\"0\" aria-label=\"{}\">\
          <output id=\"place\" aria-hidden=\"true\"></output></nav>",
-        text.get("record.controls"),
+        text.get(key!("record.controls")),
         shape("M2 1l11 6l-11 6z", ""),
         shape("M2 1h3.5v12h-3.5zM8.5 1h3.5v12h-3.5z", " hidden"),
         shape("M2 1h2v12h-2zM13 1v12l-8-6z", ""),
         shape("M10 1h2v12h-2zM1 1v12l8-6z", ""),
-        text.get("record.slider"),
+        text.get(key!("record.slider")),
     );
 }
 

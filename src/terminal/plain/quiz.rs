@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::tell_keys;
 use crate::app::{self, Action, Model, Stage};
+use crate::text::key;
 use crate::trace;
 
 /// What was told of the quiz.
@@ -42,7 +43,7 @@ pub(super) fn question(out: &mut Vec<u8>, told: &mut Option<Told>, model: &Model
     let before = std::mem::replace(told, now);
     let (Some(predict), Some(now)) = (&model.predict, now) else {
         return if before.is_some() {
-            writeln!(out, "\n{}", model.text().get("plain.quiz-stopped"))
+            writeln!(out, "\n{}", model.text().get(key!("plain.quiz-stopped")))
         } else {
             Ok(())
         };
@@ -55,7 +56,12 @@ pub(super) fn question(out: &mut Vec<u8>, told: &mut Option<Told>, model: &Model
         return writeln!(out, "{hint}");
     }
     if before.is_none() {
-        tell_keys(out, model, "plain.quiz-keys", [("hint", Action::Hint), ("stop", Action::StopPredicting)])?;
+        tell_keys(
+            out,
+            model,
+            key!("plain.quiz-keys"),
+            [("hint", Action::Hint), ("stop", Action::StopPredicting)],
+        )?;
     }
     let text = model.text();
     match now.stage {
@@ -69,14 +75,14 @@ pub(super) fn question(out: &mut Vec<u8>, told: &mut Option<Told>, model: &Model
                 None => Ok(()),
             }
         }
-        Stage::Ahead => writeln!(out, "\n{}", text.get("predict.ahead")),
-        Stage::Told => tell_keys(out, model, "plain.quiz-next", [("next", Action::NextQuestion)]),
+        Stage::Ahead => writeln!(out, "\n{}", text.get(key!("predict.ahead"))),
+        Stage::Told => tell_keys(out, model, key!("plain.quiz-next"), [("next", Action::NextQuestion)]),
         Stage::Over => {
             trace::quiz_score(out, &predict.quiz, text)?;
             tell_keys(
                 out,
                 model,
-                "plain.quiz-over",
+                key!("plain.quiz-over"),
                 [("next", Action::NextQuestion), ("stop", Action::StopPredicting)],
             )
         }

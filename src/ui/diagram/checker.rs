@@ -25,7 +25,7 @@ fn faults(layout: &Layout) -> Vec<String> {
     for region in &layout.regions {
         let widest =
             Lang::ALL.map(|lang| Text::of(lang).get(region.key).width()).into_iter().max().unwrap_or(0);
-        check.claim(region.key, row(region.title, widest));
+        check.claim(region.key.name(), row(region.title, widest));
     }
     if layout.box_size.1 == 1 {
         for (state, (at, room)) in State::ALL.into_iter().zip(layout.tags) {
@@ -147,9 +147,8 @@ fn every_label_says_trigger_and_action_of_its_edge() {
 fn captions_fit_their_boxes() {
     for lang in Lang::ALL {
         for state in State::ALL {
-            let key = format!("caption.{}", state.name().to_ascii_lowercase());
-            let caption = Text::of(lang).find(&key).unwrap();
-            assert!((1..=16).contains(&caption.width()), "{lang:?} {key}");
+            let caption = Text::of(lang).caption(state).unwrap();
+            assert!((1..=16).contains(&caption.width()), "{lang:?} {state}");
         }
     }
 }

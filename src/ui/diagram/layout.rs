@@ -6,6 +6,7 @@
 use ratatui::layout::Rect;
 
 use crate::tcp::{Edge, State, drawn};
+use crate::text::TextKey;
 
 /// A cell of the canvas: column, row.
 pub type Point = (u16, u16);
@@ -34,7 +35,7 @@ pub struct Route {
 #[derive(Clone, Copy, Debug)]
 pub struct Region {
     /// The key of its title.
-    pub key: &'static str,
+    pub key: TextKey,
     /// Left column, top row.
     pub at: Point,
     /// Columns, rows.

@@ -2,6 +2,7 @@
 
 use super::layout::Label::{Beside, OnLine, TwoRows};
 use super::layout::{Label, Layout, Point, Region, Route};
+use crate::text::key;
 
 const fn route(points: &'static [Point], label: Label) -> Route {
     Route { points, label }
@@ -20,9 +21,9 @@ const fn on_the_border(boxes: &[Point; 11], width: u16) -> [(Point, u16); 11] {
 
 const fn regions(active: [Point; 3], passive: [Point; 3]) -> [Region; 2] {
     let [at, size, title] = active;
-    let active = Region { key: "region.active-close", at, size, title };
+    let active = Region { key: key!("region.active-close"), at, size, title };
     let [at, size, title] = passive;
-    [active, Region { key: "region.passive-close", at, size, title }]
+    [active, Region { key: key!("region.passive-close"), at, size, title }]
 }
 
 const COMPACT_BOXES: [Point; 11] =

@@ -7,7 +7,7 @@ use crate::app::{Explore, short};
 use crate::search::{Outcome, within_default};
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::Text;
+use crate::text::{Text, key};
 use crate::ui::lines;
 use crate::ui::pen::{Pen, hues};
 use crate::ui::theme::{Ground, Role};
@@ -94,17 +94,17 @@ const NEW: &str = "+";
 /// What the marks mean, in one row or in two.
 pub(super) fn legend(pen: &mut Pen<'_>, explore: &Explore, text: Text) {
     let unreached = if explore.found.outcome == Outcome::Complete {
-        "explore.legend.unreached"
+        key!("explore.legend.unreached")
     } else {
-        "explore.legend.not-yet"
+        key!("explore.legend.not-yet")
     };
     let has_new = State::ALL.into_iter().any(|a| State::ALL.into_iter().any(|b| is_new(explore, [a, b])));
     let mut parts = vec![
-        ("n", Role::Text, text.get("explore.legend.number")),
+        ("n", Role::Text, text.get(key!("explore.legend.number"))),
         (pen.glyphs.dot, Role::Faint, text.get(unreached)),
     ];
     if has_new {
-        parts.push((NEW, Role::Acc, text.get("explore.legend.new")));
+        parts.push((NEW, Role::Acc, text.get(key!("explore.legend.new"))));
     }
     let (mut x, mut y) = (0, 0);
     for (mark, role, words) in parts {

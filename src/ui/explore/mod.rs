@@ -30,7 +30,7 @@ use super::{bars, footer, lines};
 use crate::app::{Explore, Found, Model, RecordingStatus, Target};
 use crate::search::{Bounds, Outcome};
 use crate::tcp::State;
-use crate::text::{Text, fill, grouped};
+use crate::text::{Text, grouped, key};
 use layout::{Layout, layout};
 
 /// Draws it on the whole screen.
@@ -65,16 +65,16 @@ fn head(pen: &mut Pen<'_>, model: &Model, explore: &Explore) {
     let margin = if named { 2 } else { 1 };
     let mut spans = Vec::new();
     if model.recording == RecordingStatus::Running {
-        let mark = format!("{} {}  ", pen.glyphs.recording, text.get("header.recording"));
+        let mark = format!("{} {}  ", pen.glyphs.recording, text.get(key!("header.recording")));
         spans.push(pen.strong(mark, Role::Err));
     }
     spans.extend(state_of(found, text).map(|(words, role)| pen.span(format!("{words}   "), role)));
     spans.push(pen.span(format!("{}   ", worlds(found, text)), Role::Muted));
     let all = State::ALL.len() * State::ALL.len();
-    let pairs = text.fill("explore.head", &[("pairs", &found.count()), ("all", &all)]);
+    let pairs = text.fill(key!("explore.head"), &[("pairs", &found.count()), ("all", &all)]);
     spans.push(pen.strong(pairs, Role::Text));
     // What there is no room for is left out from the left, but the short title is kept.
-    let short = text.get("group.explore");
+    let short = text.get(key!("group.explore"));
     let wanted = lines::width(short) + margin + 2;
     while spans.len() > 1 && columns(&Line::from(spans.clone())) + wanted > width {
         spans.remove(0);
@@ -88,44 +88,43 @@ fn head(pen: &mut Pen<'_>, model: &Model, explore: &Explore) {
         x = pen.put(x, 0, &bar, pen.theme.fg(Role::Faint));
     }
     let room = end.saturating_sub(x + 2);
-    let long = text.get("explore.title");
+    let long = text.get(key!("explore.title"));
     let title = if lines::width(long) <= room { long } else { short };
     let title = lines::clip(title, room, pen.glyphs.ellipsis);
     pen.put(x, 0, &title, pen.theme.strong(Role::Text));
 }
 
 fn worlds(found: &Found, text: Text) -> String {
-    text.fill("explore.worlds", &[("worlds", &grouped(found.worlds.into()))])
+    text.fill(key!("explore.worlds"), &[("worlds", &grouped(found.worlds.into()))])
 }
 
 /// Whether the search goes on, or why it is not complete.
 fn state_of(found: &Found, text: Text) -> Option<(&'static str, Role)> {
     let (key, role) = match found.outcome {
         Outcome::Complete => return None,
-        Outcome::Running => ("explore.searching", Role::Acc),
-        Outcome::MaxWorlds => ("explore.full", Role::Err),
-        Outcome::OutOfMemory => ("explore.no-memory", Role::Err),
-        Outcome::OffTable => ("explore.off-table", Role::Err),
+        Outcome::Running => (key!("explore.searching"), Role::Acc),
+        Outcome::MaxWorlds => (key!("explore.full"), Role::Err),
+        Outcome::OutOfMemory => (key!("explore.no-memory"), Role::Err),
+        Outcome::OffTable => (key!("explore.off-table"), Role::Err),
     };
     Some((text.get(key), role))
 }
 
 /// What may happen, in one line.
 fn bounds_told(bounds: &Bounds, text: Text, glyphs: &Glyphs) -> String {
-    let order = if bounds.reorder { "explore.brief.reorder" } else { "explore.brief.fifo" };
-    let mut words = vec![text.get("explore.brief.calls").to_owned()];
-    words.extend((bounds.losses == 0).then(|| text.get("explore.brief.no-loss").to_owned()));
+    let order = if bounds.reorder { key!("explore.brief.reorder") } else { key!("explore.brief.fifo") };
+    let mut words = vec![text.get(key!("explore.brief.calls")).to_owned()];
+    words.extend((bounds.losses == 0).then(|| text.get(key!("explore.brief.no-loss")).to_owned()));
     let counts = [
-        ("losses", bounds.losses),
-        ("copies", bounds.copies),
-        ("sends", bounds.sends),
-        ("timeouts", bounds.timeouts),
-        ("aborts", bounds.aborts),
-        ("crashes", bounds.crashes),
+        (key!("explore.brief.losses"), bounds.losses),
+        (key!("explore.brief.copies"), bounds.copies),
+        (key!("explore.brief.sends"), bounds.sends),
+        (key!("explore.brief.timeouts"), bounds.timeouts),
+        (key!("explore.brief.aborts"), bounds.aborts),
+        (key!("explore.brief.crashes"), bounds.crashes),
     ];
-    words.extend(counts.into_iter().filter(|(_, count)| *count > 0).filter_map(|(name, count)| {
-        Some(fill(text.find(&format!("explore.brief.{name}"))?, &[("count", &count)]))
-    }));
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+    words.extend(counts.map(|(key, count)| text.fill(key, &[("count", &count)])));
     words.push(text.fill(order, &[("count", &bounds.in_flight)]));
     words.join(&format!(" {} ", glyphs.dot))
 }

@@ -8,7 +8,7 @@ use crate::app::{Bound, Explore, Model};
 use crate::run::{Moment, Timeline};
 use crate::search::{Bounds, EndKind, Outcome};
 use crate::sim::{EventKind, Peer};
-use crate::text::{Text, grouped};
+use crate::text::{About, Text, grouped, key};
 use crate::ui::lines;
 use crate::ui::pen::{Pen, columns, hues};
 use crate::ui::theme::{Ground, Role};
@@ -38,19 +38,19 @@ pub(super) fn bounds_at(explore: &Explore, area: Rect) -> impl Iterator<Item = (
 }
 
 fn bounds(pen: &mut Pen<'_>, text: Text, explore: &Explore, chosen: Bound) {
-    let title = text.get("explore.bounds");
+    let title = text.get(key!("explore.bounds"));
     let title = lines::clip(title, pen.width(), pen.glyphs.ellipsis);
     pen.put(0, 0, &title, pen.theme.strong(Role::Text));
     let width = pen.width().min(40);
     for (bound, y) in Bound::ALL.into_iter().zip(BOUNDS_HEAD..) {
         let value = match (bound, bound.value(&explore.found.bounds)) {
-            (Bound::Reorder, 0) => text.get("explore.no").to_owned(),
-            (Bound::Reorder, _) => text.get("explore.yes").to_owned(),
+            (Bound::Reorder, 0) => text.get(key!("explore.no")).to_owned(),
+            (Bound::Reorder, _) => text.get(key!("explore.yes")).to_owned(),
             (_, value) => grouped(value.into()),
         };
         let is_default = bound.value(&explore.found.bounds) == bound.value(&Bounds::default());
         let is_chosen = bound == chosen;
-        let name = text.find(&format!("explore.bound.{}", bound.id())).unwrap_or_default();
+        let name = text.get(bound.key());
         let role = if is_default || bound == Bound::MaxWorlds { Role::Text2 } else { Role::Acc };
         let style = |role| if is_chosen { pen.theme.strong(role) } else { pen.theme.fg(role) };
         let (name_style, value_style) =
@@ -76,7 +76,7 @@ fn pair(pen: &mut Pen<'_>, text: Text, explore: &Explore) {
     let y = heading(pen, explore) + u16::from(pen.height() >= AIRY);
     let Some(least) = explore.found.pair(explore.selected).map(|pair| pair.least) else {
         let complete = explore.found.outcome == Outcome::Complete;
-        let key = if complete { "explore.unreached" } else { "explore.not-yet" };
+        let key = if complete { key!("explore.unreached") } else { key!("explore.not-yet") };
         let y = say(pen, y + 1, text.get(key), Role::Text);
         if let Some(why) = reason(explore, text) {
             say(pen, y + 1, why, Role::Text2);
@@ -84,12 +84,12 @@ fn pair(pen: &mut Pen<'_>, text: Text, explore: &Explore) {
         return;
     };
     let told = match least {
-        0 => text.get("explore.start").to_owned(),
-        _ => text.fill("explore.least", &[("least", &least)]),
+        0 => text.get(key!("explore.start")).to_owned(),
+        _ => text.fill(key!("explore.least"), &[("least", &least)]),
     };
     let mut y = say(pen, y, &told, Role::Text);
     if is_new(explore, explore.selected) {
-        y = say(pen, y, text.get("explore.new"), Role::Acc);
+        y = say(pen, y, text.get(key!("explore.new")), Role::Acc);
     }
     y += 1;
     let ends: Vec<&str> = explore.found.ends(explore.selected).map(|kind| leads(kind, text)).collect();
@@ -134,7 +134,7 @@ fn heading(pen: &mut Pen<'_>, explore: &Explore) -> u16 {
 fn reason(explore: &Explore, text: Text) -> Option<&'static str> {
     let bounds = Bounds { max_worlds: Bounds::MAX_WORLDS, ..explore.found.bounds };
     let is_default = bounds == Bounds::default() && explore.found.outcome == Outcome::Complete;
-    explore.selected.into_iter().filter(|_| is_default).find_map(|state| text.about(state, "never"))
+    explore.selected.into_iter().filter(|_| is_default).find_map(|state| text.about(state, About::Never))
 }
 
 /// The steps of a way from row `y` on, in at most so many rows; the row behind them.
@@ -186,16 +186,16 @@ fn event(moment: &Moment, text: Text, pen: &Pen<'_>) -> String {
     let segment = segment.map_or_else(String::new, |segment| flags(&segment, pen.glyphs));
     let moved = |key| text.fill(key, &[("segment", &segment), ("me", &me)]);
     match &event.kind {
-        EventKind::Deliver(_) | EventKind::Inject(_) => moved("explore.event.deliver"),
-        EventKind::Lose(_) => moved("explore.event.lose"),
-        EventKind::Duplicate(_) => moved("explore.event.copy"),
-        EventKind::Crash => text.fill("explore.event.crash", &[("me", &me)]),
+        EventKind::Deliver(_) | EventKind::Inject(_) => moved(key!("explore.event.deliver")),
+        EventKind::Lose(_) => moved(key!("explore.event.lose")),
+        EventKind::Duplicate(_) => moved(key!("explore.event.copy")),
+        EventKind::Crash => text.fill(key!("explore.event.crash"), &[("me", &me)]),
         EventKind::Timeout(timer) => {
-            text.fill("explore.event.timeout", &[("me", &me), ("timer", &text.timer(*timer))])
+            text.fill(key!("explore.event.timeout"), &[("me", &me), ("timer", &text.timer(*timer))])
         }
         kind => {
             let call = kind.call().map_or("", |call| call.name());
-            text.fill("explore.event.call", &[("me", &me), ("call", &call)])
+            text.fill(key!("explore.event.call"), &[("me", &me), ("call", &call)])
         }
     }
 }
@@ -203,9 +203,9 @@ fn event(moment: &Moment, text: Text, pen: &Pen<'_>) -> String {
 /// How a run can end in the selected pair.
 fn leads(kind: EndKind, text: Text) -> &'static str {
     text.get(match kind {
-        EndKind::Dead => "explore.leads.dead",
-        EndKind::WaitsForUser => "explore.leads.waits-for-user",
-        EndKind::WaitsForTimer => "explore.leads.waits-for-timer",
-        EndKind::Bound => "explore.leads.bound",
+        EndKind::Dead => key!("explore.leads.dead"),
+        EndKind::WaitsForUser => key!("explore.leads.waits-for-user"),
+        EndKind::WaitsForTimer => key!("explore.leads.waits-for-timer"),
+        EndKind::Bound => key!("explore.leads.bound"),
     })
 }

@@ -28,11 +28,11 @@ fn a_state_that_both_are_in_is_told_once() {
 fn what_every_state_means_fits_the_narrowest_column() {
     for lang in Lang::ALL {
         for state in State::ALL {
-            let key = format!("card.{}.means", state.name().to_ascii_lowercase());
-            let means = crate::text::Text::of(lang).find(&key).expect("every state has a card");
+            let means =
+                crate::text::Text::of(lang).about(state, About::Means).expect("every state has a card");
             // Both marks, the name, and the rest of a story's 73 columns.
             let width = 73 - 10 - NAME;
-            assert!(lines::wrap(means, width).len() <= usize::from(ROWS), "{lang:?} {key}");
+            assert!(lines::wrap(means, width).len() <= usize::from(ROWS), "{lang:?} {state}");
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::app::Model;
 use crate::run::Moment;
 use crate::sim::{EventKind, Peer};
 use crate::tcp::{Signal, Timer};
-use crate::text::Text;
+use crate::text::{Text, key};
 use crate::ui::glyphs::Glyphs;
 
 use super::arrow::{Arrow, Fate, Origin};
@@ -157,7 +157,7 @@ fn items(
     );
     let (head, kind) = match &event.kind {
         EventKind::Timeout(timer) => (timer_fires(*timer, text), NoteKind::Timer),
-        EventKind::Crash => (text.get("ladder.crash").to_owned(), NoteKind::Alarm),
+        EventKind::Crash => (text.get(key!("ladder.crash")).to_owned(), NoteKind::Alarm),
         EventKind::Send(octets) | EventKind::Receive(octets) => {
             let call = event.kind.call().map_or("", crate::tcp::Call::name);
             (format!("{call} {octets}"), NoteKind::Call)
@@ -187,10 +187,10 @@ fn items(
 /// The words for a timer that fires.
 pub(in crate::ui) fn timer_fires(timer: Timer, text: Text) -> String {
     let key = match timer {
-        Timer::Retransmission => "ladder.retransmission",
-        Timer::TimeWait => "ladder.time-wait",
-        Timer::User => "ladder.user",
-        Timer::KeepAlive => "ladder.keep-alive",
+        Timer::Retransmission => key!("ladder.retransmission"),
+        Timer::TimeWait => key!("ladder.time-wait"),
+        Timer::User => key!("ladder.user"),
+        Timer::KeepAlive => key!("ladder.keep-alive"),
     };
     text.get(key).to_owned()
 }

@@ -31,6 +31,7 @@ use super::pen::{Pen, hues};
 use super::theme::{Ground, Role, Theme};
 use crate::app::Model;
 use crate::sim::{EventKind, Peer};
+use crate::text::key;
 
 pub(super) use arrow::{Arrow, Fate, is_shrunken, shows_window};
 pub(super) use history::timer_fires;
@@ -270,7 +271,7 @@ fn more_in_flight(pen: &mut Pen<'_>, view: &View, model: &Model) {
     for from in Peer::BOTH {
         let count = view.layout.hidden[from.index()];
         if count > 0 {
-            let words = model.text().fill("ladder.more", &[("count", &count)]);
+            let words = model.text().fill(key!("ladder.more"), &[("count", &count)]);
             let text = format!("{} {words}", pen.glyphs.more);
             let room = if view.layout.hidden.contains(&0) {
                 view.layout.cells - 2

@@ -9,6 +9,7 @@ use super::label::label;
 use super::layout::{INDENT, Lanes, Placed, Reach, Way, column};
 use crate::app::Model;
 use crate::sim::Peer;
+use crate::text::key;
 use crate::ui::lines;
 use crate::ui::motion::{ARRIVAL, ARRIVED, FLIGHT, IN_FLIGHT, LOST_AT, PULSE, between};
 use crate::ui::pen::{Hues, Pen, hues};
@@ -211,7 +212,7 @@ impl Draw<'_> {
             String::new()
         };
         let copy = if arrow.origin == Origin::Copy {
-            format!(" {}", self.model.text().get("ladder.copy"))
+            format!(" {}", self.model.text().get(key!("ladder.copy")))
         } else {
             String::new()
         };
@@ -318,7 +319,7 @@ impl Draw<'_> {
         if stage == Stage::Lost {
             let cross = if self.arrow.new { pen.theme.strong(Role::Err) } else { pen.theme.fg(Role::Err) };
             self.put(pen, turn, pen.glyphs.lost, cross);
-            text_end = self.before(pen, text_end, self.model.text().get("ladder.lost"), cross);
+            text_end = self.before(pen, text_end, self.model.text().get(key!("ladder.lost")), cross);
         } else if done == 0 {
             self.put(pen, turn, pen.glyphs.heads[3], line);
         } else {
@@ -347,7 +348,7 @@ impl Draw<'_> {
     /// Never an arrowhead: the line ends at a cross, and dots show the way it did not go.
     fn lost(&self, pen: &mut Pen<'_>) {
         let cells = self.track.cells;
-        let word = format!("{} {}", pen.glyphs.lost, self.model.text().get("ladder.lost"));
+        let word = format!("{} {}", pen.glyphs.lost, self.model.text().get(key!("ladder.lost")));
         let (glyph, _, line) = weight(pen, self.arrow, Stage::Lost);
         let cross = if self.arrow.new { pen.theme.strong(Role::Err) } else { pen.theme.fg(Role::Err) };
         let start = self.reach.room.start;
@@ -373,7 +374,7 @@ impl Draw<'_> {
     /// It touches no lifeline but the one it arrives at, has neither peer's colour, and says what it is.
     fn injected(&self, pen: &mut Pen<'_>) {
         let cells = self.track.cells;
-        let word = self.model.text().get("ladder.stray");
+        let word = self.model.text().get(key!("ladder.stray"));
         let line = pen.theme.fg(if self.arrow.new { Role::Text } else { Role::Muted });
         let ink = self.ink(pen);
         let room = self.reach.room.start..self.reach.room.end.min(cells.saturating_sub(INDENT + 1));

@@ -9,7 +9,7 @@ use crate::app::{Live, Model};
 use crate::live::End;
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::visible;
+use crate::text::{About, key, visible};
 use crate::ui::lines;
 use crate::ui::pen::{Pen, hues};
 use crate::ui::theme::Role;
@@ -27,8 +27,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, model: &Model, live: &Live) {
     let text = model.text();
     let Some(followed) = &live.followed else {
         let muted = pen.theme.fg(Role::Muted);
-        for (range, y) in lines::wrap(text.get("live.follow"), pen.width()).into_iter().zip(0..) {
-            pen.put(0, y, text.get("live.follow").get(range).unwrap_or_default(), muted);
+        for (range, y) in lines::wrap(text.get(key!("live.follow")), pen.width()).into_iter().zip(0..) {
+            pen.put(0, y, text.get(key!("live.follow")).get(range).unwrap_or_default(), muted);
         }
         return;
     };
@@ -42,7 +42,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, model: &Model, live: &Live) {
     }
     let chosen = followed.ends[followed.chosen.index()].as_ref();
     let Some(state) = chosen.map(End::state) else { return };
-    let meaning = text.about(state, "means").unwrap_or_default();
+    let meaning = text.about(state, About::Means).unwrap_or_default();
     let style = pen.theme.fg(Role::Muted);
     let rows = usize::from(pen.height().saturating_sub(y));
     let mut ranges = lines::wrap(meaning, pen.width());
@@ -77,7 +77,7 @@ fn draw_end(pen: &mut Pen<'_>, y: u16, model: &Model, peer: Peer, end: &End, now
     let x = pen.put(x, y, &list::age(age, is_exact), style) + 2;
     if state == State::Closed {
         let muted = pen.theme.fg(Role::Muted);
-        pen.put(x, y, text.get("live.gone"), muted);
+        pen.put(x, y, text.get(key!("live.gone")), muted);
         return;
     }
     let process = match (&socket.process, socket.pid) {
@@ -90,9 +90,11 @@ fn draw_end(pen: &mut Pen<'_>, y: u16, model: &Model, peer: Peer, end: &End, now
     };
     let [received, sent] = match (socket.recv_q, socket.send_q) {
         (Some(waiting), Some(backlog)) if state == State::Listen => {
-            [text.fill("live.backlog", &[("waiting", &waiting), ("backlog", &backlog)]), String::new()]
+            [text.fill(key!("live.backlog"), &[("waiting", &waiting), ("backlog", &backlog)]), String::new()]
         }
-        (unread, sent) => [queued("live.unread-octets", unread), queued("live.unacknowledged", sent)],
+        (unread, sent) => {
+            [queued(key!("live.unread-octets"), unread), queued(key!("live.unacknowledged"), sent)]
+        }
     };
     let parts = [process, received, sent, list::timer_of(socket)];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

@@ -17,7 +17,7 @@ use crate::app::{Live, Model};
 use crate::live::{Socket, Watched};
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::visible;
+use crate::text::{key, visible};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::lines;
 use crate::ui::pen::{Pen, hues};
@@ -64,20 +64,20 @@ pub(super) fn draw(pen: &mut Pen<'_>, model: &Model, live: &Live) {
     let area = Rect::new(0, 0, pen.width(), pen.height());
     let seen = shown(area, live);
     let title = Line::from(vec![
-        pen.strong(text.get("live.sockets"), Role::Text),
+        pen.strong(text.get(key!("live.sockets")), Role::Text),
         pen.span(format!("  {}", text.get(live.sort.key())), Role::Muted),
     ]);
     pen.line(0, 0, &title);
     let (count, all) = (seen.len(), live.rows.len());
     if count < all {
         let range = format!("{}-{}", seen.start + 1, seen.end);
-        let place = text.fill("overlay.found", &[("found", &range), ("all", &all)]);
+        let place = text.fill(key!("overlay.found"), &[("found", &range), ("all", &all)]);
         let place = Line::from(pen.span(place, Role::Muted));
         let end = pen.width();
         pen.line_to(end, 0, &place);
     }
     if all == 0 && live.snapshot.is_some() {
-        let none = if live.filter.is_empty() { "live.none" } else { "live.none-fits" };
+        let none = if live.filter.is_empty() { key!("live.none") } else { key!("live.none-fits") };
         let muted = pen.theme.fg(Role::Muted);
         pen.put(0, 1, text.get(none), muted);
     }

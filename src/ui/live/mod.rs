@@ -30,6 +30,7 @@ use super::theme::{Ground, Role};
 use super::{bars, footer};
 use crate::app::{Live, LiveList, Model, Pane, RecordingStatus, Subject, Target};
 use crate::tcp::State;
+use crate::text::key;
 
 /// From this width on there is room for the program's name.
 const NAMED: u16 = 120;
@@ -152,11 +153,11 @@ fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
     let margin = if pen.width() >= NAMED { 2 } else { 1 };
     let mut right = Vec::new();
     if model.recording == RecordingStatus::Running {
-        let mark = format!("{} {}  ", pen.glyphs.recording, text.get("header.recording"));
+        let mark = format!("{} {}  ", pen.glyphs.recording, text.get(key!("header.recording")));
         right.push(pen.strong(mark, Role::Err));
     }
     if let Some(trouble) = &shown.trouble {
-        right.push(pen.strong(text.fill("live.trouble", &[("error", trouble)]), Role::Err));
+        right.push(pen.strong(text.fill(key!("live.trouble"), &[("error", trouble)]), Role::Err));
     } else if shown.snapshot.is_some() {
         let warnings = shown.warnings().len();
         if warnings > 0 {
@@ -164,13 +165,13 @@ fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
         }
         let (count, all) = (shown.rows.len(), shown.sockets().len());
         let counted = if count == all {
-            text.fill(if all == 1 { "live.count.one" } else { "live.count" }, &[("all", &all)])
+            text.fill(if all == 1 { key!("live.count.one") } else { key!("live.count") }, &[("all", &all)])
         } else {
-            text.fill("live.count-of", &[("count", &count), ("all", &all)])
+            text.fill(key!("live.count-of"), &[("count", &count), ("all", &all)])
         };
         right.push(pen.span(counted, Role::Text2));
     } else {
-        right.push(pen.span(text.get("live.reading"), Role::Muted));
+        right.push(pen.span(text.get(key!("live.reading")), Role::Muted));
     }
     let end = pen.width().saturating_sub(margin);
     let right = Line::from(right);
@@ -180,7 +181,7 @@ fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
         x = pen.put(x, 0, env!("CARGO_PKG_NAME"), pen.theme.fg(Role::Muted));
         x = pen.put(x + 2, 0, pen.glyphs.bar, pen.theme.fg(Role::Faint)) + 2;
     }
-    x = pen.put(x, 0, text.get("live.title"), pen.theme.strong(Role::Text)) + 2;
+    x = pen.put(x, 0, text.get(key!("live.title")), pen.theme.strong(Role::Text)) + 2;
     let filter = shown.filter.to_string();
     let filter = lines::clip(&filter, from.saturating_sub(x + 2), pen.glyphs.ellipsis);
     pen.put(x, 0, &filter, pen.theme.fg(Role::Acc));

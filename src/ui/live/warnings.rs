@@ -4,7 +4,7 @@ use ratatui::text::Line;
 
 use crate::app::{Live, Model};
 use crate::live::Warning;
-use crate::text::{Text, fill, visible};
+use crate::text::{Text, key, visible};
 use crate::ui::lines;
 use crate::ui::pen::Pen;
 use crate::ui::theme::{Ground, Role, Theme};
@@ -18,9 +18,8 @@ pub fn what(warning: &Warning, text: Text) -> String {
     if warning.places.len() > MOST_PLACES {
         places.push("...".into());
     }
-    let template = text.find(&format!("live.warning.{}", warning.kind.id())).unwrap_or_default();
-    let places = places.join(text.get("live.comma"));
-    fill(template, &[("count", &warning.count), ("places", &places)])
+    let places = places.join(text.get(key!("live.comma")));
+    text.fill(warning.kind.key(), &[("count", &warning.count), ("places", &places)])
 }
 
 /// One line for each as far as there is room, below the diagram.
@@ -33,7 +32,7 @@ pub(super) fn draw_short(pen: &mut Pen<'_>, model: &Model, live: &Live) {
     }
     if found.is_empty() {
         let muted = pen.theme.fg(Role::Muted);
-        pen.put(0, pen.height() - 1, text.get("live.no-warning"), muted);
+        pen.put(0, pen.height() - 1, text.get(key!("live.no-warning")), muted);
         return;
     }
     let kept = if found.len() > height { height - 1 } else { found.len() };
@@ -55,14 +54,14 @@ pub(super) fn draw(pen: &mut Pen<'_>, model: &Model, live: &Live, selected: usiz
     }
     let text = model.text();
     let strong = pen.theme.strong(Role::Text);
-    pen.put(0, 0, text.get("live.warnings"), strong);
+    pen.put(0, 0, text.get(key!("live.warnings")), strong);
     let end = pen.width();
     let count = Line::from(pen.span(live.warnings().len().to_string(), Role::Muted));
     pen.line_to(end, 0, &count);
     if live.warnings().is_empty() {
         let muted = pen.theme.fg(Role::Muted);
-        for (range, y) in lines::wrap(text.get("live.no-warning"), end).into_iter().zip(2..) {
-            pen.put(0, y, text.get("live.no-warning").get(range).unwrap_or_default(), muted);
+        for (range, y) in lines::wrap(text.get(key!("live.no-warning")), end).into_iter().zip(2..) {
+            pen.put(0, y, text.get(key!("live.no-warning")).get(range).unwrap_or_default(), muted);
         }
         return;
     }
@@ -98,15 +97,12 @@ fn style(theme: Theme, role: Role, is_strong: bool) -> ratatui::style::Style {
 }
 
 fn block(warning: &Warning, text: Text, width: u16, arrow: &str) -> Vec<(String, Role, bool)> {
-    let about = |part: &str| {
-        let key = format!("live.warning.{}.{part}", warning.kind.id());
-        text.find(&key).unwrap_or_default().to_owned()
-    };
+    let [means, ends] = warning.kind.advice().map(|key| text.get(key).to_owned());
     let scenario = format!("{arrow} {}", warning.kind.scenario());
     let parts = [
         (what(warning, text), Role::Err, true),
-        (about("means"), Role::Text, false),
-        (about("ends"), Role::Text2, false),
+        (means, Role::Text, false),
+        (ends, Role::Text2, false),
         (scenario, Role::Acc, false),
     ];
     let rows = parts.into_iter().flat_map(|(words, role, is_strong)| {

@@ -5,6 +5,7 @@ use ratatui::text::Line;
 
 use super::panel::{Panel, Size};
 use crate::app::{Covered, Model, Sight, missing};
+use crate::text::key;
 use crate::ui::lines;
 use crate::ui::theme::{Ground, Role};
 
@@ -47,8 +48,8 @@ fn first(rows: &[Row], selected: usize, height: u16) -> usize {
 
 pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, selected: usize) {
     let text = model.text();
-    let aside = if model.seeking.is_some() { "coverage.seeking" } else { "coverage.missing" };
-    panel.title(text.get("coverage.title"), text.get(aside));
+    let aside = if model.seeking.is_some() { key!("coverage.seeking") } else { key!("coverage.missing") };
+    panel.title(text.get(key!("coverage.title")), text.get(aside));
     let rows = rows(model);
     let height = panel.pen.height().saturating_sub(HEAD);
     let first = first(&rows, selected, height);

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::panel::{self, Panel, Size, beside};
 use crate::app::{Model, Scroll, Stage, stage};
 use crate::sim::{Fired, Peer, Step};
-use crate::text::Text;
+use crate::text::{Text, key};
 use crate::ui::drawing::Ctx;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::ladder;
@@ -31,7 +31,7 @@ const SECTION: u16 = 11;
 pub(super) fn draw(panel: &mut Panel<'_>, ctx: &Ctx<'_>, scroll: Scroll) -> Scroll {
     let Ctx { model, text, .. } = *ctx;
     let (step, last) = (model.timeline.cursor(), model.timeline.last());
-    let title = text.fill("full.title", &[("step", &step), ("last", &last)]);
+    let title = text.fill(key!("full.title"), &[("step", &step), ("last", &last)]);
     panel.title(&title, model.timeline.about().title.get(text.lang()));
     let page = Page::new(ctx, panel.pen.width());
     panel.rows(HEAD, &page.rows(), scroll)
@@ -117,7 +117,7 @@ impl<'a> Page<'a> {
         let sentence = self.text.rule(fired);
         let mut rows = self.labelled(section, &sentence, Role::Text);
         if let Some(other) = self.text.ruling(fired) {
-            let other = format!("{} {other}", self.text.get("full.other"));
+            let other = format!("{} {other}", self.text.get(key!("full.other")));
             rows.extend(self.labelled(Span::default(), &other, Role::Muted));
         }
         rows
@@ -126,11 +126,11 @@ impl<'a> Page<'a> {
     /// Signals and refusals.
     fn signals(&self) -> Vec<Line<'static>> {
         let signals = self.step.signals.iter().map(|(peer, signal)| {
-            let words = format!("{} {signal}", self.text.get("full.signals"));
+            let words = format!("{} {signal}", self.text.get(key!("full.signals")));
             self.at(*peer, &words, Role::Text)
         });
         let error = self.step.error.iter().map(|(peer, error)| {
-            let words = format!("{} {error}", self.text.get("full.error"));
+            let words = format!("{} {error}", self.text.get(key!("full.error")));
             self.at(*peer, &words, Role::Err)
         });
         signals.chain(error).flatten().collect()

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside};
 use crate::app::{self, HelpRow, HelpSection, Model, Scroll, TypedLine};
-use crate::text::Lang;
+use crate::text::{Lang, key};
 use crate::ui::footer;
 use crate::ui::lines;
 use crate::ui::pen::columns;
@@ -37,24 +37,24 @@ pub(super) fn draw(
     scroll: Scroll,
 ) -> Scroll {
     let text = model.text();
-    panel.title(text.get("help.title"), "");
+    panel.title(text.get(key!("help.title")), "");
     legend(panel, model);
     match query {
-        Some(query) => panel.typed(1, query, text.get("overlay.search")),
+        Some(query) => panel.typed(1, query, text.get(key!("overlay.search"))),
         None => {
-            panel.pen.put(0, 1, text.get("help.search"), panel.pen.theme.fg(Role::Muted));
+            panel.pen.put(0, 1, text.get(key!("help.search")), panel.pen.theme.fg(Role::Muted));
         }
     }
     let rows = rows(model, query.map_or("", |query| query), panel.pen.width(), panel.pen.theme);
     if rows.is_empty() {
-        panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
+        panel.pen.put(0, HEAD, text.get(key!("overlay.none")), panel.pen.theme.fg(Role::Muted));
     }
     panel.rows(HEAD, &rows, scroll)
 }
 
 /// What the marks mean, on screens whose footer has no room for it.
 fn legend(panel: &mut Panel<'_>, model: &Model) {
-    let (pen, title) = (&mut panel.pen, lines::width(model.text().get("help.title")));
+    let (pen, title) = (&mut panel.pen, lines::width(model.text().get(key!("help.title"))));
     let (legend, end) = (footer::legend(pen, model), pen.width());
     if end < WIDE && title + GAP + columns(&legend) <= end {
         pen.line_to(end, 0, &legend);

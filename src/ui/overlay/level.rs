@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel, Size, beside, wrapped};
 use crate::app::{LevelPage, STARS, Scroll, level_events, level_page, level_result};
+use crate::text::key;
 use crate::ui::drawing::Ctx;
 use crate::ui::lines;
 use crate::ui::theme::Role;
@@ -24,8 +25,9 @@ const INDENT: &str = "  ";
 pub(super) fn draw(panel: &mut Panel<'_>, ctx: &Ctx<'_>, scroll: Scroll) -> Scroll {
     let text = ctx.text;
     let Some(page) = level_page(ctx.model) else { return scroll };
-    let number =
-        page.number.map(|(number, all)| text.fill("level.title", &[("number", &number), ("all", &all)]));
+    let number = page
+        .number
+        .map(|(number, all)| text.fill(key!("level.title"), &[("number", &number), ("all", &all)]));
     panel.title(&page.title, &number.unwrap_or_default());
     let rows = rows(&page, ctx, panel.pen.width());
     panel.rows(HEAD, &rows, scroll)
@@ -53,11 +55,11 @@ fn rows(page: &LevelPage, ctx: &Ctx<'_>, width: u16) -> Vec<Line<'static>> {
         let role = if *is_met { Role::Muted } else { Role::Text };
         goal.extend(listed(MARKS[usize::from(*is_met)], wanted, role));
     }
-    let mut allowed = heading(text.get("level.allowed"));
+    let mut allowed = heading(text.get(key!("level.allowed")));
     allowed.extend(page.allowed.iter().flat_map(|allowed| listed(INDENT, allowed, Role::Text2)));
     let mut hints = Vec::new();
     if page.hints_all > 0 {
-        let told = text.fill("level.hints", &[("told", &page.hints.len()), ("all", &page.hints_all)]);
+        let told = text.fill(key!("level.hints"), &[("told", &page.hints.len()), ("all", &page.hints_all)]);
         hints = heading(&told);
         hints.extend(page.hints.iter().flat_map(|hint| listed(INDENT, hint, Role::Text)));
     }
@@ -65,11 +67,11 @@ fn rows(page: &LevelPage, ctx: &Ctx<'_>, width: u16) -> Vec<Line<'static>> {
     if let Some(result) = level_result(page, text) {
         score.insert(0, Line::from(Span::styled(result, theme.strong(Role::Acc))));
         if page.stars < STARS && page.par.is_some() {
-            score.extend(wrapped(text.get("level.two-stars"), width, theme.fg(Role::Muted)));
+            score.extend(wrapped(text.get(key!("level.two-stars")), width, theme.fg(Role::Muted)));
         }
     } else if let Some(best) = page.best {
-        let best =
-            text.fill("level.best", &[("stars", &best.stars), ("all", &STARS), ("events", &best.events)]);
+        let best = text
+            .fill(key!("level.best"), &[("stars", &best.stars), ("all", &STARS), ("events", &best.events)]);
         score.extend(wrapped(&best, width, theme.fg(Role::Muted)));
     }
     let blocks =

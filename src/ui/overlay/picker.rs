@@ -13,6 +13,7 @@ use crate::app::{Entry, Model, STARS, Scroll, Target, TypedLine, found};
 use crate::scenario::path;
 use crate::sim::Peer;
 use crate::tcp::State;
+use crate::text::key;
 use crate::ui::lines;
 use crate::ui::theme::{Ground, Role};
 
@@ -62,11 +63,11 @@ pub(super) fn draw(
 ) -> Scroll {
     let text = model.text();
     let found = found(model, query);
-    let count = text.fill("overlay.found", &[("found", &found.len()), ("all", &model.library.len())]);
-    panel.title(text.get("picker.title"), &count);
-    panel.typed(1, query, text.get("overlay.search"));
+    let count = text.fill(key!("overlay.found"), &[("found", &found.len()), ("all", &model.library.len())]);
+    panel.title(text.get(key!("picker.title")), &count);
+    panel.typed(1, query, text.get(key!("overlay.search")));
     let Some(entry) = found.get(selected) else {
-        panel.pen.put(0, HEAD, text.get("overlay.none"), panel.pen.theme.fg(Role::Muted));
+        panel.pen.put(0, HEAD, text.get(key!("overlay.none")), panel.pen.theme.fg(Role::Muted));
         return Scroll::default();
     };
     let height = list_height(panel.pen.height());
@@ -124,10 +125,10 @@ fn list(
         if x + STEPS < end {
             pen.put(end.saturating_sub(lines::width(&steps)), y, &steps, title);
             if let Some(solved) = model.progress.levels.get(entry.name) {
-                let stars = text.fill("picker.stars", &[("stars", &solved.stars), ("all", &STARS)]);
+                let stars = text.fill(key!("picker.stars"), &[("stars", &solved.stars), ("all", &STARS)]);
                 pen.put(end.saturating_sub(STEPS), y, &stars, pen.theme.fg(Role::Acc));
             } else if model.walked.contains(entry.name) {
-                let mark = text.get("picker.walked");
+                let mark = text.get(key!("picker.walked"));
                 pen.put(end.saturating_sub(STEPS), y, mark, pen.theme.fg(Role::Acc));
             }
         }
@@ -173,7 +174,7 @@ fn about(panel: &mut Panel<'_>, model: &Model, entry: &Entry) {
 fn topic(model: &Model, entry: &Entry) -> &'static str {
     let text = model.text();
     if entry.is_way() {
-        text.get("picker.way")
+        text.get(key!("picker.way"))
     } else {
         entry.topic.map_or("", |topic| text.get(topic.keys().0))
     }

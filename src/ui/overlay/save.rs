@@ -2,6 +2,7 @@
 
 use super::panel::{MARGIN, Panel, Size, wrapped};
 use crate::app::{Model, SaveAs, Saved};
+use crate::text::key;
 use crate::ui::theme::Role;
 
 /// Title, the name between empty rows, and three rows to say something.
@@ -13,18 +14,20 @@ const NAME: u16 = 2;
 pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, save: &SaveAs) {
     let text = model.text();
     let title = match save.what {
-        Saved::Run => "save.title-run",
-        Saved::Recording if save.quits => "save.title-quit",
-        Saved::Recording => "save.title",
+        Saved::Run => key!("save.title-run"),
+        Saved::Recording if save.quits => key!("save.title-quit"),
+        Saved::Recording => key!("save.title"),
     };
     panel.title(text.get(title), "");
     let height = panel.pen.height();
     panel.typed(NAME.min(height.saturating_sub(1)), &save.typed, &save.suggested);
     let (told, role) = match &save.trouble {
         Some(trouble) => (vec![trouble.as_str()], Role::Err),
-        None if save.quits => (vec![text.get("save.formats"), text.get("save.without")], Role::Muted),
-        None if save.what == Saved::Run => (vec![text.get("save.run")], Role::Muted),
-        None => (vec![text.get("save.formats")], Role::Muted),
+        None if save.quits => {
+            (vec![text.get(key!("save.formats")), text.get(key!("save.without"))], Role::Muted)
+        }
+        None if save.what == Saved::Run => (vec![text.get(key!("save.run"))], Role::Muted),
+        None => (vec![text.get(key!("save.formats"))], Role::Muted),
     };
     let pen = &mut panel.pen;
     let (width, style) = (pen.width(), pen.theme.fg(role));

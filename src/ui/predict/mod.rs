@@ -15,6 +15,7 @@ use super::story;
 use super::theme::{Ground, Role};
 use crate::app::{Model, Stage, Target, asked, stage};
 use crate::lesson::Kind;
+use crate::text::key;
 use rows::{Cell, Mark, Row};
 
 /// Title and an empty row.
@@ -77,10 +78,10 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let mut pen = out.pen(area, ctx);
     let width = pen.width();
     if top > 0 {
-        let title = pen.strong(model.text().get("predict.title"), Role::Text);
+        let title = pen.strong(model.text().get(key!("predict.title")), Role::Text);
         pen.line(1, 0, &Line::from(title));
         let (number, all) = predict.quiz.number();
-        let count = model.text().fill("predict.count", &[("number", &number), ("all", &all)]);
+        let count = model.text().fill(key!("predict.count"), &[("number", &number), ("all", &all)]);
         let count = Line::from(pen.span(count, Role::Muted));
         pen.line_to(width.saturating_sub(1), 0, &count);
     }
@@ -144,7 +145,7 @@ pub(super) fn event(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     spans.push(pen.span(format!("{word}{detail}"), Role::Text2));
     pen.line(0, 0, &Line::from(spans));
     let is_state = asked(model).is_some_and(|asked| asked.kind == Kind::NextState);
-    let said = model.text().get(if is_state { "predict.choose-state" } else { "predict.choose" });
+    let said = model.text().get(if is_state { key!("predict.choose-state") } else { key!("predict.choose") });
     let said = lines::clip(said, pen.width(), glyphs.ellipsis);
     pen.put(0, 1, &said, theme.fg(Role::Muted));
 }

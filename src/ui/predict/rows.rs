@@ -3,7 +3,7 @@
 use crate::app::{Model, Predict, Stage, stage};
 use crate::lesson::{Asked, Done, Kind, letter};
 use crate::tcp::EDGES;
-use crate::text::Text;
+use crate::text::{Text, key};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::lines;
 use crate::ui::theme::Role;
@@ -142,7 +142,7 @@ impl<'a> Panel<'a> {
         let mut rows = Vec::new();
         match stage {
             Stage::Over => return self.over(),
-            Stage::Ahead => return self.wrapped(self.text.get("predict.ahead"), Role::Text),
+            Stage::Ahead => return self.wrapped(self.text.get(key!("predict.ahead")), Role::Text),
             Stage::Asking | Stage::Told => {}
         }
         for (place, done) in self.predict.quiz.done().iter().enumerate() {
@@ -169,7 +169,7 @@ impl<'a> Panel<'a> {
     fn brief(&self, stage: Stage, cap: usize) -> Vec<Row> {
         match stage {
             Stage::Over => return self.over(),
-            Stage::Ahead => return self.wrapped(self.text.get("predict.ahead"), Role::Text),
+            Stage::Ahead => return self.wrapped(self.text.get(key!("predict.ahead")), Role::Text),
             Stage::Asking | Stage::Told => {}
         }
         let done = self.predict.quiz.done();
@@ -252,7 +252,7 @@ impl<'a> Panel<'a> {
         let words = asked.choices.get(place).map_or("", |choice| &choice.text);
         let now = self.model.timeline.now().state(asked.peer);
         if asked.kind == Kind::NextState && now.to_string() == words {
-            return self.text.fill("predict.stays", &[("state", &words)]);
+            return self.text.fill(key!("predict.stays"), &[("state", &words)]);
         }
         words.to_owned()
     }
@@ -308,7 +308,7 @@ impl<'a> Panel<'a> {
     /// The same in a few words, with the marks; of a reason, the marks alone.
     fn in_a_word(&self, done: &Done) -> String {
         let name = |answer: &str| match done.asked.kind {
-            Kind::WhichRule => self.text.get("predict.why").to_owned(),
+            Kind::WhichRule => self.text.get(key!("predict.why")).to_owned(),
             _ => answer.to_owned(),
         };
         let (wrong, right) = (self.glyphs.lost, self.glyphs.right);
@@ -325,7 +325,7 @@ impl<'a> Panel<'a> {
         // A sentence would be repeated in full.
         if matches!(done.asked.kind, Kind::NextState | Kind::SegmentSent) {
             rows.push(Row::new());
-            let heading = self.text.fill("predict.why-not", &[("answer", &done.chosen())]);
+            let heading = self.text.fill(key!("predict.why-not"), &[("answer", &done.chosen())]);
             rows.extend(self.strong(&heading, Role::Text));
         }
         rows.extend(self.wrapped(why, Role::Text));
@@ -336,20 +336,21 @@ impl<'a> Panel<'a> {
     fn over(&self) -> Vec<Row> {
         let score = self.predict.quiz.score();
         let seconds = format!("{:.0}", score.seconds);
-        let right = self.text.fill("predict.over", &[("right", &score.right), ("all", &score.all)]);
-        let more = self.text.fill("predict.over-more", &[("hinted", &score.hinted), ("seconds", &seconds)]);
+        let right = self.text.fill(key!("predict.over"), &[("right", &score.right), ("all", &score.all)]);
+        let more =
+            self.text.fill(key!("predict.over-more"), &[("hinted", &score.hinted), ("seconds", &seconds)]);
         let mut rows = self.strong(&right, Role::Text);
         rows.extend(self.wrapped(&more, Role::Text2));
         let next = if score.practise.is_empty() {
-            rows.extend(self.wrapped(self.text.get("predict.practise-none"), Role::Text2));
-            "predict.next-round-none"
+            rows.extend(self.wrapped(self.text.get(key!("predict.practise-none")), Role::Text2));
+            key!("predict.next-round-none")
         } else {
             rows.push(Row::new());
-            rows.extend(self.strong(self.text.get("predict.practise"), Role::Text));
+            rows.extend(self.strong(self.text.get(key!("predict.practise")), Role::Text));
             rows.extend(
                 score.practise.iter().flat_map(|edge| self.wrapped(&self.spelled(edge), Role::Text2)),
             );
-            "predict.next-round"
+            key!("predict.next-round")
         };
         rows.push(Row::new());
         rows.extend(self.wrapped(self.text.get(next), Role::Muted));
@@ -370,7 +371,7 @@ impl<'a> Panel<'a> {
         if stage == Stage::Over || score.all == 0 {
             return Vec::new();
         }
-        let said = self.text.fill("predict.so-far", &[("right", &score.right), ("all", &score.all)]);
+        let said = self.text.fill(key!("predict.so-far"), &[("right", &score.right), ("all", &score.all)]);
         self.wrapped(&said, Role::Muted)
     }
 }

@@ -11,6 +11,7 @@ use ratatui::text::{Line, Span};
 
 use super::panel::{self, Panel};
 use crate::app::{self, Scroll, Selection, Subject, grid};
+use crate::text::key;
 use crate::ui::drawing::{Ctx, Drawing};
 use crate::ui::pen::columns;
 use crate::ui::regions::{Regions, regions};
@@ -127,7 +128,9 @@ fn beside_title(page: &Page<'_>, subject: Subject) -> Option<Line<'static>> {
         }
         Subject::Edge(edge) => {
             let (n, all) = app::which_way(edge);
-            Line::from(page.span(page.text.fill("card.place", &[("n", &n), ("all", &all)]), Role::Muted))
+            Line::from(
+                page.span(page.text.fill(key!("card.place"), &[("n", &n), ("all", &all)]), Role::Muted),
+            )
         }
     };
     let used = columns(&title(page, subject)) + APART + columns(&words);

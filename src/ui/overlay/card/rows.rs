@@ -6,6 +6,7 @@ use super::page::{Page, Rows};
 use crate::app::{Item, Part, Seen, Subject, Weight, card, never_told, visits};
 use crate::sim::Peer;
 use crate::tcp::{Edge, State};
+use crate::text::key;
 use crate::ui::pen::columns;
 use crate::ui::theme::Role;
 
@@ -26,12 +27,13 @@ pub(super) fn parts(page: &Page<'_>, subject: Subject) -> impl Iterator<Item = R
 /// Who is in a state, who has been.
 pub(super) fn who(page: &Page<'_>, state: State) -> Rows {
     let told = visits(page.model, state).map(|(peer, here)| {
-        let (word, role) = if here { ("card.here", Role::Text) } else { ("card.been", Role::Muted) };
+        let (word, role) =
+            if here { (key!("card.here"), Role::Text) } else { (key!("card.been"), Role::Muted) };
         let words = page.span(format!(" {}", page.text.get(word)), role);
         Line::from(vec![page.peer(peer, here), words])
     });
     let told: Vec<_> = told.collect();
-    if told.is_empty() { page.sentence(page.text.get("card.none-here"), Role::Muted) } else { told }
+    if told.is_empty() { page.sentence(page.text.get(key!("card.none-here")), Role::Muted) } else { told }
 }
 
 fn rows(page: &Page<'_>, part: &Part) -> Rows {
@@ -53,7 +55,8 @@ fn item(page: &Page<'_>, item: &Item) -> Rows {
         Item::Facts(edge) => facts(page, edge),
         Item::Way { edge, enters } if edge.is_drawn() => drawn(page, edge, *enters),
         Item::Way { edge, enters: true } => {
-            let words = page.text.fill("card.from", &[("trigger", &edge.trigger), ("state", &edge.from)]);
+            let words =
+                page.text.fill(key!("card.from"), &[("trigger", &edge.trigger), ("state", &edge.from)]);
             page.with_section(vec![page.span(words, Role::Text2)], &[edge.section])
         }
         Item::Way { edge, enters: false } => {
@@ -61,7 +64,7 @@ fn item(page: &Page<'_>, item: &Item) -> Rows {
             page.with_section(vec![page.span(edge.trigger, Role::Text2), to], &[edge.section])
         }
         Item::Ways { trigger, count, sections } => {
-            let words = page.text.fill("card.from-states", &[("trigger", trigger), ("count", count)]);
+            let words = page.text.fill(key!("card.from-states"), &[("trigger", trigger), ("count", count)]);
             page.with_section(vec![page.span(words, Role::Text2)], sections)
         }
         Item::Run { peer, taken, possible } => run(page, *peer, taken, possible),
@@ -69,10 +72,10 @@ fn item(page: &Page<'_>, item: &Item) -> Rows {
         Item::Lead { key, from } => page.labelled(page.span(key.clone(), Role::Text), 2, from, Role::Text2),
         Item::Never(states) => page.sentence(&never_told(states, page.text), Role::Text2),
         Item::OnThisMachine { count, key } => {
-            page.sentence(&page.text.fill("card.now", &[("count", count), ("key", key)]), Role::Text)
+            page.sentence(&page.text.fill(key!("card.now"), &[("count", count), ("key", key)]), Role::Text)
         }
         Item::InScenario { number, name, step } => {
-            let words = page.text.fill("card.in-scenario", &[("name", name), ("step", step)]);
+            let words = page.text.fill(key!("card.in-scenario"), &[("name", name), ("step", step)]);
             page.labelled(page.span(number.to_string(), Role::Text), 2, &words, Role::Text2)
         }
     }
@@ -83,8 +86,8 @@ fn facts(page: &Page<'_>, edge: &Edge) -> Rows {
     let or_none = |words: String| if words.is_empty() { page.glyphs.none.to_owned() } else { words };
     let section = page.section(edge.section).unwrap_or_default();
     let rows = [
-        (page.text.get("card.trigger"), edge.trigger.to_owned(), Role::Text),
-        (page.text.get("card.action"), edge.action.to_owned(), Role::Text),
+        (page.text.get(key!("card.trigger")), edge.trigger.to_owned(), Role::Text),
+        (page.text.get(key!("card.action")), edge.action.to_owned(), Role::Text),
         ("RFC 9293", section, Role::Acc),
     ];
     let row =

@@ -8,7 +8,7 @@ use super::*;
 use crate::app::tests::fixture::{draw, model, press};
 use crate::app::{Depth, GlyphSet, Input, Item, Model, Settings, update};
 use crate::tcp::{EDGES, State};
-use crate::text::{Lang, Text};
+use crate::text::{About, Lang, Text, key};
 use crate::ui::diagram::DiagramSize;
 use crate::ui::render;
 use crate::ui::tests::support::{lost_last_ack, screen, text};
@@ -78,16 +78,14 @@ fn every_state_and_edge_has_a_whole_card_in_every_language_at_any_width() {
     for (lang, width) in Lang::ALL.into_iter().flat_map(|lang| [38, 44, 74].map(|width| (lang, width))) {
         let mut model = lost_last_ack();
         model.settings.lang = lang;
-        let sentence = |key: String| Text::of(lang).find(&key).unwrap_or_else(|| panic!("{key}"));
         for subject in all_subjects() {
             let card = whole(&model, subject, width);
             let mut wanted: Vec<String> = Vec::new();
             match subject {
                 Subject::State(state) => {
-                    let name = state.name().to_ascii_lowercase();
                     wanted.extend(
-                        ["means", "lasts", "trouble"]
-                            .map(|what| sentence(format!("card.{name}.{what}")).to_owned()),
+                        [About::Means, About::Lasts, About::Trouble]
+                            .map(|what| Text::of(lang).about(state, what).unwrap().to_owned()),
                     );
                     for edge in EDGES.iter().filter(|edge| edge.from == state || edge.to == state) {
                         wanted.extend([edge.trigger, edge.section].map(str::to_owned));
@@ -113,8 +111,8 @@ fn every_state_and_edge_has_a_whole_card_in_every_language_at_any_width() {
                         _ => None,
                     });
                     wanted.extend(said);
-                    let heading = if edge.is_drawn() { "card.other" } else { "card.undrawn" };
-                    wanted.push(sentence(heading.to_owned()).to_owned());
+                    let heading = if edge.is_drawn() { key!("card.other") } else { key!("card.undrawn") };
+                    wanted.push(Text::of(lang).get(heading).to_owned());
                 }
             }
             for words in wanted {
