@@ -4,11 +4,9 @@ use std::ops::Range;
 
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::errors::ParseErrorKind;
-use jsonc_parser::tokens::Token;
 use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
-use serde::de::IgnoredAny;
 
-use super::problem::{Found, Problem, Say, boundary, say};
+use super::problem::{Found, Problem, Say, say};
 use crate::text::{TextKey, key};
 
 /// A file of more bytes than this is not read: no scenario has so many, and it bounds all that comes after.
@@ -68,9 +66,8 @@ pub(super) fn parse<'a>(text: &'a str, found: &mut Found) -> Option<Object<'a>> 
             return None;
         }
     };
-    // The parser lets pass what only a stricter one sees: raw control characters in strings, odd white space.
-    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
-        found.add(stricter(text, &error));
+    if let Some(problem) = not_json(text) {
+        found.add(problem);
         return None;
     }
     match tree {
@@ -161,22 +158,31 @@ fn is_half_of_a_pair(escape: &str) -> bool {
         .is_some_and(|code| (0xd800..0xe000).contains(&code))
 }
 
-fn stricter(text: &str, error: &serde_json::Error) -> Problem {
-    if let Some(place) = control_in_string(text) {
-        return Problem::error(place..place + 1, key!("json.control").into());
+/// What the parser lets pass though JSON does not allow it: control characters in strings, and other white space between
+/// the values than JSON's four characters ([RFC 8259 section 2](https://www.rfc-editor.org/rfc/rfc8259#section-2)). The
+/// text has been parsed, so its strings end.
+fn not_json(text: &str) -> Option<Problem> {
+    let (mut in_string, mut escaped) = (false, false);
+    for (place, c) in text.char_indices() {
+        let wrong = match (in_string, c) {
+            (true, c) if c < ' ' => key!("json.control"),
+            (false, c) if c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r') => {
+                key!("json.unexpected")
+            }
+            (true, '\\') if !escaped => {
+                escaped = true;
+                continue;
+            }
+            (_, '"') if !escaped => {
+                in_string = !in_string;
+                continue;
+            }
+            _ => {
+                escaped = false;
+                continue;
+            }
+        };
+        return Some(Problem::error(place..place + c.len_utf8(), wrong.into()));
     }
-    let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-    let place = boundary(text, line + error.column().saturating_sub(1));
-    let next = text.get(place..).and_then(|rest| rest.chars().next());
-    Problem::error(place..place + next.map_or(0, char::len_utf8), key!("json.unexpected").into())
-}
-
-/// Where in a string a control character stands as it is.
-fn control_in_string(text: &str) -> Option<usize> {
-    let options = CollectOptions { tokens: true, ..CollectOptions::default() };
-    let tokens = parse_to_ast(text, &options, &STRICT).ok()?.tokens?;
-    tokens.iter().filter(|token| matches!(token.token, Token::String(_))).find_map(|token| {
-        let literal = text.as_bytes().get(token.range.start..token.range.end)?;
-        Some(token.range.start + literal.iter().position(|&byte| byte < b' ')?)
-    })
+    None
 }

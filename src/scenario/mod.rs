@@ -19,6 +19,7 @@ mod run;
 mod save;
 mod schema;
 mod search;
+mod step_keys;
 
 pub use crate::run::PeerInfo;
 pub use crate::text::Localized;
@@ -33,6 +34,7 @@ pub use problem::{Brief, Problems, Severity};
 pub use save::save;
 pub use schema::schema;
 pub use search::{Words, path, showing};
+pub(crate) use step_keys::{ErrorKeys, SegmentKeys, SentKeys, SignalKeys};
 
 use crate::run::Timeline;
 

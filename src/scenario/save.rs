@@ -7,11 +7,10 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
-use super::EventKeys;
 use super::format::{MAX_STEPS, START};
+use super::{ErrorKeys, EventKeys, SentKeys, SignalKeys};
 use crate::run::{About, Moment, Timeline};
-use crate::sim::{Departure, Peer, Setup};
-use crate::tcp::Signal;
+use crate::sim::{Peer, Setup};
 use crate::text::{Lang, Localized, Text, key};
 
 /// The run from the start to the cursor; `None` where it is not simulated, or has more steps than a file may have.
@@ -135,53 +134,11 @@ impl ExpectKeys {
         Self {
             a: moment.state(Peer::A).to_string(),
             b: moment.state(Peer::B).to_string(),
-            sent: step.sent.iter().map(SentKeys::of).collect(),
+            sent: step.sent.iter().copied().map(SentKeys::of).collect(),
             signals: step.signals.iter().copied().map(SignalKeys::of).collect(),
-            error: step.error.map(|(peer, error)| ErrorKeys { peer: peer.key(), error: error.to_string() }),
+            error: step.error.map(ErrorKeys::of),
         }
     }
-}
-
-#[derive(Serialize)]
-struct SentKeys {
-    from: &'static str,
-    seq: u32,
-    ack: Option<u32>,
-    flags: Vec<&'static str>,
-    len: u32,
-    window: u32,
-}
-
-impl SentKeys {
-    fn of(departure: &Departure) -> Self {
-        let segment = &departure.flight.segment;
-        Self {
-            from: departure.from.key(),
-            seq: segment.seq.0,
-            ack: segment.ack.map(|ack| ack.0),
-            flags: segment.flag_names().collect(),
-            len: segment.len,
-            window: segment.window,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct SignalKeys {
-    peer: &'static str,
-    signal: &'static str,
-}
-
-impl SignalKeys {
-    fn of((peer, signal): (Peer, Signal)) -> Self {
-        Self { peer: peer.key(), signal: signal.name() }
-    }
-}
-
-#[derive(Serialize)]
-struct ErrorKeys {
-    peer: &'static str,
-    error: String,
 }
 
 /// As JSON in one line, with blanks as in the scenarios of the library.

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::capture::{Capture, Connection};
 use crate::run::{Moment, PeerView, Timeline};
-use crate::scenario::EventKeys;
-use crate::sim::{Arrival, Departure, Peer};
-use crate::tcp::{CallError, Segment, Signal, Var};
+use crate::scenario::{ErrorKeys, EventKeys, SegmentKeys, SentKeys, SignalKeys};
+use crate::sim::{Arrival, Peer};
+use crate::tcp::Var;
 use crate::text::Text;
 
 /// Writes the whole timeline.
@@ -64,11 +64,11 @@ struct Line<'a> {
     b: End,
     transitions: Vec<Taken>,
     delivered: Option<Arrived>,
-    sent: Vec<Departed>,
+    sent: Vec<SentKeys>,
     lost: Option<Arrived>,
     in_flight: InFlight,
-    signals: Vec<Told>,
-    error: Option<Refusal>,
+    signals: Vec<SignalKeys>,
+    error: Option<ErrorKeys>,
     rules: Vec<Why>,
     say: Option<&'a str>,
     #[serde(flatten)]
@@ -79,7 +79,8 @@ impl<'a> Line<'a> {
     fn of(index: usize, moment: &'a Moment, text: Text) -> Self {
         let given = moment.note.as_ref().map_or(&[][..], |note| &note.given);
         let Moment { step, .. } = moment;
-        let in_flight = |towards| moment.in_flight(towards).map(|flight| Wire::of(flight.segment)).collect();
+        let in_flight =
+            |towards| moment.in_flight(towards).map(|flight| SegmentKeys::of(flight.segment)).collect();
         let transitions = step.transitions.iter().map(|taken| Taken {
             peer: taken.peer.key(),
             from: taken.edge.from.name(),
@@ -101,11 +102,11 @@ impl<'a> Line<'a> {
             b: End::of(moment.peer(Peer::B)),
             transitions: transitions.collect(),
             delivered: step.delivered.map(Arrived::of),
-            sent: step.sent.iter().copied().map(Departed::of).collect(),
+            sent: step.sent.iter().copied().map(SentKeys::of).collect(),
             lost: step.lost.map(Arrived::of),
             in_flight: InFlight { to_a: in_flight(Peer::A), to_b: in_flight(Peer::B) },
-            signals: step.signals.iter().copied().map(Told::of).collect(),
-            error: step.error.map(Refusal::of),
+            signals: step.signals.iter().copied().map(SignalKeys::of).collect(),
+            error: step.error.map(ErrorKeys::of),
             rules: rules.collect(),
             say: moment.story().map(|say| say.get(text.lang())),
             captured: None,
@@ -145,80 +146,22 @@ struct Taken {
 }
 
 #[derive(Serialize)]
-struct Wire {
-    seq: u32,
-    ack: Option<u32>,
-    flags: Vec<&'static str>,
-    len: u32,
-    window: u32,
-}
-
-impl Wire {
-    fn of(segment: Segment) -> Self {
-        Self {
-            seq: segment.seq.0,
-            ack: segment.ack.map(|ack| ack.0),
-            flags: segment.flag_names().collect(),
-            len: segment.len,
-            window: segment.window,
-        }
-    }
-}
-
-#[derive(Serialize)]
 pub(super) struct Arrived {
     to: &'static str,
     #[serde(flatten)]
-    segment: Wire,
+    segment: SegmentKeys,
 }
 
 impl Arrived {
     pub(super) fn of(arrival: Arrival) -> Self {
-        Self { to: arrival.to.key(), segment: Wire::of(arrival.segment) }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct Departed {
-    from: &'static str,
-    #[serde(flatten)]
-    segment: Wire,
-}
-
-impl Departed {
-    pub(super) fn of(departure: Departure) -> Self {
-        Self { from: departure.from.key(), segment: Wire::of(departure.flight.segment) }
+        Self { to: arrival.to.key(), segment: SegmentKeys::of(arrival.segment) }
     }
 }
 
 #[derive(Serialize)]
 struct InFlight {
-    to_a: Vec<Wire>,
-    to_b: Vec<Wire>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Told {
-    peer: &'static str,
-    signal: &'static str,
-}
-
-impl Told {
-    pub(super) fn of((peer, signal): (Peer, Signal)) -> Self {
-        Self { peer: peer.key(), signal: signal.name() }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct Refusal {
-    peer: &'static str,
-    error: String,
-}
-
-impl Refusal {
-    pub(super) fn of((peer, error): (Peer, CallError)) -> Self {
-        Self { peer: peer.key(), error: error.to_string() }
-    }
+    to_a: Vec<SegmentKeys>,
+    to_b: Vec<SegmentKeys>,
 }
 
 #[derive(Serialize)]

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::jsonl::{Arrived, Departed, Refusal, Told};
+use super::jsonl::Arrived;
 use super::plain::{call_refused, moves, sends};
 use crate::app::{Origin, WhatIfRow, choosable_branches, what_if_rows};
 use crate::run::Timeline;
-use crate::scenario::EventKeys;
+use crate::scenario::{ErrorKeys, EventKeys, SentKeys, SignalKeys};
 use crate::sim::Peer;
 use crate::text::{Text, key};
 
@@ -126,10 +126,10 @@ struct Row {
     a: &'static str,
     b: &'static str,
     edges: Vec<String>,
-    sent: Vec<Departed>,
+    sent: Vec<SentKeys>,
     lost: Option<Arrived>,
-    signals: Vec<Told>,
-    error: Option<Refusal>,
+    signals: Vec<SignalKeys>,
+    error: Option<ErrorKeys>,
     rules: Vec<&'static str>,
 }
 
@@ -143,10 +143,10 @@ impl Row {
             a: state(Peer::A),
             b: state(Peer::B),
             edges: step.transitions.iter().map(|taken| taken.edge.id()).collect(),
-            sent: step.sent.iter().copied().map(Departed::of).collect(),
+            sent: step.sent.iter().copied().map(SentKeys::of).collect(),
             lost: step.lost.map(Arrived::of),
-            signals: step.signals.iter().copied().map(Told::of).collect(),
-            error: step.error.map(Refusal::of),
+            signals: step.signals.iter().copied().map(SignalKeys::of).collect(),
+            error: step.error.map(ErrorKeys::of),
             rules: step.rules.iter().map(|fired| fired.rule.id()).collect(),
         }
     }
