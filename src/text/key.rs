@@ -18,6 +18,7 @@ impl TextKey {
     /// # Panics
     ///
     /// If no sentence has this key. It is called in constants only, where that is an error of the compiler.
+    #[expect(clippy::panic, reason = "it is how a constant fails to compile")]
     pub(crate) const fn of(parts: &[&str]) -> Self {
         match Self::find(parts) {
             Some(key) => key,
@@ -31,7 +32,7 @@ impl TextKey {
         while first < behind {
             let middle = usize::midpoint(first, behind);
             match compare(KEYS[middle].as_bytes(), parts) {
-                0 => return Some(Self(middle as u16)),
+                0 => return Some(Self(checked(middle))),
                 1.. => behind = middle,
                 _ => first = middle + 1,
             }
@@ -59,6 +60,13 @@ impl fmt::Debug for TextKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// A place in the tables, which have far fewer than 2^16 sentences.
+#[expect(clippy::cast_possible_truncation, reason = "`TryFrom` cannot be called in constants")]
+const fn checked(place: usize) -> u16 {
+    assert!(place <= u16::MAX as usize);
+    place as u16
 }
 
 /// Whether `key` is spelled by `parts`, in small letters (0), or sorts before (-1) or after (1) what they spell.
