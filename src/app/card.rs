@@ -247,7 +247,7 @@ fn run(model: &Model, edge: &Edge, peer: Peer, text: Text) -> Item {
         (false, true) => key!("card.taken"),
         (false, false) => key!("card.not-taken"),
     };
-    let is_possible = moment.peer(peer).possible.contains(edge);
+    let is_possible = moment.possible(peer).contains(edge);
     let possible = if is_possible { key!("card.possible") } else { key!("card.not-possible") };
     Item::Run { peer, taken: text.get(taken), possible: text.get(possible) }
 }

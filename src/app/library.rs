@@ -73,7 +73,10 @@ fn ways(query: &str) -> Vec<&'static Entry> {
     static ALL: LazyLock<Vec<(Pair, Entry)>> = LazyLock::new(|| {
         let search = within_default();
         let way = |pair: &Pair| {
-            let (scenario, timeline) = load(WAY, save(&shortest_run(search, pair))?.as_bytes()).opened?;
+            let mut run = shortest_run(search, pair);
+            // A run is saved up to its cursor.
+            run.seek(run.last());
+            let (scenario, timeline) = load(WAY, save(&run)?.as_bytes()).opened?;
             Some((*pair, Entry::new(WAY, None, scenario, timeline)))
         };
         search.pairs().filter_map(way).collect()

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::view::{Known, PeerView, Trail};
+use super::view::{EdgeSet, Known, PeerView, Trail};
 use crate::sim::{ApplyError, Event, Flight, Peer, Step, World};
+use crate::tcp::Edge;
 use crate::text::Localized;
 
 /// What the source of a run says about one of its steps.
@@ -97,6 +98,17 @@ impl Moment {
     /// Where this peer has been.
     pub fn trail(&self, peer: Peer) -> &Trail {
         &self.peer(peer).trail
+    }
+
+    /// The edges whose guard holds at this peer, those that the diagram does not draw among them; none where nothing was
+    /// simulated.
+    pub fn possible(&self, peer: Peer) -> EdgeSet {
+        self.world.as_ref().map_or_else(EdgeSet::default, |world| EdgeSet::possible(world.endpoint(peer)))
+    }
+
+    /// The drawn ones of them.
+    pub fn possible_drawn(&self, peer: Peer) -> impl Iterator<Item = &'static Edge> + use<> {
+        self.possible(peer).iter().filter(|edge| edge.is_drawn())
     }
 
     /// What is in flight towards this peer, oldest first; nothing is known of it where nothing was simulated.

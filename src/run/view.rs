@@ -200,8 +200,6 @@ pub struct PeerView {
     pub rcv_buff: Option<u32>,
     /// Whether SENDs wait that are not yet on their way.
     pub has_queued_sends: bool,
-    /// The edges whose guard holds, those that the diagram does not draw among them.
-    pub possible: EdgeSet,
     /// Where it has been.
     pub trail: Trail,
 }
@@ -216,7 +214,6 @@ impl PeerView {
             retransmissions: 0,
             rcv_buff: None,
             has_queued_sends: false,
-            possible: EdgeSet::default(),
             trail,
         }
     }
@@ -233,7 +230,6 @@ impl PeerView {
             retransmissions: tcb.map_or(0, Tcb::retransmissions),
             rcv_buff: tcb.map(|_| endpoint.rcv_buff()),
             has_queued_sends: tcb.is_some_and(Tcb::has_queued_sends),
-            possible: EdgeSet::possible(endpoint),
             trail,
         }
     }
@@ -246,11 +242,6 @@ impl PeerView {
     /// The value of a variable, where it has one and it is known.
     pub fn var(&self, var: Var) -> Option<u32> {
         self.vars[var as usize]
-    }
-
-    /// The drawn edges whose guard holds.
-    pub fn possible_drawn(&self) -> impl Iterator<Item = &'static Edge> {
-        self.possible.iter().filter(|edge| edge.is_drawn())
     }
 
     /// The timers that are armed.

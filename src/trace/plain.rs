@@ -218,7 +218,7 @@ impl Teller<'_> {
     /// The drawn edges that lie open.
     fn next(&mut self, moment: &Moment) -> io::Result<()> {
         for me in Peer::BOTH {
-            let edges = moment.peer(me).possible_drawn();
+            let edges = moment.possible_drawn(me);
             let edges: Vec<String> = edges.map(|edge| format!("{} ({})", edge.to, edge.trigger)).collect();
             if !edges.is_empty() {
                 self.say(key!("trace.next"), &[("me", &me), ("edges", &edges.join("; "))])?;

@@ -15,15 +15,13 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         return;
     }
     let now = model.timeline.now();
+    let possible = Peer::BOTH.map(|peer| now.possible(peer));
     let is_faint = |subject: Subject| {
         let (sight, is_now) = match subject {
             Subject::State(state) => {
                 (Sight::State(state), Peer::BOTH.into_iter().any(|peer| now.state(peer).is_at(state)))
             }
-            Subject::Edge(edge) => {
-                let is_next = |peer: Peer| now.peer(peer).possible.contains(edge);
-                (Sight::Edge(edge), Peer::BOTH.into_iter().any(is_next))
-            }
+            Subject::Edge(edge) => (Sight::Edge(edge), possible.iter().any(|edges| edges.contains(edge))),
         };
         !is_now && !sight.is_in(&model.progress.coverage)
     };

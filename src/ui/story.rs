@@ -60,7 +60,7 @@ fn next_of(pen: &mut Pen<'_>, y: u16, rows: u16, peer: Peer, model: &Model) -> u
     let [mark, letter] = pen.peer(peer);
     let label = format!("  {}  ", model.text().get(key!("story.next")));
     let indent = pen.line(0, y, &Line::from(vec![mark, letter, pen.span(label, Role::Muted)]));
-    let edges: Vec<&Edge> = model.timeline.now().peer(peer).possible_drawn().collect();
+    let edges: Vec<&Edge> = model.timeline.now().possible_drawn(peer).collect();
     if edges.is_empty() {
         let muted = pen.theme.fg(Role::Muted);
         pen.put(indent, y, pen.glyphs.none, muted);

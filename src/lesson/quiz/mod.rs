@@ -197,7 +197,7 @@ impl Quiz {
     pub fn hint(&mut self) -> Option<String> {
         let asked = self.waiting.last()?;
         let moment = self.timeline().get(self.step()?.checked_sub(1)?)?;
-        let edges = moment.peer(asked.peer).possible_drawn();
+        let edges = moment.possible_drawn(asked.peer);
         let edges: Vec<String> = edges.map(|edge| format!("{} ({})", edge.to, edge.trigger)).collect();
         let hint = if edges.is_empty() {
             self.text.get(key!("lesson.hint.none")).to_owned()

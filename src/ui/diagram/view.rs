@@ -124,7 +124,7 @@ impl View {
                     line.tense[i] = Tense::Visited;
                 }
             }
-            for edge in moment.peer(peer).possible_drawn() {
+            for edge in moment.possible_drawn(peer) {
                 view.take(edge, peer, Tense::Next);
             }
             if let Some(edge) = trail.last() {
