@@ -29,7 +29,7 @@ fn bounds(name: &str) -> Bounds {
     }
 }
 
-/// The items are events. The most that is allocated, divided by the worlds, is what a world takes.
+/// The items are events. The most that is allocated, divided by the worlds, is the memory of a world.
 #[divan::bench(args = ["default", "crashes 1", "sends 2, in flight 4", "losses 1, timeouts 1"], max_time = 20)]
 fn search(bencher: Bencher<'_, '_>, name: &str) {
     let events = searched(bounds(name)).events();

@@ -35,7 +35,7 @@ fn long_timeline(steps: usize) -> Timeline {
     timeline
 }
 
-/// The most that is allocated, divided by the steps, is what a step takes.
+/// The most that is allocated, divided by the steps, is the memory of a step.
 #[divan::bench(args = [1_000, 10_000, 100_000])]
 fn step(steps: usize) -> Timeline {
     long_timeline(steps)
@@ -80,12 +80,12 @@ fn load() -> bool {
     Builtin::find("normal-close").and_then(Builtin::open).is_some()
 }
 
-/// The last step of so many SENDs of which nothing has arrived.
+/// The last step of `sends` SENDs of which nothing has arrived.
 fn in_flight(sends: usize) -> Vec<Event> {
     vec![Event::new(Peer::A, EventKind::Send(1)); sends]
 }
 
-/// That of a SEND and so many calls of which nothing is to be seen.
+/// That of a SEND and `calls` calls without an effect.
 fn silent(calls: usize) -> Vec<Event> {
     let calls = vec![Event::new(Peer::A, EventKind::Status); calls];
     std::iter::once(Event::new(Peer::A, EventKind::Send(1))).chain(calls).collect()

@@ -56,7 +56,7 @@
 //! # Ok::<(), StepError>(())
 //! ```
 //!
-//! # A scenario, told in sentences
+//! # A scenario in sentences
 //!
 //! ```
 //! use finwait::scenario::load;

@@ -1,6 +1,6 @@
 //! THE table of actions: dispatch, footer, help overlay and the README's key table are read from it.
 //!
-//! The words stand in the language tables: `action.<id>` for the footer, `action.<id>.help` for the help,
+//! The words are in the language tables: `action.<id>` for the footer, `action.<id>.help` for the help,
 //! `action.<id>.refused` for the notice where the key does not work now.
 
 use super::binding::Binding;
@@ -14,7 +14,7 @@ use super::key::KeyCode::{
 use super::level;
 use super::line::EDITING;
 use super::live;
-use super::place::Places;
+use super::mode::Modes;
 use super::predict;
 use super::save::Saved;
 use super::what_if::{self, selected as selected_what_if};
@@ -217,7 +217,7 @@ const fn letter(c: char) -> Key {
 }
 
 macro_rules! bindings {
-    ($( $action:ident $id:literal $group:ident $places:ident $footer:expr, $keys:expr, $works:expr; )*) => {
+    ($( $action:ident $id:literal $group:ident $modes:ident $footer:expr, $keys:expr, $works:expr; )*) => {
         /// The table, in the order of the footer and the help. The first row that fits a press is the one.
         pub static BINDINGS: &[Binding] = &[$( Binding {
             action: Action::$action,
@@ -229,7 +229,7 @@ macro_rules! bindings {
             help: TextKey::of(&["action.", $id, ".help"]),
             default_keys: &$keys,
             group: Group::$group,
-            places: Places::$places,
+            modes: Modes::$modes,
             footer: $footer,
             works: $works,
         }, )*];

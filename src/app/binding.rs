@@ -4,7 +4,7 @@ use super::action::{Action, BINDINGS, Group};
 use super::key::KeyCode::Char;
 use super::key::{Key, KeyPress};
 use super::keymap::Keymap;
-use super::place::{Place, Places};
+use super::mode::{Mode, Modes};
 use super::what_if::is_row_key;
 use super::{Model, Overlay, ROOM_FOR_BOTH, RecordingStatus, has_room, live, predict};
 use crate::text::{Text, TextKey, key};
@@ -22,14 +22,14 @@ pub struct Binding {
     pub default_keys: &'static [Key],
     /// Where the help lists it.
     pub group: Group,
-    pub(super) places: Places,
+    pub(super) modes: Modes,
     /// Which rows the footer shows first, at rest and while playing: 1 before 2; 0 is never shown.
     pub(super) footer: [u8; 2],
     pub(super) works: fn(&Model) -> bool,
 }
 
 impl Binding {
-    /// The row that this press means, wherever the user is; it may still not work now.
+    /// The row that this press means in the current mode; it may still not work now.
     pub(super) fn of(model: &Model, press: &KeyPress) -> Option<&'static Self> {
         if press.character().is_some_and(|c| is_choice(model, c)) {
             return None;
@@ -47,7 +47,7 @@ impl Binding {
     /// Whether it belongs where the user is.
     pub fn is_here(&self, model: &Model) -> bool {
         let is_here =
-            self.places.has(Place::of(model)) && (self.group != Group::Level || model.level.is_some());
+            self.modes.has(Mode::of(model)) && (self.group != Group::Level || model.level.is_some());
         is_here || self.closes(model)
     }
 
@@ -75,9 +75,9 @@ impl Binding {
     pub fn footer(&self, model: &Model) -> Option<u8> {
         let [rest, playing] = self.footer;
         let priority = match (self.action, model.recording) {
-            // Whoever has begun must see how it ends.
+            // While recording, the key that stops it is shown first.
             (Action::Record, RecordingStatus::Running | RecordingStatus::Kept) => 1,
-            // The list has a key of its own to close it.
+            // The list has its own key to close it.
             (Action::WhatIf, _) if model.what_if.is_some() => 0,
             // Only what the user has made is worth a file.
             (Action::SaveRun, _) if model.timeline.left_script().is_some() => 4,
@@ -144,9 +144,9 @@ impl Binding {
 
 /// Whether this letter chooses from the list that is open, whatever else it means where no list is.
 fn is_choice(model: &Model, c: char) -> bool {
-    match Place::of(model) {
-        Place::WhatIf => is_row_key(c),
-        Place::Ask => predict::choice_of(model, c).is_some(),
+    match Mode::of(model) {
+        Mode::WhatIf => is_row_key(c),
+        Mode::Ask => predict::choice_of(model, c).is_some(),
         _ => false,
     }
 }
@@ -154,14 +154,14 @@ fn is_choice(model: &Model, c: char) -> bool {
 /// Whether letters and digits are typed now.
 pub fn takes_text(model: &Model) -> bool {
     matches!(
-        Place::of(model),
-        Place::HelpSearch
-            | Place::ConnectionSearch
-            | Place::Picker
-            | Place::Jump
-            | Place::Choose
-            | Place::Name
-            | Place::Filter
-            | Place::SaveAs
+        Mode::of(model),
+        Mode::HelpSearch
+            | Mode::ConnectionSearch
+            | Mode::Picker
+            | Mode::Jump
+            | Mode::Choose
+            | Mode::Name
+            | Mode::Filter
+            | Mode::SaveAs
     )
 }

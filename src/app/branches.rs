@@ -16,7 +16,7 @@ fn selected(model: &Model) -> Option<Twig> {
     model.timeline.tree().into_iter().nth(selected)
 }
 
-/// The model with the selected branch open: what the screen shows meanwhile.
+/// The model with the selected branch open, which the screen shows while the tree is open.
 pub fn previewed_branch(model: &Model) -> Option<Model> {
     let twig = selected(model)?;
     let mut there = Model { what_if: None, picked: None, frame: None, ..model.clone() };

@@ -274,14 +274,14 @@ impl Course {
 
 /// Something to look at in a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum Finding {
     /// How the whole of it went.
     Whole(Course),
-    /// Notes of a kind, so many.
+    /// Notes of a kind, and their count.
     Notes(NoteKind, usize),
 }
 
-impl Look {
+impl Finding {
     /// Whether it is out of the ordinary.
     pub fn is_odd(self) -> bool {
         !matches!(self, Self::Whole(Course::AFirst | Course::BFirst | Course::Both))
@@ -300,8 +300,8 @@ impl Look {
 }
 
 /// What to look at, the most telling first: how it ended, then each kind of note.
-pub fn look(connection: &Connection, outcome: &Outcome) -> Vec<Look> {
-    let mut found: Vec<Look> = course(connection, outcome).into_iter().map(Look::Whole).collect();
+pub fn look(connection: &Connection, outcome: &Outcome) -> Vec<Finding> {
+    let mut found: Vec<Finding> = course(connection, outcome).into_iter().map(Finding::Whole).collect();
     let mut kinds: Vec<(NoteKind, usize)> = Vec::new();
     for note in &outcome.notes {
         match kinds.iter_mut().find(|(kind, _)| *kind == note.kind) {
@@ -309,7 +309,7 @@ pub fn look(connection: &Connection, outcome: &Outcome) -> Vec<Look> {
             None => kinds.push((note.kind, 1)),
         }
     }
-    found.extend(kinds.into_iter().map(|(kind, count)| Look::Notes(kind, count)));
+    found.extend(kinds.into_iter().map(|(kind, count)| Finding::Notes(kind, count)));
     found
 }
 

@@ -15,16 +15,16 @@ use crate::sim::Peer;
 use crate::tcp::{Cause, EDGES, Edge, State};
 use crate::text::{About, Text, key};
 
-/// Things that are told together, most of them under a heading.
+/// A section of a card, usually with a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct CardSection {
     /// What they are about.
     pub heading: Option<&'static str>,
     /// The things, never none.
     pub items: Vec<Item>,
 }
 
-/// One thing that a card tells.
+/// One item of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A sentence, and how much it weighs.
@@ -65,7 +65,7 @@ pub enum Item {
         /// In words.
         from: String,
     },
-    /// The states that the other peer is never in meanwhile, within the default bounds of a search.
+    /// The states that the other peer is never in at the same time, within the default bounds of a search.
     Never(Vec<State>),
     /// So many sockets of this machine are in the state now, and the key that shows them.
     OnThisMachine {
@@ -97,7 +97,7 @@ pub enum Weight {
 }
 
 /// The card in a language.
-pub fn card(model: &Model, subject: Subject, text: Text) -> Vec<Part> {
+pub fn card(model: &Model, subject: Subject, text: Text) -> Vec<CardSection> {
     let parts = match subject {
         Subject::State(state) => of_state(model, state, text),
         Subject::Edge(edge) => of_edge(model, edge, text),
@@ -127,18 +127,18 @@ pub(super) fn seen_in(model: &Model, state: State) -> impl Iterator<Item = (&Ent
         let comes = |moment: &Moment| moment.step.transitions.iter().any(|taken| taken.edge.to == state);
         entry.timeline.moments().position(|moment| comes(&moment))
     };
-    // A level is to be solved: nobody is led into its solution.
+    // In a level this would give the solution away.
     let scenarios = model.library.iter().filter(|entry| entry.scenario.level.is_none());
     let seen = scenarios.filter_map(move |entry| Some((entry, first(entry)?)));
     seen.take(MOST_SCENARIOS)
 }
 
-fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
+fn of_state(model: &Model, state: State, text: Text) -> Vec<CardSection> {
     let scenarios = seen_in(model, state).zip(1..);
     let scenarios =
         scenarios.map(|((entry, step), number)| Item::InScenario { number, name: entry.name, step });
     let about = |what, weight| text.about(state, what).map(|sentence| Item::Sentence(sentence, weight));
-    let part = |heading, items| Part { heading: Some(text.get(heading)), items };
+    let part = |heading, items| CardSection { heading: Some(text.get(heading)), items };
     let ways = |drawn: bool, enters: bool| {
         let here = move |edge: &&Edge| if enters { edge.to == state } else { edge.from == state };
         EDGES.iter().filter(move |edge| edge.is_drawn() == drawn).filter(here)
@@ -148,14 +148,14 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
     let unseen = Item::Sentence(text.get(key!("card.not-seen")), Weight::Least);
     let unseen = (state == State::Closed).then_some(unseen);
     vec![
-        Part {
+        CardSection {
             heading: None,
             items: [about(About::Means, Weight::Main), about(About::Lasts, Weight::Side)]
                 .into_iter()
                 .flatten()
                 .collect(),
         },
-        Part { heading: None, items: now(model, state, text).into_iter().collect() },
+        CardSection { heading: None, items: now(model, state, text).into_iter().collect() },
         part(key!("card.trouble"), about(About::Trouble, Weight::Side).into_iter().collect()),
         part(key!("card.machine"), unseen.into_iter().chain(tools::seen(state).map(Item::Seen)).collect()),
         part(key!("card.work"), about(About::Work, Weight::Side).into_iter().collect()),
@@ -169,7 +169,7 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<Part> {
     ]
 }
 
-/// The keys that lead into a state: from the step at the cursor, and from the start in so many events.
+/// The keys that lead into a state: from the step at the cursor, and from the start, with the number of events.
 fn leads(model: &Model, state: State, text: Text) -> Vec<Item> {
     let key = |action| model.keymap.keys(action).first().map(|key| key.name(text));
     let here = model.timeline.now().world.as_ref().and_then(|_| key(Action::WayHere));
@@ -183,7 +183,7 @@ fn leads(model: &Model, state: State, text: Text) -> Vec<Item> {
     here.into_iter().chain(start).collect()
 }
 
-/// What the other peer is never in meanwhile, and why.
+/// The states the other peer is never in at the same time, and why.
 fn never(state: State, text: Text) -> Vec<Item> {
     let states: Vec<State> = never_with(state).collect();
     if states.is_empty() {
@@ -200,7 +200,7 @@ fn now(model: &Model, state: State, text: Text) -> Option<Item> {
     Some(Item::OnThisMachine { count, key: row.key(model)?.name(text) })
 }
 
-/// Ways into one state: a cause that opens them in many states is told once.
+/// Ways into one state: a cause that is the same in many states is listed once.
 fn gathered(into: Vec<&'static Edge>) -> impl Iterator<Item = Item> {
     let mut causes: Vec<Cause> = into.iter().map(|edge| edge.cause).collect();
     causes.dedup();
@@ -216,21 +216,21 @@ fn gathered(into: Vec<&'static Edge>) -> impl Iterator<Item = Item> {
     })
 }
 
-fn of_edge(model: &Model, edge: &'static Edge, text: Text) -> Vec<Part> {
+fn of_edge(model: &Model, edge: &'static Edge, text: Text) -> Vec<CardSection> {
     let sentence = |what, weight| sentence(text, edge, what).map(|told| Item::Sentence(told, weight));
     let same = || edge.is_drawn().then(|| Item::Sentence(text.get(key!("card.same")), Weight::Side));
     let otherwise = sentence("rfc793", Weight::Side).or_else(same);
     let heading = if edge.is_drawn() { key!("card.other") } else { key!("card.undrawn") };
-    let part = |heading, items| Part { heading: Some(text.get(heading)), items };
+    let part = |heading, items| CardSection { heading: Some(text.get(heading)), items };
     vec![
-        Part { heading: None, items: vec![Item::Facts(edge)] },
-        Part { heading: None, items: sentence("means", Weight::Main).into_iter().collect() },
+        CardSection { heading: None, items: vec![Item::Facts(edge)] },
+        CardSection { heading: None, items: sentence("means", Weight::Main).into_iter().collect() },
         part(heading, otherwise.into_iter().collect()),
         part(key!("card.run"), Peer::BOTH.map(|peer| run(model, edge, peer, text)).to_vec()),
     ]
 }
 
-/// A sentence about an edge. What the text alone has is told for all edges of a cause at once, or for those that
+/// A sentence about an edge. Undrawn edges share a sentence with all edges of their cause, or with those that
 /// send the same, unless there is a sentence for this edge.
 fn sentence(text: Text, edge: &Edge, what: &str) -> Option<&'static str> {
     let cause = edge.cause.suffix();

@@ -99,7 +99,7 @@ impl Sight {
     }
 
     /// How it is called in the view.
-    pub fn told(self, text: Text) -> String {
+    pub fn name_in(self, text: Text) -> String {
         match self {
             Self::State(state) => state.name().to_owned(),
             Self::Edge(edge) => text.fill(
@@ -284,7 +284,7 @@ fn run_of(sight: Sight, setup: &Setup, events: &[Event]) -> Option<Timeline> {
     let mut run = Timeline::new(setup);
     let title = |lang| {
         let text = Text::of(lang);
-        (lang, text.fill(key!("coverage.way"), &[("what", &sight.told(text))]))
+        (lang, text.fill(key!("coverage.way"), &[("what", &sight.name_in(text))]))
     };
     let about = run.about_mut();
     about.title = Localized(Lang::ALL.map(title).into());

@@ -8,7 +8,7 @@ use super::keymap::Keymap;
 use crate::text::{Text, TextKey, key};
 
 /// The RFC's abbreviations that stories, cards and panels use, in the order in which a connection meets them; the
-/// meanings stand in the language tables under `term.<word>`.
+/// meanings are in the language tables under `term.<word>`.
 const TERMS: [(&str, TextKey); 16] = [
     ("TCB", key!("term.tcb")),
     ("SYN", key!("term.syn")),

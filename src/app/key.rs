@@ -53,7 +53,7 @@ impl Modifiers {
 pub struct KeyPress {
     /// The key.
     pub code: KeyCode,
-    /// What was held meanwhile.
+    /// The modifiers that were held.
     pub modifiers: Modifiers,
 }
 

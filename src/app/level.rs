@@ -24,7 +24,7 @@ pub struct LevelRun {
     scenario: Arc<Scenario>,
     /// What has happened before it begins, and a solution.
     whole: Timeline,
-    /// So many hints have been told.
+    /// The number of hints that have been given.
     hints: usize,
     /// The learner's own run, while the solution is shown.
     own: Option<Timeline>,
@@ -111,7 +111,7 @@ pub fn offered(model: &Model) -> Vec<WhatIfRow> {
     rows
 }
 
-/// An event has happened at the learner's hand: where it reaches the goal, that is told and kept.
+/// The learner has chosen an event: if it reaches the goal, the result is shown and saved.
 pub(super) fn happened(model: &mut Model) {
     let Some(run) = model.level.as_ref().filter(|run| !run.shows_solution()) else { return };
     let before = model.timeline.cursor().saturating_sub(1);
@@ -154,7 +154,7 @@ fn hint(model: &mut Model) {
     model.overlay = Some(Overlay::Level { scroll: Scroll::END });
 }
 
-/// Whether there is a hint that has not been told.
+/// Whether there is another hint.
 pub(super) fn has_hint(model: &Model) -> bool {
     let hints = model.level.as_ref().and_then(|run| Some((run.hints, run.level()?.hints.len())));
     hints.is_some_and(|(told, all)| told < all)
@@ -239,7 +239,7 @@ pub struct LevelPage {
     pub number: Option<(usize, usize)>,
     /// The goal, in a sentence.
     pub goal: String,
-    /// What is wanted, and whether it has come about.
+    /// What is wanted, and whether it has happened.
     pub wanted: Vec<(String, bool)>,
     /// What is allowed, and how often it still is.
     pub allowed: Vec<String>,
@@ -247,7 +247,7 @@ pub struct LevelPage {
     pub events: usize,
     /// The fewest that reach the goal.
     pub par: Option<u32>,
-    /// The hints that have been told.
+    /// The hints that have been given.
     pub hints: Vec<String>,
     /// How many there are.
     pub hints_all: usize,
@@ -277,9 +277,11 @@ pub fn page(model: &Model) -> Option<LevelPage> {
         title: run.scenario.title.get(lang).to_owned(),
         number: number.map(|place| (place + 1, model.library.iter().filter(is_level).count())),
         goal: level.text.get(lang).to_owned(),
-        wanted: wanted.map(|(place, wanted)| (told(wanted, text), reached.has_met(place))).collect(),
+        wanted: wanted
+            .map(|(place, wanted)| (wanted_in_words(wanted, text), reached.has_met(place)))
+            .collect(),
         allowed: allowed
-            .map(|(place, allowed)| told_allowed(allowed, level.task.left(&reached, place), text))
+            .map(|(place, allowed)| allowed_in_words(allowed, level.task.left(&reached, place), text))
             .collect(),
         events,
         par: level.par,
@@ -321,7 +323,7 @@ pub fn result(page: &LevelPage, text: Text) -> Option<String> {
 }
 
 /// `A in CLOSING, B in CLOSING`, `A: FIN-WAIT-1 to TIME-WAIT`
-fn told(wanted: &Wanted, text: Text) -> String {
+fn wanted_in_words(wanted: &Wanted, text: Text) -> String {
     let who =
         |at: Option<Peer>| at.map_or(text.get(key!("level.either")).to_owned(), |peer| peer.to_string());
     match wanted {
@@ -346,7 +348,7 @@ fn told(wanted: &Wanted, text: Text) -> String {
     }
 }
 
-fn told_allowed(allowed: &Allowed, left: Option<u8>, text: Text) -> String {
+fn allowed_in_words(allowed: &Allowed, left: Option<u8>, text: Text) -> String {
     let named;
     let what = match allowed.kind {
         Kind::Call(call) => call.name(),

@@ -26,7 +26,7 @@ pub struct Entry {
     words: Words,
 }
 
-/// Scenarios that are loaded when somebody first asks for them.
+/// Scenarios, loaded on first use.
 pub type Library = Arc<LazyLock<Vec<Entry>>>;
 
 /// The sandbox, the built-in scenarios, and the levels.
@@ -115,7 +115,7 @@ pub fn following(model: &Model) -> Option<&Entry> {
             timeline.cursor() == timeline.last() && timeline.last() > 0 && timeline.left_script().is_none()
         }
     };
-    // The library is read when somebody first asks for it, which takes longer than all else at the start.
+    // Loaded on first use: it takes longer than everything else at the start.
     at_end.then(|| model.library.get(current(model)? + 1))?
 }
 

@@ -1,4 +1,4 @@
-//! A line that is typed: a text, and a cursor that never stands inside a grapheme, so that what looks like one
+//! A line of input: a text, and a cursor that is never inside a grapheme, so that what looks like one
 //! character is moved over and erased as one.
 
 #[cfg(test)]
@@ -33,7 +33,7 @@ pub(super) const EDITING: &[Key] = &[
 ];
 
 impl TypedLine {
-    /// What stands before the cursor, and what behind it.
+    /// The text before the cursor, and the text behind it.
     pub fn split(&self) -> (&str, &str) {
         self.text.split_at(self.cursor)
     }
@@ -88,7 +88,7 @@ impl TypedLine {
 }
 
 impl From<&str> for TypedLine {
-    /// The cursor stands at its end.
+    /// With the cursor at the end.
     fn from(text: &str) -> Self {
         Self { text: text.to_owned(), cursor: text.len() }
     }

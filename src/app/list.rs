@@ -70,7 +70,7 @@ pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
     }
 }
 
-/// Closes what lies over the screen; a search of the help ends first.
+/// Closes the overlay; in the help, a search first.
 pub(super) fn close(model: &mut Model) {
     model.overlay = match model.overlay {
         Some(Overlay::Help { query: Some(_), .. }) => {

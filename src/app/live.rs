@@ -62,7 +62,7 @@ impl Sort {
     }
 }
 
-/// What stands in the list.
+/// What the list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LiveList {
     /// The sockets.
@@ -78,7 +78,7 @@ pub enum LiveList {
 /// The view of this machine's sockets. A clone is cheap.
 #[derive(Clone, Debug, Default)]
 pub struct Live {
-    /// How often they are read; zero stands for once a second.
+    /// How often they are read; zero means once a second.
     pub every: Duration,
     /// What the last poll found; `None` before the first.
     pub snapshot: Option<Arc<Snapshot>>,
@@ -153,7 +153,7 @@ impl Live {
         let mut rows: Vec<usize> = listed.map(|(row, _)| *row).collect();
         self.sort.sort(&mut rows, &snapshot.sockets);
         self.rows = rows.into();
-        // Whoever asks for a port wants to see what happens there.
+        // For a port, what changes is more interesting than the names of the states.
         let is_narrow = !self.filter.ports.is_empty() || !self.filter.processes.is_empty();
         if !self.chosen && is_narrow {
             self.follow_newest(&snapshot);
@@ -202,7 +202,7 @@ pub fn live(model: &Model) -> Option<&Live> {
     model.live.as_ref().filter(|_| model.view == View::Live)
 }
 
-/// How often the sockets are to be read now; `None` where nobody looks at them.
+/// How often the sockets are to be read now; `None` if they are not shown.
 pub fn polls(model: &Model) -> Option<Duration> {
     if model.plain {
         return None;
@@ -215,7 +215,7 @@ pub fn polls(model: &Model) -> Option<Duration> {
 fn counted_state(model: &Model) -> Option<State> {
     let Some(Subject::State(state)) = model.selection.map(|selection| selection.subject) else { return None };
     let is_counted = WarningKind::ALL.iter().any(|kind| kind.state() == state);
-    // macOS does not tell of its sockets in TIME-WAIT: none of them is not to be read as none at all.
+    // macOS does not list its sockets in TIME-WAIT: an empty list does not mean that there are none.
     let is_hidden = cfg!(target_os = "macos") && state == State::TimeWait;
     (is_counted && !is_hidden && !model.plain && !model.for_recording).then_some(state)
 }

@@ -29,7 +29,7 @@ use crate::text::{Lang, Text, TextKey, keys};
 /// How many colours the terminal has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// None: shape, weight, reverse and markers tell everything.
+    /// None: only shapes, bold, dim and reverse.
     Mono,
     /// The terminal's own sixteen.
     Ansi16,
@@ -167,7 +167,7 @@ pub const fn has_panes(size: (u16, u16)) -> bool {
     has_room(size, ROOM_FOR_DIAGRAM) && !has_room(size, ROOM_FOR_BOTH)
 }
 
-/// What lies over the screen and takes the keys.
+/// An overlay: it is drawn over the screen and takes the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// All keys, grouped; narrowed by a query.
@@ -228,7 +228,7 @@ pub enum Overlay {
     },
     /// The name of the file for a recording or a run is being typed.
     SaveAs(SaveAs),
-    /// Nothing is shown, so that the audience looks at who speaks; any key ends it.
+    /// A blank screen, for a speaker; any key ends it.
     Blank,
 }
 
@@ -241,7 +241,7 @@ pub struct Model {
     pub timeline: Timeline,
     /// The sockets of this machine, as they are looked at; `None` until they are.
     pub live: Option<Live>,
-    /// How many of them are in each state; `None` where nobody has asked, or where the system does not tell.
+    /// How many of them are in each state; `None` if it was not polled, or the system does not report it.
     pub machine: Option<Counts>,
     /// How it is drawn.
     pub settings: Settings,
@@ -253,7 +253,7 @@ pub struct Model {
     pub walked: BTreeSet<&'static str>,
     /// Columns and rows of the screen; some keys do something at some sizes only.
     pub size: (u16, u16),
-    /// Whether it is told in lines, without a screen; keys that only a screen can answer do nothing then.
+    /// Plain mode: lines instead of a screen. Keys that need a screen do nothing then.
     pub plain: bool,
     /// Whether the terminal reports the mouse; it selects no text then.
     pub mouse: bool,
@@ -285,11 +285,11 @@ pub struct Model {
     pub listing: Option<Listing>,
     /// The presenter's view, while it is on.
     pub present: Option<Present>,
-    /// How long it has been on, in whole seconds, as far as the terminal has told.
+    /// How long it has been on, in whole seconds, as last reported by the event loop.
     pub elapsed: Duration,
     /// The quiz, while it is open.
     pub predict: Option<Predict>,
-    /// What lies over the screen.
+    /// The overlay that is open.
     pub overlay: Option<Overlay>,
     /// Whether what was never seen is faint on the diagram.
     pub marks: bool,
@@ -307,7 +307,7 @@ pub struct Model {
     pub speed: u16,
     /// The frame of the running animation of this step; `None` at rest.
     pub frame: Option<u16>,
-    /// Whether what is done is recorded, and what became of the last take.
+    /// The state of the recording.
     pub recording: RecordingStatus,
     /// Whether it is drawn for a recording, which has no keys: none are named then.
     pub for_recording: bool,
@@ -378,7 +378,7 @@ impl Model {
         if self.selection.is_some() || has_list { Pane::Diagram } else { self.pane }
     }
 
-    /// Tells the user this, in place of the keys, until the next one is pressed.
+    /// Shows this in the footer, in place of the keys, until the next one is pressed.
     pub(crate) fn notify(&mut self, key: TextKey) {
         self.notice = Some(self.text().get(key).to_owned());
     }

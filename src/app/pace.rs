@@ -34,13 +34,13 @@ pub fn hold(model: &Model) -> Duration {
 }
 
 fn reading_time(model: &Model) -> u64 {
-    let columns: usize = told(model).iter().map(|sentence| sentence.width()).sum();
+    let columns: usize = sentences(model).iter().map(|sentence| sentence.width()).sum();
     let columns = u64::try_from(columns.min(COLUMNS_READ)).unwrap_or_default();
     (columns * PER_COLUMN).clamp(SHORTEST, LONGEST)
 }
 
 /// What the step at the cursor says: the sentences of its rules, then the scenario's.
-fn told(model: &Model) -> Vec<String> {
+fn sentences(model: &Model) -> Vec<String> {
     let (text, step) = (model.text(), &model.timeline.now().step);
     let at_start = model.timeline.cursor() == 0;
     let say = if at_start { model.timeline.about().summary.as_ref() } else { model.timeline.now().story() };

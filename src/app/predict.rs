@@ -25,7 +25,7 @@ pub struct Predict {
     is_kept: bool,
 }
 
-/// Where a quiz stands.
+/// The stage of a quiz.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// A step comes first about which nothing is asked.
@@ -33,7 +33,7 @@ pub enum Stage {
     /// A question waits for its answer.
     Asking,
     /// All about the step is answered, and it is shown.
-    Told,
+    Judged,
     /// No question is left.
     Over,
 }
@@ -49,12 +49,12 @@ fn first(model: &Model) -> Option<usize> {
     (!model.plain).then_some(0)
 }
 
-/// Where the quiz stands, if one is open.
+/// The stage of the quiz, if one is open.
 pub fn stage(model: &Model) -> Option<Stage> {
     let quiz = &model.predict.as_ref()?.quiz;
     Some(match quiz.step() {
         None => Stage::Over,
-        Some(_) if quiz.question().is_none() => Stage::Told,
+        Some(_) if quiz.question().is_none() => Stage::Judged,
         Some(step) if model.timeline.cursor() + 1 < step => Stage::Ahead,
         Some(_) => Stage::Asking,
     })
@@ -96,7 +96,7 @@ fn start(model: &mut Model) {
     open(model, quiz);
 }
 
-/// Asks about the whole of a run, or in a round of its own; whether there is anything to ask.
+/// Starts a quiz about the run, or a round of its own; whether there is anything to ask.
 pub fn open_quiz(model: &mut Model, of_run: bool) -> bool {
     let (seed, text) = (next_seed(model), model.text());
     let quiz = if of_run {
@@ -210,7 +210,7 @@ fn go_on(model: &mut Model) {
             predict.asked_at = now;
             forward(model);
         }
-        (Some(Stage::Told), Some(predict)) => {
+        (Some(Stage::Judged), Some(predict)) => {
             Arc::make_mut(&mut predict.quiz).go_on();
             (predict.selected, predict.asked_at) = (first, now);
             follow(model);

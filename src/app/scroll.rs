@@ -11,7 +11,7 @@ pub struct Scroll {
 }
 
 impl Scroll {
-    /// The last page, wherever that is.
+    /// The last page.
     pub(super) const END: Self = Self { at: usize::MAX, last: usize::MAX };
 
     /// The same where `last` is the largest position.

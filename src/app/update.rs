@@ -9,7 +9,7 @@ use super::coverage;
 use super::key::{KeyCode, KeyPress};
 use super::line::TypedLine;
 use super::list::{choose, close, open, scroll};
-use super::place::Place;
+use super::mode::Mode;
 use super::scroll::Scroll;
 use super::selection::Toward;
 use super::walk::{forward, open_run, seek};
@@ -36,18 +36,18 @@ pub enum Input {
         /// Towards the user: on, or down.
         down: bool,
     },
-    /// The screen has so many columns and rows.
+    /// The screen has these columns and rows.
     Resize(u16, u16),
     /// The model was drawn.
     Drawn {
         /// How far the card of what is selected is scrolled there, if one is shown.
         card: Option<Scroll>,
-        /// How far what lies over the screen is scrolled there, if it can be.
+        /// How far the overlay is scrolled there, if it can be.
         overlay: Option<Scroll>,
     },
-    /// So long the presenter's view has been on.
+    /// How long the presenter's view has been on.
     Elapsed(Duration),
-    /// As long as [`super::next_tick`] said has passed.
+    /// The time that [`super::next_tick`] returned has passed.
     Tick,
     /// The sockets of this machine were read.
     Sockets(Arc<Snapshot>),
@@ -55,7 +55,7 @@ pub enum Input {
     NoSockets(String),
 }
 
-/// What stands at a cell of the screen, for the mouse.
+/// What the mouse can hit on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A step: a cell of the progress bar, or one end of a row of the ladder.
@@ -89,15 +89,15 @@ pub enum Effect {
     Draw,
     /// The same, and trust nothing of what the terminal shows.
     Repaint,
-    /// Give the terminal back and stop until somebody says continue.
+    /// Give the terminal back and stop until the shell continues the program.
     Suspend,
-    /// Hand the step at the cursor to the terminal's clipboard, as text.
+    /// Copy the step at the cursor to the terminal's clipboard, as text.
     CopyStep,
-    /// Hand the screen to the terminal's clipboard, as text.
+    /// Copy the screen to the terminal's clipboard, as text.
     CopyScreen,
-    /// See whether the name suggested for the take is free.
+    /// Check whether the name suggested for the recording is free.
     Suggest,
-    /// Write the take to the file that is named.
+    /// Write the recording to the file that is named.
     Save,
     /// Read the file of the scenario again.
     Reread,
@@ -115,7 +115,7 @@ pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     coverage::end_stale_search(model);
     coverage::note(model);
     if live::polls(model).is_none() {
-        // What is not read any more is not known any more.
+        // Without polls the counts are out of date.
         model.machine = None;
     }
     effect
@@ -202,11 +202,11 @@ fn key(model: &mut Model, press: KeyPress) -> Effect {
         return Effect::Draw;
     }
     let Some(row) = Binding::of(model, &press) else {
-        match (Place::of(model), press.character()) {
-            (Place::WhatIf, Some(key)) => {
+        match (Mode::of(model), press.character()) {
+            (Mode::WhatIf, Some(key)) => {
                 what_if::do_key(model, key);
             }
-            (Place::Ask, Some(key)) => {
+            (Mode::Ask, Some(key)) => {
                 if let Some(choice) = predict::choice_of(model, key) {
                     predict::answer(model, choice);
                 }
@@ -226,7 +226,7 @@ fn key(model: &mut Model, press: KeyPress) -> Effect {
     Effect::Draw
 }
 
-/// Whether the press has only brought a blank screen back: the ways out, Ctrl-C and Ctrl-Z, do what they always do.
+/// Whether the press has only ended a blank screen; Ctrl-C and Ctrl-Z work as always.
 fn unblanked(model: &mut Model, press: &KeyPress) -> bool {
     let ends = model.overlay == Some(Overlay::Blank) && !press.modifiers.ctrl;
     if ends {
@@ -252,7 +252,7 @@ fn click(model: &mut Model, target: Target) -> Effect {
     model.frame = None;
     model.notice = None;
     match target {
-        // A quiz goes its own way.
+        // A quiz has its own order of steps.
         Target::Step(_) if model.predict.is_some() => {}
         Target::Step(step) => seek(model, step.min(model.timeline.last())),
         Target::Subject(Subject::State(state)) if model.view == View::Live => {
@@ -311,7 +311,7 @@ fn choose_pair(model: &mut Model, states: [State; 2]) {
     }
 }
 
-/// The wheel steps, or scrolls the list that lies over the screen. What is selected in it stays visible.
+/// The wheel steps, or scrolls the overlay; the selected row stays visible.
 fn wheel(model: &mut Model, down: bool) -> Effect {
     model.frame = None;
     model.notice = None;
@@ -399,7 +399,7 @@ pub(super) fn edit(model: &mut Model, press: KeyPress) {
     }
 }
 
-/// What was found by the line as it was is found anew.
+/// Searches again, after the line has changed.
 fn retyped(model: &mut Model) {
     match &mut model.overlay {
         None => captures::search(model),

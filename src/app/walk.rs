@@ -42,7 +42,7 @@ pub(super) fn play(model: &mut Model, action: Action) -> Option<Effect> {
             }
             model.playing = !model.playing;
         }
-        // One thing after the other: what plays, what is picked, the view.
+        // Stops one thing at a time: playing, the picked segment, the view.
         Action::Stop if model.playing => model.playing = false,
         Action::Stop if picked_segment(model).is_some() => model.picked = None,
         Action::Stop if model.present.is_some() => model.present = None,
@@ -66,7 +66,7 @@ pub(super) fn forward(model: &mut Model) {
     what_if::reselect(model);
 }
 
-/// To a step, by hand: playing ends, nothing moves.
+/// To a step, by hand: playing ends, without animation.
 pub(super) fn seek(model: &mut Model, step: usize) {
     model.playing = false;
     model.timeline.seek(step);
@@ -74,19 +74,19 @@ pub(super) fn seek(model: &mut Model, step: usize) {
     what_if::reselect(model);
 }
 
-/// A step has just been taken: it is shown from its top, with its animation.
+/// After a step: its text is shown from the top, and its animation starts.
 pub(super) fn arrived(model: &mut Model) {
     turn_page(model);
     pulse(model);
 }
 
-/// Begins an animation, if anything moves.
+/// Starts the animation, unless motion is off.
 pub(super) fn pulse(model: &mut Model) {
     let moves = !model.settings.reduced_motion && model.overlay.is_none();
     model.frame = moves.then_some(0);
 }
 
-/// Moves in the tree of what was chosen; nothing moves on the screen.
+/// Moves in the tree of branches, without animation.
 pub(super) fn walk(model: &mut Model, go: fn(&mut Timeline) -> bool) {
     model.playing = false;
     if go(&mut model.timeline) {
@@ -95,7 +95,7 @@ pub(super) fn walk(model: &mut Model, go: fn(&mut Timeline) -> bool) {
     }
 }
 
-/// The full text of another step is read from its top.
+/// Scrolls the full text of a step to its top.
 pub(super) fn turn_page(model: &mut Model) {
     if let Some(Overlay::Story { scroll }) = &mut model.overlay {
         *scroll = Scroll::default();

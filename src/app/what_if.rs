@@ -67,7 +67,7 @@ impl WhatIfGroup {
 /// Where a segment comes from that is on no wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Somebody forges it.
+    /// It is forged.
     Forged(Forgery),
     /// It was sent earlier in this run, and arrives late.
     Old,
@@ -104,7 +104,7 @@ impl Origin {
 /// One row of the list: an event, and what it would do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhatIfRow {
-    /// Where it stands.
+    /// Its group in the list.
     pub group: WhatIfGroup,
     /// What would happen.
     pub event: Event,
@@ -244,7 +244,7 @@ fn key(event: &Event, origin: Option<Origin>, policy: &Policy) -> Option<char> {
     }
 }
 
-/// What happens to one segment stands together, the oldest segment first.
+/// The events of one segment are together, the oldest segment first.
 fn flight_of(timeline: &Timeline, event: &Event) -> u64 {
     let (EventKind::Deliver(nth) | EventKind::Lose(nth) | EventKind::Duplicate(nth)) = event.kind else {
         return 0;

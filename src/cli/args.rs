@@ -1,6 +1,6 @@
 //! The command line, version 1: the one definition that `--help`, completions and the man page come from.
 //!
-//! It says what there is; [`super::words`] says it to people. So nothing here has words of its own: a heading is
+//! It has no texts: they come from the language tables, see [`super::words`]. A heading is
 //! the end of a key of the language tables, and what follows the help of a command is its examples.
 
 use std::ffi::OsString;
@@ -16,7 +16,7 @@ use clap_complete::Shell;
 
 use super::complete;
 use super::explore::Explore;
-use super::look::Look;
+use super::look::DisplayArgs;
 use super::record::Record;
 use super::values::{connection, count, filter, interval, percent, port, seed, step};
 use crate::graph;
@@ -34,7 +34,7 @@ pub(super) struct Cli {
     #[command(flatten)]
     answers: Answers,
     #[command(flatten)]
-    pub(super) look: Look,
+    pub(super) look: DisplayArgs,
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "look")]
     pub(super) config: Option<OsString>,
     #[command(subcommand)]
@@ -244,7 +244,7 @@ impl Cli {
     pub(super) fn read(mut definition: Definition, args: &[OsString]) -> Result<Self, clap::Error> {
         let matches = definition.try_get_matches_from_mut(args)?;
         let mut cli = Self::from_arg_matches(&matches)?;
-        // Options of the whole program may stand before or after the command.
+        // Global options may be before or after the command.
         let mut innermost = &matches;
         while let Some((_, deeper)) = innermost.subcommand() {
             innermost = deeper;

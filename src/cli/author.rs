@@ -37,7 +37,7 @@ impl Session {
         }
         let schema = scenario::schema();
         let statuses = files.iter().map(|file| match target::read_file(file, self.text) {
-            // It lies beside the scenarios, for the editor, and a pattern that names them names it too.
+            // The schema is beside the scenarios, so a pattern that matches them matches it too.
             Ok(source) if source.bytes == schema.as_bytes() => Status::Fine,
             source => self.look_at(source, if strict { Scrutiny::Strict } else { Scrutiny::Check }).1,
         });

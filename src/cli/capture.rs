@@ -76,7 +76,7 @@ impl Session {
         let Some(connection) = capture.connections.get(place) else {
             return Ok(match play.connection {
                 Some(n) => self.no_such(&name, &capture, n),
-                // That it is empty was told.
+                // It was reported as empty.
                 None => Status::Unusable,
             });
         };
@@ -128,7 +128,7 @@ impl Session {
         })
     }
 
-    /// Reads it all; what could not be used is told.
+    /// Reads it all and reports what could not be used.
     fn read_capture(&self, source: CaptureSource, detail: impl Into<Detail>) -> Option<Capture> {
         let CaptureSource { name, from } = source;
         let shows_progress = io::stderr().is_terminal();

@@ -14,7 +14,7 @@ use etcetera::BaseStrategy as _;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, visible};
-use super::look::{ColorChoice, Look, ThemeChoice};
+use super::look::{ColorChoice, DisplayArgs, ThemeChoice};
 use super::settings::{self, Environment};
 use super::values::percent;
 use crate::scenario::check::{one_of, suggest};
@@ -48,7 +48,7 @@ pub(super) enum Origin {
     File,
     /// The locale.
     Locale,
-    /// Nobody named one.
+    /// None was named.
     Default,
 }
 
@@ -80,7 +80,7 @@ pub(super) struct Resolved {
 }
 
 /// Resolves each preference once.
-pub(super) fn resolve(look: Look, file: Preferences, env: Environment<'_>) -> Resolved {
+pub(super) fn resolve(look: DisplayArgs, file: Preferences, env: Environment<'_>) -> Resolved {
     use Origin::{Environment, File, Locale, Option};
     let option = look.preferences();
     let no_color = settings::filled(env, "NO_COLOR").map(|_| ColorChoice::Never);
@@ -142,7 +142,7 @@ pub(super) enum Unusable {
     Wrong(Problems),
 }
 
-/// Reads the file. One that nobody named need not be there.
+/// Reads the file. The default one need not exist.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -360,13 +360,13 @@ mod tests {
             "LANG" => Some("en_US.UTF-8".to_owned()),
             _ => None,
         };
-        let resolved = resolve(Look::default(), file, &env);
+        let resolved = resolve(DisplayArgs::default(), file, &env);
         assert_eq!(
             resolved.color,
             Choice { value: ColorChoice::Never, origin: Origin::Environment("NO_COLOR") }
         );
         assert_eq!(resolved.lang, Choice { value: Lang::ZhCn, origin: Origin::File });
-        let look = Look { color: ColorChoice::Always, color_given: true, ..Look::default() };
+        let look = DisplayArgs { color: ColorChoice::Always, color_given: true, ..DisplayArgs::default() };
         let resolved = resolve(look, file, &env);
         assert_eq!(resolved.color, Choice { value: ColorChoice::Always, origin: Origin::Option("--color") });
     }
@@ -374,11 +374,11 @@ mod tests {
     #[test]
     fn what_is_printed_says_the_same_when_it_is_read() {
         let file = Preferences { speed: Some(50), mouse: Some(false), ..Preferences::default() };
-        let resolved = resolve(Look::default(), file, &|_| None);
+        let resolved = resolve(DisplayArgs::default(), file, &|_| None);
         let mut printed = Vec::new();
         print(&mut printed, &resolved, None, Text::of(Lang::ZhCn)).unwrap();
         let again = parse("config.toml", String::from_utf8(printed).unwrap()).unwrap();
-        assert_eq!(resolve(Look::default(), again, &|_| None).speed.value, 50);
+        assert_eq!(resolve(DisplayArgs::default(), again, &|_| None).speed.value, 50);
         assert_eq!((again.mouse, again.lang), (Some(false), Some(Lang::En)));
     }
 }

@@ -18,7 +18,7 @@ use crate::sim::Setup;
 use crate::text::key;
 use crate::trace;
 
-/// Seeds that nobody chose are below this, so that they can be typed again.
+/// Random seeds are below this, so that they are easily typed again.
 const SEEDS: u128 = 1_000_000;
 
 impl Session {
@@ -61,7 +61,7 @@ impl Session {
         model.seed = seed;
         let practised = Arc::clone(&model.progress);
         if quiz.seed.is_some() {
-            // Whoever names a seed gets what everybody gets.
+            // With a seed, progress has no influence.
             model.progress = Arc::default();
         }
         if !app::open_quiz(&mut model, is_of_run) {
@@ -73,7 +73,7 @@ impl Session {
         } else {
             self.in_lines(out, &mut model).map(|()| Status::Fine)
         };
-        // Whoever stops reading has learnt something all the same.
+        // Progress counts even if the reader has gone.
         let status = status.max(shown?);
         match &quiz.results {
             Some(path) => {

@@ -11,7 +11,7 @@ use crate::tcp::State;
 use crate::text::{Lang, Text, TextKey};
 
 #[derive(Serialize)]
-struct Entry {
+struct ListRow {
     name: &'static str,
     group: &'static str,
     title: String,
@@ -31,13 +31,13 @@ struct States {
 
 /// Writes them: a line for each under the name of its group, with its steps and its summary; or all as one JSON array.
 pub(super) fn list(out: &mut dyn Write, format: ListFormat, lang: Lang) -> io::Result<()> {
-    let entries: Vec<(TextKey, Entry)> = BUILTINS
+    let entries: Vec<(TextKey, ListRow)> = BUILTINS
         .iter()
         .filter_map(|builtin| {
             let (scenario, timeline) = builtin.open()?;
             let (topic, group) = builtin.topic.keys();
             let states = |peer| path(&timeline, peer).into_iter().map(State::name).collect();
-            let entry = Entry {
+            let entry = ListRow {
                 name: builtin.name,
                 group,
                 title: scenario.title.get(lang).to_owned(),
@@ -64,7 +64,7 @@ pub(super) fn list(out: &mut dyn Write, format: ListFormat, lang: Lang) -> io::R
             Ok(())
         }
         ListFormat::Json => {
-            let entries: Vec<&Entry> = entries.iter().map(|(_, entry)| entry).collect();
+            let entries: Vec<&ListRow> = entries.iter().map(|(_, entry)| entry).collect();
             serde_json::to_writer_pretty(&mut *out, &entries)?;
             writeln!(out)
         }

@@ -16,9 +16,9 @@ use crate::ui::glyphs::Glyphs;
 /// Why it ended.
 #[derive(Debug)]
 pub(super) enum Error {
-    /// The system does not tell of its sockets.
+    /// The system does not list its sockets.
     Unreadable(io::Error),
-    /// What is told cannot be written.
+    /// The output cannot be written.
     Output(io::Error),
 }
 
@@ -28,7 +28,7 @@ impl From<io::Error> for Error {
     }
 }
 
-/// Does what was asked for; without `--once` until a signal ends the program or nobody reads any more.
+/// Does what was asked for; without `--once` until a signal ends the program or the reader closes the pipe.
 pub(super) fn live(out: &mut dyn Write, wanted: &Live, style: Style) -> Result<(), Error> {
     let filter = wanted.filter();
     if wanted.once { once(out, &filter, style) } else { watch(out, &filter, wanted.every, style) }

@@ -1,4 +1,4 @@
-//! How the program looks and speaks: the options that go with every command.
+//! The options of every command: language, theme, colours, plain mode.
 
 use std::ffi::{OsStr, OsString};
 
@@ -13,7 +13,7 @@ use crate::text::Lang;
 #[derive(Clone, Copy, Debug, Default, Args)]
 #[command(next_help_heading = "look")]
 #[expect(clippy::struct_excessive_bools, reason = "they are flags")]
-pub(super) struct Look {
+pub(super) struct DisplayArgs {
     #[arg(long, global = true, value_parser = lang_parser(), ignore_case = true)]
     pub(super) lang: Option<Lang>,
     #[arg(long, global = true, value_parser = theme_parser(), value_name = "NAME", default_value = AUTO)]
@@ -28,16 +28,16 @@ pub(super) struct Look {
     pub(super) no_mouse: bool,
     #[arg(long, global = true)]
     pub(super) plain: bool,
-    /// `--theme` stands on the command line; its default does not count.
+    /// Whether `--theme` is given on the command line.
     #[arg(skip)]
     pub(super) theme_given: bool,
-    /// Likewise `--color`.
+    /// Whether `--color` is given on the command line.
     #[arg(skip)]
     pub(super) color_given: bool,
 }
 
-impl Look {
-    /// What a line says of how to speak, be the rest of it right or wrong.
+impl DisplayArgs {
+    /// The language and colour options of a command line, even if the rest of it is invalid.
     pub(super) fn glimpse(args: &[OsString]) -> Self {
         let color = |value: &OsStr| ColorChoice::from_str(value.to_str()?, false).ok();
         Self {
@@ -53,7 +53,7 @@ impl Look {
         glimpse(args, "--config", |value| Some(value.to_owned()))
     }
 
-    /// Notes which options with a default stand on the command line.
+    /// Records which options with a default are given on the command line.
     pub(super) fn note_given(&mut self, matches: &ArgMatches) {
         let is_given = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
         (self.theme_given, self.color_given) = (is_given("theme"), is_given("color"));

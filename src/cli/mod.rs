@@ -44,7 +44,7 @@ use crate::text::{Text, key};
 use args::{Cli, Command, Play};
 use config::{Location, Preferences, Resolved, Unusable};
 use diagnostic::{Diagnostic, visible};
-use look::Look;
+use look::DisplayArgs;
 use settings::Environment;
 use target::{Source, Target};
 
@@ -96,15 +96,16 @@ pub fn run() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let env = |name: &str| std::env::var(name).ok();
     // Even a line that is wrong is answered in the language it asks for.
-    let glimpsed = Look::glimpse(&args);
-    let location = config::locate(Look::glimpse_config(&args).as_deref(), std::env::var_os("FINWAIT_CONFIG"));
+    let glimpsed = DisplayArgs::glimpse(&args);
+    let location =
+        config::locate(DisplayArgs::glimpse_config(&args).as_deref(), std::env::var_os("FINWAIT_CONFIG"));
     let bare = Session::new(glimpsed, Preferences::default(), None, &env);
     let file = config::read(location.as_ref(), bare.text);
     let known = Session::new(glimpsed, *file.as_ref().unwrap_or(&Preferences::default()), None, &env);
     let mut out = BufWriter::new(io::stdout());
     if let Some(answered) = complete::answer(env(complete::VARIABLE).as_deref(), &args, known.text, &mut out)
     {
-        // A shell that asks is told nothing but candidates.
+        // For completions, only candidates are printed.
         let status = answered.and_then(|()| out.flush()).map_or(Status::Unusable, |()| Status::Fine);
         return status.code().into();
     }
@@ -138,7 +139,7 @@ pub fn run() -> ExitCode {
     };
     let status = match done.and_then(|status| out.flush().map(|()| status)) {
         Ok(status) => status,
-        // Whoever read the output has enough of it.
+        // The reader has closed the pipe.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Status::Fine,
         Err(error) => {
             session.complain(&Diagnostic::new(session.text.fill(key!("cli.write"), &[("error", &error)])))
@@ -158,7 +159,7 @@ struct Session {
     colours_help: bool,
     /// The terminal can place its cursor.
     can_draw: bool,
-    /// Steps are told in lines, without a screen.
+    /// Plain mode: lines instead of a screen.
     plain: bool,
     preferences: Resolved,
     /// Where the preferences are looked for.
@@ -170,7 +171,7 @@ struct Session {
 }
 
 impl Session {
-    fn new(look: Look, file: Preferences, location: Option<Location>, env: Environment<'_>) -> Self {
+    fn new(look: DisplayArgs, file: Preferences, location: Option<Location>, env: Environment<'_>) -> Self {
         let preferences = config::resolve(look, file, env);
         let settings = settings::settings(&preferences, env);
         let color = preferences.color.value;
@@ -310,7 +311,7 @@ impl Session {
         self.show(play, timeline, file)
     }
 
-    /// A scenario and what happens in it, if it can run; what is wrong with it is told at once.
+    /// A scenario and its run, if it can run; its problems are printed.
     fn load(&self, source: Result<Source, Diagnostic>) -> (Option<(Scenario, Timeline)>, Status) {
         self.look_at(source, Scrutiny::Run)
     }
@@ -354,7 +355,7 @@ impl Session {
     }
 }
 
-/// What standard error does not take is lost: there is nowhere to say so.
+/// Errors of standard error are ignored: there is nowhere to report them.
 fn tell(diagnostics: &str) {
     let _ = io::stderr().write_all(diagnostics.as_bytes());
 }

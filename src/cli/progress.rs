@@ -26,7 +26,7 @@ struct Store {
     path: PathBuf,
 }
 
-/// What stands in the file.
+/// The content of the file.
 enum Found {
     Progress(Progress),
     Damaged(ProgressError),
@@ -66,7 +66,7 @@ impl Store {
             return Some(Self { path: name.into() });
         }
         let folders = etcetera::base_strategy::choose_native_strategy().ok()?;
-        // macOS and Windows have no folder for state of its own.
+        // macOS and Windows have no separate folder for state.
         let folder = folders.state_dir().unwrap_or_else(|| folders.data_dir());
         Some(Self { path: folder.join("finwait").join("progress.json") })
     }

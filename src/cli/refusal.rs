@@ -1,4 +1,4 @@
-//! Arguments that are refused: one sentence, what was probably meant, and how it is used.
+//! Invalid arguments: one sentence, what was probably meant, and the usage.
 
 use std::error::Error as _;
 use std::ffi::{OsStr, OsString};
@@ -29,7 +29,7 @@ pub(super) fn refusal(error: &Error, text: Text) -> StyledStr {
         let _ = write!(all, "{gap}  {name} {tip}");
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
-        // It comes with an English heading.
+        // clap has no API for it without the English heading.
         let usage = usage.ansi().to_string();
         let (_, usage) = usage.split_once(' ').unwrap_or_default();
         let _ = write!(all, "\n\n{} {usage}", usage_heading(text));
@@ -72,10 +72,10 @@ pub(super) fn nearest_command(target: &OsStr) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// What is wrong, with a list of what it speaks of where that are several.
+/// What is wrong, with a list of the arguments where there are several.
 fn sentence(error: &Error, text: Text) -> String {
-    let told = |kind| told(error, kind);
-    let first = |kind| told(kind).into_iter().next().unwrap_or_default();
+    let context = |kind| context(error, kind);
+    let first = |kind| context(kind).into_iter().next().unwrap_or_default();
     let (arg, value) = (first(ContextKind::InvalidArg), first(ContextKind::InvalidValue));
     let of_value: [(&str, &dyn Display); 2] = [("value", &bad(&value)), ("arg", &literal(&arg))];
     let of_arg: (&str, &dyn Display) = ("arg", &bad(&arg));
@@ -83,7 +83,7 @@ fn sentence(error: &Error, text: Text) -> String {
         ErrorKind::ArgumentConflict if error.get(ContextKind::TrailingArg).is_some() => {
             text.get(key!("cli.refused.misplaced")).to_owned()
         }
-        ErrorKind::ArgumentConflict => match told(ContextKind::PriorArg).as_slice() {
+        ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg).as_slice() {
             [other] if *other == arg => text.fill(key!("cli.refused.twice"), &[of_arg]),
             [other] => text.fill(key!("cli.refused.conflict"), &[of_arg, ("other", &bad(other))]),
             others => text.fill(key!("cli.refused.conflicts"), &[of_arg]) + &list(others, bad),
@@ -94,7 +94,7 @@ fn sentence(error: &Error, text: Text) -> String {
             } else {
                 text.fill(key!("cli.refused.value"), &of_value)
             };
-            let accepted = told(ContextKind::ValidValue);
+            let accepted = context(ContextKind::ValidValue);
             if accepted.is_empty() {
                 return what;
             }
@@ -109,7 +109,7 @@ fn sentence(error: &Error, text: Text) -> String {
         }
         ErrorKind::TooManyValues => text.fill(key!("cli.refused.surplus"), &of_value),
         ErrorKind::MissingRequiredArgument => {
-            text.get(key!("cli.refused.missing")).to_owned() + &list(&told(ContextKind::InvalidArg), good)
+            text.get(key!("cli.refused.missing")).to_owned() + &list(&context(ContextKind::InvalidArg), good)
         }
         ErrorKind::UnknownArgument => text.fill(key!("cli.refused.unknown"), &[of_arg]),
         ErrorKind::InvalidSubcommand => {
@@ -124,19 +124,19 @@ fn sentence(error: &Error, text: Text) -> String {
 
 /// What was probably meant.
 fn tips(error: &Error, text: Text) -> Vec<String> {
-    let commands = told(error, ContextKind::SuggestedSubcommand);
+    let commands = context(error, ContextKind::SuggestedSubcommand);
     let similar = [
         (if commands.len() > 1 { key!("cli.tip.commands") } else { key!("cli.tip.command") }, commands),
         // The likeliest is the last.
-        (key!("cli.tip.option"), told(error, ContextKind::SuggestedArg).pop().into_iter().collect()),
-        (key!("cli.tip.value"), told(error, ContextKind::SuggestedValue).pop().into_iter().collect()),
+        (key!("cli.tip.option"), context(error, ContextKind::SuggestedArg).pop().into_iter().collect()),
+        (key!("cli.tip.value"), context(error, ContextKind::SuggestedValue).pop().into_iter().collect()),
     ];
     let quoted = |name: &String| format!("'{}'", good(name));
     let similar = similar.into_iter().filter(|(_, names)| !names.is_empty());
     let similar = similar.map(|(key, names)| (key, names.iter().map(quoted).collect::<Vec<_>>().join(", ")));
     let mut tips: Vec<_> = similar.map(|(key, names)| text.fill(key, &[("name", &names)])).collect();
-    for tip in told(error, ContextKind::Suggested) {
-        // It comes as an English sentence; what it speaks of stands in quotes.
+    for tip in context(error, ContextKind::Suggested) {
+        // clap has it as an English sentence only; the arguments in it are quoted.
         let quoted: Vec<_> = tip.split('\'').skip(1).step_by(2).collect();
         tips.push(match quoted.as_slice() {
             [line] => text.fill(key!("cli.tip.elsewhere"), &[("line", &good(line))]),
@@ -150,18 +150,18 @@ fn tips(error: &Error, text: Text) -> Vec<String> {
     tips
 }
 
-/// What an error tells of this kind; what a terminal would obey is written out.
-fn told(error: &Error, kind: ContextKind) -> Vec<String> {
-    let told = match error.get(kind) {
+/// The context of an error of this kind, with control characters escaped.
+fn context(error: &Error, kind: ContextKind) -> Vec<String> {
+    let context = match error.get(kind) {
         Some(ContextValue::String(one)) => vec![one.clone()],
         Some(ContextValue::Strings(many)) => many.clone(),
         Some(ContextValue::StyledStrs(many)) => many.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
-    told.iter().map(|one| visible(one).into_owned()).collect()
+    context.iter().map(|one| visible(one).into_owned()).collect()
 }
 
-/// Each on a line of its own.
+/// Each on its own line.
 fn list(items: &[String], paint: impl Fn(&str) -> String) -> String {
     items.iter().fold(String::new(), |all, item| all + "\n  " + &paint(item))
 }

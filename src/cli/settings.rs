@@ -29,7 +29,7 @@ pub(super) fn ask(resolved: &Resolved, env: Environment<'_>) -> Ask {
     }
 }
 
-/// As some terminals tell it: `COLORFGBG` ends in the number of the background among the sixteen colours.
+/// From the environment of some terminals: `COLORFGBG` ends in the number of the background among the sixteen colours.
 fn theme(env: Environment<'_>) -> Option<ThemeName> {
     let told = filled(env, "COLORFGBG")?;
     match told.rsplit(';').next()?.parse::<u8>().ok()? {
@@ -48,13 +48,13 @@ pub(super) fn colours_diagnostics(color: ColorChoice, is_terminal: bool, env: En
     }
 }
 
-/// The glyphs of the terminal, as far as options and environment tell.
+/// The glyphs of the terminal, from options and environment.
 fn glyphs(resolved: &Resolved, env: Environment<'_>) -> GlyphSet {
     let by_charset = resolved.ascii.origin == Origin::Default && has_other_charset(env);
     if resolved.ascii.value || by_charset { GlyphSet::Ascii } else { utf8_glyphs(env) }
 }
 
-/// The glyphs of a terminal that speaks UTF-8.
+/// The glyphs of a terminal that uses UTF-8.
 fn utf8_glyphs(env: Environment<'_>) -> GlyphSet {
     if is_console(env) { GlyphSet::Console } else { GlyphSet::Unicode }
 }
@@ -64,7 +64,7 @@ fn is_console(env: Environment<'_>) -> bool {
     filled(env, "TERM").is_some_and(|term| term == "linux" || term.starts_with("linux-"))
 }
 
-/// Whether the terminal can place its cursor, as far as the environment tells.
+/// Whether the terminal can place its cursor, according to the environment.
 pub(super) fn can_draw(env: Environment<'_>) -> bool {
     filled(env, "TERM").is_none_or(|term| term != "dumb")
 }
@@ -85,7 +85,7 @@ pub(super) fn locale_lang(env: Environment<'_>) -> Option<Lang> {
     Lang::from_locale(&spoken?)
 }
 
-/// The glyphs that the screen begins with, until the terminal answers that it speaks UTF-8: the charset of the C locale
+/// The glyphs that the screen begins with, until the terminal answers that it uses UTF-8: the charset of the C locale
 /// is ASCII. What is written to files and pipes has no such reader.
 pub(super) fn first_glyphs(resolved: &Resolved, env: Environment<'_>) -> GlyphSet {
     let is_c = locale(env, "LC_CTYPE").is_some_and(|locale| locale == "C" || locale == "POSIX");

@@ -30,13 +30,13 @@ pub(super) struct CaptureSource {
 
 /// What TARGET is, by its first octets.
 pub(super) enum Target {
-    /// A scenario, as far as one can tell.
+    /// Probably a scenario.
     Scenario(Source),
     /// A packet capture.
     Capture(CaptureSource),
 }
 
-/// Octets that tell a capture from a scenario.
+/// The octets needed to distinguish a capture from a scenario.
 const MAGIC: usize = 4;
 
 /// What TARGET names, a capture too.

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::args::{Cli, Command};
 use super::config::Preferences;
-use super::look::{ColorChoice, Look, ThemeChoice};
+use super::look::{ColorChoice, DisplayArgs, ThemeChoice};
 use super::refusal::refusal;
 use super::settings::{can_draw, colours_diagnostics, settings as resolve};
 use super::words::{self, EXAMPLES, EXIT_CODES};
@@ -154,7 +154,7 @@ fn motion_and_theme_follow_their_options() {
         assert_eq!(settings("--theme dark", &format!("COLORFGBG={told}")).theme, ThemeName::Dark);
     }
     assert_eq!(settings("--theme high-contrast", "").theme, ThemeName::HighContrast);
-    assert_eq!(Look::default().theme, ThemeChoice::Auto);
+    assert_eq!(DisplayArgs::default().theme, ThemeChoice::Auto);
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn every_part_of_the_definition_has_its_words_and_no_words_are_left_over() {
 /// What is said about a wrong line, in the language that the line asks for.
 fn refused(line: &str) -> String {
     let args = args(&format!("finwait {line}"));
-    let text = Text::of(Look::glimpse(&args).lang.unwrap_or_default());
+    let text = Text::of(DisplayArgs::glimpse(&args).lang.unwrap_or_default());
     let error = Cli::read(words::annotated(text), &args).unwrap_err();
     assert_eq!(error.exit_code(), 2, "{line}");
     refusal(&error, text).to_string()
@@ -369,9 +369,9 @@ fn a_wrong_line_is_answered_in_the_language_that_it_asks_for() {
         ("finwait --language zh-CN", None),
         ("finwait -- --lang zh-CN", None),
     ] {
-        assert_eq!(Look::glimpse(&args(line)).lang, lang, "{line}");
+        assert_eq!(DisplayArgs::glimpse(&args(line)).lang, lang, "{line}");
     }
-    assert_eq!(Look::glimpse(&args("finwait --foo --color never")).color, ColorChoice::Never);
+    assert_eq!(DisplayArgs::glimpse(&args("finwait --foo --color never")).color, ColorChoice::Never);
 }
 
 #[test]

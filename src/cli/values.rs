@@ -18,7 +18,7 @@ const SHORTEST_HOLD: f64 = 0.02;
 /// The least and the most seconds between two polls.
 const INTERVALS: RangeInclusive<f64> = 0.1..=3600.0;
 
-/// Why a value does not fit: the key of the sentence, and the limits that it speaks of.
+/// Why a value is invalid: the key of the sentence, and the limits in it.
 #[derive(Debug, thiserror::Error)]
 #[error("{key:?}")]
 pub(super) struct ValueError {

@@ -2,7 +2,7 @@
 //!
 //! The text of a command is `cli.command.NAME`; that of an option `cli.arg.COMMAND.OPTION`, or `cli.arg.OPTION`
 //! where it is the same in every command. Names stay names in every language, and so do the words in capitals
-//! that stand for a value.
+//! for values.
 
 use std::fmt::Write;
 
@@ -49,14 +49,14 @@ pub(super) fn annotated(text: Text) -> Command {
     noted(definition, text)
 }
 
-/// The heading of a usage, as it stands before it.
+/// The heading of the usage.
 pub(super) fn usage_heading(text: Text) -> String {
     let styles = Styles::styled();
     let style = styles.get_usage();
     format!("{style}{}:{style:#}", text.get(key!("cli.heading.usage")))
 }
 
-/// The keys under which the text of an option may stand; the first that there is holds.
+/// The possible keys for the text of an option; the first that exists is used.
 pub(super) fn keys(command: &str, arg: &Arg) -> [String; 2] {
     let name = arg.get_long().unwrap_or(arg.get_id().as_str());
     [format!("cli.arg.{command}.{name}"), format!("cli.arg.{name}")]

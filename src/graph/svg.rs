@@ -198,7 +198,7 @@ fn words(place: Point, words: &str, class: &str) -> String {
     words_at(corner(at(place)), words, class)
 }
 
-/// A row of text that takes just its cells, whatever the font.
+/// A row of text that fills its cells, whatever the font.
 fn words_at((x, top): (f32, f32), words: &str, class: &str) -> String {
     let (y, length) = (top + CELL.1 * 0.74, columns(words) * CELL.0);
     format!(

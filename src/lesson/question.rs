@@ -13,7 +13,7 @@ pub enum Kind {
     SegmentSent,
     /// The rule that fires.
     WhichRule,
-    /// The step of a run that is told wrongly.
+    /// The step of a run that is described wrongly.
     WrongStep,
     /// Whether a peer leaves its state by itself.
     Lasting,

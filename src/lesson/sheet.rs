@@ -93,7 +93,7 @@ fn question(kind: Kind, pool: &mut Pool, random: &mut Random, text: Text) -> Opt
 /// All that happened up to a step.
 fn history(walk: &Walk, step: usize, text: Text) -> Vec<String> {
     let steps = (1..=step).filter_map(|step| {
-        let event = walk.situation(step)?.told(text);
+        let event = walk.situation(step)?.event_sentence(text);
         Some(text.fill(key!("lesson.happened"), &[("n", &step), ("event", &event)]))
     });
     [ask::opening(&walk.setup, text)].into_iter().chain(steps).collect()
@@ -113,7 +113,7 @@ fn after(walk: &Walk, step: usize, text: Text) -> Vec<String> {
 fn until(walk: &Walk, step: usize, text: Text) -> Vec<String> {
     let mut lines = after(walk, step.saturating_sub(1), text);
     if let Some(at) = walk.situation(step) {
-        lines.push(text.fill(key!("lesson.happened"), &[("n", &step), ("event", &at.told(text))]));
+        lines.push(text.fill(key!("lesson.happened"), &[("n", &step), ("event", &at.event_sentence(text))]));
     }
     lines
 }

@@ -73,7 +73,7 @@ impl Situation<'_> {
         is_machine && !self.step.rules.is_empty() && !is_contested(self.step)
     }
 
-    /// The rule that explains most: the first that fired in a step that moves the peer for a reason of its own.
+    /// The rule that explains most: the first that fired in a step that moves the peer for its own reason.
     pub(super) fn fired(&self) -> Option<&Fired> {
         // A FIN in a segment is judged last, and it is the FIN that moves the peer.
         let moves = !self.step.transitions.is_empty() || !self.step.sent.is_empty();
@@ -94,7 +94,7 @@ impl Situation<'_> {
     }
 
     /// What happens, in a sentence.
-    pub(super) fn told(&self, text: Text) -> String {
+    pub(super) fn event_sentence(&self, text: Text) -> String {
         text.event(self.event, self.step)
     }
 

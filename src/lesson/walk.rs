@@ -1,4 +1,4 @@
-//! A run that nobody wrote: events drawn at random from what can happen, the likely ones more often.
+//! A random run: events drawn from what can happen, likely ones more often.
 
 use super::random::Random;
 use super::situation::{Situation, is_contested};

@@ -104,7 +104,7 @@ impl Followed {
         }
         let Some(socket) = self.socket().filter(|socket| socket.state != State::Listen) else { return };
         let (local, remote) = socket.ends();
-        // Most can be told apart by their ports.
+        // Most differ in their ports.
         let found = find(&snapshot.sockets, |one| {
             one.local.port == socket.remote.port
                 && one.remote.port == socket.local.port
@@ -119,7 +119,7 @@ impl Followed {
         self.ends[self.chosen.index()].as_ref().map(|end| &end.watched.socket)
     }
 
-    /// How it is shown. What may happen next depends on more than a host tells.
+    /// How it is shown. What may happen next depends on more than a host reports.
     pub fn moment(&self) -> Moment {
         let peers = self.ends.each_ref().map(|end| match end {
             Some(end) => PeerView::new(Known::Exact(end.state()), end.watched.trail),

@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Listing {
         match read(line) {
             Line::Socket(socket) => listing.sockets.push(socket),
             Line::Other => {
-                // Headings tell of a column that single lines may leave empty.
+                // A heading shows a column that single lines may leave empty.
                 let columns = ["Process", "PID", "Program name"];
                 listing.names_processes |= columns.iter().any(|column| line.contains(column));
             }
@@ -195,7 +195,7 @@ fn hex(word: &str) -> Option<Endpoint> {
     Some(Endpoint::new(ip, port))
 }
 
-/// An address of either kind: the port stands behind the last colon, on BSD and macOS behind the last dot.
+/// An address of either kind: the port is behind the last colon, on BSD and macOS behind the last dot.
 fn address(word: &str) -> Option<Endpoint> {
     let dot_comes_last = word.rfind('.') > word.rfind(':');
     if dot_comes_last && !word.contains("]:") {

@@ -1,4 +1,4 @@
-//! One TCP socket of a host, as the system's tools tell of it.
+//! One TCP socket of a host, as the system's tools report it.
 
 use std::borrow::{Borrow, Cow};
 use std::collections::{HashMap, HashSet};
@@ -93,7 +93,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// A socket. What the source does not tell is `None`.
+/// A socket. What the source does not report is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Socket {
     /// This end.
@@ -104,7 +104,7 @@ pub struct Socket {
     pub state: State,
     /// Octets that the program has not read; of a listener the connections that wait for `accept`.
     pub recv_q: Option<u32>,
-    /// Octets that the peer has not acknowledged; of a listener, where `ss` tells, the largest backlog.
+    /// Octets that the peer has not acknowledged; of a listener, where `ss` reports it, the largest backlog.
     pub send_q: Option<u32>,
     /// The timer that runs, as the tool names it.
     pub timer: Option<Cow<'static, str>>,

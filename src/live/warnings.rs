@@ -67,7 +67,7 @@ impl WarningKind {
         }
     }
 
-    /// The built-in scenario that shows how it comes about.
+    /// The built-in scenario that shows how it happens.
     pub const fn scenario(self) -> &'static str {
         match self {
             Self::CloseWait | Self::OrphanedFinWait2 => "close-wait-leak",
@@ -91,7 +91,7 @@ pub struct Warning {
 
 /// All findings in one look at the sockets. `names_processes` says whether a missing process means that there is none,
 /// where the number of the socket does not tell.
-/// One look cannot tell what stays from what passes: a caller that looks twice leaves out what passed.
+/// One poll cannot distinguish what lasts from what passes: a caller that polls twice leaves out what passed.
 pub fn warnings<'a>(sockets: impl IntoIterator<Item = &'a Socket>, names_processes: bool) -> Vec<Warning> {
     // Most sockets of most hosts are in order.
     let is_ours = |socket: &&Socket| WarningKind::ALL.iter().any(|kind| kind.state() == socket.state);

@@ -84,7 +84,7 @@ impl Watch {
         places.reserve(before.len());
         let mut is_gone = vec![true; before.len()];
         for (place, watched) in before.iter().enumerate() {
-            // Where listeners cannot be told apart, one of them stands for all.
+            // Listeners that look alike count as one.
             if let Some(twin) = places.insert(key(&watched.socket), place) {
                 is_gone[twin] = false;
             }
@@ -156,7 +156,7 @@ impl Watch {
         &self.watched
     }
 
-    /// The same, to look up what the poll did not tell. Who holds what [`Self::sockets`] gave keeps it as it was.
+    /// The same, to fill in what the poll did not report. Clones of what [`Self::sockets`] returned do not change.
     pub fn sockets_mut(&mut self) -> impl Iterator<Item = &mut Watched> {
         Arc::make_mut(&mut self.watched).iter_mut()
     }

@@ -10,7 +10,7 @@ static WAYS: LazyLock<[[Vec<&'static Edge>; State::ALL.len()]; State::ALL.len()]
     LazyLock::new(|| State::ALL.map(|from| State::ALL.map(|to| certain(from, to))));
 
 /// The drawn edges that a socket found in `to` must have taken since it was found in `from`, in order; none where all of them
-/// depend on what happened meanwhile. [`LEFT_OUT`] is left out of account.
+/// depend on what happened between the polls. [`LEFT_OUT`] is ignored.
 pub(super) fn way(from: State, to: State) -> &'static [&'static Edge] {
     WAYS.get(from as usize).and_then(|ways| ways.get(to as usize)).map_or(&[], Vec::as_slice)
 }
@@ -55,7 +55,7 @@ fn walk(way: &mut Vec<&'static Edge>, at: State, to: State, ways: &mut Vec<Vec<&
     }
 }
 
-/// How many sockets took each drawn edge between two polls: at least so many, as what happened in between and left no
+/// How many sockets took each drawn edge between two polls: a lower bound, as what happened in between and left no
 /// trace is not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flow([u32; DRAWN]);

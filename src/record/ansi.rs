@@ -1,4 +1,4 @@
-//! Screens as control sequences, as few bytes as it takes: what looks the same is not sent, the cursor moves only over
+//! Screens as control sequences, in few bytes: what looks the same is not sent, the cursor moves only over
 //! gaps, and a colour is set only where a cell needs another one than the cell before.
 //!
 //! Only sequences that xterm, kitty, tmux, the Linux console and Windows Terminal agree on: CUP, CHA, SGR, ED; and

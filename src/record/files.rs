@@ -1,7 +1,7 @@
 //! Files that appear whole or not at all: written beside their place, then renamed into it.
 //!
 //! A file that replaces another keeps its mode, its owner and all its names. Where a rename cannot keep them, because
-//! the file has hard links or belongs to somebody else, the finished bytes are copied into the old file instead: only a
+//! the file has hard links or another owner, the finished bytes are copied into the old file instead: only a
 //! failure of that last copy can leave half of it. A rename keeps no access control list and no extended attributes.
 
 #[cfg(test)]
@@ -17,7 +17,7 @@ use tempfile::{Builder, NamedTempFile};
 /// Writes a file with what `fill` writes, and says what it says. What is there already is replaced only if it is to be.
 ///
 /// # Errors
-/// Those of [`begin`], before `fill` is called; then those of [`Part::fill`].
+/// Those of [`begin`], before `fill` is called; then those of [`PartialFile::fill`].
 pub fn write<T, E: From<io::Error>>(
     path: &Path,
     replace: bool,
@@ -30,7 +30,7 @@ pub fn write<T, E: From<io::Error>>(
 ///
 /// # Errors
 /// [`ErrorKind::AlreadyExists`] if the file is there and not to be replaced; whatever the file system says.
-pub fn begin(path: &Path, replace: bool) -> io::Result<Part<'static>> {
+pub fn begin(path: &Path, replace: bool) -> io::Result<PartialFile<'static>> {
     PARTS.begin(path, replace)
 }
 
@@ -47,21 +47,21 @@ pub struct Swept {
     _parts: MutexGuard<'static, Vec<PathBuf>>,
 }
 
-static PARTS: Parts = Parts(Mutex::new(Vec::new()));
+static PARTS: PartialFiles = PartialFiles(Mutex::new(Vec::new()));
 
 /// The files that are half written.
 #[derive(Debug)]
-struct Parts(Mutex<Vec<PathBuf>>);
+struct PartialFiles(Mutex<Vec<PathBuf>>);
 
 /// A file that is to be written.
 #[derive(Debug)]
-pub struct Part<'a> {
-    place: Place,
-    parts: &'a Parts,
+pub struct PartialFile<'a> {
+    place: Destination,
+    parts: &'a PartialFiles,
 }
 
 #[derive(Debug)]
-enum Place {
+enum Destination {
     /// A device or a pipe is written to, not replaced.
     Device(File),
     Beside {
@@ -71,7 +71,7 @@ enum Place {
     },
 }
 
-impl Part<'_> {
+impl PartialFile<'_> {
     /// Writes all of it, and puts it where it belongs.
     ///
     /// # Errors
@@ -81,8 +81,8 @@ impl Part<'_> {
         fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
     ) -> Result<T, E> {
         let (mut part, target, replace) = match self.place {
-            Place::Device(mut device) => return pour(&mut device, fill),
-            Place::Beside { part, target, replace } => (part, target, replace),
+            Destination::Device(mut device) => return pour(&mut device, fill),
+            Destination::Beside { part, target, replace } => (part, target, replace),
         };
         let poured = pour(part.as_file_mut(), fill);
         // From here on it is finished or gone before anybody can sweep.
@@ -101,13 +101,13 @@ impl Part<'_> {
     }
 }
 
-impl Parts {
-    fn begin(&self, path: &Path, replace: bool) -> io::Result<Part<'_>> {
+impl PartialFiles {
+    fn begin(&self, path: &Path, replace: bool) -> io::Result<PartialFile<'_>> {
         let target = match fs::metadata(path) {
             Ok(found) if found.is_dir() => return Err(ErrorKind::IsADirectory.into()),
             Ok(found) if !found.is_file() => {
                 let device = OpenOptions::new().write(true).open(path)?;
-                return Ok(Part { place: Place::Device(device), parts: self });
+                return Ok(PartialFile { place: Destination::Device(device), parts: self });
             }
             Ok(_) if !replace => return Err(ErrorKind::AlreadyExists.into()),
             // What a link points to is replaced, not the link.
@@ -122,13 +122,13 @@ impl Parts {
         #[cfg(unix)]
         let beside = {
             use std::os::unix::fs::PermissionsExt;
-            // As any new file; the process's mask takes from it.
+            // As any new file, before the umask.
             beside.permissions(fs::Permissions::from_mode(0o666))
         };
         let mut parts = self.lock();
         let part = beside.tempfile_in(folder).map_err(|error| plain(&error))?;
         parts.push(part.path().to_owned());
-        Ok(Part { place: Place::Beside { part, target, replace }, parts: self })
+        Ok(PartialFile { place: Destination::Beside { part, target, replace }, parts: self })
     }
 
     fn sweep(&self) -> MutexGuard<'_, Vec<PathBuf>> {
@@ -147,7 +147,7 @@ impl Parts {
 /// Where the links from this path lead, though there is nothing.
 fn end_of_links(path: &Path) -> PathBuf {
     let mut end = path.to_owned();
-    // A loop of links is an error of its own before anybody comes here.
+    // A loop of links has failed before this.
     while let Ok(next) = fs::read_link(&end) {
         end = end.parent().unwrap_or(Path::new("")).join(next);
     }

@@ -1,6 +1,6 @@
 //! A moving picture: frames as a GIF with the theme's exact colours, of which only what changes is stored.
 //!
-//! Delays are whole hundredths of a second; what rounding takes from one frame, it gives to the next.
+//! Delays are whole hundredths of a second; rounding errors are carried to the next frame.
 
 #[cfg(test)]
 mod reader;
@@ -249,7 +249,7 @@ impl Palette {
         self.ramps.get(ramp as usize).map_or([CLEAR; SHADES], |&(indices, _)| indices)
     }
 
-    /// Gives every colour of the tiles an index. When it is full, it says no, or takes the nearest colour.
+    /// Gives every colour of the tiles an index. When the palette is full, it fails, or uses the nearest colour.
     fn admit(&mut self, raster: &Raster, tiles: impl Iterator<Item = Tile>, nearest: bool) -> bool {
         self.ramps.resize(raster.ramps.len(), ([CLEAR; SHADES], 0));
         for tile in tiles {

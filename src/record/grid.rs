@@ -78,7 +78,7 @@ pub(crate) struct Track<'g> {
 }
 
 impl Track<'_> {
-    /// For each variant the frames that show it, of so many in all.
+    /// For each variant the frames that show it, of `frames` in all.
     pub(crate) fn shown(&self, frames: usize) -> Vec<Vec<usize>> {
         let mut shown = vec![Vec::new(); self.variants.len()];
         let ends = self.turns.iter().skip(1).map(|(from, _)| *from).chain([frames]);
@@ -157,7 +157,7 @@ impl Grid {
         self.kept.number(cells.collect())
     }
 
-    /// The ground that most of these rows stand on.
+    /// The background of most of these rows.
     fn most(&self, rows: &[u32]) -> u32 {
         let mut counts = HashMap::new();
         for cell in rows.iter().filter_map(|&row| self.kept.get(row)).flat_map(|row| row.iter()) {
@@ -184,7 +184,7 @@ impl Grid {
         self.symbol(cell).trim().is_empty() && !cell.underlined
     }
 
-    /// The ground that most of the first frame stands on.
+    /// The background of most of the first frame.
     pub(crate) fn ground(&self) -> u32 {
         self.ground
     }

@@ -61,7 +61,7 @@ fn pixels(raster: &mut Raster, screen: &Buffer, columns: usize) -> Vec<Rgb> {
     pixels
 }
 
-/// The colours in the order of their first pixel, and the pixels as their numbers; `None` if a byte cannot tell
+/// The colours in the order of their first pixel, and the pixels as their numbers; `None` if a byte cannot number
 /// them apart.
 fn palette(pixels: &[Rgb]) -> Option<(Vec<Rgb>, Vec<u8>)> {
     let mut colors: Vec<Rgb> = Vec::new();

@@ -1,4 +1,4 @@
-//! A take as a recording: what a person did at the screen, in the formats of every other.
+//! A recording made on the screen, in all formats.
 //!
 //! A film has every picture that was seen, with its pauses shortened. A page and a text have those at rest, in the
 //! order in which they were seen; a still has the last.
@@ -19,7 +19,7 @@ use super::{Format, Frame, cast, gif, html, png, step_name, tell, txt};
 use crate::app::{Model, Recording, Scene, shortened};
 use crate::ui;
 
-/// Writes a take in a format; says which characters of a picture no font has.
+/// Writes a recording in a format; returns the characters of a picture that no font has.
 ///
 /// # Errors
 /// [`RasterError`] if nothing was seen, if it makes no picture, or if `out` cannot be written to.
@@ -56,7 +56,7 @@ pub fn write(recording: &Recording, format: Format, mut out: impl Write) -> Resu
     Ok(Missing::new())
 }
 
-/// The film of a take.
+/// The frames of a recording.
 pub fn frames(recording: &Recording) -> impl Iterator<Item = Frame> {
     pictures(recording, |_| true).map(|(_, frame)| frame)
 }
@@ -111,7 +111,7 @@ impl Stay {
     }
 }
 
-/// What a take shows, step for step, for those who cannot see it.
+/// The steps of a recording as text, for screen readers.
 fn description(recording: &Recording) -> String {
     let mut all = String::new();
     let mut told: Option<&Model> = None;

@@ -1,4 +1,4 @@
-//! Every frame as plain text: rows as they stand on the screen, without colour and without trailing blanks.
+//! Every frame as plain text: the rows of the screen, without colour and trailing blanks.
 
 use std::io::{self, Write};
 
@@ -24,7 +24,7 @@ pub fn write(
     Ok(())
 }
 
-/// Writes one screen under a line that names its step; one that is not the first stands apart.
+/// Writes one screen under a line that names its step; an empty line before each but the first.
 pub(super) fn screen(
     index: usize,
     (step, last): (usize, usize),

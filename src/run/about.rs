@@ -10,7 +10,7 @@ pub struct PeerInfo {
     pub name: Option<String>,
     /// Its port.
     pub port: u16,
-    /// RCV.BUFF in octets, where only observation tells it.
+    /// RCV.BUFF in octets, where it is only known by observation.
     pub window: Option<u32>,
 }
 

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use super::moment::{Moment, Note};
 use crate::sim::{Event, Step};
 
-/// Steps between two snapshots: so many at most are run again to read one.
+/// Steps between two snapshots: at most this many are replayed to read one.
 const CHUNK: usize = 16;
 
 /// When a segment was in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// The step in which it set out.
+    /// The step in which it was sent.
     pub left: usize,
     /// The step in which it arrived or was lost.
     pub ended: Option<usize>,
@@ -23,14 +23,14 @@ pub struct Passage {
 
 /// How a step is stored.
 #[derive(Clone, Debug)]
-pub(super) enum Entry {
+pub(super) enum StoredStep {
     /// What happened in a simulation.
     Event(Event, Option<Arc<Note>>),
     /// All of it.
     Moment(Arc<Moment>),
 }
 
-impl Entry {
+impl StoredStep {
     /// The moment of this entry, which follows on another.
     pub(super) fn after(&self, before: &Moment) -> Arc<Moment> {
         match self {
@@ -59,7 +59,7 @@ impl Entry {
 struct Chunk {
     /// The moment before the first of them.
     before: Arc<Moment>,
-    steps: Vec<Entry>,
+    steps: Vec<StoredStep>,
 }
 
 /// The end of a flight.
@@ -69,7 +69,7 @@ struct End {
     lost: bool,
 }
 
-/// A flight that set out in this branch.
+/// A flight that was sent in this branch.
 #[derive(Clone, Copy, Debug)]
 struct Flown {
     left: u32,
@@ -88,10 +88,10 @@ pub(super) struct Branch {
     pub(super) fork: usize,
     chunks: Vec<Arc<Chunk>>,
     len: usize,
-    /// The number of the first flight that sets out here.
+    /// The number of the first flight that is sent here.
     first_flight: u64,
     flown: Vec<Flown>,
-    /// The ends of flights that had set out before.
+    /// The ends of flights that had been sent before.
     ends: BTreeMap<u64, End>,
 }
 
@@ -128,7 +128,7 @@ impl Branch {
     }
 
     /// What is stored of a step of this branch.
-    pub(super) fn entry(&self, step: usize) -> Option<&Entry> {
+    pub(super) fn entry(&self, step: usize) -> Option<&StoredStep> {
         let (chunk, index) = self.place(step)?;
         self.chunks.get(chunk)?.steps.get(index)
     }
@@ -145,7 +145,7 @@ impl Branch {
     }
 
     /// Adds a step, which did this and follows on this moment.
-    pub(super) fn push(&mut self, before: &Arc<Moment>, entry: Entry, step: &Step) {
+    pub(super) fn push(&mut self, before: &Arc<Moment>, entry: StoredStep, step: &Step) {
         self.len += 1;
         let number = self.last();
         if let Some(chunk) = self.chunks.last_mut().filter(|chunk| chunk.steps.len() < CHUNK) {
@@ -175,18 +175,18 @@ impl Branch {
         let Some((chunk, index)) = self.place(step) else { return };
         let Some(chunk) = self.chunks.get_mut(chunk) else { return };
         match Arc::make_mut(chunk).steps.get_mut(index) {
-            Some(Entry::Event(_, slot)) => *slot = Some(note.clone()),
-            Some(Entry::Moment(moment)) => Arc::make_mut(moment).note = Some(note.clone()),
+            Some(StoredStep::Event(_, slot)) => *slot = Some(note.clone()),
+            Some(StoredStep::Moment(moment)) => Arc::make_mut(moment).note = Some(note.clone()),
             None => {}
         }
     }
 
-    /// The number of the first flight that sets out here.
+    /// The number of the first flight that is sent here.
     pub(super) const fn first_flight(&self) -> u64 {
         self.first_flight
     }
 
-    /// The number of the first flight that sets out after this step.
+    /// The number of the first flight that is sent after this step.
     pub(super) fn flights_by(&self, step: usize) -> u64 {
         let out = self.flown.partition_point(|flown| widen(flown.left) <= step);
         self.first_flight + u64::try_from(out).unwrap_or_default()
@@ -196,14 +196,14 @@ impl Branch {
         usize::try_from(flight.checked_sub(self.first_flight)?).ok().filter(|&index| index < self.flown.len())
     }
 
-    /// When a flight that set out here was under way, as far as this branch knows.
+    /// When a flight that was sent here was in flight, as far as this branch knows.
     pub(super) fn passage(&self, flight: u64) -> Option<Passage> {
         let &Flown { left, ended } = self.flown.get(self.own(flight)?)?;
         let step = widen(ended & !LOST);
         Some(Passage { left: widen(left), ended: (step > 0).then_some(step), lost: ended & LOST != 0 })
     }
 
-    /// The step in which a flight that had set out before ended here, and whether it was lost.
+    /// The step in which a flight that had been sent before ended here, and whether it was lost.
     pub(super) fn end(&self, flight: u64) -> Option<(usize, bool)> {
         self.ends.get(&flight).map(|end| (widen(end.step), end.lost))
     }

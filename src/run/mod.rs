@@ -1,4 +1,4 @@
-//! A run of whatever source, as it is shown, told and recorded: a [`Timeline`] of [`Moment`]s.
+//! A run from any source, as it is shown, traced and recorded: a [`Timeline`] of [`Moment`]s.
 //!
 //! A moment carries all that there is to know of one step: what happened, how each peer is shown and how sure that is,
 //! and what the source says about it. A timeline is a tree of steps with the script as its trunk: what is chosen

@@ -1,4 +1,4 @@
-//! One step of a run: what happened, how things stand after it, and what the source says about it.
+//! One step of a run: what happened, the state after it, and what the source says about it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub struct Sight {
     pub inferred: bool,
 }
 
-/// One step, and how things stand after it.
+/// One step, and the state after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moment {
     /// What happened.
@@ -126,7 +126,7 @@ impl Moment {
         self.step.event.as_ref()
     }
 
-    /// The story of this step, if the source tells one.
+    /// The story of this step, if the source has one.
     pub fn story(&self) -> Option<&Localized> {
         self.note.as_ref()?.say.as_ref()
     }

@@ -11,7 +11,7 @@ mod tree;
 use std::sync::Arc;
 
 use super::about::About;
-use super::branch::{Branch, Entry};
+use super::branch::{Branch, StoredStep};
 use super::moment::{Moment, Note};
 use crate::sim::{ApplyError, Event, Setup, World};
 pub use tree::Twig;
@@ -26,9 +26,9 @@ struct Leg {
     fork: usize,
 }
 
-/// Where the cursor stands, and in which branch the path ends.
+/// The position of the cursor, and the branch in which the path ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
+struct Position {
     leaf: usize,
     step: usize,
 }
@@ -70,7 +70,7 @@ pub struct Timeline {
     /// Whether the trunk is a script that is complete.
     is_scripted: bool,
     /// Where each choice was made and where it led, oldest first.
-    choices: Vec<[Place; 2]>,
+    choices: Vec<[Position; 2]>,
     /// So many of the newest choices are undone.
     undone: usize,
 }
@@ -83,11 +83,11 @@ impl Timeline {
     }
 
     /// A run that was seen, not simulated: what is known at the start, and after each step. Flights are numbered from 0 in
-    /// the order in which they set out.
+    /// the order in which they were sent.
     pub fn of(about: About, start: Moment, moments: impl IntoIterator<Item = Moment>) -> Self {
         let mut timeline = Self::starting_with(about, start);
         for moment in moments {
-            timeline.push(Entry::Moment(moment.into()));
+            timeline.push(StoredStep::Moment(moment.into()));
         }
         timeline.end_script();
         timeline
@@ -126,7 +126,7 @@ impl Timeline {
         is_same && self.cursor == other.cursor && self.is_same_run(other)
     }
 
-    /// Whether both are of the same run, wherever their cursors are.
+    /// Whether both are the same run, whatever their cursors.
     pub fn is_same_run(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.about, &other.about) || self.about == other.about
     }
@@ -146,7 +146,7 @@ impl Timeline {
             let mut next = spare.unwrap_or_else(|| self.now.to_be_next().into());
             let happened = Arc::make_mut(&mut next).happen(&self.now, event);
             happened.map_err(|error| error.map_or(StepError::NotSimulated, StepError::from))?;
-            self.push_moment(Entry::Event(event.clone(), None), next);
+            self.push_moment(StoredStep::Event(event.clone(), None), next);
         }
         if self.is_scripted {
             self.choices.truncate(self.choices.len() - self.undone);
@@ -175,13 +175,13 @@ impl Timeline {
         self.seek(0);
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: StoredStep) {
         let moment = entry.after(&self.now);
         self.push_moment(entry, moment);
     }
 
     /// Adds what follows on the step at the cursor, and goes there.
-    fn push_moment(&mut self, entry: Entry, moment: Arc<Moment>) {
+    fn push_moment(&mut self, entry: StoredStep, moment: Arc<Moment>) {
         let branch = self.branch_to_extend();
         if let Some(branch) = self.branches.get_mut(branch) {
             Arc::make_mut(branch).push(&self.now, entry, &moment.step);
@@ -214,8 +214,8 @@ impl Timeline {
         self.path.last().map_or(TRUNK, |leg| leg.branch)
     }
 
-    fn place(&self) -> Place {
-        Place { leaf: self.leaf(), step: self.cursor }
+    fn place(&self) -> Position {
+        Position { leaf: self.leaf(), step: self.cursor }
     }
 
     /// The leg that a step of the path belongs to.
@@ -254,7 +254,7 @@ impl Timeline {
         })
     }
 
-    /// Lays the path through this branch to its end. The cursor stays: it stands where this path goes too.
+    /// Makes the path go through this branch to its end. The cursor stays, as it is on this path too.
     fn go_along(&mut self, leaf: usize) {
         if leaf != self.leaf() {
             self.lay_path(leaf);
@@ -274,7 +274,7 @@ impl Timeline {
         self.path.reverse();
     }
 
-    fn go_to(&mut self, place: Place) {
+    fn go_to(&mut self, place: Position) {
         self.go_along(place.leaf);
         self.load(place.step.min(self.last()));
     }

@@ -31,7 +31,7 @@ impl Checker<'_> {
         self.values(object, keys, &meant);
     }
 
-    /// Each key is known and stands once. `explain` knows keys that would be right in another place. Gives the keys
+    /// Each key is known and given once. `explain` knows keys that would be right in another place. Gives the keys
     /// that are probably meant by unknown ones.
     fn keys(
         &mut self,

@@ -22,10 +22,10 @@ pub struct Expectation {
     pub timers: [Option<Vec<Timer>>; 2],
     /// The segments sent, in order, none left out.
     pub sent: Option<Vec<ExpectedSegment>>,
-    /// What the users are told, in order, none left out.
-    pub signals: Option<Vec<Told<Signal>>>,
+    /// The signals to the users, all of them, in order.
+    pub signals: Option<Vec<Expected<Signal>>>,
     /// Why the call is refused; `Some(None)` if it must not be.
-    pub error: Option<Option<Told<CallError>>>,
+    pub error: Option<Option<Expected<CallError>>>,
 }
 
 /// What is known of an expected segment; a field that is `None` may have any value.
@@ -45,9 +45,9 @@ pub struct ExpectedSegment {
     pub window: Option<u32>,
 }
 
-/// What a user is told, or why a call of theirs is refused.
+/// A signal to a user, or the error of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told<T> {
+pub struct Expected<T> {
     /// Whose user.
     pub peer: Option<Peer>,
     /// What it is.
@@ -68,9 +68,9 @@ impl Expectation {
             }),
             sent: list("sent").map(|sent| sent.iter().filter_map(ExpectedSegment::read).collect()),
             signals: list("signals").map(|told| {
-                told.iter().filter_map(|told| Told::read(told, "signal", &Signal::ALL)).collect()
+                told.iter().filter_map(|told| Expected::read(told, "signal", &Signal::ALL)).collect()
             }),
-            error: expect.get("error").map(|error| Told::read(error, "error", &CallError::ALL)),
+            error: expect.get("error").map(|error| Expected::read(error, "error", &CallError::ALL)),
         }
     }
 
@@ -178,7 +178,7 @@ impl ExpectedSegment {
     }
 }
 
-impl<T: Copy + PartialEq + Display> Told<T> {
+impl<T: Copy + PartialEq + Display> Expected<T> {
     /// A text with what it is, or an object with `peer` and `key`.
     fn read(value: &Value<'_>, key: &str, known: &[T]) -> Option<Self> {
         let named = |name: &str| known.iter().copied().find(|known| known.to_string() == name);

@@ -137,7 +137,7 @@ struct Decimal {
 impl Decimal {
     fn of(literal: &str) -> Self {
         let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
-        // An exponent that no number has stands for one beyond all that matters.
+        // An exponent that does not fit is as good as the largest.
         let limit = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
         let exponent = exponent.parse::<i64>().unwrap_or(limit).clamp(i64::MIN / 2, i64::MAX / 2);
         let positive = mantissa.strip_prefix('-');

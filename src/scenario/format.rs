@@ -37,11 +37,11 @@ pub(super) enum Shape {
     Seq,
     /// A list of these.
     List(&'static Shape),
-    /// A list of these in which nothing stands twice.
+    /// A list of these without duplicates.
     Set(&'static Shape),
     /// One of these, or a list of at least one.
     OneOrMore(&'static Shape),
-    /// A list of at least one of these, and at most so many.
+    /// A list of at least one and at most this many of these.
     Some(&'static Shape, usize),
     /// An object with these keys.
     Object(&'static [Key]),

@@ -33,7 +33,7 @@ impl Level {
         })
     }
 
-    /// The run with which it begins: what has happened before is its script, and the cursor stands behind it.
+    /// The run with which it begins: what has happened before is its script, and the cursor is at its end.
     pub fn start(&self, steps: &[ScriptStep], whole: &Timeline) -> Option<Timeline> {
         let mut timeline = Timeline::new(whole.about().setup.as_ref()?);
         *timeline.about_mut() = whole.about().clone();

@@ -9,7 +9,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_
 use super::problem::{Found, Problem, Say, say};
 use crate::text::{TextKey, key};
 
-/// A file of more bytes than this is not read: no scenario has so many, and it bounds all that comes after.
+/// Larger files are not read: no scenario needs as much, and it bounds everything else.
 pub const MAX_BYTES: usize = 4 << 20;
 
 /// JSON as its standard has it, without any of the parser's extensions.
@@ -26,8 +26,7 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// The text of a file. Where it is not UTF-8 a replacement character stands, and that is a problem; a byte order
-/// mark is none.
+/// The text of a file. What is not UTF-8 becomes a replacement character and a problem; a byte order mark is skipped.
 pub(super) fn decode(bytes: &[u8], found: &mut Found) -> String {
     if bytes.len() > MAX_BYTES {
         found.add(Problem::error(0..0, say(key!("problem.too-long")).with("most", MAX_BYTES >> 20)));

@@ -83,7 +83,7 @@ fn lacks_language(value: &Value<'_>, found: &mut Found) {
     }
 }
 
-/// Whether a step left all as it was and told nobody anything. STATUS is asked for its answer alone, and that a forged
+/// Whether a step changed nothing and signalled nothing. STATUS is asked for its answer alone, and that a forged
 /// segment does nothing is what it is forged for.
 fn is_without_effect(before: &Moment, moment: &Moment) -> bool {
     let step = &moment.step;

@@ -23,7 +23,7 @@ mod step_keys;
 
 pub use crate::run::PeerInfo;
 pub use crate::text::Localized;
-pub use expect::{Expectation, ExpectedSegment, Told};
+pub use expect::{Expectation, Expected, ExpectedSegment};
 pub use format::{INJECTED_WINDOW, MAX_PAUSE_MS};
 pub use json::MAX_BYTES;
 pub use keys::EventKeys;

@@ -1,4 +1,4 @@
-//! A scenario: a setup, a script of events, and the story told beside them.
+//! A scenario: a setup, a script of events, and the story of each step.
 
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ pub struct Level {
     pub from: usize,
     /// The fewest events that reach the goal.
     pub par: Option<u32>,
-    /// What is told to who asks for a hint, one after the other.
+    /// The hints, in the order in which they are given.
     pub hints: Vec<Localized>,
 }
 

@@ -1,5 +1,5 @@
 //! What is wrong with a scenario, and where: collected while it is read and run, then shown with its line
-//! underlined, in the reader's language. Nothing that stands in the file can harm the terminal.
+//! underlined, in the reader's language. Nothing in the file can harm the terminal.
 
 use std::ops::Range;
 

@@ -11,7 +11,7 @@ use crate::sim::{Event, Peer, Setup};
 /// A scenario whose script may end early, where the file is not sound.
 pub(super) struct Draft<'a> {
     pub(super) scenario: Scenario,
-    /// Where each step of the script stands in the file.
+    /// The place of each step of the script in the file.
     pub(super) places: Vec<Fields<'a>>,
 }
 

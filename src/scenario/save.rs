@@ -15,7 +15,7 @@ use crate::text::{Lang, Localized, Text, key};
 
 /// The run from the start to the cursor; `None` where it is not simulated, or has more steps than a file may have.
 /// The script's title is kept, with a word added in each language where the run has left the script; then summary and
-/// reference, which tell of the script, are left out.
+/// reference, which are about the script, are left out.
 pub fn save(timeline: &Timeline) -> Option<String> {
     let about = timeline.about();
     let setup = about.setup.as_ref()?;

@@ -1,14 +1,14 @@
-//! Why nothing leads on from a world.
+//! Why a world has no successor.
 
 use crate::sim::{Event, Peer, Policy, Which, World};
 use crate::tcp::{Call, State};
 
-/// Why nothing leads on from a world within the bounds.
+/// Why a world has no successor within the bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EndKind {
-    /// No segment, no timer and no user can lead on, but for an OPEN that begins a new connection.
+    /// No segment, timer or call changes anything, except an OPEN that begins a new connection.
     Dead,
-    /// Only a user's call leads on, and none is left.
+    /// Only a user's call has an effect, and the bounds allow no more.
     WaitsForUser,
     /// A timer is armed, and the bounds do not let it fire.
     WaitsForTimer,
@@ -30,7 +30,7 @@ impl EndKind {
         }
     }
 
-    /// What a world that nothing leads on from waits for.
+    /// What a world without successors waits for.
     pub(super) fn of(world: &World) -> Self {
         if Peer::BOTH.into_iter().any(|peer| world.endpoint(peer).timers().next().is_some()) {
             return Self::WaitsForTimer;

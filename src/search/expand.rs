@@ -55,7 +55,7 @@ pub(super) struct Expansion {
     found: Vec<Found>,
     /// Events that could happen.
     pub(super) events: u64,
-    /// The worlds that nothing leads on from.
+    /// The worlds without successors.
     pub(super) ends: Vec<(u32, [State; 2], EndKind)>,
     /// Why it is not whole, and at which world it stopped.
     pub(super) stopped: Option<(Outcome, u32)>,

@@ -12,7 +12,7 @@ use crate::tcp::State;
 
 const STATES: usize = State::ALL.len();
 
-/// How a search stands.
+/// The progress of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// There are worlds that have not been expanded.
@@ -92,14 +92,14 @@ impl Search {
         search
     }
 
-    /// Searches to the end, or until `is_enough` says so; it is asked after so many worlds each.
+    /// Searches to the end, or until `is_enough`, which is called after each batch of this many worlds.
     pub fn run(&mut self, piece: u32, mut is_enough: impl FnMut(&Self) -> bool) {
         while self.outcome == Outcome::Running && !is_enough(self) {
             self.advance(piece);
         }
     }
 
-    /// Expands so many worlds, or as many as there are; many at a time on all processors, with the same result.
+    /// Expands at most this many worlds; large batches on all processors, with the same result.
     pub fn advance(&mut self, worlds: u32) {
         let mut left = worlds;
         while left > 0 && self.outcome == Outcome::Running {
@@ -195,7 +195,7 @@ impl Search {
         shortened.take(most).find(|setup| told(setup) == wanted).unwrap_or(full)
     }
 
-    /// How it stands.
+    /// Its progress.
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
@@ -230,7 +230,7 @@ impl Search {
         self.pairs[a as usize][b as usize].as_ref()
     }
 
-    /// The states of the worlds that nothing leads on from, and why.
+    /// The states of the worlds that have no successor, and why.
     pub fn ends(&self) -> impl Iterator<Item = ([State; 2], EndKind)> {
         self.ends.iter().copied()
     }

@@ -1,7 +1,7 @@
 //! Every pair of states that two peers can reach within bounds, and the fewest events to each: a breadth-first search over
 //! [`World`](crate::sim::World)s, by the one machine that everything else runs on.
 //!
-//! [`Search::advance`] expands so many worlds and returns, so whoever calls it can show how far it is, or stop. What it
+//! [`Search::advance`] expands a number of worlds and returns, so that its caller can show progress or stop. What it
 //! found so far can be asked at any time; it is all there is once [`Search::outcome`] is [`Outcome::Complete`].
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! What has to come about, by which events, and the fewest of them that bring it about.
+//! Goals of a search: what has to happen, which events are allowed, and the fewest events that reach it.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub const MOST_ALLOWED: usize = 32;
 /// Segments in flight towards each peer, at the most, in a search.
 const MOST_IN_FLIGHT: usize = 6;
 
-/// One thing that has to come about.
+/// One thing that has to happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// The peers are in these states at the same time; a peer without one may be in any.
@@ -103,7 +103,7 @@ impl Allowed {
         Self { kind, at: None, times: None, oldest: false }
     }
 
-    /// Whether it speaks of an event.
+    /// Whether it is about an event.
     pub fn is_of(&self, event: &Event) -> bool {
         let nth = match event.kind {
             EventKind::Deliver(nth) | EventKind::Lose(nth) | EventKind::Duplicate(nth) => nth,
@@ -113,7 +113,7 @@ impl Allowed {
     }
 }
 
-/// What has to come about, and what may happen on the way.
+/// What has to happen, and what may happen on the way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Task {
     /// All of this, in any order; at most [`MOST_WANTED`].
@@ -125,19 +125,19 @@ pub struct Task {
 /// How far a run is on its way to a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reached {
-    /// What has come about, a bit for each thing wanted.
+    /// What has happened, a bit for each thing wanted.
     met: u64,
     /// How often each kind of event has happened, as far as it is counted.
     used: [u8; MOST_ALLOWED],
 }
 
 impl Reached {
-    /// Whether this one of what is wanted has come about.
+    /// Whether this one of the things wanted has happened.
     pub const fn has_met(&self, wanted: usize) -> bool {
         self.met & 1 << wanted != 0
     }
 
-    /// How much of what is wanted has come about.
+    /// How many of the things wanted have happened.
     pub const fn met(&self) -> u32 {
         self.met.count_ones()
     }
@@ -156,7 +156,7 @@ impl Task {
         progress
     }
 
-    /// Whether everything has come about.
+    /// Whether everything has happened.
     pub fn is_met(&self, progress: &Reached) -> bool {
         progress.met() as usize == self.wanted.len()
     }
@@ -263,7 +263,7 @@ impl Task {
     }
 }
 
-/// Notes what of a goal comes about.
+/// Records which parts of a goal an event reaches.
 struct Watch<'a> {
     task: &'a Task,
     met: &'a mut u64,
@@ -290,7 +290,7 @@ pub enum Fewest {
     Cut,
 }
 
-/// Finds the fewest events that lead from a world to a goal, among at most so many worlds.
+/// Finds the fewest events that lead from a world to a goal, within at most this many worlds.
 pub fn fewest(start: &World, task: &Task, most: u32) -> Fewest {
     Hunt::new(start, task, most).advance(u32::MAX).unwrap_or(Fewest::Cut)
 }
@@ -312,14 +312,14 @@ pub struct Hunt {
 }
 
 impl Hunt {
-    /// A search that has not begun, among at most so many worlds.
+    /// A search that has not begun, within at most this many worlds.
     pub fn new(start: &World, task: &Task, most: u32) -> Self {
         let (policy, store) = (task.policy(), Store::default());
         let (start, task) = (start.clone(), task.clone());
         Self { start, task, most, policy, store, next: 0, met: HashMap::new(), key: Vec::new() }
     }
 
-    /// Expands at most so many worlds; `None` as long as it is not over.
+    /// Expands at most this many worlds; `None` until it is over.
     pub fn advance(&mut self, worlds: u32) -> Option<Fewest> {
         self.expand(worlds).unwrap_or(Some(Fewest::Cut))
     }

@@ -25,7 +25,7 @@ impl Which {
     }
 }
 
-/// A segment that somebody forges who knows the connection, more or less.
+/// A segment forged by an attacker with some knowledge of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Forgery {
     /// A RST that is believed: exactly at RCV.NXT, in SYN-SENT with an ACK of the SYN.

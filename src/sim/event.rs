@@ -84,7 +84,7 @@ impl fmt::Display for SeqExpr {
 /// A segment that neither peer sent: an old duplicate, a forgery.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Injection {
-    /// The bits that are set but ACK, which stands and falls with `ack`.
+    /// The bits that are set, except ACK, which is set if `ack` is some.
     pub flags: Flags,
     /// SEG.SEQ.
     pub seq: SeqExpr,
@@ -156,7 +156,7 @@ pub enum EventKind {
     Lose(u32),
     /// The wire makes one more of the nth-oldest, behind the rest.
     Duplicate(u32),
-    /// A segment that nobody here sent arrives at once.
+    /// A segment that neither peer sent arrives at once.
     Inject(Injection),
     /// A timer of this peer fires.
     Timeout(Timer),

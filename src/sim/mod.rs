@@ -1,4 +1,4 @@
-//! Two peers and a wire: [`World`] lets an [`Event`] happen and tells an [`Observer`] what comes of it, such as a [`Step`].
+//! Two peers and a wire: [`World`] applies an [`Event`] and reports what it does to an [`Observer`], such as a [`Step`].
 
 mod choices;
 mod event;

@@ -1,11 +1,11 @@
-//! Who is told what an event does in the world.
+//! The receiver of what an event does in the world.
 
 use super::Peer;
 use super::step::{Arrival, Departure, Fired, Step, Transition};
 use crate::sim::wire::Wire;
 use crate::tcp::{self, CallError, Edge, Facts, Outgoing, Rule, Signal, Timer};
 
-/// Is told what one event does, in the order in which it happens. Every method does nothing by default; `()` listens to
+/// Receives what one event does, in the order in which it happens. Every method does nothing by default; `()` listens to
 /// nothing at all, and a [`Step`] to everything.
 pub trait Observer {
     /// A segment arrives.
@@ -33,7 +33,7 @@ pub trait Observer {
         let _ = departure;
     }
 
-    /// A user is told something.
+    /// A signal to a user.
     fn signal(&mut self, peer: Peer, signal: Signal) {
         let _ = (peer, signal);
     }

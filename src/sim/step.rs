@@ -50,7 +50,7 @@ pub struct Fired {
     pub peer: Peer,
     /// Which.
     pub rule: Rule,
-    /// The numbers it speaks of.
+    /// The numbers in its sentence.
     pub facts: Facts,
 }
 
@@ -69,7 +69,7 @@ pub struct Step {
     pub lost: Option<Arrival>,
     /// The copy that the wire made.
     pub copied: Option<Departure>,
-    /// What the users are told.
+    /// The signals to the users.
     pub signals: Vec<(Peer, Signal)>,
     /// Why the call was refused.
     pub error: Option<(Peer, CallError)>,

@@ -1,4 +1,4 @@
-//! The wire: what is in flight in both directions, in the order in which it set out.
+//! The wire: what is in flight in both directions, in the order in which it was sent.
 
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};

@@ -78,7 +78,7 @@ pub enum ApplyError {
 /// The whole simulation at one moment.
 ///
 /// Two worlds are equal if the same events always lead to the same: numbers of flights and counts of retransmissions,
-/// which only tell, are left out. A hash goes with it.
+/// which affect no event, are left out. The hash is consistent with it.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct World {
     pub(super) endpoints: [Endpoint; 2],
@@ -186,10 +186,10 @@ impl World {
         Ok((world, step))
     }
 
-    /// Lets one event happen, and tells an observer what it does.
+    /// Applies one event and reports to an observer what it does.
     ///
     /// # Errors
-    /// [`ApplyError`] if it cannot; then nothing has changed, and what the observer was told is void.
+    /// [`ApplyError`] if it cannot; then nothing has changed, and what was reported is void.
     pub fn apply_to<O: Observer>(&mut self, event: &Event, observer: &mut O) -> Result<(), ApplyError> {
         if self.may_overflow(event.at) {
             let mut ahead = self.clone();

@@ -44,7 +44,7 @@ impl<O: Observer> Run<'_, O> {
         self.run_queue();
     }
 
-    /// What of a segment lies inside the window; says so if its end does not.
+    /// The part of a segment that is inside the window; reports a rule if its end is not.
     pub(super) fn trim(&mut self, segment: Segment) -> Segment {
         let trimmed = self.tcb.trim(segment);
         if trimmed.end() != segment.end() {
@@ -132,7 +132,7 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// Back to LISTEN for the next peer. The user need not be told, so what they have queued stays queued.
+    /// Back to LISTEN for the next peer. The user is not signalled, so queued calls stay queued.
     pub(super) fn return_to_listen(&mut self, cause: Cause) {
         self.tcb.back_to_listen(self.config.rcv_buff);
         self.take(State::Listen, cause);

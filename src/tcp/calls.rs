@@ -107,7 +107,7 @@ impl<O: Observer> Run<'_, O> {
                 let handed = self.tcb.hand_over(octets);
                 let opened = self.tcb.open_window(self.config.rcv_buff);
                 self.rule_on(Rule::ReceiveDelivers, handed);
-                // After the peer's FIN nobody could use it.
+                // After the peer's FIN there is no use for it.
                 if opened && self.tcb.state != State::CloseWait {
                     self.rule_on(Rule::ReceiveOpensWindow, handed);
                     self.send_ack();

@@ -57,7 +57,7 @@ pub struct Edge {
     pub trigger: &'static str,
     /// What is done, as the diagram writes it: `snd SYN,ACK`; empty where nothing is.
     pub action: &'static str,
-    /// The section of RFC 9293 that says so; empty for a crash, of which no RFC speaks.
+    /// The section of RFC 9293 that says so; empty for a crash, which no RFC describes.
     pub section: &'static str,
     index: u8,
 }
@@ -140,7 +140,7 @@ macro_rules! edges {
     };
 }
 
-/// Where in [`EDGES`] the edge from one state to another for a cause stands; beyond its end if there is none.
+/// The index in [`EDGES`] of the edge from one state to another for a cause; beyond the end if there is none.
 static BY_ENDS: [[[u8; Cause::COUNT]; State::ALL.len()]; State::ALL.len()] = {
     let mut by_ends = [[[u8::MAX; Cause::COUNT]; State::ALL.len()]; State::ALL.len()];
     let (mut place, mut index) = (0, 0u8);

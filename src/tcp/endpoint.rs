@@ -30,7 +30,7 @@ pub struct Outcome {
     pub transitions: Vec<&'static Edge>,
     /// The segments sent, in order.
     pub sent: Vec<Outgoing>,
-    /// What the user is told.
+    /// The signals to the user.
     pub signals: Vec<Signal>,
     /// Why the call was refused, if it was one and it was.
     pub error: Option<CallError>,
@@ -165,7 +165,7 @@ impl Endpoint {
         self.tcb.var(var)
     }
 
-    /// The numbers that a rule speaks of now: those of the TCB, of a segment and of so many octets of data.
+    /// The numbers for a rule's sentence now: those of the TCB, of a segment, and a count of octets.
     pub fn facts(&self, segment: Option<Segment>, octets: u32) -> Facts {
         facts(&self.tcb, segment, octets)
     }
@@ -245,7 +245,7 @@ impl Endpoint {
         }
     }
 
-    /// Lets one event happen, and says all that it did.
+    /// Applies one event; returns all that it did.
     ///
     /// # Errors
     /// [`Refused`] if it is a timer that is not armed; then nothing has changed.
@@ -255,10 +255,10 @@ impl Endpoint {
         Ok(outcome)
     }
 
-    /// Lets one event happen, and tells an observer what it does.
+    /// Applies one event and reports to an observer what it does.
     ///
     /// # Errors
-    /// [`Refused`] if it is a timer that is not armed; then nothing has changed, and nothing is told.
+    /// [`Refused`] if it is a timer that is not armed; then nothing has changed, and nothing is reported.
     pub fn apply_to<O: Observer>(&mut self, event: Event, observer: &mut O) -> Result<(), Refused> {
         if let Event::Timeout(timer) = event
             && !self.can_fire(timer)
@@ -274,7 +274,7 @@ impl Endpoint {
     }
 }
 
-/// The numbers that a rule speaks of.
+/// The numbers for a rule's sentence.
 pub(super) fn facts(tcb: &Tcb, segment: Option<Segment>, octets: u32) -> Facts {
     let seq = |var| tcb.var(var).map(SeqNum);
     let state = Some(tcb.state);

@@ -12,9 +12,9 @@ pub enum Call {
     PassiveOpen,
     /// OPEN, active: send a SYN.
     ActiveOpen,
-    /// SEND so many octets.
+    /// SEND this many octets.
     Send(u32),
-    /// RECEIVE up to so many octets.
+    /// RECEIVE at most this many octets.
     Receive(u32),
     /// CLOSE: no more to send.
     Close,
@@ -85,7 +85,7 @@ pub enum Event {
     Arrives(Segment),
     /// A timer fires.
     Timeout(Timer),
-    /// The host reboots: the TCB is gone and nobody is told.
+    /// The host reboots: the TCB is gone, without a segment or a signal.
     Crash,
 }
 
@@ -106,7 +106,7 @@ pub enum CallError {
     Closing,
 }
 
-/// What the user is told without having asked, in the RFC's words (`Display`).
+/// A signal to the user, in the RFC's words (`Display`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Signal {
     /// A RST ended the connection ([section 3.10.7](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7)).
@@ -220,7 +220,7 @@ impl Var {
     }
 }
 
-/// The numbers a rule speaks of: the arriving segment, and the TCB as it stood when the rule fired.
+/// The numbers in a rule's sentence: the arriving segment, and the TCB when the rule fired.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// The state in which the rule fired.

@@ -1,6 +1,7 @@
 //! What TCP is: the shared state machine of RFC 9293, for one endpoint.
 //!
-//! It takes an [`Event`] and tells an [`Observer`] what comes of it, such as an [`Outcome`]; it knows of no second peer, no file and no screen.
+//! It takes an [`Event`] and reports what it does to an [`Observer`], such as an [`Outcome`]. It knows no second peer, no
+//! file and no screen.
 //! [`EDGES`] is the table of transitions, [`Rule`] the table of rules, [`Ruling`] the place where the RFC's
 //! contradictions are decided.
 //!

@@ -1,8 +1,8 @@
-//! Who is told what an event does. The machine is generic over it, so what nobody listens to costs nothing.
+//! The receiver of what an event does. The machine is generic over it, so what is not observed costs nothing.
 
 use super::{CallError, Edge, Facts, Outcome, Outgoing, Rule, Signal, Timer};
 
-/// Is told what one event does at an endpoint, in the order in which it happens. Every method does nothing by default;
+/// Receives what one event does at an endpoint, in the order in which it happens. Every method does nothing by default;
 /// `()` listens to nothing at all.
 pub trait Observer {
     /// An edge is taken.
@@ -15,7 +15,7 @@ pub trait Observer {
         let _ = outgoing;
     }
 
-    /// The user is told something.
+    /// A signal to the user.
     fn signal(&mut self, signal: Signal) {
         let _ = signal;
     }

@@ -1,6 +1,6 @@
 //! THE table of rules: everything the machine does names one of them, with its RFC section.
 //!
-//! The sentence that explains a rule to the reader stands in the language tables, under the rule's id.
+//! The sentence that explains a rule is in the language tables, under the rule's id.
 
 use super::Ruling;
 

@@ -1,6 +1,6 @@
 //! Where RFC 9293 contradicts itself, and what finwait does: each choice is made here, once.
 //!
-//! The sentence that tells the reader of the other reading stands in the language tables, under the ruling's id.
+//! The sentence about the other reading is in the language tables, under the ruling's id.
 
 use super::tcb::Opened;
 use super::{Flag, Rule, Segment, State, Tcb};
@@ -82,7 +82,7 @@ pub(super) fn is_old_fin(tcb: &Tcb, segment: &Segment) -> bool {
         && segment.ack.is_some_and(|ack| tcb.ack_in_range(ack))
 }
 
-/// [`Ruling::BareAckInTimeWait`]: an ACK that occupies no sequence space and stands where the next octet would.
+/// [`Ruling::BareAckInTimeWait`]: an ACK that occupies no sequence space, at RCV.NXT.
 pub(super) fn is_bare_ack_in_time_wait(tcb: &Tcb, segment: &Segment) -> bool {
     tcb.state == State::TimeWait && segment.seg_len() == 0 && segment.seq == tcb.rcv_nxt
 }
@@ -101,7 +101,7 @@ pub(super) fn is_ack_on_zero_window(tcb: &Tcb, segment: &Segment) -> bool {
     tcb.rcv_wnd == 0 && segment.seq == tcb.rcv_nxt && segment.ack.is_some() && !segment.has(Flag::Syn)
 }
 
-/// A bare ACK that lies beyond our window, on a connection that is synchronized. During the handshake nobody can go on
+/// A bare ACK beyond our window, on a synchronized connection. During the handshake nobody can go on
 /// for ever: what is in flight is our SYN, and that takes no room.
 pub(super) fn is_bare_ack_beyond(tcb: &Tcb, segment: &Segment) -> bool {
     let beyond = (tcb.rcv_nxt + tcb.rcv_wnd).at_or_before(segment.seq);

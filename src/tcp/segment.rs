@@ -39,7 +39,7 @@ impl Flag {
     }
 }
 
-/// The control bits of a segment but ACK, which stands and falls with [`Segment::ack`].
+/// The control bits of a segment except ACK, which is set if [`Segment::ack`] is some.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Flags(u8);
 

@@ -12,12 +12,12 @@ use std::ops::{Add, AddAssign, Sub};
 pub struct SeqNum(pub u32);
 
 impl SeqNum {
-    /// How many octets `self` lies after `start`, going forward around the circle.
+    /// The number of octets from `start` forward to `self`, modulo 2^32.
     pub const fn since(self, start: Self) -> u32 {
         self.0.wrapping_sub(start.0)
     }
 
-    /// `self < other`: `other` lies ahead by less than half the circle.
+    /// `self < other`: `other` is ahead by less than 2^31.
     pub const fn before(self, other: Self) -> bool {
         let ahead = other.since(self);
         ahead != 0 && ahead < 1 << 31

@@ -1,7 +1,7 @@
 //! The transmission control block: what an endpoint remembers of one connection
 //! ([RFC 9293 section 3.3.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.1)).
 //!
-//! It is small and cheap to copy: what a connection without queued calls or data in flight needs lies in the block
+//! It is small and cheap to copy: what a connection without queued calls or data in flight needs is in the block
 //! itself, everything longer behind one pointer. The state is part of it; in CLOSED the block is blank.
 
 use std::collections::VecDeque;
@@ -105,7 +105,7 @@ impl Spill {
     }
 }
 
-/// Marks of a connection, a bit each.
+/// Flags of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Marks(pub(super) u8);
 
@@ -324,7 +324,7 @@ impl Tcb {
         }
     }
 
-    /// An acceptable segment less all that lies outside the window, SYN and FIN included.
+    /// An acceptable segment without what is outside the window, SYN and FIN included.
     pub(super) fn trim(&self, mut segment: Segment) -> Segment {
         let nxt = self.rcv_nxt;
         if segment.seq.before(nxt) {

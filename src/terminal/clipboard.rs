@@ -16,7 +16,7 @@ const LONGEST: usize = 74_994;
 /// GNU screen drops longer strings; it joins what it passes on.
 const LONGEST_IN_SCREEN: usize = 512;
 
-/// What stands between the program and the terminal.
+/// The multiplexer between the program and the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Multiplexer {
     None,

@@ -96,7 +96,7 @@ enum State {
     Text { opener: u8 },
     /// ESC inside of such a text: `\` ends it.
     TextEscape { opener: u8 },
-    /// A paste, of whose end so many bytes have been seen.
+    /// In a paste; this many bytes of its end sequence have been seen.
     Paste { seen: usize, drops: bool },
 }
 
@@ -205,7 +205,7 @@ impl Decoder {
             // No character begins with it.
             _ => return,
         };
-        // Ctrl-C is Ctrl-C whatever stands before it.
+        // Ctrl-C works within any unfinished sequence.
         let alt = alt && byte != 0x03;
         key(code, Modifiers { alt, ctrl, shift: false }, out);
     }

@@ -31,7 +31,7 @@ const REDRAW_INTERVAL: Duration = Duration::from_millis(20);
 /// The largest screen that is drawn: one of all that 16 bits can count does not fit into memory.
 const LARGEST: (u16, u16) = (2000, 1000);
 
-/// With so many bytes of lines unread, no more keys are taken: each key adds some.
+/// With more bytes of output pending, no more keys are read: each key adds some.
 const MOST_UNREAD: usize = 1 << 20;
 
 /// How the model is shown.
@@ -158,7 +158,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         self.is_stale && has_room && modes::are_on() && self.query.until().is_none()
     }
 
-    /// Whether drawing can wait for the next key: of a screen only the last look counts, but lines tell of each key.
+    /// Whether drawing can wait for the next key: frames of a screen can be skipped, lines cannot.
     fn is_fresh(&self) -> bool {
         self.is_screen() && self.drawn.is_some_and(|drawn| drawn.elapsed() < REDRAW_INTERVAL)
     }

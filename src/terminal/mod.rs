@@ -1,4 +1,4 @@
-//! The one owner of the terminal: takes it, shows the model, hands keys to it, and always gives it back as it was.
+//! The owner of the terminal: sets its modes, shows the model, passes keys to it, and always restores the terminal.
 //!
 //! What is shown is a screen, or plain lines for those who do not see one.
 //!
@@ -160,7 +160,7 @@ fn show<D: Fn(&Model, Rect) -> Drawing>(
     let shown = EventLoop::new(model, watch, frontend, hold, query, recorder, poller).run(&mut source);
     drop(guard);
     match shown {
-        // Whoever read the lines has enough of them.
+        // The reader of the lines has closed the pipe.
         Err(Error::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(Error::Io(error)) if platform::is_hang_up(&error) => Err(Error::HUNG_UP),
         shown => shown,

@@ -1,4 +1,4 @@
-//! The modes of the terminal: all taken together, each undone by itself, from wherever the program ends.
+//! The modes of the terminal: all set together, each undone by itself, however the program ends.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
@@ -39,7 +39,7 @@ static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether it was ever asked since it was taken. That it was asked to stop may never have been written.
 static MOUSE_ASKED: AtomicBool = AtomicBool::new(false);
 
-/// Held while the terminal is given back, so that nobody ends the program meanwhile.
+/// Held while the terminal is restored, so that the program does not end before it is.
 static GIVING_BACK: Mutex<()> = Mutex::new(());
 
 /// Gives the terminal back when it is dropped.

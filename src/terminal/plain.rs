@@ -1,4 +1,4 @@
-//! The program for those who do not see a screen: after each key, lines that tell what is new. Nothing written is ever
+//! Plain mode, for screen readers and pipes: after each key, lines that say what is new. Nothing written is ever
 //! moved or coloured, so a screen reader reads it as it comes, and a file keeps it.
 
 mod quiz;
@@ -13,29 +13,29 @@ use crate::run::Timeline;
 use crate::text::{Lang, TextKey, key};
 use crate::trace;
 
-/// What has been told already.
+/// What has been printed already.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub(super) struct Plain {
     /// Each line ends in a carriage return as well, as raw mode wants it.
     returns: bool,
-    told: Option<Told>,
+    printed: Option<Printed>,
     /// What the open question shows as typed.
     asked: Option<String>,
     /// The scenarios are listed again, with fewer of them.
     again: bool,
     playing: bool,
-    /// What is wrong with the scenario's file, as it was told.
+    /// The problem with the scenario's file, as it was printed last.
     trouble: Option<String>,
-    /// What the card that was told last is about, until something else is told.
+    /// What the card is about that was printed last, until something else is printed.
     card: Option<Subject>,
-    /// The keys of cards have been told.
+    /// The keys of cards have been printed.
     knows_cards: bool,
-    /// What was told of the quiz.
-    quiz: Option<quiz::Told>,
+    /// What was printed of the quiz.
+    quiz: Option<quiz::Printed>,
 }
 
-struct Told {
+struct Printed {
     timeline: Timeline,
     lang: Lang,
 }
@@ -82,7 +82,7 @@ impl Plain {
         self.asked.as_ref().is_some_and(|asked| !asked.is_empty())
     }
 
-    /// The lines that tell what is new. Texts that are told have been read: they do not stay open.
+    /// The lines that say what is new. Printed texts are closed.
     pub(super) fn lines(&mut self, model: &mut Model) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         // What there is to say to an answer comes before the step that it was about.
@@ -170,7 +170,7 @@ impl Plain {
         Ok(lines)
     }
 
-    /// What is wrong with the file, where that is another thing than what was told last.
+    /// The problem with the file, unless it was printed last.
     fn trouble(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
         let trouble = model.trouble.as_ref().map(|trouble| trouble.in_full(model.text()));
         let told = std::mem::replace(&mut self.trouble, trouble.clone());
@@ -183,7 +183,7 @@ impl Plain {
         Ok(())
     }
 
-    /// The card of what is selected, where it is another than that told last.
+    /// The card of what is selected, unless it was printed last.
     fn card(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
         let subject = model.selection.map(|selection| selection.subject);
         let told = std::mem::replace(&mut self.card, subject);
@@ -202,10 +202,10 @@ impl Plain {
         tell_keys(out, model, key!("plain.card-keys"), keys)
     }
 
-    /// The scenario, the step, and whether it plays, where they are not what they were. Whether a step was told.
+    /// The scenario, the step, and whether it plays, where they changed. Returns whether a step was printed.
     fn steps(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<bool> {
         let lang = model.settings.shown_lang();
-        let told = self.told.as_ref();
+        let told = self.printed.as_ref();
         let is_first = told.is_none();
         let is_new = told.is_none_or(|told| !told.timeline.is_same_run(&model.timeline));
         let has_moved = is_new
@@ -229,7 +229,7 @@ impl Plain {
         }
         self.playing = model.playing;
         if has_moved {
-            self.told = Some(Told { timeline: model.timeline.clone(), lang });
+            self.printed = Some(Printed { timeline: model.timeline.clone(), lang });
         }
         Ok(has_moved)
     }
@@ -267,7 +267,7 @@ fn coverage(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
     for (group, sights) in app::missing(&model.progress) {
         writeln!(out, "{}", group.heading(&model.progress, text))?;
         for sight in sights {
-            writeln!(out, "- {}", sight.told(text))?;
+            writeln!(out, "- {}", sight.name_in(text))?;
         }
     }
     Ok(())

@@ -1,5 +1,4 @@
-//! The sockets of this machine, read by a thread of its own while somebody looks at them, so that no key waits for the
-//! system.
+//! The sockets of this machine, polled by a thread while they are shown, so that no key waits for the system.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -16,7 +15,7 @@ use crate::live::{Snapshot, Socket, System, WarningKind, Watch};
 /// What the thread is to do from now on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Order {
-    /// Time between two polls; nobody looks where there is none.
+    /// Time between two polls; `None` while they are not shown.
     every: Option<Duration>,
     names: Names,
 }
@@ -106,7 +105,7 @@ fn run(orders: &Receiver<Order>, sender: &Sender) {
         match next {
             Ok(next) => {
                 if order.every.is_none() {
-                    // What has happened while nobody looked is not known.
+                    // What happened between is not known.
                     watch = Watch::default();
                     due = Instant::now();
                 }

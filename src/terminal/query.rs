@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
 
 /// Draws U+FFFD at the left edge, and asks for the cursor. The character is one or two columns wide where the terminal
-/// speaks UTF-8, as it draws characters of ambiguous width. Elsewhere its three bytes are three characters: none of
+/// uses UTF-8, as it draws characters of ambiguous width. Elsewhere its three bytes are three characters: none of
 /// them is a control character in the charsets of ISO 8859.
 const WIDTH: &[u8] = b"\r\xef\xbf\xbd\x1b[6n\r\x1b[K";
 
@@ -26,7 +26,7 @@ const ATTRIBUTES: &[u8] = b"\x1b[c";
 pub struct Ask {
     /// Whether the background is light or dark.
     pub background: bool,
-    /// Whether it speaks UTF-8, and how wide it draws characters of ambiguous width; what to draw with if it does and
+    /// Whether it uses UTF-8, and how wide it draws characters of ambiguous width; what to draw with if it does and
     /// they are narrow. Otherwise it is ASCII.
     pub utf8_glyphs: Option<GlyphSet>,
 }

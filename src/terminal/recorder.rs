@@ -1,4 +1,4 @@
-//! The take: looked at while the model says that it runs, and written to a file by a thread of its own, so that no
+//! The recording: made while the model says that it runs, and written to a file by its own thread, so that no
 //! key waits.
 
 use std::io::{self, ErrorKind};
@@ -47,7 +47,7 @@ impl Recorder {
         }
     }
 
-    /// Begins to write the take to the file that is named, or says why not.
+    /// Begins to write the recording to the file that is named, or reports why not.
     pub(super) fn save(&mut self, model: &mut Model) {
         let Some(Overlay::SaveAs(save)) = &model.overlay else { return };
         let (name, replaces) = (save.file(), save.replaces);
@@ -73,7 +73,7 @@ impl Recorder {
             let write = AssertUnwindSafe(|| {
                 part.fill(|out| crate::record::recording::write(&recording, format, out))
             });
-            // A panic here is not the end of the program: the user is told that there is no file.
+            // A panic here does not end the program: the user sees that there is no file.
             let done = panic::catch_unwind(write).unwrap_or_else(|_| Err(io::Error::other("panic").into()));
             drop(recording);
             let done = done.map(|missing| raster::named(&missing)).map_err(|error| error.to_string());
@@ -93,7 +93,7 @@ impl Recorder {
     }
 }
 
-/// Whoever leaves now does not wait for the file, and half of it is not left behind: no other file is begun or finished
+/// The program is ending: it does not wait for the file, and removes what is half written: no other file is begun or finished
 /// until the program ends.
 impl Drop for Recorder {
     fn drop(&mut self) {

@@ -15,7 +15,7 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// A screen that erases, where erased cells take the current background colour.
+    /// The screen erases with the current background colour (bce).
     pub(super) fn erasing(erases: bool) -> Self {
         Self { shown: None, pen: Pen::erasing(erases) }
     }

@@ -7,7 +7,7 @@ use crate::app::{self, Model};
 /// Since when the model has been waiting for its next tick.
 pub(super) struct Ticker {
     since: Instant,
-    /// Step, frame, whether it plays, whether something lies over it.
+    /// Step, frame, whether it plays, whether an overlay is open.
     at: (usize, Option<u16>, bool, bool),
     /// Since when the presenter's view has been on.
     presenting: Option<Instant>,

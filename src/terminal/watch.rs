@@ -1,5 +1,5 @@
-//! The file of the scenario that is shown, and a watch on it: whoever writes it sees at once what comes of it. Whether an
-//! editor writes into the file or replaces it, its folder tells.
+//! The file of the scenario that is shown, and a watch on it, so that the screen follows an editor. The folder is watched,
+//! as editors may replace the file.
 
 use std::ffi::OsString;
 use std::fs::File;

@@ -117,7 +117,7 @@ impl Text {
         self.lang
     }
 
-    /// What stands between two sentences.
+    /// The separator of two sentences.
     pub fn joint(self) -> &'static str {
         match self.lang {
             Lang::En => " ",
@@ -140,7 +140,7 @@ impl Text {
         fill(self.get(key), values)
     }
 
-    /// The sentence of a rule that fired, with the numbers it speaks of.
+    /// The sentence of a rule that fired, with its numbers.
     pub fn rule(self, fired: &Fired) -> String {
         const RULES: [TextKey; Rule::ALL.len()] = keys!(Rule.id, "rule.", "");
         let template = self.get(RULES[fired.rule as usize]);
@@ -181,13 +181,13 @@ impl Text {
         }
     }
 
-    /// The sentence that tells of the other reading, where the rule rests on a ruling.
+    /// The sentence about the other reading, where the rule depends on a ruling.
     pub fn ruling(self, fired: &Fired) -> Option<&'static str> {
         const RULINGS: [TextKey; Ruling::ALL.len()] = keys!(Ruling.id, "ruling.", "");
         Some(self.get(RULINGS[fired.rule.ruling()? as usize]))
     }
 
-    /// What stands below the name of a state in its box, where it has room and the state needs it.
+    /// The caption below the name of a state in its box, if the state has one.
     pub fn caption(self, state: State) -> Option<&'static str> {
         self.find(&["caption.", state.name()])
     }

@@ -25,7 +25,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The visible text, cut to so many characters.
+/// The visible text, cut to this many characters.
 pub fn visible_start(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}...", visible(text.get(..end).unwrap_or_default())),
@@ -42,7 +42,7 @@ pub fn is_plain(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3000}') || (!is_ignorable(c) && prints(c))
 }
 
-/// Whether the standard library prints the character: asked behind a letter, where a combining mark may stand.
+/// Whether the standard library prints the character: tested after a letter, where a combining mark is valid.
 fn prints(c: char) -> bool {
     let mut pair = [b'x'; 5];
     let len = 1 + c.encode_utf8(&mut pair[1..]).len();

@@ -13,7 +13,7 @@ use crate::sim::Peer;
 use crate::tcp::State;
 use crate::text::{Text, key};
 
-/// So many notes of a connection are told in sentences; the rest is counted.
+/// At most this many notes of a connection are printed; the rest is counted.
 const MOST_NOTES: usize = 20;
 
 #[derive(Serialize)]

@@ -53,7 +53,7 @@ pub fn rows_plain(out: &mut dyn Write, rows: &[WhatIfRow], text: Text) -> io::Re
     Ok(())
 }
 
-/// Writes the branches, numbered on from so many rows of what can happen; nothing where there is only the script.
+/// Writes the branches, numbered after this many rows of what can happen; nothing if there is only the script.
 ///
 /// # Errors
 /// When `out` cannot be written to.

@@ -1,4 +1,4 @@
-//! Plain sentences, a few lines a step: everything the picture tells, for a screen reader, a pipe or a teacher.
+//! Plain sentences, a few lines a step: everything the screen shows, for a screen reader, a pipe or a teacher.
 //!
 //! No columns, no control characters, nothing that only eyes understand.
 
@@ -36,7 +36,7 @@ pub fn plain_title(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::
     Teller { out, text }.title(timeline.about())
 }
 
-/// Writes one step: what happened and why, how things stand, what can come next.
+/// Writes one step: what happened and why, the state after it, what can come next.
 ///
 /// # Errors
 /// When `out` cannot be written to.
@@ -201,7 +201,7 @@ impl Teller<'_> {
         Ok(())
     }
 
-    /// What is in flight towards a peer, of so many in all.
+    /// What is in flight towards a peer, and the total.
     fn wire(&mut self, me: Peer, flying: impl Iterator<Item = Segment>, count: usize) -> io::Result<()> {
         let named: Vec<String> = flying.take(MOST_IN_FLIGHT).map(|segment| segment.to_string()).collect();
         let mut flying = named.join("; ");

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::lesson::{Asked, Quiz, letter};
 use crate::text::{Text, key};
 
-/// Writes what happened since the last step that was asked about, how things stand, and what happens now; nothing where a
+/// Writes what happened since the last step that was asked about, the state, and the next event; nothing where a
 /// question about this step has been answered.
 ///
 /// # Errors
@@ -47,7 +47,7 @@ pub fn quiz_question(out: &mut dyn Write, asked: &Asked) -> io::Result<()> {
 /// Those of `out`.
 pub fn quiz_answer(out: &mut dyn Write, quiz: &Quiz, text: Text) -> io::Result<()> {
     let Some(done) = quiz.done().last() else { return Ok(()) };
-    for line in done.told(text) {
+    for line in done.sentences(text) {
         writeln!(out, "{line}")?;
     }
     // Before, it would answer what is still to be asked.

@@ -1,4 +1,4 @@
-//! The tree of branches, where the list of what can happen stands: where each leaves, what happens first in it, its last step.
+//! The tree of branches, in the place of the list of what can happen: the step each leaves at, its first event, its last step.
 //!
 //! ```text
 //!  Branches                     3

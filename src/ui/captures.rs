@@ -29,21 +29,21 @@ use crate::capture::{Certainty, Path};
 use crate::sim::Peer;
 use crate::text::{Text, key};
 
-/// From so many columns on there is room for all columns of the table.
+/// From this width on there is room for all columns of the table.
 const WIDE: u16 = 120;
 /// Rows above the list: header, search, headings, and the empty ones between them.
 const HEAD: u16 = 5;
 /// Rows below it: an empty one, both paths, where it was captured, and the footer.
 const FOOT: u16 = 6;
-/// With fewer rows than this for the list nothing is told below it.
+/// With fewer rows than this for the list there are no details below it.
 const LEAST: u16 = 4;
 
-/// Where things stand on a screen of this size.
+/// The places on a screen of this size.
 struct Layout {
     margin: u16,
     /// The rows of the list.
     list: Rect,
-    /// The first row of what is told of the selected one.
+    /// The first row of the details of the selected one.
     detail: Option<u16>,
 }
 
@@ -142,7 +142,7 @@ struct Columns {
     ends: [(u16, u16); 2],
     packets: Option<(u16, u16)>,
     begins: Option<(u16, u16)>,
-    /// On a narrow screen what to look at needs the room; where both ended stands below the list.
+    /// None on a narrow screen, where the final states are below the list.
     states: Option<[(u16, u16); 2]>,
     look: (u16, u16),
 }

@@ -51,7 +51,7 @@ pub struct Drawing {
     pub targets: Targets,
     /// How far the card of what is selected is scrolled, if one is shown.
     pub card: Option<Scroll>,
-    /// How far what lies over the screen is scrolled, if it can be.
+    /// How far the overlay is scrolled, if it can be.
     pub overlay: Option<Scroll>,
     /// The rows of the list of sockets that are shown.
     pub sockets: Range<usize>,
@@ -74,7 +74,7 @@ impl Drawing {
     }
 }
 
-/// The areas of a screen that the mouse can hit. A later one lies over an earlier one.
+/// The areas of a screen that the mouse can hit. A later one covers an earlier one.
 #[derive(Clone, Debug, Default)]
 pub struct Targets(Vec<(Rect, Option<Target>)>);
 

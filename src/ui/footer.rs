@@ -19,7 +19,7 @@ use crate::text::key;
 /// Between two keys.
 const GAP: u16 = 2;
 
-/// Between keys and what stands at the right.
+/// Columns between the keys and the text at the right.
 const APART: u16 = 3;
 
 /// From here on the legend fits.
@@ -28,7 +28,7 @@ const WIDE: u16 = 120;
 /// Narrower than this the keys need all there is.
 const NARROW: u16 = 64;
 
-/// Draws the footer of a screen that has its story in `story`: of the step that is `told`, which may be a preview.
+/// Draws the footer of a screen whose story is in `story`; `told` is the model of the step, which may be a preview.
 pub(super) fn draw(out: &mut Drawing, area: Rect, story: Rect, ctx: &Ctx<'_>, told: &Model) {
     let Ctx { model, theme, glyphs, .. } = *ctx;
     let screen = (out.buffer.area.width, out.buffer.area.height);
@@ -55,7 +55,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, story: Rect, ctx: &Ctx<'_>, to
         // No legend is of any use here.
     } else if model.for_recording {
         let legend = legend(&pen, model);
-        // On a wide screen it stands at the right.
+        // On a wide screen it is at the right.
         if width < WIDE && columns(&legend) <= room {
             let start = margin + columns(&legend);
             pen.line_to(start, 0, &legend);
@@ -88,7 +88,7 @@ fn items(ctx: &Ctx<'_>, screen: (u16, u16), story: Rect) -> Vec<Item> {
     let Ctx { model, glyphs, .. } = *ctx;
     let mut items: Vec<Item> = Vec::new();
     let fits = |binding: &&Binding| match binding.action {
-        // A recording has a size that no terminal told the model.
+        // The size of a recording is not the model's.
         Action::Pane => has_panes(screen),
         Action::CardDown => ctx.card.is_none_or(Card::has_more),
         _ => true,
@@ -107,7 +107,7 @@ fn items(ctx: &Ctx<'_>, screen: (u16, u16), story: Rect) -> Vec<Item> {
     items
 }
 
-/// Two keys for one word: letters must not read as a name, so they stand apart.
+/// Two keys for one word: letters are separated, so that they do not read as a name.
 fn together(key: &str, keys: &str) -> String {
     let apart = if key.chars().all(char::is_alphanumeric) { " " } else { "" };
     format!("{key}{apart}{keys}")

@@ -71,7 +71,7 @@ pub struct Glyphs {
     pub tees_double: [&'static str; 4],
     /// Two lines that cross: both light, heavy across, heavy down, both heavy.
     pub crossings: [&'static str; 4],
-    /// The ends of a one-row box that has no ground of its own.
+    /// The ends of a one-row box without a background.
     pub ends: [&'static str; 2],
     /// From one state to the next, in a line of text.
     pub to: &'static str,

@@ -11,7 +11,7 @@ pub(super) fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
-/// The text, or as much of it as fits into so many columns with an ellipsis behind.
+/// The text, cut to this many columns, with an ellipsis if it is.
 pub(super) fn clip<'a>(text: &'a str, columns: u16, ellipsis: &str) -> Cow<'a, str> {
     if width(text) <= columns {
         return text.into();
@@ -27,7 +27,7 @@ pub(super) fn clip<'a>(text: &'a str, columns: u16, ellipsis: &str) -> Cow<'a, s
     format!("{}{end}", text[..kept].trim_end()).into()
 }
 
-/// A number in so many columns: its last five digits where the whole of it does not fit.
+/// A number in this many columns: its last five digits where the whole of it does not fit.
 pub(super) fn number(number: u32, columns: u16, ellipsis: &str) -> String {
     let digits = number.to_string();
     if digits.len() <= usize::from(columns) || digits.len() <= LAST_DIGITS {
@@ -38,7 +38,7 @@ pub(super) fn number(number: u32, columns: u16, ellipsis: &str) -> String {
 
 const LAST_DIGITS: usize = 5;
 
-/// Where a text breaks into lines of so many columns: at spaces, and between any two wide glyphs but not before
+/// Breaks a text into lines of this many columns: at spaces, and between any two wide glyphs but not before
 /// what closes nor after what opens. A word longer than a line is cut.
 pub(super) fn wrap(text: &str, columns: u16) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();

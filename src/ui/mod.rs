@@ -1,4 +1,4 @@
-//! The screen: a pure function of the model and a size.
+//! The screen: a pure function of the model and a size. One pass draws it and says what the mouse can hit.
 
 mod branches;
 mod captures;
@@ -102,7 +102,7 @@ fn bars(out: &mut Drawing, area: Rect, header: Rect, footer: Rect, ctx: &Ctx<'_>
     }
 }
 
-/// Replaces what these glyphs cannot spell: punctuation by its nearest likeness, the rest by a question mark.
+/// Replaces what these glyphs cannot spell: punctuation by something similar, the rest by a question mark.
 fn spell(buf: &mut Buffer, set: GlyphSet) {
     for cell in &mut buf.content {
         if cell.symbol().chars().all(|c| has(set, c)) {
@@ -122,7 +122,7 @@ fn spell(buf: &mut Buffer, set: GlyphSet) {
 }
 
 /// Whether a terminal of this kind has the character. A console may have Greek or Cyrillic letters too: what it does
-/// not have it draws as a mark of its own.
+/// not have it draws as a placeholder.
 fn has(set: GlyphSet, c: char) -> bool {
     match set {
         GlyphSet::Unicode => true,

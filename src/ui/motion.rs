@@ -5,12 +5,12 @@
 
 use crate::app::FRAMES;
 
-/// The mark runs along the edge, the arriving segment along its row; in the first frame the peer still stands in its
+/// The mark runs along the edge, the arriving segment along its row; in the first frame the peer is still in its
 /// old state.
 pub(super) const PULSE: u16 = 8;
 /// The mark is in its new state.
 pub(super) const ARRIVAL: u16 = 2;
-/// The segments sent set out: in all frames that are left.
+/// The segments sent leave, in all frames that are left.
 pub(super) const FLIGHT: u16 = FRAMES - PULSE - ARRIVAL;
 
 /// How far along a way a segment in flight is drawn, in thousandths.

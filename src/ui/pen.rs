@@ -1,4 +1,4 @@
-//! The one way panels write: clipped to their area, wide glyphs whole or not at all, the ground behind them kept.
+//! Writes text into an area of the screen: clipped to it, wide glyphs whole or not at all, the background kept.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -119,7 +119,7 @@ pub(super) fn columns(line: &Line<'_>) -> u16 {
     u16::try_from(line.width()).unwrap_or(u16::MAX)
 }
 
-/// The first of some lines, best first, that fits into so many columns; the last one where none does.
+/// The first of `candidates` that fits into this many columns; the last one if none does.
 pub(super) fn first_fitting<T>(candidates: Vec<T>, columns: u16, width: impl Fn(&T) -> u16) -> Option<T> {
     let mut last = None;
     for candidate in candidates {

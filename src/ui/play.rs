@@ -25,7 +25,7 @@ struct Play<'a> {
     is_preview: bool,
     /// Whether the list of what can happen is open, or the tree of branches.
     has_list: bool,
-    /// Where the story stands.
+    /// The place of the story.
     story: Rect,
 }
 
@@ -114,7 +114,7 @@ impl Play<'_> {
         marks::draw(out, area, &self.now);
     }
 
-    /// What happened and what may come next, or as much of it as a quiz lets be told.
+    /// What happened and what may come next, without what a quiz asks for.
     fn story(&self, out: &mut Drawing, next: Rect) {
         let model = self.now.model;
         if predict::hides_story(model) {

@@ -21,7 +21,7 @@ const GAP: u16 = 1;
 /// Longer lines are hard to read.
 const WIDEST_STORY: u16 = 104;
 
-/// Where the parts of the view stand.
+/// The places of the parts of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Places {
     pub(super) size: DiagramSize,
@@ -74,7 +74,7 @@ pub(super) fn draw(
     }
 }
 
-/// Dims all that the view shows nobody at.
+/// Dims everything without a peer.
 fn dim(out: &mut Drawing, area: Rect, size: DiagramSize, view: &View, ctx: &Ctx<'_>) {
     let layout = size.layout();
     let states = State::ALL.into_iter().filter(|&state| view.shows(Subject::State(state)));

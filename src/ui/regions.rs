@@ -1,4 +1,4 @@
-//! Where everything stands: a pure function of the size, in five classes. Nothing overlaps, nothing lies outside.
+//! The regions of the screen: a pure function of its size, in five classes. They do not overlap, and none is outside.
 //!
 //! ```text
 //! wide                           compact                    small
@@ -75,7 +75,7 @@ pub(super) enum Regions {
 }
 
 impl Regions {
-    /// The same where the story has so many rows, by its width: on the smallest compact screen a longer story takes
+    /// The same for a story with this many rows at its width: on the smallest compact screen a longer story takes
     /// rows from what is above it. Below the diagram that is the row of the TCBs, below the ladder an empty row and
     /// one of the ladder.
     pub(super) fn for_story(mut self, rows: impl Fn(u16) -> u16) -> Self {
@@ -95,7 +95,7 @@ impl Regions {
         self
     }
 
-    /// Where the story stands while this pane is shown.
+    /// The place of the story while this pane is shown.
     pub(super) const fn story(&self, pane: Pane) -> Rect {
         match (self, pane) {
             (Self::Compact { other, .. }, Pane::Ladder) => other.story,
@@ -183,7 +183,7 @@ fn wide(area: Rect, size: Size) -> Regions {
         Size::Short => (3, 75, 1),
     };
     let left = height - 1 - (2 + rows + gap);
-    // All that can be told, and a row apart from it where the peers are.
+    // The longest story, and below an empty row the states of the peers.
     let tall = LONGEST_STORY + 2 + 1 + here::HEIGHT;
     let (next, here) = match left {
         left if left > tall => (2, here::HEIGHT),

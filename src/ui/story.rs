@@ -1,5 +1,5 @@
-//! What happened and why: the edge taken, the section of the RFC, the sentences of the rules that fired, and what
-//! the scenario has to tell.
+//! What happened and why: the edge taken, the section of the RFC, the sentences of the rules that fired, and the story
+//! of the scenario.
 
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -18,7 +18,7 @@ use crate::text::{Text, key};
 /// With fewer rows than this the sentences take them all.
 const ROWS_WITH_HEADING: u16 = 3;
 
-/// Whether there is room for a heading: where it would take the last row of the sentences, it gives way.
+/// Whether there is room for a heading: it is left out if it would take the last row of the sentences.
 pub(super) fn has_heading(model: &Model, area: Rect) -> bool {
     area.height > ROWS_WITH_HEADING
         || area.height == ROWS_WITH_HEADING && rows(model, area.width) < ROWS_WITH_HEADING
@@ -51,7 +51,7 @@ pub(super) fn next(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     }
 }
 
-/// Writes into at most so many rows from `y` on, as much about each edge as lets all of them fit; returns the row
+/// Writes into at most this many rows from `y` on, as much about each edge as lets all of them fit; returns the row
 /// behind.
 fn next_of(pen: &mut Pen<'_>, y: u16, rows: u16, peer: Peer, model: &Model) -> u16 {
     if rows == 0 {
@@ -79,7 +79,7 @@ fn next_of(pen: &mut Pen<'_>, y: u16, rows: u16, peer: Peer, model: &Model) -> u
     y + places.last().map_or(0, |(_, row)| *row) + 1
 }
 
-/// How much is said about an edge that lies open.
+/// How much is said about a possible edge.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Detail {
     Whole,
@@ -101,7 +101,7 @@ fn possible(pen: &Pen<'_>, edge: &Edge, peer: Peer, detail: Detail) -> Line<'sta
     Line::from(spans)
 }
 
-/// Where so many of these lines stand as fit behind each other, in rows from 0 on.
+/// Places as many of these lines as fit one after another, in rows from 0 on.
 fn flow(lines: &[Line<'_>], indent: u16, width: u16, rows: u16) -> Vec<(u16, u16)> {
     let (mut x, mut row) = (indent, 0);
     let place = |line: &Line<'_>| {
@@ -290,7 +290,7 @@ pub(super) fn is_cut(model: &Model, area: Rect) -> bool {
     lines::wrap(&fitting(model, area.width, rows).text, area.width).len() > rows
 }
 
-/// The sentences for so many rows. Where the story would be cut, the signals to the users are left to the full text.
+/// The sentences for this many rows. If the story would be cut, the signals to the users are left out.
 fn fitting(model: &Model, width: u16, rows: usize) -> Sentences {
     let story = sentences_of(model, true);
     if story.facts < story.text.len() && lines::wrap(&story.text, width).len() > rows {
@@ -346,7 +346,7 @@ fn last_words<'a>(text: &'a str, columns: u16, ellipsis: &str) -> &'a str {
     lines::wrap(text, room).first().map_or("", |line| &text[line.clone()])
 }
 
-/// What stands between two texts, if both are there.
+/// The separator of two texts, if both are there.
 fn joint(text: Text, before: &str, after: &str) -> &'static str {
     if before.is_empty() || after.is_empty() { "" } else { text.joint() }
 }

@@ -12,7 +12,7 @@ use super::theme::Role;
 use crate::app::Model;
 use crate::sim::Peer;
 
-/// From this width on the peers stand at both ends with their marks and letters.
+/// From this width on the marks and letters of the peers are at both ends.
 const ROOMY: u16 = 60;
 
 /// Draws who the lifelines of a ladder below belong to, each mark above its own.
@@ -99,7 +99,7 @@ fn segment(out: &mut Drawing, area: Rect, arrow: Option<&Arrow>, ctx: &Ctx<'_>) 
     }
 }
 
-/// Writes mark and letter of A from column `left` on, and those of B so that its mark stands in column `right`, as
+/// Writes mark and letter of A from column `left` on, and those of B so that its mark is in column `right`, as
 /// seen from the other side; returns the columns that are left between them.
 fn ends(pen: &mut Pen<'_>, left: u16, right: u16) -> (u16, u16) {
     let [mark, letter] = pen.peer(Peer::B);

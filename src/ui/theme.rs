@@ -44,7 +44,7 @@ pub enum Role {
     InkB,
 }
 
-/// What lies behind a glyph.
+/// The background of a glyph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ground {
     /// The screen.
@@ -73,7 +73,7 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme of this name on a terminal with so many colours.
+    /// The theme of this name on a terminal with this colour depth.
     pub fn new(name: ThemeName, depth: Depth) -> Self {
         let palette = match name {
             ThemeName::Dark => &palettes::DARK,

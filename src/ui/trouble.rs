@@ -10,7 +10,7 @@ use super::theme::Role;
 use crate::app::{Model, Trouble};
 use crate::text::key;
 
-/// With fewer rows than this the place stands before the sentence.
+/// With fewer rows than this the place is before the sentence.
 const ROWS_WITH_HEADING: u16 = 3;
 
 /// What is wrong, unless the screen shows what would happen.
@@ -18,7 +18,7 @@ fn trouble(model: &Model) -> Option<&Trouble> {
     model.trouble.as_ref().filter(|_| !model.is_preview)
 }
 
-/// How many rows the story takes, or what is told in its place.
+/// How many rows the story takes, or the problem in its place.
 pub(super) fn rows(model: &Model, width: u16) -> u16 {
     match trouble(model).and_then(|trouble| trouble.brief(model.text())) {
         Some(brief) => {

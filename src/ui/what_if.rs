@@ -20,7 +20,7 @@ use crate::sim::EventKind;
 use crate::tcp::{DRAWN, Segment, State, Timer};
 use crate::text::key;
 
-/// With fewer rows the heading of the selected row's group stands in the title, and no other is shown.
+/// With fewer rows the heading of the selected row's group is in the title, and no other is shown.
 const ROWS_WITH_HEADINGS: u16 = 8;
 
 /// Columns before the words of a row: selection, what the script does, key, and blanks.
@@ -33,13 +33,13 @@ enum Item {
     Row(usize),
 }
 
-/// What stands where.
+/// The lines of the list, and which of them are shown.
 struct Layout {
     items: Vec<Item>,
     shown: Range<usize>,
 }
 
-/// Lays the rows out in so many lines below the title, so that the selected one is seen.
+/// Lays the rows out in this many lines below the title, so that the selected one is visible.
 fn layout(rows: &[WhatIfRow], selected: Option<usize>, height: u16) -> Layout {
     let has_headings = height + 1 >= ROWS_WITH_HEADINGS;
     let mut items = Vec::new();
@@ -59,7 +59,7 @@ fn layout(rows: &[WhatIfRow], selected: Option<usize>, height: u16) -> Layout {
     Layout { shown: from..(from + height).min(items.len()), items }
 }
 
-/// Where the list stands on a compact screen: the story keeps its rows as long as nothing is previewed.
+/// The place of the list on a compact screen: the story keeps its rows while nothing is previewed.
 pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rect {
     if covers_story(model) { panels.union(story) } else { panels }
 }
@@ -112,13 +112,13 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     }
 }
 
-/// With fewer rows the goal of a level stands in its panel alone.
+/// With fewer rows the goal of a level is in its panel only.
 const ROWS_WITH_GOAL: u16 = 14;
 
-/// So many rows a goal takes at most; more things than fit are told in the panel.
+/// The most rows of a goal; the panel has the rest.
 const GOAL_ROWS: usize = 8;
 
-/// The rows of a level's goal: the sentence, and what is wanted with what has come about.
+/// The rows of a level's goal: the sentence, and what is wanted, with a mark for what has happened.
 fn goal_rows(model: &Model, width: u16) -> Vec<(String, bool)> {
     let Some(page) = level_page(model) else { return Vec::new() };
     let wrapped = lines::wrap(&page.goal, width.saturating_sub(2).max(1));
@@ -136,7 +136,7 @@ fn goal_rows(model: &Model, width: u16) -> Vec<(String, bool)> {
     rows
 }
 
-/// Where the goal of a level stands, and the list below it.
+/// The places of a level's goal and of the list below it.
 fn split_for_goal(model: &Model, area: Rect) -> (Rect, Rect) {
     let rows = if area.height < ROWS_WITH_GOAL { 0 } else { goal_rows(model, area.width).len() };
     let height = u16::try_from(rows).unwrap_or(0);
@@ -268,7 +268,7 @@ pub(super) fn flags(segment: &Segment, glyphs: &Glyphs) -> String {
     label.split(' ').next().unwrap_or_default().to_owned()
 }
 
-/// What comes of it, in at most so many columns, and the role it is shown in.
+/// The outcome in at most this many columns, and its role.
 fn outcome(row: &WhatIfRow, model: &Model, room: u16, glyphs: &Glyphs) -> (String, Role) {
     let text = model.text();
     let me = &row.event.at;

@@ -24,7 +24,7 @@ const STATES: usize = State::ALL.len();
 /// Worlds that a slice expands: no key waits longer than a few milliseconds.
 const SLICE: u32 = 2048;
 
-/// Worlds that are kept, at the most, where nobody has asked for more.
+/// The default limit of worlds.
 const MAX_WORLDS: u32 = 2_000_000;
 
 /// A state's name in at most five columns.
@@ -49,7 +49,7 @@ pub const fn short(state: State) -> &'static str {
 pub struct Found {
     /// What may happen.
     pub bounds: Bounds,
-    /// How the search stands.
+    /// The progress of the search.
     pub outcome: Outcome,
     /// How many worlds are found.
     pub worlds: u32,
@@ -83,7 +83,7 @@ impl Found {
         self.outcome == Outcome::Running
     }
 
-    /// Why nothing leads on from some worlds of this pair.
+    /// Why some worlds of this pair have no successor.
     pub fn ends(&self, states: [State; 2]) -> impl Iterator<Item = EndKind> {
         self.ends.iter().filter(move |(of, _)| *of == states).map(|&(_, kind)| kind)
     }

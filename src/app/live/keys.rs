@@ -57,7 +57,7 @@ pub(in crate::app) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
     match live.list {
         LiveList::Sockets => {
             let last = live.rows.len().saturating_sub(1);
-            // The first key selects the first row, wherever it leads.
+            // The first key selects the first row, whichever key it is.
             let row = live.selected().map_or(to(0).saturating_sub(1), &to);
             live.follow(row.min(last));
         }

@@ -30,7 +30,7 @@ fn a_step_is_shown_once_all_about_it_is_answered() {
         "the segment is asked for"
     );
     answer_all(&mut model, true);
-    assert_eq!((stage(&model), model.timeline.cursor(), model.frame), (Some(Stage::Told), 2, Some(0)));
+    assert_eq!((stage(&model), model.timeline.cursor(), model.frame), (Some(Stage::Judged), 2, Some(0)));
     press(&mut model, "Enter");
     assert_eq!((stage(&model), model.timeline.cursor()), (Some(Stage::Asking), 2));
     for key in ["n", "Right", "G", "Home", "Left", "5", "w", "a", "u", "s", "L", "Tab"] {

@@ -1,4 +1,4 @@
-//! What `record` takes.
+//! The arguments of `record`.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -67,13 +67,13 @@ pub(in crate::cli) struct Record {
     #[arg(long, value_name = "FILE", help_heading = "formats")]
     pub(super) font: Option<PathBuf>,
 
-    /// The ids of the options that stand on the command line; defaults do not count.
+    /// The ids of the options given on the command line, without defaults.
     #[arg(skip)]
     pub(super) given: HashSet<String>,
 }
 
 impl Record {
-    /// Notes which options stand on the command line.
+    /// Records which options are given on the command line.
     pub(in crate::cli) fn note_given(&mut self, matches: &ArgMatches) {
         let is_given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
         self.given = matches.ids().map(clap::Id::as_str).filter(is_given).map(str::to_owned).collect();

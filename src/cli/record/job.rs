@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::Record;
 use crate::app::{Depth, GlyphSet, Settings, ThemeName};
 use crate::cli::diagnostic::{Diagnostic, visible};
-use crate::cli::look::Look;
+use crate::cli::look::DisplayArgs;
 use crate::record::cast::Version;
 use crate::record::raster::{Missing, RasterError, RasterOptions};
 use crate::record::svg::{SvgOptions, svg};
@@ -31,7 +31,7 @@ impl<'a> Job<'a> {
     ///
     /// # Errors
     /// The reader's font cannot be read.
-    pub(super) fn new(look: Look, record: &'a Record) -> io::Result<Self> {
+    pub(super) fn new(look: DisplayArgs, record: &'a Record) -> io::Result<Self> {
         let font = record.font.as_deref().map(std::fs::read).transpose()?;
         let settings = Settings {
             lang: look.lang.unwrap_or_default(),

@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub(super) use self::args::Record;
 use self::job::Job;
 use super::diagnostic::{Diagnostic, visible};
-use super::look::Look;
+use super::look::DisplayArgs;
 use super::target::{self, Source, Target};
 use super::{Session, Status};
 use crate::record::raster::{self, Missing, RasterError};
@@ -26,7 +26,12 @@ use crate::text::key;
 
 impl Session {
     /// Records what was asked for. Its languages: the recording's is an option, that of diagnostics the locale's.
-    pub(super) fn record(&self, out: &mut dyn Write, look: Look, record: &Record) -> io::Result<Status> {
+    pub(super) fn record(
+        &self,
+        out: &mut dyn Write,
+        look: DisplayArgs,
+        record: &Record,
+    ) -> io::Result<Status> {
         let job = match Job::new(look, record) {
             Ok(job) => job,
             Err(error) => return Ok(self.bad_font(record, &error.to_string())),

@@ -1,6 +1,6 @@
 //! Signals that end a recording: what is half written goes first.
 
-/// From now on a signal that ends the program first takes away what is half written, then does `before`.
+/// From now on a signal that ends the program first removes half written files, then calls `before`.
 #[cfg(unix)]
 pub(super) fn sweep_before_the_end(before: impl FnOnce() + Send + 'static) {
     use crate::record::files;

@@ -29,7 +29,7 @@ impl Seen {
     }
 
     /// The events of the way, numbered.
-    fn told(&self, text: Text) -> String {
+    fn sentence(&self, text: Text) -> String {
         let events = (1..).zip(self.way.iter().zip(&self.steps));
         let events = events.map(|(n, (event, step))| {
             text.fill(key!("lesson.happened"), &[("n", &n), ("event", &text.event(event, step))])
@@ -86,7 +86,7 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
     let answer = choices.iter().position(|choice| choice.text == right)?;
 
     let (ask, why) = if is_seen_asked {
-        let way = shown.told(text);
+        let way = shown.sentence(text);
         let values: [(&str, &dyn std::fmt::Display); 3] =
             [("least", &shown.way.len()), ("way", &way), ("never", &never_told)];
         (key!("lesson.ask.pair-seen"), text.fill(key!("lesson.why.pair-seen"), &values))

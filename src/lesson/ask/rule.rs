@@ -7,7 +7,7 @@ use super::{Gathered, because};
 use crate::sim::Fired;
 use crate::text::{Text, key};
 
-/// What stands in a sentence for a number that there is not.
+/// In a sentence, in place of a number that has no value.
 const MISSING: char = '–';
 
 /// The question, unless too few rules of this state do not fire.
@@ -36,7 +36,7 @@ pub(in super::super) fn rule(at: &Situation<'_>, random: &mut Random, text: Text
     Some(Asked { kind: Kind::WhichRule, ask, choices, answer, peer, rule: Some(fired.rule), why })
 }
 
-/// The sentence of a rule that fires elsewhere: of the segment that arrives here, where it has what the rule speaks of.
+/// The sentence of a rule that fires elsewhere: with the segment that arrives here, where it has the numbers of the rule.
 fn here(rule: &Fired, fired: &Fired, text: Text) -> String {
     if rule.facts.segment.is_some() && fired.facts.segment.is_some() {
         let sentence = text.rule(&Fired { facts: fired.facts, ..*rule });

@@ -36,7 +36,7 @@ fn choice(at: &Situation<'_>, other: &Otherwise, text: Text) -> Choice {
     Choice { text: spelled(&sent(&other.step), text), why_not }
 }
 
-/// Segments as an answer: without their windows, which nobody works out in the head.
+/// Segments as an answer: without their windows, which are too much mental arithmetic.
 pub(in super::super) fn spelled(segments: &[Segment], text: Text) -> String {
     if segments.is_empty() {
         return text.get(key!("lesson.nothing")).to_owned();

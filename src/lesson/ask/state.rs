@@ -27,7 +27,7 @@ pub(in super::super) fn state(at: &Situation<'_>, random: &mut Random, text: Tex
         gathered.add(choices(states).collect(), random);
     }
     let (mut choices, _) = gathered.mixed(random)?;
-    // In the RFC's order, so that the order tells nothing.
+    // In the RFC's order, so that the order gives nothing away.
     choices.sort_by_key(|choice| State::from_name(&choice.text));
     let answer = choices.iter().position(|choice| choice.text == to.name())?;
     let ask = text.fill(key!("lesson.ask.next-state"), &[("me", &peer)]);

@@ -1,4 +1,4 @@
-//! Which step is told wrongly?
+//! Which step is described wrongly?
 
 use super::super::question::{Asked, Choice, Kind};
 use super::super::random::Random;
@@ -12,7 +12,7 @@ use crate::text::{Text, key};
 /// The most steps to look through.
 const MOST: usize = 6;
 
-/// The question about a run up to a step, one step of which is told wrongly; and the lines that tell it.
+/// The question about a run up to a step, one of whose lines is wrong; and the lines.
 pub(in super::super) fn wrong(
     walk: &Walk,
     step: usize,
@@ -36,9 +36,10 @@ pub(in super::super) fn wrong(
             states[peer.index()] = state;
         }
         let [a, b] = states;
-        Some(
-            text.fill(key!("lesson.claim"), &[("n", &step), ("event", &at.told(text)), ("a", &a), ("b", &b)]),
-        )
+        Some(text.fill(
+            key!("lesson.claim"),
+            &[("n", &step), ("event", &at.event_sentence(text)), ("a", &a), ("b", &b)],
+        ))
     });
     let lines = lines.collect::<Option<Vec<_>>>()?;
     let choices = (1..=step)
@@ -53,7 +54,7 @@ pub(in super::super) fn wrong(
     Some((asked, lines))
 }
 
-/// The states of both peers that each line of such a question claims, as they stand at its end.
+/// The states of both peers that each line of such a question claims at its end.
 #[cfg(test)]
 pub(in super::super) fn claims(line: &str) -> Option<[State; 2]> {
     let (rest, b) = line.rsplit_once("B: ")?;

@@ -1,7 +1,7 @@
 //! The quiz: what a peer will do at each step of a run, asked one question after the other, and judged.
 //!
-//! It knows no screen and no clock: whoever shows it reads the question, gives an answer with the time it took, and is told
-//! what was right. After the last question of a step it waits until it is told to go on.
+//! It knows no screen and no clock: its caller reads the question, gives an answer with the time it took, and gets
+//! what was right. After the last question of a step it waits for the call that goes on.
 
 mod round;
 mod score;
@@ -19,7 +19,7 @@ use crate::tcp::{Edge, Rule, State};
 use crate::text::{Text, key};
 pub use score::{Answered, Score, results, seconds};
 
-/// After so many steps the reason is asked for, though the answers were right.
+/// After this many steps the reason is asked for even if the answers were right.
 const WHY_EVERY: usize = 3;
 
 /// A step that is asked about, and the run it is of.
@@ -56,7 +56,7 @@ impl Done {
     }
 
     /// What there is to say to the answer, in lines: whether it is right, what is, and why the other one is not.
-    pub fn told(&self, text: Text) -> Vec<String> {
+    pub fn sentences(&self, text: Text) -> Vec<String> {
         if self.is_right() {
             return vec![text.get(key!("lesson.right")).to_owned()];
         }
@@ -92,7 +92,7 @@ impl Quiz {
         Self::of(vec![timeline], stops, seed, text)
     }
 
-    /// A quiz about runs that nobody wrote: first the steps that are to be practised, then a run of rare ones. It comes
+    /// A quiz about random runs: first the steps that are to be practised, then a run of rare ones. It comes
     /// out of the seed and of what is to be practised.
     pub fn round(seed: u64, progress: &Progress, text: Text) -> Self {
         let (runs, stops) = round::round(seed, progress);
@@ -129,7 +129,7 @@ impl Quiz {
         &self.runs[run]
     }
 
-    /// The step that is asked about, or that was until it is told to go on; `None` at the end.
+    /// The step of the current question, or of the last one until the quiz goes on; `None` at the end.
     pub fn step(&self) -> Option<usize> {
         self.stops.get(self.place).map(|stop| stop.step)
     }
@@ -165,7 +165,7 @@ impl Quiz {
         let Some(step) = self.step() else { return Vec::new() };
         let before = self.place.checked_sub(1).filter(|_| !self.is_new_run());
         let from = before.and_then(|place| self.stops.get(place)).map_or(0, |stop| stop.step);
-        (from + 1..step).filter_map(|step| self.told(step)).collect()
+        (from + 1..step).filter_map(|step| self.event_sentence(step)).collect()
     }
 
     /// What happens in the step that is asked about.
@@ -176,11 +176,11 @@ impl Quiz {
 
     /// The same with the number of the step.
     pub fn numbered_event(&self) -> Option<String> {
-        self.told(self.step()?)
+        self.event_sentence(self.step()?)
     }
 
     /// What happened in a step, with its number.
-    fn told(&self, step: usize) -> Option<String> {
+    fn event_sentence(&self, step: usize) -> Option<String> {
         let moment = self.timeline().get(step)?;
         let event = self.text.event(moment.event()?, &moment.step);
         Some(self.text.fill(key!("lesson.happened"), &[("n", &step), ("event", &event)]))

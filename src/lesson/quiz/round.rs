@@ -14,7 +14,7 @@ use crate::text::{Lang, Text, key};
 /// How many items that are to be practised a round begins with, at most.
 const DUE: usize = 6;
 
-/// Among so many runs that of the rarest steps is taken.
+/// Of this many runs the one with the rarest steps is taken.
 const RUNS: usize = 24;
 
 /// What an edge of the diagram counts that only one run takes.

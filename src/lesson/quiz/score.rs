@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::super::progress::Progress;
 
-/// One answer of the person who is asked.
+/// One answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answered {
     /// The seed of the quiz.

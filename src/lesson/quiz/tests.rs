@@ -71,7 +71,7 @@ fn a_wrong_answer_is_told_why_not_then_the_reason_is_asked_for() {
     let step = quiz.step();
     let done = quiz.answer((right + 1) % 4, 2.0).unwrap();
     assert!(!done.is_right());
-    let told = done.told(text).join("\n");
+    let told = done.sentences(text).join("\n");
     assert!(told.starts_with("No, it is: LISTEN\nWhy not what you chose: "), "{told}");
     // The rule would answer what is still to be asked.
     assert!(!told.contains("RFC 9293"), "{told}");
@@ -84,7 +84,7 @@ fn a_wrong_answer_is_told_why_not_then_the_reason_is_asked_for() {
     assert_eq!(quiz.step(), step, "it waits");
     assert_eq!(kinds.last(), Some(&Kind::WhichRule));
     let last = quiz.done().last().unwrap();
-    assert_eq!(last.told(text), ["Right."]);
+    assert_eq!(last.sentences(text), ["Right."]);
     assert!(last.asked.why.ends_with("(RFC 9293, section 3.10.1)"), "{}", last.asked.why);
     assert_eq!(quiz.score().practise, ["closed--listen"]);
     quiz.go_on();

@@ -1,4 +1,4 @@
-//! The TCP sockets of macOS and Windows. macOS does not tell of TIME-WAIT, neither tells of queues.
+//! The TCP sockets of macOS and Windows. macOS does not list TIME-WAIT, neither lists queues.
 
 use std::io;
 

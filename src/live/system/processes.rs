@@ -1,4 +1,4 @@
-//! Whose sockets they are, as `/proc` tells: looked up only where asked for, and remembered.
+//! The processes of sockets, from `/proc`: looked up on request only, and cached.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -25,7 +25,7 @@ impl Processes {
         let is_new = |inode: &u32| !self.known.contains_key(inode) && !self.hidden.contains(inode);
         let mut wanted: HashSet<u32> = asked.iter().map(|(inode, _)| *inode).filter(is_new).collect();
         if !wanted.is_empty() {
-            // Forget what may have gone meanwhile: numbers are used again.
+            // Forget what may be gone: inode numbers are reused.
             let asked: HashSet<u32> = asked.iter().map(|(inode, _)| *inode).collect();
             self.known.retain(|inode, _| asked.contains(inode));
             self.hidden.retain(|inode| asked.contains(inode));

@@ -1,4 +1,4 @@
-//! The TCP sockets of this network namespace, as Linux tells of them by netlink (`sock_diag(7)`); without privileges.
+//! The TCP sockets of this network namespace, read from Linux by netlink (`sock_diag(7)`), without privileges.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

@@ -122,7 +122,7 @@ pub(super) fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && !cell.modifier.intersects(SHOWN_ON_BLANKS)
 }
 
-/// Whether nobody can tell the cells apart.
+/// Whether the cells look the same.
 pub(super) fn looks_same(one: &Cell, other: &Cell) -> bool {
     one.bg == other.bg && (one == other || is_blank(one) && is_blank(other))
 }

@@ -55,7 +55,7 @@ impl Shift {
         (gain >= SHORTEST_SHIFT).then_some(shift)
     }
 
-    /// The column at which so many cells are deleted, and the one at which as many are inserted then.
+    /// The column at which `by` cells are deleted, and the one at which as many are inserted then.
     pub(super) fn columns(&self) -> (usize, usize) {
         let &Self { from, to, by, right } = self;
         if right { (to, from) } else { (from - by, to - by) }

@@ -3,7 +3,7 @@ use std::io::{self, ErrorKind, Write};
 
 use std::sync::Mutex;
 
-use super::{Parts, numbered, write};
+use super::{PartialFiles, numbered, write};
 
 fn text(words: &str) -> impl FnOnce(&mut dyn Write) -> io::Result<()> {
     move |out| out.write_all(words.as_bytes())
@@ -134,7 +134,7 @@ fn the_files_of_steps_are_numbered() {
 fn a_sweep_takes_away_what_is_half_written_and_nothing_is_finished_after_it() {
     let folder = tempfile::tempdir().unwrap();
     let (done, half) = (folder.path().join("done"), folder.path().join("half"));
-    let parts = Parts(Mutex::new(Vec::new()));
+    let parts = PartialFiles(Mutex::new(Vec::new()));
     parts.begin(&done, false).unwrap().fill(text("done")).unwrap();
     let swept = parts.begin(&half, false).unwrap().fill(|out| -> io::Result<()> {
         out.write_all(&vec![b'x'; 100_000])?;

@@ -1,7 +1,7 @@
 //! HTML: one page to step through, and all of it in the file.
 //!
-//! Every step is a section of its own: its screen as SVG, its states, rules and story as text. Without a script,
-//! and on paper, they stand below each other; with it one is shown at a time. What screens have in common is drawn
+//! Every step is a section: its screen as SVG, its states, rules and story as text. Without a script,
+//! and on paper, they are below each other; with it one is shown at a time. What screens have in common is drawn
 //! once and used by each. The colours follow the reader's preference for dark or light.
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ const WIDE: f32 = 0.94;
 /// How far its middle is above its baseline, in its own size.
 const WIDE_MIDDLE: f32 = 0.38;
 
-/// Makes a glyph bolder by so many pixels to the right.
+/// Makes a glyph bolder by this many pixels to the right.
 fn smear(mask: &mut [f32], width: usize, by: f32) {
     let by = by.clamp(0.3, 1.0);
     for row in mask.chunks_exact_mut(width) {

@@ -72,7 +72,7 @@ pub(super) fn draw(mark: char, metrics: &Metrics) -> Option<Vec<f32>> {
     Some(sample(metrics, &shape))
 }
 
-/// What stands for a character that no font has: an upright frame, in a mask of so many cells.
+/// In place of a character that no font has: an upright frame, in a mask of this many cells.
 pub(super) fn missing(metrics: &Metrics, cells: usize) -> Vec<f32> {
     let metrics = &Metrics { width: metrics.width * cells, ..*metrics };
     let (w, h) = (metrics.width, metrics.height);

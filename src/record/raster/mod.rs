@@ -24,7 +24,7 @@ use palette::{BG, FG, Ramp, Rgb, SHADES};
 pub struct RasterOptions {
     /// Pixels of the em square.
     pub font_size: f32,
-    /// The bytes of the reader's own font; the carried ones stand in for what it lacks.
+    /// The bytes of the reader's own font; the built-in ones are used for what it lacks.
     pub font: Option<Vec<u8>>,
 }
 
@@ -39,7 +39,7 @@ impl Default for RasterOptions {
     }
 }
 
-/// Characters of a recording that no font at hand has: a box stands for each, and accents are left out.
+/// Characters of a recording that no font has: each is drawn as a box, accents are left out.
 pub type Missing = BTreeSet<char>;
 
 /// So many of them are named.

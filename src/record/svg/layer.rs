@@ -7,7 +7,7 @@ use super::shapes::{self, HALF, HEIGHT, Paint, Straight, WIDTH, Weight};
 use crate::record::grid::{Cell, Grid};
 use crate::text::Escaped;
 
-/// How far below the top of its cell a letter stands.
+/// The distance of the baseline from the top of the cell.
 const BASELINE: usize = 15;
 
 /// The same of a wide one, which is larger.

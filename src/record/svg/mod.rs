@@ -2,7 +2,7 @@
 //!
 //! What never changes is drawn once. What changes is drawn once for each of its looks; these lie side by side on a
 //! strip, and a strip jumps so that the right one is in the picture. Spans that change at the same moments share a
-//! strip. Where motion is not wanted, or CSS not understood, the last picture stands still.
+//! strip. Where motion is not wanted, or CSS not understood, the last picture is shown.
 
 mod layer;
 mod shapes;
@@ -18,7 +18,7 @@ use crate::text::Escaped;
 pub(crate) use layer::Layer;
 pub(crate) use shapes::{HEIGHT, WIDTH};
 
-/// Fonts with letters of one width, the best first; whichever is there, the columns stand.
+/// Monospace fonts, the best first; the columns are right with each.
 pub(crate) const FONTS: &str = "'JetBrains Mono','Cascadia Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',\
     'Noto Sans Mono CJK SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',monospace";
 
@@ -27,7 +27,7 @@ pub(crate) const LOOKS: &str = ".b{font-weight:700}.u{text-decoration:underline}
     rect{shape-rendering:crispEdges}path{stroke-width:1.2}.h{stroke-width:3}.o{stroke-width:1.4}\
     .d{stroke-dasharray:3 1.5;stroke-dashoffset:-.75}.e{stroke-dasharray:6 4;stroke-dashoffset:-2}";
 
-/// What stands in the file beside the pictures.
+/// What is in the file beside the pictures.
 #[derive(Clone, Copy, Debug)]
 pub struct SvgOptions<'a> {
     /// What it is called.

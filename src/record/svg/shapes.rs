@@ -73,7 +73,7 @@ pub(super) fn straights(mark: char) -> Option<Vec<Straight>> {
 pub(super) enum Paint {
     /// As a light line.
     Line,
-    /// As an outline of its own thickness.
+    /// As an outline of this thickness.
     Outline,
     Filled,
 }

@@ -1,6 +1,6 @@
 //! What was chosen, in the order of choosing: undone, made again, left for the script.
 
-use super::{Place, TRUNK, Timeline};
+use super::{Position, TRUNK, Timeline};
 
 impl Timeline {
     /// Undoes the newest choice that is not undone: the cursor goes back to where it was made. Whether there was one.
@@ -43,7 +43,7 @@ impl Timeline {
     /// Back to the script, at the step where the path left it. Whether it had.
     pub fn return_to_script(&mut self) -> bool {
         let Some(step) = self.left_script() else { return false };
-        self.go_to(Place { leaf: TRUNK, step });
+        self.go_to(Position { leaf: TRUNK, step });
         true
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Place, TRUNK, Timeline};
+use super::{Position, TRUNK, Timeline};
 use crate::run::Moment;
 
 impl Timeline {
@@ -29,11 +29,11 @@ impl Timeline {
                 branches.len() - 1
             }));
         }
-        let moved = |place: &Place| {
+        let moved = |place: &Position| {
             let leaf = places.get(place.leaf).copied().flatten()?;
-            (leaf != TRUNK || place.step < departs).then_some(Place { leaf, ..*place })
+            (leaf != TRUNK || place.step < departs).then_some(Position { leaf, ..*place })
         };
-        let kept = |choices: &[[Place; 2]]| -> Vec<[Place; 2]> {
+        let kept = |choices: &[[Position; 2]]| -> Vec<[Position; 2]> {
             choices.iter().filter_map(|[from, to]| Some([moved(from)?, moved(to)?])).collect()
         };
         let (done, undone) = self.choices.split_at(self.choices.len() - self.undone);

@@ -1,6 +1,6 @@
 //! The tree of branches, to be shown and walked.
 
-use super::{Place, TRUNK, Timeline};
+use super::{Position, TRUNK, Timeline};
 use crate::sim::Event;
 
 /// A branch, or the trunk.
@@ -54,7 +54,7 @@ impl Timeline {
     pub fn walk_to(&mut self, number: usize) -> bool {
         let Some(last) = self.branch(number).map(super::Branch::last) else { return false };
         let step = if number == TRUNK { self.left_script().unwrap_or(self.cursor) } else { last };
-        self.go_to(Place { leaf: number, step });
+        self.go_to(Position { leaf: number, step });
         true
     }
 }

@@ -25,7 +25,7 @@ impl Tcb {
         self.unacked().next()
     }
 
-    /// Counts something as sent: it lies before SND.NXT now, and waits for its acknowledgment.
+    /// Adds something to the retransmission queue; SND.NXT is behind it now.
     pub(in crate::tcp) fn push_unacked(&mut self, len: u32, flags: Flags) -> Unacked {
         let seq = self.snd_nxt;
         let into_closed_window = self.snd_wnd == 0 && !flags.has(Flag::Syn);

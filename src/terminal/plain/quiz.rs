@@ -7,16 +7,16 @@ use crate::app::{self, Action, Model, Stage};
 use crate::text::key;
 use crate::trace;
 
-/// What was told of the quiz.
+/// What was printed of the quiz.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Printed {
     /// How many answers were given.
     answers: usize,
     stage: Stage,
     hint: bool,
 }
 
-impl Told {
+impl Printed {
     fn of(model: &Model) -> Option<Self> {
         let predict = model.predict.as_ref()?;
         let (answers, hint) = (predict.quiz.answered().len(), predict.hint.is_some());
@@ -25,22 +25,22 @@ impl Told {
 }
 
 /// What there is to say to an answer that was given since.
-pub(super) fn answers(out: &mut Vec<u8>, told: Option<&Told>, model: &Model) -> io::Result<()> {
-    let (Some(told), Some(predict)) = (told, &model.predict) else { return Ok(()) };
-    let Some(done) = predict.quiz.done().last().filter(|_| told.answers < predict.quiz.answered().len())
+pub(super) fn answers(out: &mut Vec<u8>, printed: Option<&Printed>, model: &Model) -> io::Result<()> {
+    let (Some(printed), Some(predict)) = (printed, &model.predict) else { return Ok(()) };
+    let Some(done) = predict.quiz.done().last().filter(|_| printed.answers < predict.quiz.answered().len())
     else {
         return Ok(());
     };
-    for line in done.told(model.text()) {
+    for line in done.sentences(model.text()) {
         writeln!(out, "{line}")?;
     }
     Ok(())
 }
 
 /// The hint, the question, how it went, or that it was stopped, where they are new.
-pub(super) fn question(out: &mut Vec<u8>, told: &mut Option<Told>, model: &Model) -> io::Result<()> {
-    let now = Told::of(model);
-    let before = std::mem::replace(told, now);
+pub(super) fn question(out: &mut Vec<u8>, printed: &mut Option<Printed>, model: &Model) -> io::Result<()> {
+    let now = Printed::of(model);
+    let before = std::mem::replace(printed, now);
     let (Some(predict), Some(now)) = (&model.predict, now) else {
         return if before.is_some() {
             writeln!(out, "\n{}", model.text().get(key!("plain.quiz-stopped")))
@@ -51,7 +51,7 @@ pub(super) fn question(out: &mut Vec<u8>, told: &mut Option<Told>, model: &Model
     if before == Some(now) {
         return Ok(());
     }
-    let is_hint = before.is_some_and(|before| now == Told { hint: true, ..before });
+    let is_hint = before.is_some_and(|before| now == Printed { hint: true, ..before });
     if let Some(hint) = predict.hint.as_ref().filter(|_| is_hint) {
         return writeln!(out, "{hint}");
     }
@@ -76,7 +76,7 @@ pub(super) fn question(out: &mut Vec<u8>, told: &mut Option<Told>, model: &Model
             }
         }
         Stage::Ahead => writeln!(out, "\n{}", text.get(key!("predict.ahead"))),
-        Stage::Told => tell_keys(out, model, key!("plain.quiz-next"), [("next", Action::NextQuestion)]),
+        Stage::Judged => tell_keys(out, model, key!("plain.quiz-next"), [("next", Action::NextQuestion)]),
         Stage::Over => {
             trace::quiz_score(out, &predict.quiz, text)?;
             tell_keys(

@@ -47,7 +47,7 @@ impl Signals {
     }
 }
 
-/// Those signals that the process was not told to ignore when it started, as `nohup` does. Only Linux tells.
+/// The signals that were not ignored when the process started, as `nohup` does. Known on Linux only.
 pub(crate) fn not_ignored(signals: impl IntoIterator<Item = i32>) -> Vec<i32> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = ignored(&status);
@@ -80,7 +80,7 @@ pub(crate) fn can_suspend() -> bool {
     !not_ignored([SIGTSTP]).is_empty() && !is_orphaned()
 }
 
-/// Whether nobody would continue the process group if it stopped: no parent of a member is in the same session and
+/// Whether the process group is orphaned, so that nothing would continue it if it stopped: no parent of a member is in the same session and
 /// another group (POSIX: an orphaned process group). The kernel would not stop it either. Looks at this process and
 /// its ancestors in the group.
 fn is_orphaned() -> bool {
@@ -141,7 +141,7 @@ pub(crate) fn suspend() {
     }
 }
 
-/// Stops, until somebody says continue.
+/// Stops, until the shell continues it.
 pub(crate) fn stop() {
     let _ = kill_process(getpid(), Signal::STOP);
 }

@@ -33,7 +33,7 @@ struct Terminal {
 
 /// What standard output is.
 enum Output {
-    /// A terminal, opened anew: writing to it never blocks, and nobody else's file status flags change.
+    /// A terminal, opened anew: writing to it never blocks, and the file status flags of other processes do not change.
     Terminal(OwnedFd),
     /// A terminal that cannot be opened anew; a write may block.
     BlockingTerminal,
@@ -81,7 +81,7 @@ fn open_keys() -> io::Result<File> {
 fn reopen(stream: BorrowedFd<'_>, flags: OFlags) -> io::Result<OwnedFd> {
     let named = termios::ttyname(stream, Vec::new())?;
     match open_path(&named, flags) {
-        // After `su` the terminal may belong to somebody else; the controlling one opens all the same.
+        // After `su` the terminal may belong to another user; the controlling one still opens.
         Err(_) if termios::tcgetsid(stream).is_ok() => open_path(c"/dev/tty", flags),
         opened => opened,
     }
@@ -225,7 +225,7 @@ impl Sender {
     }
 }
 
-/// What the event loop can take now, besides signals.
+/// What the event loop waits for, besides signals.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::terminal) struct Wants {
     /// Keys.

@@ -101,7 +101,7 @@ impl Sender {
     }
 }
 
-/// What the event loop can take now; here everything is taken at once.
+/// What the event loop waits for; here it is always everything.
 #[derive(Clone, Copy, Debug)]
 #[expect(dead_code, reason = "on Unix the loop asks for what it can take")]
 pub(in crate::terminal) struct Wants {

@@ -2,7 +2,7 @@
 //! one around what is selected.
 
 use super::canvas::Canvas;
-use super::layout::{Layout, Place, Point, Region};
+use super::layout::{Layout, Point, Region, StateBox};
 use super::lines::{self, own};
 use super::view::{Spot, Tense, View, is_forced};
 use crate::sim::{Peer, Transition};
@@ -23,7 +23,7 @@ pub(super) fn region(canvas: &mut Canvas<'_>, region: &Region, text: Text) {
 }
 
 /// Draws the box of a state.
-pub(super) fn draw(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot, text: Text) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, place: StateBox, state: State, spot: Spot, text: Text) {
     let filled = who(spot.now).is_some() && !spot.flash && !is_unsure(spot);
     if place.h > 1 {
         border(canvas, place, spot);
@@ -56,7 +56,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Sp
     }
 }
 
-fn columns(place: Place) -> std::ops::Range<u16> {
+fn columns(place: StateBox) -> std::ops::Range<u16> {
     place.x..place.x + place.w
 }
 
@@ -71,16 +71,16 @@ fn who(peers: [bool; 2]) -> Option<[Peer; 2]> {
 }
 
 /// Whose half of the box this column is.
-fn half(peers: [bool; 2], place: Place, x: u16) -> Option<Peer> {
+fn half(peers: [bool; 2], place: StateBox, x: u16) -> Option<Peer> {
     who(peers).map(|halves| halves[usize::from(x >= place.x + place.w / 2)])
 }
 
-/// Whether nobody is surely in it: its ring is dashed, and it is hollow.
+/// Whether no peer is known for sure to be in it: its ring is dashed, and it is hollow.
 fn is_unsure(spot: Spot) -> bool {
     (0..2).all(|i| spot.unsure[i] || !spot.now[i]) && spot.unsure != [false; 2]
 }
 
-/// What stands inside a current box: ink on its fill; while it flashes, or is hollow, the peer's colour on no fill.
+/// The style inside a current box: ink on its fill; while it flashes, or is hollow, the peer's colour on no fill.
 fn inside(peer: Peer, spot: Spot) -> Role {
     match peer {
         _ if spot.flash || is_unsure(spot) => own(peer),
@@ -89,8 +89,8 @@ fn inside(peer: Peer, spot: Spot) -> Role {
     }
 }
 
-fn border(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
-    let Place { x, y, w, h } = place;
+fn border(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
+    let StateBox { x, y, w, h } = place;
     let (right, bottom) = (x + w - 1, y + h - 1);
     let heavy = who(spot.now).is_some();
     let glyphs = canvas.glyphs;
@@ -121,7 +121,7 @@ fn border(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
 }
 
 /// The role of the border in this column.
-fn border_role(place: Place, spot: Spot, x: u16) -> Role {
+fn border_role(place: StateBox, spot: Spot, x: u16) -> Role {
     match (half(spot.now, place, x), half(been(spot), place, x)) {
         _ if spot.selected => Role::Acc,
         (Some(peer), _) => own(peer),
@@ -135,7 +135,7 @@ fn been(spot: Spot) -> [bool; 2] {
     [0, 1].map(|i| spot.been[i] || spot.thrown[i])
 }
 
-fn fill(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+fn fill(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
     let inset = place.inset();
     for y in place.y + inset..place.y + place.h - inset {
         for x in place.x + inset..place.x + place.w - inset {
@@ -147,7 +147,7 @@ fn fill(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
 }
 
 /// How many sockets there are, as a length: on the ground of the name, and of a larger box on the lower border.
-fn heat(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+fn heat(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
     let inset = place.inset();
     let room = place.w - 2 * inset;
     let cells = if spot.heat > 0 { (room * spot.heat).div_ceil(100).clamp(1, room) } else { 0 };
@@ -162,7 +162,7 @@ fn heat(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
 }
 
 /// The name, and how many sockets there are: as many digits as fit between the marks of the peers.
-fn words(place: Place, state: State, spot: Spot) -> String {
+fn words(place: StateBox, state: State, spot: Spot) -> String {
     let name = state.name();
     let Some(count) = spot.count.filter(|&count| count > 0) else { return name.to_owned() };
     let mark = if spot.warns { "!" } else { "" };
@@ -180,7 +180,7 @@ pub fn short(count: u32) -> String {
     }
 }
 
-fn name(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot) {
+fn name(canvas: &mut Canvas<'_>, place: StateBox, state: State, spot: Spot) {
     let (name, y) = (words(place, state, spot), place.name_row());
     let start = place.x + centred(place.w, width(&name));
     let has_some = spot.count.is_some_and(|count| count > 0);
@@ -197,8 +197,8 @@ fn name(canvas: &mut Canvas<'_>, place: Place, state: State, spot: Spot) {
     }
 }
 
-/// Who is, who has been, who was thrown out: A's mark at the left end, B's at the right.
-fn slots(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+/// The marks of peers that are or have been in it: A's at the left end, B's at the right.
+fn slots(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
     let y = place.name_row();
     let brackets = place.h == 1 && who(spot.now).is_none() && needs_ends(canvas);
     if place.h == 1 && is_unsure(spot) {
@@ -227,7 +227,7 @@ fn slots(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
 }
 
 /// Says inside a one-row box, which has no border, that it is selected.
-fn brackets(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+fn brackets(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
     for x in [place.x + 1, place.x + place.w.saturating_sub(2)] {
         let role = half(spot.now, place, x).map_or(Role::Acc, |here| inside(here, spot));
         let style = canvas.theme.strong(role);
@@ -235,8 +235,8 @@ fn brackets(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     }
 }
 
-/// Says inside a one-row box, which has no ring that could be dashed, that nobody is surely in it.
-fn question(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
+/// Marks a one-row box, which has no ring that could be dashed, if no peer is known for sure to be in it.
+fn question(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
     let x = (place.x + place.w).saturating_sub(2);
     let role = half(spot.now, place, x).map_or(Role::Text, own);
     let style = canvas.theme.strong(role);
@@ -244,7 +244,7 @@ fn question(canvas: &mut Canvas<'_>, place: Place, spot: Spot) {
     canvas.put((x, place.y), "?", style);
 }
 
-/// A one-row box needs ends of its own where its ground does not show it.
+/// A one-row box needs brackets where its background does not show it.
 fn needs_ends(canvas: &Canvas<'_>) -> bool {
     !canvas.glyphs.has_chinese() || !canvas.theme.has_grounds()
 }
@@ -274,7 +274,7 @@ pub(super) fn tees(canvas: &mut Canvas<'_>, layout: &Layout, view: &View) {
     }
 }
 
-/// Says at the box that was left why it was, if no line tells it.
+/// Writes at a box why it was left, if it was along an edge that is not drawn.
 pub(super) fn tag(canvas: &mut Canvas<'_>, layout: &Layout, left: &Transition) {
     let edge = left.edge;
     let forced = is_forced(edge.cause);

@@ -1,11 +1,11 @@
 //! What makes a layout a good one, checked cell by cell: nothing crosses, nothing covers anything, every line
-//! meets its boxes squarely, every label stands by its line with a blank on each side.
+//! meets its boxes squarely, every label is beside its line with a blank on each side.
 
 use std::collections::BTreeMap;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::{Label, Layout, Place, Point, Route};
+use super::layout::{Label, Layout, Point, Route, StateBox};
 use super::lines::{Way, departure};
 use super::{DiagramSize, tables};
 use crate::tcp::{Edge, State};
@@ -15,7 +15,7 @@ use crate::text::{Lang, Text};
 fn faults(layout: &Layout) -> Vec<String> {
     let mut check = Check { layout, owners: BTreeMap::new(), faults: Vec::new() };
     for state in State::ALL {
-        let Place { x, y, w, h } = layout.place(state);
+        let StateBox { x, y, w, h } = layout.place(state);
         check.claim(&format!("box {state}"), (y..y + h).flat_map(|y| (x..x + w).map(move |x| (x, y))));
     }
     for (edge, route) in layout.routes() {
@@ -118,7 +118,7 @@ impl Check<'_> {
 }
 
 /// Whether a cell of the border is one that a line may touch this way: not a corner, unless there are no sides.
-fn is_on_a_side(place: Place, (x, y): Point, way: Way) -> bool {
+fn is_on_a_side(place: StateBox, (x, y): Point, way: Way) -> bool {
     match way {
         Way::Up | Way::Down => (place.x + 1..place.x + place.w - 1).contains(&x),
         Way::Left | Way::Right => y == place.name_row(),

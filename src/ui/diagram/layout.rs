@@ -1,4 +1,4 @@
-//! Where everything of the diagram stands, as data: one [`Layout`] for each size.
+//! The layout of the diagram as data: one [`Layout`] for each size.
 //!
 //! Route `k` of a table belongs to `tcp::EDGES[k]`, box `s` to `State::ALL[s]`. What is written on an edge is not
 //! here: it comes from the edge.
@@ -11,7 +11,7 @@ use crate::text::TextKey;
 /// A cell of the canvas: column, row.
 pub type Point = (u16, u16);
 
-/// Where a label stands.
+/// The place of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
     /// On a level stretch of the line, which stops one cell before it and goes on one cell after it.
@@ -27,11 +27,11 @@ pub enum Label {
 pub struct Route {
     /// First cell, bends, arrowhead.
     pub points: &'static [Point],
-    /// Where its label stands.
+    /// The place of its label.
     pub label: Label,
 }
 
-/// A part of the diagram that has a name of its own.
+/// A named region of the diagram.
 #[derive(Clone, Copy, Debug)]
 pub struct Region {
     /// The key of its title.
@@ -57,13 +57,13 @@ pub struct Layout {
     pub tags: [(Point, u16); 11],
     /// The routes of the drawn edges.
     pub routes: [Route; 21],
-    /// What lies behind: active close, passive close.
+    /// The regions in the background: active close, passive close.
     pub regions: [Region; 2],
 }
 
 /// The box of a state on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct StateBox {
     /// Left column.
     pub x: u16,
     /// Top row.
@@ -74,7 +74,7 @@ pub struct Place {
     pub h: u16,
 }
 
-impl Place {
+impl StateBox {
     /// Whether a cell is part of it.
     pub fn holds(self, (x, y): Point) -> bool {
         (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
@@ -93,10 +93,10 @@ impl Place {
 
 impl Layout {
     /// The box of a state.
-    pub fn place(&self, state: State) -> Place {
+    pub fn place(&self, state: State) -> StateBox {
         let (x, y) = self.boxes[state as usize];
         let (w, h) = self.box_size;
-        Place { x, y, w, h }
+        StateBox { x, y, w, h }
     }
 
     /// The drawn edges with their routes.
@@ -169,7 +169,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// What stands between trigger and action where both are on one row.
+    /// The separator of trigger and action on one row.
     pub const SEPARATOR: &'static str = " / ";
 
     /// The three parts of the row: trigger, separator, action.

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::boxes::short;
 use super::canvas::Canvas;
-use super::layout::{Label, Place, Point, Route, Words};
+use super::layout::{Label, Point, Route, StateBox, Words};
 use super::view::{Line, Tense};
 use crate::sim::Peer;
 use crate::tcp::Edge;
@@ -139,7 +139,7 @@ pub(super) fn role_at(line: Line, i: usize) -> Role {
 }
 
 /// Draws the line of an edge that leaves the box `source`, with its head and tokens, and its label.
-pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: Place, route: &Route, line: Line) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: StateBox, route: &Route, line: Line) {
     let cells = route.cells();
     let leaves = cells.first().and_then(|&first| departure(source, first)).map(|(_, way)| way);
     let gap = gap(edge, route, line);
@@ -271,7 +271,7 @@ pub(super) fn tee(glyphs: &Glyphs, heavy_box: bool, line: Line, way: Way) -> &'s
 }
 
 /// The way a line leaves its box, and the cell of the border it leaves from.
-pub(super) fn departure(place: Place, first: Point) -> Option<(Point, Way)> {
+pub(super) fn departure(place: StateBox, first: Point) -> Option<(Point, Way)> {
     let (x, y) = first;
     let doors = [
         (x.checked_sub(1).map(|x| (x, y)), Way::Right),

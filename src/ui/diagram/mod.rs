@@ -1,8 +1,8 @@
 //! The diagram: eleven states and 21 labelled edges at three sizes, and where both peers are, have been and may go.
 //!
 //! The layout is data (`tables`), what there is to show is a [`View`], and [`draw`] writes both into a buffer cell
-//! by cell. Weight tells when (heavy: taken last, light: been or idle, dashed: possible next), colour, shape and side
-//! tell who, what is selected is double, and nothing is told by colour alone.
+//! by cell. Line weight shows when (heavy: taken last, light: earlier or never, dashed: possible next); colour, shape and
+//! side show which peer; what is selected has double lines. Nothing depends on colour alone.
 
 mod boxes;
 mod canvas;
@@ -16,7 +16,7 @@ mod tests;
 mod view;
 
 pub use boxes::short;
-pub use layout::{Label, Layout, Place, Point, Region, Route, Words};
+pub use layout::{Label, Layout, Point, Region, Route, StateBox, Words};
 pub use view::View;
 
 use ratatui::buffer::Buffer;
@@ -49,7 +49,7 @@ impl DiagramSize {
         self.layout().canvas
     }
 
-    /// Where everything stands.
+    /// The layout of this size.
     pub fn layout(self) -> &'static Layout {
         match self {
             Self::Compact => &tables::COMPACT,
@@ -125,7 +125,7 @@ pub fn places(layout: &Layout) -> impl Iterator<Item = (Rect, Subject)> {
         route.legs().chain(labels).map(move |place| (place, Subject::Edge(edge)))
     });
     let states = State::ALL.into_iter().map(|state| {
-        let Place { x, y, w: width, h: height } = layout.place(state);
+        let StateBox { x, y, w: width, h: height } = layout.place(state);
         (Rect { x, y, width, height }, Subject::State(state))
     });
     edges.chain(states)

@@ -8,7 +8,7 @@ const fn route(points: &'static [Point], label: Label) -> Route {
     Route { points, label }
 }
 
-/// The tag of a box with a border stands on the border's top.
+/// The tag of a box with a border is on the border's top.
 const fn on_the_border(boxes: &[Point; 11], width: u16) -> [(Point, u16); 11] {
     let mut tags = [((0, 0), 0); 11];
     let mut i = 0;
@@ -34,7 +34,7 @@ pub(super) static COMPACT: Layout = Layout {
     canvas: (80, 18),
     box_size: (18, 1),
     boxes: COMPACT_BOXES,
-    // A one-row box has no border: its tag stands in what free room there is around it. CLOSED never has one.
+    // A one-row box has no border: its tag is in the free room around it. CLOSED never has one.
     tags: [
         ((31, 0), 0),
         ((32, 5), 17),

@@ -1,4 +1,5 @@
-//! What there is to show at a moment: per state who is or has been there, per edge how long ago it was taken.
+//! What the diagram shows at a moment: for each state the peers that are or have been there, for each edge how long ago
+//! it was taken.
 
 use crate::app::Subject;
 use crate::live::{Counts, Flow};
@@ -61,7 +62,7 @@ impl Line {
     }
 }
 
-/// A state, as each peer stands to it.
+/// A state: whether each peer is in it or has been.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spot {
     /// Who is in it.
@@ -72,7 +73,7 @@ pub(super) struct Spot {
     pub(super) unsure: [bool; 2],
     /// Who was thrown out of it in this step.
     pub(super) thrown: [bool; 2],
-    /// The name is shown the other way round: somebody has just come in.
+    /// The name is reversed: a peer has just arrived.
     pub(super) flash: bool,
     /// It is selected.
     pub(super) selected: bool,
@@ -98,7 +99,7 @@ pub struct View {
 }
 
 impl View {
-    /// Nobody anywhere: the bare diagram.
+    /// The diagram without peers.
     pub fn bare() -> Self {
         Self {
             spots: [Spot::default(); 11],
@@ -144,7 +145,7 @@ impl View {
     }
 
     /// What there is to see on the way into that moment: the token travels, then the peer arrives. Frames after
-    /// that, and moments in which nobody moved, look as they do at rest.
+    /// that, and moments without a transition, look as they do at rest.
     pub fn at_frame(moment: &Moment, frame: Option<u16>) -> Self {
         let mut view = Self::of(moment);
         let Some(frame) = frame else { return view };

@@ -1,4 +1,4 @@
-//! Where everything of the grid's screen stands, by its size.
+//! The layout of the grid's screen, by its size.
 
 use ratatui::layout::Rect;
 
@@ -61,7 +61,7 @@ impl Cells {
     }
 }
 
-/// What stands where. What there is no room for is empty.
+/// The places on the screen. What there is no room for is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     pub(super) header: Rect,
@@ -72,22 +72,22 @@ pub(super) struct Layout {
     pub(super) footer: Rect,
 }
 
-/// Between the grid and what stands beside it.
+/// Columns between the grid and the side panel.
 const GAP: u16 = 3;
 
-/// What stands beside the grid gets no wider than this.
+/// The largest width of the side panel.
 const WIDEST_SIDE: u16 = 56;
 
 /// Rows before the grid, and those behind it with a row between: header, bounds, legend, footer.
 const AROUND: u16 = 6;
 
-/// With so many columns and rows there is a grid.
+/// From this size on there is a grid.
 const ROOM_FOR_GRID: (u16, u16) = (53, AROUND + HEAD + COUNT);
 
-/// With so many columns there is something beside it.
+/// From this width on there is a side panel.
 const ROOM_FOR_SIDE: u16 = 78;
 
-/// With so many columns A's states are named in full.
+/// From this width on A's states are named in full.
 pub(super) const FULL: u16 = 14;
 
 pub(super) fn layout(area: Rect) -> Layout {

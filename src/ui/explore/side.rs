@@ -1,4 +1,4 @@
-//! What stands beside the grid: the selected pair and the shortest way to it, or the bounds while they are changed.
+//! The panel beside the grid: the selected pair and the shortest way to it, or the bounds while they are changed.
 
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -14,7 +14,7 @@ use crate::ui::pen::{Pen, columns, hues};
 use crate::ui::theme::{Ground, Role};
 use crate::ui::what_if::flags;
 
-/// With so many rows the pair stands apart from what is said of it.
+/// From this height on there is an empty row below the pair.
 const AIRY: u16 = 22;
 
 /// Rows before the first bound.
@@ -97,7 +97,7 @@ fn pair(pen: &mut Pen<'_>, text: Text, explore: &Explore) {
     if let Some(way) = &explore.way {
         y = steps(pen, text, way, y, pen.height().saturating_sub(y));
     }
-    // What a run can end in is told where the steps leave room.
+    // How a run can end here is said if the steps leave room.
     if usize::from(pen.height().saturating_sub(y + 1)) >= end_rows {
         ends.into_iter().fold(y + 1, |y, words| say(pen, y, words, Role::Text2));
     }
@@ -137,7 +137,7 @@ fn reason(explore: &Explore, text: Text) -> Option<&'static str> {
     explore.selected.into_iter().filter(|_| is_default).find_map(|state| text.about(state, About::Never))
 }
 
-/// The steps of a way from row `y` on, in at most so many rows; the row behind them.
+/// The steps of a way from row `y` on, in at most this many rows; returns the row behind them.
 fn steps(pen: &mut Pen<'_>, text: Text, way: &Timeline, y: u16, rows: u16) -> u16 {
     let is_cut = usize::from(rows) < way.last();
     let shown = usize::from(rows) - usize::from(is_cut && rows > 0);

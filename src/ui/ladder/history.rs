@@ -57,7 +57,7 @@ pub(super) struct History {
     pub(super) in_flight: [usize; 2],
 }
 
-/// Reads back from the cursor until there are items for so many rows, and then on to a step before which nothing was
+/// Reads back from the cursor until there are items for this many rows, and then on to a step before which nothing was
 /// in flight, but not much farther: what is read does not grow with the run. Of segments in flight from before that,
 /// at most `lanes` in each direction are read.
 pub(super) fn read(model: &Model, rows: usize, lanes: usize, glyphs: &Glyphs) -> History {

@@ -19,7 +19,7 @@ const SPELLINGS: [(u16, &[&str]); 6] = [
 /// From this width on any label fits with all its digits.
 const ROOMY: u16 = 40;
 
-/// The label of a segment in at most so many columns: flags, SEQ, ACK, LEN, and the window where `shows_window` says
+/// The label of a segment in at most `room` columns: flags, SEQ, ACK, LEN, and the window where `shows_window` says
 /// so. PSH is left out. `tail` is kept whatever else goes.
 pub(in crate::ui) fn label(
     segment: &Segment,

@@ -1,8 +1,8 @@
-//! Where everything on the ladder stands, without drawing it: rows in the order of the steps, and for each segment that
+//! The layout of the ladder: rows in the order of the steps, and for each segment that
 //! does not arrive on the row it was sent on, a lane.
 //!
 //! Columns are counted from the sender of a segment on, over the cells between the lifelines. The lanes of a
-//! direction lie at its receiver's side; a later one lies inside of those that are still in use, so that it crosses
+//! direction are at its receiver's side; a later one is inside those that are still in use, so that it crosses
 //! none of them. A lane is free again below the row on which its segment ends.
 
 use std::ops::Range;
@@ -18,10 +18,10 @@ pub(super) const INDENT: u16 = 3;
 /// Cells between a lifeline and the outermost lane: a line and its head.
 const BESIDE_LANE: u16 = 2;
 
-/// Even between all lanes so many columns are left for a label.
+/// The columns that are left for a label between all lanes, at the least.
 const SHORTEST_LABEL: u16 = 16;
 
-/// More lanes than this are hard to tell apart.
+/// More lanes than this are hard to follow.
 const MOST_LANES: u16 = 8;
 
 /// In less room than this a note is cut rather than wrapped.
@@ -48,7 +48,7 @@ pub(super) struct Row {
     pub(super) lanes: Lanes,
 }
 
-/// What stands in a row; a segment by its place in [`Layout::arrows`].
+/// The content of a row; a segment by its index in [`Layout::arrows`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     Note(Note),
@@ -123,7 +123,7 @@ pub(super) const fn column(lane: u16, cells: u16) -> u16 {
     (cells - 1).saturating_sub(BESIDE_LANE + lane)
 }
 
-/// How many lanes there are for each direction between so many cells.
+/// The number of lanes for each direction in this many cells.
 pub(super) const fn lane_count(cells: u16) -> u16 {
     let count = cells.saturating_sub(2 * INDENT + SHORTEST_LABEL) / 2;
     if count < MOST_LANES { count } else { MOST_LANES }
@@ -134,7 +134,7 @@ pub(super) const fn lane_count(cells: u16) -> u16 {
 pub(super) struct Reach {
     /// Its line, the turn into its lane included.
     pub(super) line: Range<u16>,
-    /// Where its label may stand: clear of all lanes, with a blank beside them.
+    /// The room for its label: clear of all lanes, with a blank beside them.
     pub(super) room: Range<u16>,
 }
 
@@ -183,7 +183,7 @@ impl Row {
 }
 
 impl Layout {
-    /// Lays out these steps between lifelines so many cells apart; `spaced` with an empty row after each segment.
+    /// Lays out these steps between lifelines `cells` apart; `spaced` with an empty row after each segment.
     pub(super) fn new(history: History, cells: u16, spaced: bool) -> Self {
         let mut builder = Builder::new(cells, spaced);
         for arrow in history.earlier.into_iter().flatten() {
@@ -201,7 +201,7 @@ impl Layout {
         builder.finish(history.in_flight)
     }
 
-    /// The row of what happens in this step: the one that its event stands on.
+    /// The row of the event of this step.
     pub(super) fn row_of(&self, step: usize) -> Option<usize> {
         self.rows.iter().position(|row| match row.content {
             Content::Departure(at) => row.step == step || self.straight_end(at) == Some(step),
@@ -294,7 +294,7 @@ impl Builder {
         self.layout.arrows.push(Placed { arrow, departure, end: None, way: Way::Straight });
     }
 
-    /// On the row it left on, if that is the last one; else on a row of its own.
+    /// On the row it left on, if that is the last one; else on a new row.
     fn end(&mut self, step: usize, arrow: Arrow) {
         let from = arrow.from.index();
         let flight = arrow.flight;

@@ -70,7 +70,7 @@ impl View {
         Some(Self { layout, top, above, below })
     }
 
-    /// The row of the screen on which a row of the layout stands.
+    /// The row of the screen that shows a row of the layout.
     fn y(&self, row: usize) -> Option<u16> {
         u16::try_from(row.checked_sub(self.top)?).ok()?.checked_add(self.above)
     }
@@ -325,7 +325,7 @@ pub(super) fn newest(model: &Model) -> Newest {
     let sent =
         layout.arrows.into_iter().filter(|placed| placed.departure.is_some() || placed.way == Way::NoLane);
     let mut arrows: Vec<Arrow> = sent.map(|placed| placed.arrow).collect();
-    // What is sent sets out after what arrives has come in.
+    // What is sent leaves after what arrives has arrived.
     if model.frame.is_some_and(|frame| frame < PULSE + ARRIVAL) {
         arrows.retain(|arrow| !arrow.new || arrow.fate != Fate::InFlight);
     }

@@ -15,7 +15,7 @@ use crate::ui::motion::{ARRIVAL, ARRIVED, FLIGHT, IN_FLIGHT, LOST_AT, PULSE, bet
 use crate::ui::pen::{Hues, Pen, hues};
 use crate::ui::theme::Role;
 
-/// Between lifelines closer than this an injected segment is told by its dashes alone.
+/// Between lifelines closer than this an injected segment is marked by its dashes alone.
 const NARROW: u16 = 30;
 
 /// One row between two lifelines.
@@ -45,7 +45,7 @@ impl Track {
 enum Stage {
     /// It is not sent yet.
     Hidden,
-    /// On its way, so many thousandths of it behind.
+    /// In flight, this many thousandths of the way.
     InFlight(u16),
     Arrived,
     Lost,
@@ -360,7 +360,7 @@ impl Draw<'_> {
         let mut at = self.text(pen, start, &label, ink) + 1;
         self.run(pen, self.first_cell()..start - 1, glyph, line);
         if at + 3 + needed <= far {
-            // The cross stands where the segment was seen last.
+            // The cross is where the segment was seen last.
             let seen_last = u32::from(cells) * u32::from(LOST_AT) / u32::from(ARRIVED);
             let cross_at = u16::try_from(seen_last).unwrap_or(0).clamp(at + 3, far - needed);
             self.run(pen, at..cross_at - 1, glyph, line);

@@ -48,7 +48,7 @@ pub(super) fn shown(area: Rect, live: &Live) -> Range<usize> {
     from..(from + height).min(all)
 }
 
-/// Where each row of the list stands that is shown.
+/// The places of the rows of the list that are shown.
 pub(super) fn places(area: Rect, live: &Live) -> impl Iterator<Item = (Rect, usize)> {
     let height = rows_of_each(area);
     let tops = (area.y + 1..area.bottom()).step_by(usize::from(height));
@@ -198,7 +198,7 @@ impl Row<'_> {
     }
 }
 
-/// Both ends in so many columns: where they do not fit, both are cut.
+/// Both ends in this many columns; if they do not fit, both are cut.
 pub(super) fn ends(socket: &Socket, room: u16, glyphs: &Glyphs) -> String {
     let (local, remote) = (visible_end(&socket.local.to_string()), visible_end(&socket.remote.to_string()));
     if socket.state == State::Listen {

@@ -35,7 +35,7 @@ use crate::text::key;
 /// From this width on there is room for the program's name.
 const NAMED: u16 = 120;
 
-/// Where everything stands.
+/// The places on the screen.
 struct Places {
     header: Rect,
     sidebar: Rect,

@@ -1,4 +1,4 @@
-//! What deserves attention: what it is, what it means, what ends it, and the scenario that shows how it comes about.
+//! Warnings: what is wrong, what it means, what ends it, and the scenario that shows how it happens.
 
 use ratatui::text::Line;
 
@@ -47,7 +47,7 @@ pub(super) fn draw_short(pen: &mut Pen<'_>, model: &Model, live: &Live) {
     }
 }
 
-/// All of them in full; the selected one is always in sight.
+/// All of them in full; the selected one is always visible.
 pub(super) fn draw(pen: &mut Pen<'_>, model: &Model, live: &Live, selected: usize) {
     if pen.height() == 0 || pen.width() < 4 {
         return;

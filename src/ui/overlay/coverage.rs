@@ -72,7 +72,7 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, selected: usize) {
                 } else {
                     pen.theme.fg(Role::Text2)
                 };
-                let told = sight.told(text);
+                let told = sight.name_in(text);
                 let told = lines::clip(&told, width.saturating_sub(4), pen.glyphs.ellipsis);
                 pen.put(2, y, &told, style);
                 item += 1;

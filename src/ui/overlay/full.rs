@@ -22,7 +22,7 @@ const WIDTH: u16 = 88;
 /// Title and an empty row.
 const HEAD: u16 = 2;
 
-/// The sections stand in a column of their own from this width on.
+/// From this width on the sections have their own column.
 const WIDE: u16 = 48;
 
 /// The longest number of a section, and a gap.
@@ -33,17 +33,17 @@ pub(super) fn draw(panel: &mut Panel<'_>, ctx: &Ctx<'_>, scroll: Scroll) -> Scro
     let (step, last) = (model.timeline.cursor(), model.timeline.last());
     let title = text.fill(key!("full.title"), &[("step", &step), ("last", &last)]);
     panel.title(&title, model.timeline.about().title.get(text.lang()));
-    let page = Page::new(ctx, panel.pen.width());
+    let page = StepText::new(ctx, panel.pen.width());
     panel.rows(HEAD, &page.rows(), scroll)
 }
 
 /// As high as its text.
 pub(super) fn size(ctx: &Ctx<'_>, screen: Rect) -> Size {
-    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| Page::new(ctx, width).rows().len())
+    panel::as_high_as_rows(screen, WIDTH, HEAD, |width| StepText::new(ctx, width).rows().len())
 }
 
 /// One step, laid out in rows of this width.
-struct Page<'a> {
+struct StepText<'a> {
     model: &'a Model,
     step: &'a Step,
     text: Text,
@@ -52,7 +52,7 @@ struct Page<'a> {
     width: u16,
 }
 
-impl<'a> Page<'a> {
+impl<'a> StepText<'a> {
     fn new(ctx: &Ctx<'a>, width: u16) -> Self {
         let Ctx { model, theme, glyphs, text, .. } = *ctx;
         let step = &model.timeline.now().step;
@@ -99,9 +99,10 @@ impl<'a> Page<'a> {
 
     /// In a quiz, what there is to say to the answers about this step.
     fn judged(&self) -> Vec<Line<'static>> {
-        let predict = self.model.predict.as_ref().filter(|_| stage(self.model) == Some(Stage::Told));
+        let predict = self.model.predict.as_ref().filter(|_| stage(self.model) == Some(Stage::Judged));
         let done = predict.iter().flat_map(|predict| predict.quiz.done());
-        let told = done.flat_map(|done| [done.asked.ask.clone()].into_iter().chain(done.told(self.text)));
+        let told =
+            done.flat_map(|done| [done.asked.ask.clone()].into_iter().chain(done.sentences(self.text)));
         told.flat_map(|line| self.wrapped(&line, Role::Text2)).collect()
     }
 

@@ -77,9 +77,9 @@ fn count(model: &Model, width: u16) -> usize {
 
 /// How the groups are laid out.
 enum Columns {
-    /// Below each other, with the keys so wide.
+    /// In one column, with keys of this width.
     One(u16),
-    /// Beside each other from this group on, with the keys of both so wide, in so many rows.
+    /// In two columns, the second from group `split` on; `keys` are the widths of their keys.
     Two { split: usize, keys: [u16; 2], rows: usize },
 }
 

@@ -16,7 +16,7 @@ const WIDTH: u16 = 72;
 /// Title and an empty row.
 const HEAD: u16 = 2;
 
-/// Before what is wanted: whether it has come about.
+/// Before what is wanted: whether it has happened.
 const MARKS: [&str; 2] = ["[ ] ", "[x] "];
 
 /// Before what is allowed, and before a hint.

@@ -1,4 +1,4 @@
-//! What lies over the screen and takes the keys: help, picker, the number of a step, the full text of a step, the
+//! Overlays, which take the keys: help, picker, the number of a step, the full text of a step, the
 //! name of a file, the card of what is selected.
 //!
 //! ```text
@@ -32,7 +32,7 @@ use panel::Panel;
 
 pub(super) use card::Card;
 
-/// Draws what lies over the screen, if anything does; `area` is the whole screen.
+/// Draws the overlay that is open, and the card of what is selected; `area` is the whole screen.
 pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let model = ctx.model;
     if let Some(card) = ctx.card {
@@ -41,7 +41,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let Some(overlay) = &model.overlay else { return };
     let size = match overlay {
         Overlay::Blank => return blank(out, area, ctx),
-        // It stands in the ladder's place.
+        // It is drawn in the ladder's place.
         Overlay::Branches { .. } => return,
         Overlay::Help { .. } => help::size(model, area),
         Overlay::Picker { .. } => picker::size(model),
@@ -52,7 +52,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         Overlay::Coverage { .. } => coverage::size(area),
         Overlay::SaveAs(_) => save::SIZE,
     };
-    // It takes the mouse, wherever that points.
+    // It takes the mouse everywhere.
     out.targets.clear();
     let mut panel = Panel::new(out, area, size, ctx);
     let mut scrolled = None;

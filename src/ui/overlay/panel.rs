@@ -23,13 +23,13 @@ pub(super) const ROOMY: Size = (34, 9);
 /// Narrower than this there is no room for the marks of more beside a wide glyph.
 const NARROWEST: u16 = 5;
 
-/// Less than this beside the panel tells nothing: the panel takes it.
+/// If fewer columns than this would be left beside the panel, it takes them too.
 const SLIVER: u16 = 8;
 
 /// The frame, and the padding in it.
 pub(super) const MARGIN: Margin = Margin::new(3, 1);
 
-/// Where the panel stands, and the text in it.
+/// The place of the panel, and of the text in it.
 pub(super) fn place(screen: Rect, (width, height): Size) -> (Rect, Rect) {
     let free = if screen.height > ROOMY.1 { screen.inner(Margin::new(0, 1)) } else { screen };
     if free.width < ROOMY.0 || free.height < 5 {
@@ -43,7 +43,7 @@ pub(super) fn place(screen: Rect, (width, height): Size) -> (Rect, Rect) {
     (outer, outer.inner(MARGIN))
 }
 
-/// The height of a panel that holds so many rows below its head.
+/// The height of a panel with this many rows below its head.
 pub(super) fn height(head: u16, rows: usize) -> u16 {
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(head + 2 * MARGIN.vertical)
 }
@@ -69,8 +69,7 @@ impl<'a> Panel<'a> {
         Self::over(out, outer, inner, ctx)
     }
 
-    /// A panel at a place of its own: what is its own, and the text in it. It has a frame where it has a
-    /// margin.
+    /// A panel at this place, with the text in `inner`. It has a frame if it has a margin.
     pub(super) fn over(out: &'a mut Drawing, outer: Rect, inner: Rect, ctx: &Ctx<'_>) -> Self {
         let Drawing { buffer: buf, targets, .. } = out;
         let Ctx { theme, glyphs, .. } = *ctx;
@@ -103,7 +102,7 @@ impl<'a> Panel<'a> {
         let pen = &mut self.pen;
         let room = usize::from(pen.width().saturating_sub(1));
         let (before, after) = typed.split();
-        // Around the cursor: what comes after it as far as there is room, what stands before it in the rest.
+        // Around the cursor: the text behind it in at most half of the room, the text before it in the rest.
         let wanted = room.saturating_sub(after.width().min(room / 2));
         let cut = before.grapheme_indices(true).map(|(at, _)| at).find(|&at| before[at..].width() <= wanted);
         let x = pen.put(0, y, &before[cut.unwrap_or(before.len())..], pen.theme.strong(Role::Text));

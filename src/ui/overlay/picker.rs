@@ -22,7 +22,7 @@ const WIDTH: u16 = 96;
 /// The column of the steps, and of the mark of a scenario that has been walked to its end.
 const STEPS: u16 = 8;
 
-/// From so many columns on the groups have a column of their own.
+/// From this width on the groups have their own column.
 const WITH_TOPICS: u16 = 64;
 
 /// Title, what is typed, and an empty row.
@@ -40,7 +40,7 @@ pub(super) fn size(model: &Model) -> Size {
     (WIDTH, panel::height(HEAD + DETAIL, model.library.len().max(usize::from(LIST))))
 }
 
-/// The first of so many scenarios that is shown in so many rows: as it is scrolled, but never so far that there is
+/// How far a list of `count` scenarios is scrolled in `height` rows: as asked for, but never so far that there is
 /// less than a full page or that the selected one is not on it.
 fn scrolled(scroll: Scroll, selected: usize, count: usize, height: u16) -> Scroll {
     let scroll = scroll.within(panel::last_scroll(count, height));

@@ -1,5 +1,5 @@
-//! The quiz: questions and answers in the ladder's place or below a compact diagram, and what is to happen in place of the
-//! story, as long as it is not to be told.
+//! The quiz: questions and answers in the ladder's place or below a compact diagram, and the event in place of the
+//! story, until it is answered.
 
 mod rows;
 #[cfg(test)]
@@ -37,12 +37,12 @@ pub(super) fn hides_story(model: &Model) -> bool {
     stage(model) == Some(Stage::Asking)
 }
 
-/// Whether the panel of a compact screen takes the story's place too: unless there is a step to tell.
+/// Whether the panel of a compact screen takes the story's place too.
 pub(super) fn takes_story(model: &Model) -> bool {
     matches!(stage(model), Some(Stage::Asking | Stage::Over))
 }
 
-/// Where the panel stands on a compact screen: below the diagram, and over its last rows where it needs more.
+/// The place of the panel on a compact screen: below the diagram, and over its last rows where it needs more.
 pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rect {
     let area = if takes_story(model) { panels.union(story) } else { panels };
     let needed = u16::try_from(rows::brief(model, area.width, usize::MAX).len()).unwrap_or(u16::MAX);
@@ -50,7 +50,7 @@ pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rec
     Rect { y: area.y - more, height: area.height + more, ..area }
 }
 
-/// The rows of the panel, and the first row that they stand in.
+/// The rows of the panel, and the first row they are drawn in.
 fn layout(model: &Model, area: Rect) -> (Vec<Row>, u16) {
     if area.height < TALL {
         return (rows::brief(model, area.width, usize::from(area.height)), 0);
@@ -92,7 +92,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     }
 }
 
-/// What of the diagram lies below is gone, wide glyphs whole.
+/// Clears the part of the diagram below.
 fn clear(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     for at in area.intersection(out.buffer.area).positions() {

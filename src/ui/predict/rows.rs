@@ -14,7 +14,7 @@ const INDENT: u16 = 6;
 /// So many rows an answer may take at most, where not all of it fits: less and less.
 const CAPS: [usize; 4] = [usize::MAX, 3, 2, 1];
 
-/// What stands before an answer.
+/// The mark before an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     None,
@@ -23,7 +23,7 @@ pub(super) enum Mark {
     Wrong,
 }
 
-/// What stands in a row: all of it, or one of several things beside each other.
+/// A cell of a row: all of it, or one of several beside each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) text: String,
@@ -43,7 +43,7 @@ pub(super) struct Cell {
     pub(super) is_cut: bool,
 }
 
-/// A row: beside each other what stands in it.
+/// A row of cells.
 pub(super) type Row = Vec<Cell>;
 
 impl Cell {
@@ -136,14 +136,14 @@ impl<'a> Panel<'a> {
         ranges.into_iter().map(cell).collect()
     }
 
-    /// Of the questions that are answered, `short` are told by their answers alone, and of those `bare` without saying why
+    /// Of the questions that are answered, `short` show only their answers, and of those `bare` without the reason
     /// not; an answer that is not selected takes `cap` rows.
     fn body(&self, stage: Stage, cap: usize, short: usize, bare: usize) -> Vec<Row> {
         let mut rows = Vec::new();
         match stage {
             Stage::Over => return self.over(),
             Stage::Ahead => return self.wrapped(self.text.get(key!("predict.ahead")), Role::Text),
-            Stage::Asking | Stage::Told => {}
+            Stage::Asking | Stage::Judged => {}
         }
         for (place, done) in self.predict.quiz.done().iter().enumerate() {
             if !rows.is_empty() {
@@ -170,7 +170,7 @@ impl<'a> Panel<'a> {
         match stage {
             Stage::Over => return self.over(),
             Stage::Ahead => return self.wrapped(self.text.get(key!("predict.ahead")), Role::Text),
-            Stage::Asking | Stage::Told => {}
+            Stage::Asking | Stage::Judged => {}
         }
         let done = self.predict.quiz.done();
         let told: Vec<String> = done.iter().map(|done| self.in_a_word(done)).collect();
@@ -200,7 +200,7 @@ impl<'a> Panel<'a> {
         self.strong(&ask, Role::Text)
     }
 
-    /// The answers to choose from, each in at most so many rows unless it is selected.
+    /// The answers to choose from, each in at most this many rows unless it is selected.
     fn choices(&self, asked: &Asked, cap: usize) -> Vec<Row> {
         let rows = (0..asked.choices.len()).flat_map(|place| {
             let is_selected = self.predict.selected == Some(place);

@@ -151,8 +151,8 @@ pub(super) static HIGH_CONTRAST: Palette = Palette {
 /// The terminal's own text on its own ground, whether dark or light, so few of its sixteen can be read on both: light
 /// blue is 4.4:1 on black and 4.7:1 on white, as xterm has it, and yellow 1.7:1 on white. So A is blue and B the
 /// terminal's own foreground, A's fill is blue under white (9.4:1) and B's yellow under black (12:1): blue and yellow
-/// are told apart by every eye. Red is left to errors. It is the same at every depth: the 24-bit values are xterm's
-/// idea of the sixteen, for whoever has to paint them.
+/// differ for every kind of colour vision. Red is for errors only. It is the same at every depth: the 24-bit values are xterm's
+/// idea of the sixteen, for recordings.
 pub(super) static TERMINAL: Palette = Palette {
     roles: [
         paint(0xe5_e5e5, 7, OWN),  // Text

@@ -16,12 +16,12 @@ use crate::ui::drawing::{Ctx, Drawing};
 use crate::ui::pen::columns;
 use crate::ui::regions::{Regions, regions};
 use crate::ui::theme::Role;
-use page::{Page, Rows};
+use page::{CardText, Rows};
 
-/// Between the title and what stands at its right.
+/// Columns between the title and the text at its right.
 const APART: u16 = 3;
 
-/// With fewer rows than this below the diagram, the panel lies on the diagram.
+/// With fewer rows than this below the diagram, the panel covers part of the diagram.
 const ROOM: u16 = 14;
 
 /// The lower rows of the diagram's grid begin here, doubled.
@@ -42,7 +42,7 @@ pub(in crate::ui) struct Card {
 impl Card {
     pub(in crate::ui) fn new(ctx: &Ctx<'_>, screen: Rect, Selection { subject, scroll }: Selection) -> Self {
         let (outer, inner) = place(screen, subject);
-        let page = Page::new(ctx, inner);
+        let page = CardText::new(ctx, inner);
         let (head, rows) = (if page.airy { 2 } else { 1 }, rows(&page, subject));
         let last = panel::last_scroll(rows.len(), inner.height.saturating_sub(head));
         Self {
@@ -73,7 +73,7 @@ impl Card {
     }
 }
 
-/// Where the card stands, and the text in it: never over what is selected, where there is a diagram.
+/// The place of the card, and of the text in it. It never covers what is selected in the diagram.
 fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
     match regions(screen) {
         Regions::Wide { sidebar, .. } => {
@@ -98,7 +98,7 @@ fn place(screen: Rect, subject: Subject) -> (Rect, Rect) {
     }
 }
 
-/// Whether it stands in the lower half of the diagram. An edge without a line stands where it begins.
+/// Whether it is in the lower half of the diagram. An edge without a line is where it begins.
 fn is_low(subject: Subject) -> bool {
     let rows = match subject {
         Subject::State(state) => [state; 2],
@@ -108,7 +108,7 @@ fn is_low(subject: Subject) -> bool {
     rows.map(|state| grid(state).1).iter().sum::<i8>() >= LOWER
 }
 
-fn title(page: &Page<'_>, subject: Subject) -> Line<'static> {
+fn title(page: &CardText<'_>, subject: Subject) -> Line<'static> {
     let strong = |name: &str| Span::styled(name.to_owned(), page.theme.strong(Role::Text));
     match subject {
         Subject::State(state) => Line::from(strong(state.name())),
@@ -120,7 +120,7 @@ fn title(page: &Page<'_>, subject: Subject) -> Line<'static> {
 }
 
 /// Who is in a state, or which of the ways out an edge is, where it fits beside the title.
-fn beside_title(page: &Page<'_>, subject: Subject) -> Option<Line<'static>> {
+fn beside_title(page: &CardText<'_>, subject: Subject) -> Option<Line<'static>> {
     let words = match subject {
         Subject::State(state) => {
             let spans: Vec<_> = rows::who(page, state).into_iter().map(|row| row.spans).collect();
@@ -137,7 +137,7 @@ fn beside_title(page: &Page<'_>, subject: Subject) -> Option<Line<'static>> {
     (used <= page.width()).then_some(words)
 }
 
-fn rows(page: &Page<'_>, subject: Subject) -> Rows {
+fn rows(page: &CardText<'_>, subject: Subject) -> Rows {
     let mut parts: Vec<Rows> = rows::parts(page, subject).collect();
     if let (Subject::State(state), None) = (subject, beside_title(page, subject)) {
         parts.insert(0, rows::who(page, state));

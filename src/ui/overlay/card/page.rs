@@ -15,29 +15,29 @@ use crate::ui::overlay::panel::{beside, wrapped};
 use crate::ui::pen::{columns, hues};
 use crate::ui::theme::{Role, Theme};
 
-/// From this width on there is one row for what otherwise takes two.
+/// From this width on an edge takes one row, else two.
 const WIDE: u16 = 60;
 
-/// With fewer rows than this every one of them is for the text.
+/// With fewer rows than this there are no empty ones.
 const AIRY: u16 = 16;
 
 /// Room for the longest name of a state beside a label.
 const WORDS: u16 = 12;
 
 /// What a card is written with, and for how much room.
-pub(super) struct Page<'a> {
+pub(super) struct CardText<'a> {
     pub(super) model: &'a Model,
     pub(super) text: Text,
     pub(super) theme: Theme,
     pub(super) glyphs: &'static Glyphs,
     width: u16,
-    /// There are rows to spare: parts stand apart.
+    /// There are rows to spare: an empty row between sections.
     pub(super) airy: bool,
 }
 
 pub(super) type Rows = Vec<Line<'static>>;
 
-impl<'a> Page<'a> {
+impl<'a> CardText<'a> {
     pub(super) fn new(ctx: &Ctx<'a>, inner: Rect) -> Self {
         let Ctx { model, text, theme, glyphs, .. } = *ctx;
         // The last column is for the marks of more.
@@ -57,12 +57,12 @@ impl<'a> Page<'a> {
         Span::styled(words.into(), self.theme.fg(role))
     }
 
-    pub(super) fn told(&self, words: &str, style: Style) -> Rows {
+    pub(super) fn wrapped(&self, words: &str, style: Style) -> Rows {
         wrapped(words, self.width, style)
     }
 
     pub(super) fn sentence(&self, words: &str, role: Role) -> Rows {
-        self.told(words, self.theme.fg(role))
+        self.wrapped(words, self.theme.fg(role))
     }
 
     /// The mark of a peer: filled where it is, hollow where it has been.
@@ -89,7 +89,7 @@ impl<'a> Page<'a> {
         (!section.is_empty()).then(|| format!("{}{section}", self.glyphs.section))
     }
 
-    /// Words at the left, and at the right end of their last row, or of one more, the section they stand in.
+    /// Words at the left, and their section of the RFC at the right end of the last row, or of one more.
     pub(super) fn with_section(&self, mut words: Vec<Span<'static>>, sections: &[&str]) -> Rows {
         let named: Vec<_> = sections.iter().filter_map(|section| self.section(section)).collect();
         let section = self.span(named.join(" "), Role::Muted);

@@ -1,9 +1,9 @@
-//! What a card tells, in rows.
+//! The text of a card, in rows.
 
 use ratatui::text::{Line, Span};
 
-use super::page::{Page, Rows};
-use crate::app::{Item, Part, Seen, Subject, Weight, card, never_told, visits};
+use super::page::{CardText, Rows};
+use crate::app::{CardSection, Item, Seen, Subject, Weight, card, never_told, visits};
 use crate::sim::Peer;
 use crate::tcp::{Edge, State};
 use crate::text::key;
@@ -20,12 +20,12 @@ const LABEL: u16 = 30;
 const FACT: u16 = 10;
 
 /// Its parts, each without an empty row around it.
-pub(super) fn parts(page: &Page<'_>, subject: Subject) -> impl Iterator<Item = Rows> {
+pub(super) fn parts(page: &CardText<'_>, subject: Subject) -> impl Iterator<Item = Rows> {
     card(page.model, subject, page.text).into_iter().map(|part| rows(page, &part))
 }
 
-/// Who is in a state, who has been.
-pub(super) fn who(page: &Page<'_>, state: State) -> Rows {
+/// The peers that are in a state, and those that have been.
+pub(super) fn who(page: &CardText<'_>, state: State) -> Rows {
     let told = visits(page.model, state).map(|(peer, here)| {
         let (word, role) =
             if here { (key!("card.here"), Role::Text) } else { (key!("card.been"), Role::Muted) };
@@ -36,13 +36,13 @@ pub(super) fn who(page: &Page<'_>, state: State) -> Rows {
     if told.is_empty() { page.sentence(page.text.get(key!("card.none-here")), Role::Muted) } else { told }
 }
 
-fn rows(page: &Page<'_>, part: &Part) -> Rows {
-    let heading = part.heading.map(|heading| page.told(heading, page.theme.strong(Role::Acc)));
+fn rows(page: &CardText<'_>, part: &CardSection) -> Rows {
+    let heading = part.heading.map(|heading| page.wrapped(heading, page.theme.strong(Role::Acc)));
     let items = part.items.iter().flat_map(|item| self::item(page, item));
     heading.into_iter().flatten().chain(items).collect()
 }
 
-fn item(page: &Page<'_>, item: &Item) -> Rows {
+fn item(page: &CardText<'_>, item: &Item) -> Rows {
     match item {
         Item::Sentence(words, weight) => page.sentence(
             words,
@@ -82,7 +82,7 @@ fn item(page: &Page<'_>, item: &Item) -> Rows {
 }
 
 /// Trigger, action, section.
-fn facts(page: &Page<'_>, edge: &Edge) -> Rows {
+fn facts(page: &CardText<'_>, edge: &Edge) -> Rows {
     let or_none = |words: String| if words.is_empty() { page.glyphs.none.to_owned() } else { words };
     let section = page.section(edge.section).unwrap_or_default();
     let rows = [
@@ -96,7 +96,7 @@ fn facts(page: &Page<'_>, edge: &Edge) -> Rows {
 }
 
 /// The state at the other end, what it takes, where it is written: in one row or in two.
-fn drawn(page: &Page<'_>, edge: &Edge, enters: bool) -> Rows {
+fn drawn(page: &CardText<'_>, edge: &Edge, enters: bool) -> Rows {
     let arrow = page.span(format!("{} ", page.glyphs.to), Role::Faint);
     let other = if enters { edge.from } else { edge.to };
     let name = page.span(other.name(), Role::Text);
@@ -118,13 +118,13 @@ fn drawn(page: &Page<'_>, edge: &Edge, enters: bool) -> Rows {
 }
 
 /// Whether a peer has taken an edge, and whether it can now.
-fn run(page: &Page<'_>, peer: Peer, taken: &str, possible: &str) -> Rows {
+fn run(page: &CardText<'_>, peer: Peer, taken: &str, possible: &str) -> Rows {
     let words = format!("{taken} {} {possible}", page.glyphs.dot);
     page.labelled(page.peer(peer, true), 5, &words, Role::Text2)
 }
 
 /// What a tool prints, and what to type.
-fn machine(page: &Page<'_>, seen: &Seen) -> Rows {
+fn machine(page: &CardText<'_>, seen: &Seen) -> Rows {
     const TOOL: u16 = 20;
     const COMMAND: u16 = 14;
     let tool = page.span(seen.tool, Role::Muted);

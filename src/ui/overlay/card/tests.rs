@@ -63,7 +63,7 @@ fn the_card_is_told_in_chinese_in_ascii_and_without_colour() {
 
 /// Everything on a card but the spaces, which wrapping moves.
 fn whole(model: &Model, subject: Subject, width: u16) -> String {
-    let page = Page::new(&Ctx::new(model), Rect::new(0, 0, width, 20));
+    let page = CardText::new(&Ctx::new(model), Rect::new(0, 0, width, 20));
     let mut lines = vec![title(&page, subject)];
     lines.extend(rows(&page, subject));
     squeezed(&lines.iter().map(Line::to_string).collect::<String>())

@@ -5,12 +5,12 @@ use super::{LiveList, Model, Overlay, Stage, Subject, View, live, stage};
 
 /// What takes the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Mode {
     /// The screen; nothing is selected on it.
     Screen,
     /// The presenter's view; nothing is selected on it.
     Present,
-    /// Lines in place of a screen; no card was told last.
+    /// Plain mode; the last output was not a card.
     Plain,
     Help,
     /// The keys are searched.
@@ -24,7 +24,7 @@ pub(super) enum Place {
     Level,
     /// What has been seen.
     Coverage,
-    /// A take gets a name.
+    /// The name of a file is being typed.
     SaveAs,
     /// Nothing is shown.
     Blank,
@@ -58,36 +58,36 @@ pub(super) enum Place {
     State,
     /// An edge is selected.
     Edge,
-    /// The card of a state was told last, in lines.
+    /// Plain mode; the last output was the card of a state.
     PlainState,
-    /// The card of an edge was told last, in lines.
+    /// Plain mode; the last output was the card of an edge.
     PlainEdge,
 }
 
 /// A set of places, a bit for each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Places(u32);
+pub(super) struct Modes(u32);
 
-impl Places {
+impl Modes {
     pub(super) const ALL: Self = Self(u32::MAX);
-    pub(super) const SCREEN: Self = Self::of(&[Place::Screen, Place::Present]);
-    pub(super) const PRESENT: Self = Self::of(&[Place::Present]);
-    pub(super) const LEVEL: Self = Self::of(&[Place::Level]);
-    pub(super) const COVERAGE: Self = Self::of(&[Place::Coverage]);
+    pub(super) const SCREEN: Self = Self::of(&[Mode::Screen, Mode::Present]);
+    pub(super) const PRESENT: Self = Self::of(&[Mode::Present]);
+    pub(super) const LEVEL: Self = Self::of(&[Mode::Level]);
+    pub(super) const COVERAGE: Self = Self::of(&[Mode::Coverage]);
     /// Where a level helps: its panel, or lines.
     pub(super) const HELPED: Self = Self::LEVEL.with(Self::PLAIN);
     /// Where a level is played.
     pub(super) const LEVELS: Self = Self::WHAT_IF.with(Self::EITHER);
-    pub(super) const STORY: Self = Self::of(&[Place::Story]);
-    pub(super) const PICKER: Self = Self::of(&[Place::Picker]);
-    pub(super) const WHAT_IF: Self = Self::of(&[Place::WhatIf]);
-    pub(super) const LIVE: Self = Self::of(&[Place::Live]);
-    pub(super) const LIVE_WARNINGS: Self = Self::of(&[Place::LiveWarnings]);
+    pub(super) const STORY: Self = Self::of(&[Mode::Story]);
+    pub(super) const PICKER: Self = Self::of(&[Mode::Picker]);
+    pub(super) const WHAT_IF: Self = Self::of(&[Mode::WhatIf]);
+    pub(super) const LIVE: Self = Self::of(&[Mode::Live]);
+    pub(super) const LIVE_WARNINGS: Self = Self::of(&[Mode::LiveWarnings]);
     pub(super) const LIVES: Self = Self::LIVE.with(Self::LIVE_WARNINGS);
     /// Where the sockets of this machine can be asked for, or left.
     pub(super) const TO_LIVE: Self = Self::SCREEN.with(Self::CARDS).with(Self::LIVES);
-    pub(super) const ASK: Self = Self::of(&[Place::Ask]);
-    pub(super) const ANSWERED: Self = Self::of(&[Place::Answered]);
+    pub(super) const ASK: Self = Self::of(&[Mode::Ask]);
+    pub(super) const ANSWERED: Self = Self::of(&[Mode::Answered]);
     pub(super) const PREDICT: Self = Self::ASK.with(Self::ANSWERED);
     /// Where one of a list is chosen.
     pub(super) const CHOICES: Self = Self::WHAT_IF.with(Self::ASK);
@@ -97,25 +97,25 @@ impl Places {
     pub(super) const READ: Self = Self::EITHER.with(Self::PREDICT);
     /// Where a branch can be walked.
     pub(super) const WALK: Self = Self::STEPS.with(Self::WHAT_IF);
-    pub(super) const SAVE_AS: Self = Self::of(&[Place::SaveAs]);
-    pub(super) const STATES: Self = Self::of(&[Place::State]);
-    /// Where the card of a state is shown or was told.
-    pub(super) const STATE_CARDS: Self = Self::STATES.with(Self::of(&[Place::PlainState]));
-    pub(super) const GRID: Self = Self::of(&[Place::Grid]);
-    pub(super) const BOUNDS: Self = Self::of(&[Place::Bounds]);
+    pub(super) const SAVE_AS: Self = Self::of(&[Mode::SaveAs]);
+    pub(super) const STATES: Self = Self::of(&[Mode::State]);
+    /// Where the card of a state is shown or printed.
+    pub(super) const STATE_CARDS: Self = Self::STATES.with(Self::of(&[Mode::PlainState]));
+    pub(super) const GRID: Self = Self::of(&[Mode::Grid]);
+    pub(super) const BOUNDS: Self = Self::of(&[Mode::Bounds]);
     const EXPLORE: Self = Self::GRID.with(Self::BOUNDS);
-    pub(super) const EDGES: Self = Self::of(&[Place::Edge, Place::PlainEdge]);
-    pub(super) const CARDS: Self = Self::of(&[Place::State, Place::Edge]);
-    const PLAIN_CARDS: Self = Self::of(&[Place::PlainState, Place::PlainEdge]);
+    pub(super) const EDGES: Self = Self::of(&[Mode::Edge, Mode::PlainEdge]);
+    pub(super) const CARDS: Self = Self::of(&[Mode::State, Mode::Edge]);
+    const PLAIN_CARDS: Self = Self::of(&[Mode::PlainState, Mode::PlainEdge]);
     pub(super) const WALKS: Self = Self::CARDS.with(Self::PLAIN_CARDS);
-    const PLAIN: Self = Self::PLAIN_CARDS.with(Self::of(&[Place::Plain]));
+    const PLAIN: Self = Self::PLAIN_CARDS.with(Self::of(&[Mode::Plain]));
     pub(super) const DRAWN: Self = Self::ALL.without(Self::PLAIN);
     /// The screen with nothing selected, or lines.
     pub(super) const EITHER: Self = Self::PLAIN.with(Self::SCREEN);
     pub(super) const MAIN: Self = Self::EITHER.with(Self::CARDS);
     /// The connections of a capture, which are not searched now.
-    pub(super) const CONNECTIONS: Self = Self::of(&[Place::Connections]);
-    pub(super) const CONNECTION_SEARCH: Self = Self::of(&[Place::ConnectionSearch]);
+    pub(super) const CONNECTIONS: Self = Self::of(&[Mode::Connections]);
+    pub(super) const CONNECTION_SEARCH: Self = Self::of(&[Mode::ConnectionSearch]);
     pub(super) const CONNECTION_LIST: Self = Self::CONNECTIONS.with(Self::CONNECTION_SEARCH);
     /// Views beside the run, at rest.
     const OTHERS: Self = Self::EXPLORE.with(Self::LIVES).with(Self::CONNECTIONS);
@@ -130,25 +130,25 @@ impl Places {
     pub(super) const VIEWS: Self = Self::RUNS.with(Self::OTHERS);
     /// A screen to look at.
     pub(super) const SHOWN: Self = Self::TOLD.without(Self::PLAIN);
-    pub(super) const BRANCHES: Self = Self::of(&[Place::Branches]);
+    pub(super) const BRANCHES: Self = Self::of(&[Mode::Branches]);
     /// Where the tree of branches can be opened.
-    pub(super) const TREE: Self = Self::SCREEN.with(Self::of(&[Place::WhatIf, Place::Branches]));
-    pub(super) const HELP: Self = Self::of(&[Place::Help]);
+    pub(super) const TREE: Self = Self::SCREEN.with(Self::of(&[Mode::WhatIf, Mode::Branches]));
+    pub(super) const HELP: Self = Self::of(&[Mode::Help]);
     pub(super) const LISTS: Self =
-        Self::of(&[Place::Help, Place::HelpSearch, Place::Picker, Place::Story, Place::Branches])
+        Self::of(&[Mode::Help, Mode::HelpSearch, Mode::Picker, Mode::Story, Mode::Branches])
             .with(Self::LEVEL)
-            .with(Self::of(&[Place::AnsweredStory]))
+            .with(Self::of(&[Mode::AnsweredStory]))
             .with(Self::COVERAGE);
-    pub(super) const TYPED: Self = Self::of(&[Place::Jump, Place::Choose, Place::Name, Place::Filter]);
+    pub(super) const TYPED: Self = Self::of(&[Mode::Jump, Mode::Choose, Mode::Name, Mode::Filter]);
     pub(super) const OVERLAYS: Self = Self::LISTS.with(Self::TYPED);
     /// Where there is a line to type in.
-    pub(super) const LINES: Self = Self::TYPED.with(Self::of(&[Place::ConnectionSearch])).with(Self::of(&[
-        Place::HelpSearch,
-        Place::Picker,
-        Place::SaveAs,
+    pub(super) const LINES: Self = Self::TYPED.with(Self::of(&[Mode::ConnectionSearch])).with(Self::of(&[
+        Mode::HelpSearch,
+        Mode::Picker,
+        Mode::SaveAs,
     ]));
 
-    const fn of(mut places: &[Place]) -> Self {
+    const fn of(mut places: &[Mode]) -> Self {
         let mut bits = 0;
         while let [place, rest @ ..] = places {
             bits |= 1 << *place as u32;
@@ -165,12 +165,12 @@ impl Places {
         Self(self.0 & !other.0)
     }
 
-    pub(super) const fn has(self, place: Place) -> bool {
+    pub(super) const fn has(self, place: Mode) -> bool {
         self.0 & 1 << place as u32 != 0
     }
 }
 
-impl Place {
+impl Mode {
     pub(super) fn of(model: &Model) -> Self {
         if model.overlay.is_none() && model.view == View::Explore {
             let is_bound = model.explore.as_ref().is_some_and(|explore| explore.bound.is_some());
