@@ -6,7 +6,7 @@ use std::task::Poll;
 use super::{Model, Overlay, walk};
 use crate::lesson::{Coverage, Progress};
 use crate::run::{Moment, PeerInfo, Timeline};
-use crate::search::{Allowed, Fewest, Hunt, Kind, Task, Wanted, within_default};
+use crate::search::{Allowed, Fewest, GoalSearch, Kind, Task, Wanted, within_default};
 use crate::sim::{Event, Peer, Setup, World};
 use crate::tcp::{Call, EDGES, Edge, Rule, State, Timer};
 use crate::text::{Lang, Localized, Text, key};
@@ -223,7 +223,7 @@ pub struct Seeking {
     sight: Sight,
     /// The stages that follow, the next one last.
     stages: Vec<Stage>,
-    now: Option<(Setup, Arc<Mutex<Hunt>>)>,
+    now: Option<(Setup, Arc<Mutex<GoalSearch>>)>,
 }
 
 /// The start of a stage, and what may happen in it.
@@ -264,7 +264,7 @@ impl Seeking {
             let Some((setup, kinds)) = self.stages.pop() else { return Poll::Ready(None) };
             let allowed = kinds.into_iter().map(Allowed::any).collect();
             let task = Task { wanted: vec![self.sight.wanted()], allowed };
-            let hunt = Hunt::new(&World::new(&setup), &task, WORLDS);
+            let hunt = GoalSearch::new(&World::new(&setup), &task, WORLDS);
             self.now = Some((setup, Arc::new(Mutex::new(hunt))));
             return self.advance();
         };

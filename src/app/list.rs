@@ -6,7 +6,7 @@ use super::key::KeyPress;
 use super::line::TypedLine;
 use super::scroll::Scroll;
 use super::selection::{named, where_it_happens};
-use super::update::edit;
+use super::typing::edit;
 use super::walk::{open_run, seek};
 use super::{Effect, Entry, Model, Overlay, Selection, Subject, following, found, picked};
 use super::{captures, coverage, level, live, predict, what_if};

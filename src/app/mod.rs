@@ -30,6 +30,7 @@ mod scroll;
 mod selection;
 #[cfg(test)]
 pub(crate) mod tests;
+mod typing;
 mod update;
 mod walk;
 mod what_if;

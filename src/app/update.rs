@@ -7,20 +7,19 @@ use super::act::{act, select};
 use super::binding::Binding;
 use super::coverage;
 use super::key::{KeyCode, KeyPress};
-use super::line::TypedLine;
-use super::list::{choose, close, open, scroll};
+use super::list::{choose, open, scroll};
 use super::mode::Mode;
 use super::scroll::Scroll;
 use super::selection::Toward;
+use super::typing::typed;
 use super::walk::{forward, open_run, seek};
 use super::{
     Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
-    save, takes_text,
+    takes_text,
 };
 use super::{branches, captures, explore, flight, live, predict, what_if};
 use crate::live::Snapshot;
 use crate::tcp::State;
-use crate::text::is_plain;
 
 /// What comes in from outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,9 +103,6 @@ pub enum Effect {
     /// End.
     Quit,
 }
-
-/// The longest text that can be searched for.
-const QUERY: usize = 64;
 
 /// Changes the model by one input, and says what the terminal is to do; `None` where nothing has come of it.
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
@@ -340,72 +336,4 @@ fn wheel(model: &mut Model, down: bool) -> Effect {
         (false, false) => seek(model, model.timeline.cursor().saturating_sub(1)),
     }
     Effect::Draw
-}
-
-/// Whether a line takes a character.
-type Takes = fn(char) -> bool;
-
-/// The line that is typed in, if one is, the most bytes it may have, and the characters it takes.
-fn line(model: &mut Model) -> Option<(&mut TypedLine, usize, Takes)> {
-    if let (None, Some(listing)) = (&model.overlay, &mut model.listing) {
-        return listing.typing.then_some((&mut listing.query, QUERY, |c| !c.is_control()));
-    }
-    Some(match &mut model.overlay {
-        Some(
-            Overlay::Help { query: Some(words), .. }
-            | Overlay::Picker { query: words, .. }
-            | Overlay::Name { typed: words }
-            | Overlay::Filter { typed: words },
-        ) => (words, QUERY, |c| !c.is_control()),
-        Some(Overlay::Jump { digits } | Overlay::Choose { digits }) => {
-            (digits, QUERY, |c| c.is_ascii_digit())
-        }
-        Some(Overlay::SaveAs(save)) => (&mut save.typed, save::LONGEST_LINE, is_plain),
-        _ => return None,
-    })
-}
-
-/// Whether a line took the press as typing. A key that closes what it opened does so as long as nothing is typed,
-/// where it types no letter or digit.
-fn typed(model: &mut Model, press: KeyPress) -> bool {
-    let Some(c) = press.character() else { return false };
-    let closes = !c.is_alphanumeric() && Binding::of(model, &press).is_some_and(|row| row.closes(model));
-    let Some((line, longest, takes)) = line(model) else { return false };
-    if closes && line.is_empty() {
-        return false;
-    }
-    if takes(c) && line.len() < longest {
-        line.insert(c);
-        retyped(model);
-    }
-    true
-}
-
-/// Edits the line that is typed in; Backspace in an empty one closes it.
-pub(super) fn edit(model: &mut Model, press: KeyPress) {
-    let Some((line, ..)) = line(model) else { return };
-    if press.code == KeyCode::Backspace && line.is_empty() {
-        match model.overlay {
-            Some(Overlay::SaveAs(_)) => {}
-            None => captures::type_query(model, false),
-            Some(_) => close(model),
-        }
-        return;
-    }
-    let length = line.len();
-    line.edit(press);
-    if line.len() != length {
-        retyped(model);
-    }
-}
-
-/// Searches again, after the line has changed.
-fn retyped(model: &mut Model) {
-    match &mut model.overlay {
-        None => captures::search(model),
-        Some(Overlay::Picker { selected, scroll, .. }) => (*selected, *scroll) = (0, Scroll::default()),
-        Some(Overlay::Help { scroll, .. }) => *scroll = Scroll::default(),
-        Some(Overlay::SaveAs(save)) => save.is_retyped(),
-        _ => {}
-    }
 }

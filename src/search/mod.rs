@@ -35,5 +35,5 @@ pub use bounds::Bounds;
 pub use end::EndKind;
 pub use explore::{Outcome, Pair, Search};
 pub use goal::Goal;
-pub use task::{Allowed, Fewest, Hunt, Kind, MOST_ALLOWED, MOST_WANTED, Reached, Task, Wanted, fewest};
+pub use task::{Allowed, Fewest, GoalSearch, Kind, MOST_ALLOWED, MOST_WANTED, Reached, Task, Wanted, fewest};
 pub use within::within_default;

@@ -1,12 +1,13 @@
 //! The event loop: waits, passes what comes in to the model, performs the effects that the model asks for, and draws.
 
+mod effects;
+
 use std::io;
 use std::ops::{ControlFlow, Range};
 use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
-use super::clipboard::Multiplexer;
 use super::decode::{Mouse, MouseKind, Reply};
 use super::message::Message;
 use super::modes::Hold;
@@ -18,12 +19,11 @@ use super::query::{Answer, Charset, Query};
 use super::recorder::Recorder;
 use super::screen::Screen;
 use super::ticker::Ticker;
-use super::watch::{Now, Watch};
-use super::{Error, clipboard, modes, platform};
+use super::watch::Watch;
+use super::{Error, modes, platform};
 use crate::app::{self, Effect, GlyphSet, Input, KeyCode, Model, ThemeName};
 use crate::text::key;
 use crate::ui::{Drawing, Targets};
-use crate::{scenario, trace};
 
 /// How old the screen may get while more keys are waiting.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(20);
@@ -248,29 +248,6 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Has the effect that an input asked for; breaks when that is to end.
-    fn perform(&mut self, effect: Option<Effect>) -> io::Result<ControlFlow<()>> {
-        match effect {
-            Some(Effect::Quit) => return Ok(ControlFlow::Break(())),
-            Some(Effect::Suspend) => platform::suspend(),
-            Some(Effect::Repaint) => self.forget(),
-            Some(Effect::CopyStep) => self.copy(&self.step_text()?),
-            Some(Effect::CopyScreen) => {
-                self.draw()?;
-                self.copy(&self.screen_text());
-            }
-            Some(Effect::Suggest) => Recorder::suggest(self.model),
-            Some(Effect::Reread) => {
-                if !self.reread() {
-                    app::restart(self.model);
-                }
-            }
-            Some(Effect::Save) => self.recorder.save(self.model),
-            Some(Effect::Draw) | None => {}
-        }
-        Ok(ControlFlow::Continue(()))
-    }
-
     fn update(&mut self, input: Input) -> Option<Effect> {
         self.model.now = self.since.elapsed();
         if let Frontend::Plain(plain) = &mut self.frontend
@@ -286,61 +263,12 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         effect
     }
 
-    /// Reads the file of the scenario again; whether it was not what it was before.
-    fn reread(&mut self) -> bool {
-        // Another scenario may have been opened since.
-        let Some(watch) = self.watch.as_mut().filter(|_| self.model.has_file) else { return false };
-        match watch.read() {
-            Ok(Now::Same) => return false,
-            Ok(Now::Bytes(bytes)) => {
-                let loaded = scenario::load(watch.name(), &bytes);
-                app::reload(self.model, loaded);
-            }
-            Err(error) => {
-                app::cannot_reload(self.model, watch.name(), &error.to_string());
-                watch.forget();
-            }
-        }
-        self.recorder.follow(self.model);
-        true
-    }
-
     /// What the mouse wants of the model.
     fn pointed(&self, Mouse { kind, column, row }: Mouse) -> Option<Input> {
         match kind {
             MouseKind::Press => self.targets.at(column, row).map(Input::Click),
             MouseKind::ScrollDown => Some(Input::Wheel { down: true }),
             MouseKind::ScrollUp => Some(Input::Wheel { down: false }),
-        }
-    }
-
-    /// The step at the cursor, in the sentences of a trace.
-    fn step_text(&self) -> io::Result<String> {
-        let timeline = &self.model.timeline;
-        let mut out = Vec::new();
-        trace::plain_step(&mut out, timeline, timeline.cursor(), self.model.text())?;
-        Ok(String::from_utf8_lossy(&out).into_owned())
-    }
-
-    fn screen_text(&self) -> String {
-        match &self.frontend {
-            Frontend::Screen(_, screen) => screen.shown().map(clipboard::text).unwrap_or_default(),
-            Frontend::Plain(_) => String::new(),
-        }
-    }
-
-    fn copy(&mut self, text: &str) {
-        let through = Multiplexer::of(|name| std::env::var(name).ok());
-        if through == Multiplexer::Tmux && clipboard::load_tmux_buffer(text) {
-            return self.model.notify(key!("notice.copied-tmux"));
-        }
-        match (clipboard::copy(text, through), through) {
-            (None, _) => self.model.notify(key!("notice.too-long")),
-            (Some(bytes), Multiplexer::Tmux) => {
-                self.output.push(&bytes);
-                self.model.notify(key!("notice.copied-maybe"));
-            }
-            (Some(bytes), _) => self.output.push(&bytes),
         }
     }
 
