@@ -90,8 +90,12 @@ fn a_search_that_is_cut_short_says_so() {
 #[test]
 fn a_search_that_runs_out_of_memory_writes_what_was_found() {
     // Some 32 MB are mapped before it begins.
-    let script = "ulimit -v 48000 && exec \"$0\" explore --losses 2 --timeouts 2 --sends 1 --lang en --format json";
-    let output = std::process::Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_finwait")]).output().unwrap();
+    let script =
+        "ulimit -v 48000 && exec \"$0\" explore --losses 2 --timeouts 2 --sends 1 --lang en --format json";
+    let output = std::process::Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_finwait")])
+        .output()
+        .unwrap();
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(stderr(&output).contains("there is no memory for more than"), "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();

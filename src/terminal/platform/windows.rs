@@ -172,7 +172,9 @@ fn read_pipe(sender: &Sender) {
         let count = io::stdin().lock().read(&mut bytes).unwrap_or(0);
         let mut messages = Vec::new();
         keys.feed(bytes.get(..count).unwrap_or_default(), &mut messages);
-        messages.into_iter().for_each(|message| sender.send(message));
+        for message in messages {
+            sender.send(message);
+        }
         if count == 0 {
             return;
         }
