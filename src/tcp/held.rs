@@ -28,10 +28,11 @@ pub(super) struct Ready {
 }
 
 impl Held {
-    /// Keeps what a segment that is trimmed to the window carries. Pieces without a FIN that touch become one.
+    /// Keeps what a segment that is trimmed to the window carries, which is something. Pieces without a FIN that touch become
+    /// one.
     pub(super) fn insert(&mut self, rcv_nxt: SeqNum, segment: &Segment) {
         let mut new = Piece { seq: segment.seq, len: segment.len, fin: segment.has(Flag::Fin) };
-        if (new.len == 0 && !new.fin) || self.0.contains(&new) {
+        if self.0.contains(&new) {
             return;
         }
         let offset = |seq: SeqNum| seq.since(rcv_nxt);
@@ -95,5 +96,44 @@ impl Held {
     pub(super) fn ranges(&self, rcv_nxt: SeqNum) -> Vec<(u32, u32)> {
         let range = |piece: &Piece| (piece.seq.since(rcv_nxt), piece.seq.since(rcv_nxt) + piece.len);
         self.0.iter().map(range).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Held, Piece};
+    use crate::tcp::{Flag, Flags, Segment, SeqNum};
+
+    fn segment(seq: u32, len: u32, fin: bool) -> Segment {
+        let flags = if fin { Flags::of(&[Flag::Fin]) } else { Flags::NONE };
+        Segment { seq: SeqNum(seq), ack: None, flags, len, window: 0 }
+    }
+
+    fn piece(seq: u32, len: u32, fin: bool) -> Piece {
+        Piece { seq: SeqNum(seq), len, fin }
+    }
+
+    #[test]
+    fn a_fin_that_comes_again_is_held_once() {
+        let mut held = Held::default();
+        for _ in 0..2 {
+            held.insert(SeqNum(0), &segment(5, 0, true));
+            held.insert(SeqNum(0), &segment(3, 1, true));
+        }
+        assert_eq!(held.pieces(), [piece(3, 1, true), piece(5, 0, true)]);
+    }
+
+    #[test]
+    fn text_that_touches_is_one_piece_and_a_fin_keeps_its_own() {
+        let mut held = Held::default();
+        for (seq, len) in [(10, 2), (14, 2), (12, 2), (15, 3), (9, 1), (30, 1)] {
+            held.insert(SeqNum(0), &segment(seq, len, false));
+        }
+        assert_eq!(held.pieces(), [piece(9, 9, false), piece(30, 1, false)]);
+        held.insert(SeqNum(0), &segment(18, 1, true));
+        assert_eq!(held.pieces(), [piece(9, 9, false), piece(18, 1, true), piece(30, 1, false)]);
+        assert!(!held.is_empty());
+        held.clear();
+        assert!(held.is_empty());
     }
 }

@@ -15,14 +15,12 @@ pub(super) struct Run<'a, O> {
     segment: Option<Segment>,
     /// The state in which the event found the endpoint.
     pub(super) began_in: State,
-    /// The timers that were started, as a set.
-    started: u8,
 }
 
 impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn new(tcb: &'a mut Tcb, config: &'a Config, observer: &'a mut O) -> Self {
         let began_in = tcb.state;
-        Self { tcb, config, observer, segment: None, began_in, started: 0 }
+        Self { tcb, config, observer, segment: None, began_in }
     }
 
     pub(super) fn event(&mut self, event: Event) {
@@ -59,7 +57,7 @@ impl<'a, O: Observer> Run<'a, O> {
 
     /// Tells of the timers that are armed now and were not before.
     pub(super) fn start_timers(&mut self, armed_before: u8) {
-        let new = armed(self.tcb) & !armed_before & !self.started;
+        let new = armed(self.tcb) & !armed_before;
         for timer in Timer::ALL.into_iter().filter(|&timer| new & bit(timer) != 0) {
             self.start(timer);
         }
@@ -67,7 +65,6 @@ impl<'a, O: Observer> Run<'a, O> {
 
     /// Says that a timer is started or restarted.
     pub(super) fn start(&mut self, timer: Timer) {
-        self.started |= bit(timer);
         self.observer.started(timer);
     }
 

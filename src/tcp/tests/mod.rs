@@ -3,6 +3,7 @@
 mod calls;
 mod close_both;
 mod edges;
+mod endpoint;
 pub(crate) mod fixtures;
 mod key;
 mod queues;

@@ -271,6 +271,38 @@ fn two_full_windows_do_not_answer_each_other_for_ever() {
     }
 }
 
+/// Only the same ACK beyond our window, and only while ours would lie beyond theirs, goes without an answer.
+#[test]
+fn every_other_ack_outside_the_window_is_answered_each_time() {
+    let full = established()
+        .after(&[Event::Arrives(Segment { window: 4, ..segment(&[], 301, 101, 0) }), call(Call::Send(4))]);
+    let with_room = established().after(&[call(Call::Send(4))]);
+    for (start, refused) in [
+        (&full, arrives(&[], 300, 105, 0)),
+        (&full, arrives(&[], 299, 105, 0)),
+        (&with_room, arrives(&[], 1301, 101, 0)),
+        (&established(), arrives(&[], 1301, 101, 0)),
+    ] {
+        let mut endpoint = start.clone();
+        for _ in 0..3 {
+            let outcome = endpoint.does(refused);
+            assert_eq!((rule(&outcome), outcome.sent.len()), (Rule::Unacceptable, 1), "{refused:?}");
+        }
+    }
+    // Another one, or something acceptable in between, and it counts from the beginning.
+    let mut endpoint = full;
+    for (event, rule_is) in [
+        (arrives(&[], 1301, 101, 0), Rule::Unacceptable),
+        (arrives(&[], 1301, 101, 0), Rule::UnacceptableBeyond),
+        (arrives(&[], 1302, 101, 0), Rule::Unacceptable),
+        (arrives(&[], 1301, 101, 0), Rule::Unacceptable),
+        (arrives(&[], 301, 101, 0), Rule::AckOld),
+        (arrives(&[], 1301, 101, 0), Rule::Unacceptable),
+    ] {
+        assert_eq!(rule(&endpoint.does(event)), rule_is, "{event:?}");
+    }
+}
+
 /// 3.10.7.4, seventh step: "Ignore the segment text."
 #[test]
 fn text_after_the_peers_fin_draws_no_answer() {

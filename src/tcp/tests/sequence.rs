@@ -21,6 +21,14 @@ proptest! {
         prop_assert!(!seq.before(seq) && seq.at_or_before(seq));
     }
 
+    /// 3.4: numbers half the circle apart have no order.
+    #[test]
+    fn opposite_numbers_are_neither_before_nor_after_each_other(start: u32) {
+        let (one, other) = (SeqNum(start), SeqNum(start) + (1 << 31));
+        prop_assert!(!one.before(other) && !other.before(one));
+        prop_assert!(!one.at_or_before(other) && !other.at_or_before(one));
+    }
+
     #[test]
     fn a_window_holds_just_its_octets(start: u32, len in 0u32..1 << 30, offset: u32) {
         let seq = SeqNum(start) + offset;

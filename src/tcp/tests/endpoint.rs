@@ -1,0 +1,115 @@
+//! What an endpoint is apart from what it does: equality, copies, names, and what it tells of itself.
+
+use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
+
+use super::fixtures::*;
+use crate::tcp::{
+    Call, EDGES, Edge, Endpoint, Event, Facts, Flag, Flags, Rule, Segment, SeqNum, State, Timer, Var,
+};
+
+#[test]
+fn two_endpoints_are_equal_if_state_buffer_and_iss_are() {
+    let endpoint = Endpoint::new(1000, &[100]);
+    assert_eq!(endpoint, Endpoint::new(1000, &[100]));
+    assert_eq!(endpoint, endpoint.clone());
+    assert_ne!(endpoint, Endpoint::new(1001, &[100]));
+    assert_ne!(endpoint, Endpoint::new(1000, &[101]));
+    assert_ne!(endpoint, Endpoint::new(1000, &[100, 100]));
+    assert_ne!(endpoint, endpoint.clone().after(&[call(Call::PassiveOpen)]));
+}
+
+#[test]
+fn a_hash_tells_states_apart() {
+    let hasher = RandomState::new();
+    let hashes: BTreeSet<u64> = all().iter().map(|fixture| hasher.hash_one(&fixture.endpoint)).collect();
+    assert_eq!(hashes.len(), all().len());
+}
+
+/// Retransmission counts only tell: with them or without, it is the same endpoint.
+#[test]
+fn how_often_something_was_sent_again_makes_no_difference() {
+    let hasher = RandomState::new();
+    let again = syn_sent().after(&[Event::Timeout(Timer::Retransmission)]);
+    assert_eq!((again.tcb().unwrap().retransmissions(), syn_sent().tcb().unwrap().retransmissions()), (1, 0));
+    assert_eq!(again, syn_sent());
+    assert_eq!(hasher.hash_one(&again), hasher.hash_one(syn_sent()));
+}
+
+#[test]
+fn a_copy_over_another_endpoint_leaves_nothing_of_it() {
+    for source in [established_with_unread(5), established().after(&[call(Call::Receive(3))])] {
+        for mut target in [Endpoint::new(7, &[1, 2]), last_ack(), source.clone()] {
+            target.clone_from(&source);
+            assert_eq!(target, source);
+            assert_eq!(target.rcv_buff(), 1000);
+        }
+    }
+}
+
+#[test]
+fn each_connection_takes_the_next_iss_and_the_last_one_again() {
+    let mut endpoint = Endpoint::new(1000, &[100, 200]);
+    assert_eq!(endpoint.next_iss(), SeqNum(100));
+    for iss in [100, 200, 200] {
+        endpoint.does(call(Call::ActiveOpen));
+        assert_eq!(endpoint.var(Var::Iss), Some(iss));
+        endpoint.does(call(Call::Abort));
+        assert_eq!(endpoint.next_iss(), SeqNum(200));
+    }
+    assert_eq!(Endpoint::new(1000, &[]).next_iss(), SeqNum(0));
+}
+
+#[test]
+fn facts_are_the_numbers_of_now() {
+    let text = segment(&[Flag::Psh], 301, 101, 5);
+    let facts = Facts {
+        state: Some(State::Established),
+        segment: Some(text),
+        octets: 5,
+        snd_una: Some(SeqNum(101)),
+        snd_nxt: Some(SeqNum(104)),
+        rcv_nxt: Some(SeqNum(301)),
+    };
+    assert_eq!(established().after(&[call(Call::Send(3))]).facts(Some(text), 5), facts);
+}
+
+#[test]
+fn variables_have_the_rfcs_names() {
+    let names = Var::ALL.map(Var::name);
+    let rfc = ["SND.UNA", "SND.NXT", "SND.WND", "SND.WL1", "SND.WL2", "ISS", "RCV.NXT", "RCV.WND", "IRS"];
+    assert_eq!(names, rfc);
+}
+
+/// The table stands in Figure 5's words: what follows "snd" there is the segment.
+#[test]
+fn an_edge_knows_the_segment_that_it_sends() {
+    let sends = |id: &str| Edge::by_id(id).map(Edge::sends);
+    assert_eq!(sends("listen--syn-received"), Some("SYN,ACK"));
+    assert_eq!(sends("syn-received--established"), Some(""));
+    assert_eq!(sends("time-wait--closed"), Some(""));
+    assert!(EDGES.windows(2).all(|pair| pair[0] != pair[1]));
+}
+
+#[test]
+fn a_bit_that_is_set_stays_set() {
+    let flags = Flags::of(&[Flag::Syn]).with(Flag::Syn).with(Flag::Psh);
+    assert!(flags.has(Flag::Syn) && flags.has(Flag::Psh) && !flags.has(Flag::Fin));
+    assert_eq!(flags.without(Flag::Syn).without(Flag::Syn), Flags::of(&[Flag::Psh]));
+}
+
+/// A CLOSE that waited in SYN-RECEIVED, 3.10.4: FIN-WAIT-1 at once, the FIN when the data is sent.
+#[test]
+fn a_close_that_waited_for_the_handshake_says_whether_its_fin_waits_on() {
+    let waiting = syn_received_passive().after(&[call(Call::Send(5)), call(Call::Close)]);
+    for (window, told) in [
+        (5, [Rule::SynReceivedAck, Rule::QueueSends, Rule::QueueFin]),
+        (4, [Rule::SynReceivedAck, Rule::QueueSends, Rule::CloseEstablishedQueued]),
+    ] {
+        let ack = Segment { window, ..segment(&[], 301, 101, 0) };
+        let outcome = waiting.clone().does(Event::Arrives(ack));
+        let rules: Vec<Rule> = outcome.rules.iter().map(|(rule, _)| *rule).collect();
+        assert_eq!(rules, told, "with a window of {window}");
+        assert_eq!(outcome.transitions.len(), 2);
+    }
+}
