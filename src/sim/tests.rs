@@ -1,5 +1,8 @@
 //! What a world is: small, comparable, and open about what can happen next.
 
+mod flights;
+mod offers;
+
 use std::collections::HashSet;
 
 use proptest::prelude::*;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 
 use super::fixtures::*;
+use crate::tcp::tcb::Marks;
 use crate::tcp::{
     Call, EDGES, Edge, Endpoint, Event, Facts, Flag, Flags, Rule, Segment, SeqNum, State, Timer, Var,
 };
@@ -112,4 +113,51 @@ fn a_close_that_waited_for_the_handshake_says_whether_its_fin_waits_on() {
         assert_eq!(rules, told, "with a window of {window}");
         assert_eq!(outcome.transitions.len(), 2);
     }
+}
+
+/// What is in flight counts by what it is and by whether the peer will have refused it.
+#[test]
+fn what_is_in_flight_tells_endpoints_apart() {
+    let hasher = RandomState::new();
+    let shut = Event::Arrives(Segment { window: 0, ..segment(&[], 301, 101, 0) });
+    let again = Event::Timeout(Timer::Retransmission);
+    let [send_2, send_1] = [call(Call::Send(2)), call(Call::Send(1))];
+    let refused = established().after(&[shut, send_1, again]);
+    for (one, other) in [
+        (established().after(&[send_2, send_1]), established().after(&[send_1, send_2])),
+        // The octet that went into the closed window, and the same sent again.
+        (refused.clone(), refused.after(&[again])),
+    ] {
+        assert_eq!(one.var(Var::SndNxt), other.var(Var::SndNxt));
+        assert_ne!(one, other);
+        assert_ne!(hasher.hash_one(&one), hasher.hash_one(&other));
+    }
+}
+
+/// However something came about: what no longer waits leaves nothing.
+#[test]
+fn what_has_waited_leaves_nothing() {
+    let [receive, text] = [call(Call::Receive(5)), arrives(&[], 301, 101, 5)];
+    assert_eq!(established().after(&[receive, text]), established().after(&[text, receive]));
+    let [first, second] = [arrives(&[], 301, 101, 2), arrives(&[], 303, 101, 3)];
+    assert_eq!(established().after(&[second, first]), established().after(&[first, second]));
+    let sends = [call(Call::Send(1)); 3];
+    let acked = arrives(&[], 301, 104, 0);
+    assert_eq!(
+        established().after(&sends).after(&[acked]),
+        established().after(&[call(Call::Send(3)), acked])
+    );
+}
+
+#[test]
+fn a_mark_that_is_set_stays_set() {
+    let mut marks = Marks::default();
+    for _ in 0..2 {
+        marks.set(Marks::ACTIVE, true);
+        marks.set(Marks::FIN_SENT, true);
+    }
+    assert!(marks.has(Marks::ACTIVE) && marks.has(Marks::FIN_SENT) && !marks.has(Marks::HAS_ISS));
+    marks.set(Marks::ACTIVE, false);
+    marks.set(Marks::ACTIVE, false);
+    assert!(!marks.has(Marks::ACTIVE) && marks.has(Marks::FIN_SENT));
 }
