@@ -23,8 +23,8 @@ fn two_endpoints_are_equal_if_state_buffer_and_iss_are() {
 #[test]
 fn a_hash_tells_states_apart() {
     let hasher = RandomState::new();
-    let hashes: BTreeSet<u64> = all().iter().map(|fixture| hasher.hash_one(&fixture.endpoint)).collect();
-    assert_eq!(hashes.len(), all().len());
+    let different: BTreeSet<u64> = all().iter().map(|fixture| hasher.hash_one(&fixture.endpoint)).collect();
+    assert_eq!(different.len(), all().len());
 }
 
 /// Retransmission counts only tell: with them or without, it is the same endpoint.
@@ -160,4 +160,16 @@ fn a_mark_that_is_set_stays_set() {
     marks.set(Marks::ACTIVE, false);
     marks.set(Marks::ACTIVE, false);
     assert!(!marks.has(Marks::ACTIVE) && marks.has(Marks::FIN_SENT));
+}
+
+#[test]
+fn a_block_tells_its_variables() {
+    let endpoint = established_with_unread(5).after(&[call(Call::Send(3)), call(Call::Send(70000))]);
+    let tcb = endpoint.tcb().unwrap();
+    assert_eq!((tcb.iss(), tcb.snd_una(), tcb.snd_nxt()), (Some(SeqNum(100)), SeqNum(101), SeqNum(65636)));
+    assert_eq!((tcb.irs(), tcb.rcv_nxt(), tcb.unread()), (Some(SeqNum(300)), Some(SeqNum(306)), 5));
+    assert_eq!((tcb.queued_sends(), tcb.unsent(), tcb.retransmissions()), (1, 70003 - 65535, 0));
+    let values = [101, 65636, 65535, 301, 101, 100, 306, 995, 300];
+    assert_eq!(Var::ALL.map(|var| endpoint.var(var)), values.map(Some));
+    assert!(syn_sent().tcb().unwrap().irs().is_none() && listen().tcb().unwrap().iss().is_none());
 }

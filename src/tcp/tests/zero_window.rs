@@ -73,3 +73,20 @@ fn a_window_update_is_an_ack_of_nothing_new() {
     assert_eq!(rules(&endpoint.does(update)), [Rule::AckOld]);
     assert_eq!(endpoint.tcb().unwrap().snd_wnd, 7);
 }
+
+/// A FIN behind much that is not acknowledged went into the closed window: it goes again as soon as there is room.
+#[test]
+fn what_went_into_a_closed_window_goes_again_when_it_opens_wherever_it_stands() {
+    let sends = [call(Call::Send(1)); 3];
+    for count in 0..=3 {
+        let closed = Event::Arrives(Segment { window: 0, ..segment(&[], 301, 101, 0) });
+        let mut endpoint = established().after(&sends[..count]).after(&[closed, call(Call::Close)]);
+        assert_eq!(endpoint.state(), State::FinWait1);
+        let outcome = endpoint.does(Event::Arrives(segment(&[], 301, 101, 0)));
+        assert_eq!(rules(&outcome), [Rule::AckOld, Rule::WindowOpens]);
+        let sent: Vec<_> = outcome.sent.iter().map(|outgoing| outgoing.segment.to_string()).collect();
+        assert_eq!(sent, [format!("FIN,ACK SEQ={} ACK=301 WND=1000", 101 + count)]);
+        assert_eq!(outcome.sent[0].resent, 1);
+        assert_eq!(endpoint.does(Event::Arrives(segment(&[], 301, 101, 0))).sent.len(), 0, "once is enough");
+    }
+}
