@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use super::Frame;
 use crate::app::{FRAMES, Model, ROOM_FOR_DIAGRAM, Settings, hold};
 use crate::run::Timeline;
+use crate::sim::Step;
 use crate::ui;
 
 /// The sizes of a screen that can be recorded: columns, rows.
@@ -57,6 +58,18 @@ impl FilmOptions {
     }
 }
 
+/// The frames of a step that are drawn, each with how many frames it stands for.
+fn beats(step: &Step) -> Vec<(u16, u32)> {
+    let mut beats: Vec<(u16, u32)> = Vec::new();
+    for frame in 0..FRAMES {
+        match beats.last_mut() {
+            Some((_, count)) if !ui::moves(step, frame) => *count += 1,
+            _ => beats.push((frame, 1)),
+        }
+    }
+    beats
+}
+
 /// Films a timeline. Frames that follow each other differ; what looks the same is one frame that stays longer.
 pub fn frames(timeline: &Timeline, options: &FilmOptions) -> impl Iterator<Item = Frame> + use<> {
     let mut model = Model::new(timeline.clone(), options.settings);
@@ -66,18 +79,20 @@ pub fn frames(timeline: &Timeline, options: &FilmOptions) -> impl Iterator<Item 
     let FilmOptions { size: (width, height), hold_ms, settings, from, to, .. } = *options;
     let area = Rect::new(0, 0, width, height);
     let steps = from..=to.unwrap_or(usize::MAX).min(timeline.last());
+    let filmed = timeline.clone();
     let mut takes = steps
         .flat_map(move |step| {
             let moves = step > 0 && !settings.reduced_motion;
-            let beats = (0..FRAMES).filter(move |_| moves).map(Some);
-            beats.chain([None]).map(move |frame| (step, frame))
+            let moment = filmed.get(step).filter(|_| moves);
+            let beats = moment.map(|moment| beats(&moment.step)).unwrap_or_default().into_iter();
+            beats.map(|(frame, count)| (Some(frame), count)).chain([(None, 0)]).map(move |beat| (step, beat))
         })
-        .map(move |(step, frame)| {
+        .map(move |(step, (frame, count))| {
             model.timeline.seek(step);
             model.frame = frame;
             let rest =
                 || hold_ms.unwrap_or_else(|| u32::try_from(hold(&model).as_millis()).unwrap_or(u32::MAX));
-            let hold_ms = if frame.is_some() { BEAT_MS } else { rest() };
+            let hold_ms = if frame.is_some() { BEAT_MS * count } else { rest() };
             Frame { step, buffer: ui::render(&model, area), hold_ms }
         })
         .peekable();

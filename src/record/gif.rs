@@ -8,14 +8,13 @@ mod reader;
 mod tests;
 
 use std::borrow::{Borrow, Cow};
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use ::gif::{Encoder, EncodingError, Frame as Picture, Repeat};
 
-use super::Frame;
 use super::raster::palette::{self, Rgb, SHADES};
 use super::raster::{Missing, Raster, RasterError, RasterOptions, Tile};
+use super::{Frame, Map};
 
 /// Writes `frames` as an animated GIF, which starts over at its end if it is `looped`.
 ///
@@ -148,12 +147,16 @@ impl Film {
             }
         }
         let side = |pixels: usize| u16::try_from(pixels).map_err(|_| RasterError::TooLarge(wide, high));
+        let Area { left, top, right, bottom } =
+            seen(&pixels, wide).unwrap_or(Area { left: 0, top: 0, right: 0, bottom: 0 });
+        let rows = pixels.chunks_exact(wide).take(bottom + 1).skip(top);
+        let cropped: Vec<u8> = rows.filter_map(|row| row.get(left..=right)).flatten().copied().collect();
         let mut picture = Picture {
-            left: side(area.left * width)?,
-            top: side(area.top * height)?,
-            width: side(wide)?,
-            height: side(high)?,
-            buffer: Cow::Owned(pixels),
+            left: side(area.left * width + left)?,
+            top: side(area.top * height + top)?,
+            width: side(right - left + 1)?,
+            height: side(bottom - top + 1)?,
+            buffer: Cow::Owned(cropped),
             transparent: (!first).then_some(CLEAR),
             palette: local.map(|local| local.colors.concat()),
             ..Picture::default()
@@ -199,7 +202,23 @@ impl Film {
     }
 }
 
-/// Cells from `left` to `right` and `top` to `bottom`, all inclusive.
+/// The pixels that are not clear; none if all are.
+fn seen(pixels: &[u8], wide: usize) -> Option<Area> {
+    let is_seen = |pixel: &u8| *pixel != CLEAR;
+    let mut seen: Option<Area> = None;
+    for (y, row) in pixels.chunks_exact(wide).enumerate() {
+        let (Some(left), Some(right)) = (row.iter().position(is_seen), row.iter().rposition(is_seen)) else {
+            continue;
+        };
+        let area = seen.get_or_insert(Area { left, top: y, right, bottom: y });
+        area.left = area.left.min(left);
+        area.right = area.right.max(right);
+        area.bottom = y;
+    }
+    seen
+}
+
+/// Cells or pixels from `left` to `right` and `top` to `bottom`, all inclusive.
 struct Area {
     left: usize,
     top: usize,
@@ -232,14 +251,14 @@ fn change<'a>(
 /// Up to 255 colours and [`CLEAR`], in the order in which they came.
 struct Palette {
     colors: Vec<Rgb>,
-    known: HashMap<Rgb, u8>,
+    known: Map<Rgb, u8>,
     /// The indices of each ramp, and which of its steps have one.
     ramps: Vec<([u8; SHADES], u8)>,
 }
 
 impl Default for Palette {
     fn default() -> Self {
-        Self { colors: vec![[0; 3]], known: HashMap::new(), ramps: Vec::new() }
+        Self { colors: vec![[0; 3]], known: Map::default(), ramps: Vec::new() }
     }
 }
 

@@ -3,8 +3,9 @@
 //!
 //! A film is mostly repetition. Kept like this it takes little memory, and vector formats draw every piece once.
 
+use std::borrow::Borrow;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::ops::Range;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthStr;
 
+use super::Map;
 use super::raster::palette::{self, BG, FG, Rgb};
 
 /// A colour by theme: dark and light. Where there is one theme, both are the same.
@@ -21,13 +23,13 @@ pub(crate) type Hue = [Rgb; 2];
 /// Values by number, each kept once: a clone of one is to cost nothing.
 #[derive(Debug)]
 pub(crate) struct Interner<T> {
-    numbers: HashMap<T, u32>,
+    numbers: Map<T, u32>,
     values: Vec<T>,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { numbers: HashMap::new(), values: Vec::new() }
+        Self { numbers: Map::default(), values: Vec::new() }
     }
 }
 
@@ -38,6 +40,14 @@ impl<T: Clone + Eq + Hash> Interner<T> {
             self.values.push(value.clone());
             next
         })
+    }
+
+    /// The same of a value that is kept only if it is new.
+    fn number_of<B: Hash + Eq + ?Sized>(&mut self, value: &B) -> u32
+    where
+        T: Borrow<B> + for<'b> From<&'b B>,
+    {
+        self.numbers.get(value).copied().unwrap_or_else(|| self.number(value.into()))
     }
 
     pub(crate) fn get(&self, number: u32) -> Option<&T> {
@@ -136,7 +146,16 @@ impl Grid {
 
     fn row(&mut self, dark: &[ratatui::buffer::Cell], light: &[ratatui::buffer::Cell]) -> u32 {
         let mut covered = 0_usize;
+        let mut last: Option<(&ratatui::buffer::Cell, &ratatui::buffer::Cell, Cell)> = None;
         let cells = dark.iter().zip(light).map(|(dark, light)| {
+            // Many cells look like the one before them.
+            if let Some((last_dark, last_light, cell)) = last
+                && cell.width == 1
+                && last_dark == dark
+                && (std::ptr::eq(dark, light) || last_light == light)
+            {
+                return cell;
+            }
             let [(ink, ground), (light_ink, light_ground)] =
                 [dark, light].map(|cell| palette::inks(cell, FG, BG));
             let symbol = if covered > 0 { "" } else { dark.symbol() };
@@ -144,22 +163,25 @@ impl Grid {
             covered = covered.saturating_sub(1) + width.saturating_sub(1);
             let underlined = dark.modifier.contains(Modifier::UNDERLINED);
             let inked = underlined || !symbol.trim().is_empty();
-            Cell {
-                symbol: self.symbols.number(symbol.into()),
+            let cell = Cell {
+                symbol: self.symbols.number_of(symbol),
                 // The colour of nothing is no difference.
                 ink: if inked { self.hues.number([ink, light_ink]) } else { 0 },
                 ground: self.hues.number([ground, light_ground]),
                 bold: inked && dark.modifier.contains(Modifier::BOLD),
                 underlined,
                 width: u8::try_from(width).unwrap_or(2),
-            }
+            };
+            last = Some((dark, light, cell));
+            cell
         });
-        self.kept.number(cells.collect())
+        let cells: Vec<Cell> = cells.collect();
+        self.kept.number_of(cells.as_slice())
     }
 
     /// The background of most of these rows.
     fn most(&self, rows: &[u32]) -> u32 {
-        let mut counts = HashMap::new();
+        let mut counts = Map::default();
         for cell in rows.iter().filter_map(|&row| self.kept.get(row)).flat_map(|row| row.iter()) {
             *counts.entry(cell.ground).or_insert(0) += 1;
         }
@@ -189,10 +211,9 @@ impl Grid {
         self.ground
     }
 
-    /// What a row shows in each frame.
-    fn takes(&self, y: usize) -> Vec<&[Cell]> {
-        let rows = self.frames.iter().filter_map(|rows| self.kept.get(*rows.get(y)?));
-        rows.map(AsRef::as_ref).collect()
+    /// What a row shows in each frame, by number.
+    fn takes(&self, y: usize) -> Vec<u32> {
+        self.frames.iter().filter_map(|rows| rows.get(y).copied()).collect()
     }
 
     /// All that a row ever shows.
@@ -219,11 +240,28 @@ impl Grid {
         let tracks = spans.into_iter().map(|columns| {
             still.iter_mut().take(columns.end).skip(columns.start).for_each(|cell| *cell = None);
             let grounds = steady.get(columns.clone()).unwrap_or_default().to_vec();
-            let (variants, turns) = variants(&columns, &takes);
+            let (variants, turns) = self.variants(&columns, &takes);
             Track { y, columns, grounds, variants, turns }
         });
         let tracks = tracks.collect();
         (still, tracks)
+    }
+
+    /// The different contents of a span, and from which frame on which of them is shown.
+    fn variants(&self, columns: &Range<usize>, takes: &[u32]) -> (Vec<&[Cell]>, Vec<Turn>) {
+        let mut variants: Interner<&[Cell]> = Interner::default();
+        let mut turns: Vec<Turn> = Vec::new();
+        let mut known: Map<u32, usize> = Map::default();
+        for (frame, &row) in takes.iter().enumerate() {
+            let variant = *known.entry(row).or_insert_with(|| {
+                let cells = self.kept.get(row).and_then(|row| row.get(columns.clone()));
+                variants.number(cells.unwrap_or_default()) as usize
+            });
+            if turns.last().is_none_or(|(_, shown)| *shown != variant) {
+                turns.push((frame, variant));
+            }
+        }
+        (variants.values, turns)
     }
 
     /// Words and wide characters move as a whole.
@@ -272,17 +310,4 @@ pub(crate) fn spans(columns: impl IntoIterator<Item = bool>) -> Vec<Range<usize>
         }
     }
     spans
-}
-
-/// The different contents of a span, and from which frame on which of them is shown.
-fn variants<'g>(columns: &Range<usize>, takes: &[&'g [Cell]]) -> (Vec<&'g [Cell]>, Vec<Turn>) {
-    let mut variants: Interner<&[Cell]> = Interner::default();
-    let mut turns: Vec<Turn> = Vec::new();
-    for (frame, row) in takes.iter().enumerate() {
-        let variant = variants.number(row.get(columns.clone()).unwrap_or_default()) as usize;
-        if turns.last().is_none_or(|(_, shown)| *shown != variant) {
-            turns.push((frame, variant));
-        }
-    }
-    (variants.values, turns)
 }

@@ -20,14 +20,19 @@ pub mod svg;
 mod tests;
 pub mod txt;
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use foldhash::fast::FixedState;
 use ratatui::buffer::Buffer;
 
 use crate::run::Timeline;
 use crate::text::{Text, key};
 pub use film::{FilmOptions, SIZES, frames};
+
+/// A map whose order does not matter, by a hash that is the same in every run.
+type Map<K, V> = HashMap<K, V, FixedState>;
 
 /// One picture of a recording.
 #[derive(Clone, Debug)]

@@ -3,12 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
-use ::png::{BitDepth, ColorType, Encoder, EncodingError, Filter};
+use ::png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filter};
 use ratatui::buffer::Buffer;
 
+use super::Map;
 use super::raster::palette::Rgb;
 use super::raster::{Missing, Raster, RasterError, RasterOptions};
 
@@ -31,6 +31,7 @@ pub fn write(screen: &Buffer, options: &RasterOptions, out: impl Write) -> Resul
     let mut encoder = Encoder::new(io::BufWriter::new(out), wide, high);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_filter(Filter::NoFilter);
+    encoder.set_deflate_compression(DeflateCompression::Level(9));
     let data = if let Some((colors, indices)) = palette(&pixels) {
         encoder.set_color(ColorType::Indexed);
         encoder.set_palette(colors.concat());
@@ -65,7 +66,7 @@ fn pixels(raster: &mut Raster, screen: &Buffer, columns: usize) -> Vec<Rgb> {
 /// them apart.
 fn palette(pixels: &[Rgb]) -> Option<(Vec<Rgb>, Vec<u8>)> {
     let mut colors: Vec<Rgb> = Vec::new();
-    let mut known: HashMap<Rgb, usize> = HashMap::new();
+    let mut known: Map<Rgb, usize> = Map::default();
     let mut indices = Vec::with_capacity(pixels.len());
     for run in pixels.chunk_by(|a, b| a == b) {
         let Some(&color) = run.first() else { continue };

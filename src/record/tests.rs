@@ -1,9 +1,10 @@
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::{FilmOptions, Format, Frame, SIZES, description, frames};
-use crate::app::{FRAMES, Settings};
+use crate::app::{FRAMES, Model, Settings};
 use crate::run::Timeline;
-use crate::scenario::{Builtin, Scenario};
+use crate::scenario::{BUILTINS, Builtin, Scenario};
 use crate::text::{Lang, Text, key};
 use crate::ui;
 
@@ -40,6 +41,41 @@ fn a_step_is_its_animation_and_then_its_rest() {
         let whole: u32 = frames.iter().map(|frame| frame.hold_ms).sum();
         assert_eq!(whole, still[0].hold_ms + 50 * u32::from(FRAMES));
     }
+}
+
+/// What a film does not draw would look like the frame before it.
+#[test]
+fn frames_that_are_not_drawn_look_like_those_before_them() {
+    let steps = BUILTINS.iter().filter_map(Builtin::open).flat_map(|(_, timeline)| {
+        (1..=timeline.last()).map(move |step| (timeline.clone(), step)).collect::<Vec<_>>()
+    });
+    let area = Rect::new(0, 0, 120, 36);
+    let mut skipped = 0;
+    for (timeline, step) in steps.step_by(3) {
+        let mut model = Model::new(timeline, Settings::default());
+        model.timeline.seek(step);
+        let mut before = None;
+        for frame in 0..FRAMES {
+            model.frame = Some(frame);
+            let moves = ui::moves(&model.timeline.now().step, frame);
+            let next_moves = frame + 1 < FRAMES && ui::moves(&model.timeline.now().step, frame + 1);
+            if moves && next_moves {
+                before = None;
+                continue;
+            }
+            let drawn = ui::render(&model, area);
+            if !moves && let Some(before) = &before {
+                skipped += 1;
+                assert!(
+                    *before == drawn,
+                    "{}, step {step}, frame {frame}",
+                    model.timeline.about().title.get(Lang::En)
+                );
+            }
+            before = Some(drawn);
+        }
+    }
+    assert!(skipped > 500, "{skipped}");
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use super::glyphs::Glyphs;
 use super::overlay::Card;
@@ -58,9 +59,12 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    pub(super) fn new(area: Rect) -> Self {
+    /// Blank cells of a style.
+    pub(super) fn new(area: Rect, style: Style) -> Self {
+        let mut blank = Cell::EMPTY;
+        blank.set_style(style);
         Self {
-            buffer: Buffer::empty(area),
+            buffer: Buffer::filled(area, blank),
             targets: Targets::default(),
             card: None,
             overlay: None,

@@ -8,7 +8,18 @@ use unicode_width::UnicodeWidthStr;
 
 /// How many columns a text takes.
 pub(super) fn width(text: &str) -> u16 {
+    if let [b' '..=b'~'] = text.as_bytes() {
+        return 1;
+    }
     u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// The graphemes of a text, each with the index of its first byte.
+pub(super) fn graphemes(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    // In ASCII every character is a grapheme, except in CR LF. Most text is ASCII.
+    let is_simple = text.is_ascii() && !text.contains('\r');
+    let simple = text.char_indices().filter(move |_| is_simple).map(|(at, _)| (at, &text[at..=at]));
+    simple.chain(if is_simple { "" } else { text }.grapheme_indices(true))
 }
 
 /// The text, cut to this many columns, with an ellipsis if it is.
@@ -18,7 +29,7 @@ pub(super) fn clip<'a>(text: &'a str, columns: u16, ellipsis: &str) -> Cow<'a, s
     }
     let room = columns.saturating_sub(width(ellipsis));
     let mut used = 0;
-    let kept = text.graphemes(true).take_while(|glyph| {
+    let kept = graphemes(text).map(|(_, glyph)| glyph).take_while(|glyph| {
         used += width(glyph);
         used <= room
     });
@@ -70,7 +81,7 @@ fn units(text: &str, columns: u16) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut gap = 0;
     let mut before = "";
-    for (start, glyph) in text.grapheme_indices(true) {
+    for (start, glyph) in graphemes(text) {
         if glyph.chars().all(char::is_whitespace) {
             gap += 1;
             before = "";

@@ -30,6 +30,7 @@ mod what_if;
 
 pub use drawing::{Drawing, Targets};
 pub use live::what as what_warns;
+pub use motion::moves;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -47,12 +48,11 @@ pub fn render(model: &Model, area: Rect) -> Buffer {
 
 /// Draws the whole screen.
 pub fn draw(model: &Model, area: Rect) -> Drawing {
-    let mut out = Drawing::new(area);
     let ctx = Ctx::new(model);
+    let mut out = Drawing::new(area, ctx.theme.bg(Ground::Bg).patch(ctx.theme.fg(Role::Text)));
     // The footer says whether it can be scrolled.
     let card = model.selection.map(|selection| Card::new(&ctx, area, selection));
     let ctx = &Ctx { card: card.as_ref(), ..ctx };
-    out.buffer.set_style(area, ctx.theme.bg(Ground::Bg).patch(ctx.theme.fg(Role::Text)));
     if let (View::Explore, Some(grid)) = (model.view, &model.explore) {
         explore::draw(&mut out, area, grid, ctx);
     } else if let Some(shown) = app::live(model) {

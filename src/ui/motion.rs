@@ -4,6 +4,7 @@
 //! one and stays. Who plays them decides how fast.
 
 use crate::app::FRAMES;
+use crate::sim::Step;
 
 /// The mark runs along the edge, the arriving segment along its row; in the first frame the peer is still in its
 /// old state.
@@ -19,6 +20,18 @@ pub(super) const IN_FLIGHT: u16 = 550;
 pub(super) const LOST_AT: u16 = 700;
 /// The end of the way.
 pub(super) const ARRIVED: u16 = 1000;
+
+/// Whether a frame of a step may look other than the frame before it. A recording draws only those.
+pub fn moves(step: &Step, frame: u16) -> bool {
+    const LANDED: u16 = PULSE + ARRIVAL;
+    let walks = !step.transitions.is_empty();
+    match frame {
+        0 | PULSE | LANDED => true,
+        ..PULSE => walks || step.delivered.is_some() || step.lost.is_some(),
+        ..LANDED => walks,
+        _ => step.copied.is_some() || !step.sent.is_empty(),
+    }
+}
 
 /// The place between `from` and `to` after `done` of `of` frames.
 pub(super) fn between(from: u16, to: u16, done: u16, of: u16) -> u16 {

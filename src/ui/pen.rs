@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::glyphs::Glyphs;
 use super::lines;
@@ -69,7 +68,9 @@ impl<'a> Pen<'a> {
     /// Writes from column `x` on; returns the column behind it.
     pub(super) fn put(&mut self, x: u16, y: u16, text: &str, style: Style) -> u16 {
         let mut x = x;
-        for glyph in text.graphemes(true).filter(|glyph| !glyph.contains(char::is_control)) {
+        for glyph in
+            lines::graphemes(text).map(|(_, glyph)| glyph).filter(|glyph| !glyph.contains(char::is_control))
+        {
             let columns = lines::width(glyph);
             if columns == 0 {
                 continue;

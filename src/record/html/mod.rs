@@ -7,14 +7,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::Frame;
 use super::film::{FilmOptions, frames};
 use super::grid::{Grid, Track};
 use super::raster::palette::{self, Rgb};
 use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, still_layer};
+use super::{Frame, Map};
 use crate::app::{Depth, GlyphSet, Model, ThemeName};
 use crate::run::{About, Moment, Timeline};
 use crate::sim::Peer;
@@ -134,7 +133,7 @@ struct Piece {
 /// All looks of what changes, put together by the frames that show them, so that lines through many rows are whole;
 /// without those that are nothing.
 fn pieces(grid: &Grid, tracks: &[Track<'_>]) -> Vec<Piece> {
-    let mut numbers: HashMap<Vec<usize>, usize> = HashMap::new();
+    let mut numbers: Map<Vec<usize>, usize> = Map::default();
     let mut layers: Vec<(Vec<usize>, Layer)> = Vec::new();
     for track in tracks {
         for (variant, frames) in track.shown(grid.frames()).into_iter().enumerate() {

@@ -8,7 +8,7 @@ mod face;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io;
 
 use ab_glyph::{Font, InvalidFont};
@@ -16,6 +16,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthStr;
 
+use super::Map;
 use face::Faces;
 use palette::{BG, FG, Ramp, Rgb, SHADES};
 
@@ -164,11 +165,11 @@ pub(crate) struct Raster {
     faces: Faces,
     masks: Vec<Mask>,
     /// The masks of a symbol's one or two cells: plain, bold, underlined, both.
-    glyphs: [HashMap<String, [u32; 2]>; 4],
+    glyphs: [Map<String, [u32; 2]>; 4],
     pub(crate) ramps: Vec<Ramp>,
     /// The characters met that no font has.
     pub(crate) missing: Missing,
-    pairs: HashMap<(Rgb, Rgb), u32>,
+    pairs: Map<(Rgb, Rgb), u32>,
 }
 
 impl Raster {
@@ -184,7 +185,7 @@ impl Raster {
             glyphs: Default::default(),
             ramps: Vec::new(),
             missing: Missing::new(),
-            pairs: HashMap::new(),
+            pairs: Map::default(),
         })
     }
 

@@ -9,11 +9,10 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::Frame;
 use super::grid::{Grid, Track, Turn};
+use super::{Frame, Map};
 use crate::text::Escaped;
 pub(crate) use layer::Layer;
 pub(crate) use shapes::{HEIGHT, WIDTH};
@@ -23,7 +22,7 @@ pub(crate) const FONTS: &str = "'JetBrains Mono','Cascadia Mono','SF Mono',Menlo
     'Noto Sans Mono CJK SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',monospace";
 
 /// How lines and letters look, whatever their colours.
-pub(crate) const LOOKS: &str = ".b{font-weight:700}.u{text-decoration:underline}.w{font-size:17px}\
+pub(crate) const LOOKS: &str = ".b{font-weight:700}.u{text-decoration:underline}.w{font-size:17px;letter-spacing:1px}\
     rect{shape-rendering:crispEdges}path{stroke-width:1.2}.h{stroke-width:3}.o{stroke-width:1.4}\
     .d{stroke-dasharray:3 1.5;stroke-dashoffset:-.75}.e{stroke-dasharray:6 4;stroke-dashoffset:-2}";
 
@@ -58,7 +57,7 @@ pub fn svg(frames: impl IntoIterator<Item = Frame>, options: &SvgOptions<'_>) ->
     }
     let (still, tracks) = still_layer(&grid);
     let mut strips: Vec<Strip<'_>> = Vec::new();
-    let mut known: HashMap<Vec<Turn>, usize> = HashMap::new();
+    let mut known: Map<Vec<Turn>, usize> = Map::default();
     for track in tracks {
         let index = *known.entry(track.turns.clone()).or_insert_with(|| {
             strips.push(Strip { turns: track.turns.clone(), tracks: Vec::new() });

@@ -104,7 +104,7 @@ fn wide_characters_are_larger() {
     assert!(wide.iter().all(has_class) && !narrow.iter().any(has_class));
     let below = |node: &Node<'_, '_>| node.attribute("y").unwrap().parse::<usize>().unwrap() % HEIGHT;
     assert!(wide.iter().all(|node| below(node) == 16) && narrow.iter().all(|node| below(node) == 15));
-    assert!(picture.contains(".w{font-size:17px}"));
+    assert!(picture.contains(".w{font-size:17px;letter-spacing:1px}"));
 }
 
 /// Per strip: at which percent it jumps where.

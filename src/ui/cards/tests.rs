@@ -1,5 +1,5 @@
 use ratatui::buffer::Buffer;
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 
 use super::*;
 use crate::app::Model;
@@ -81,7 +81,7 @@ fn a_timer_says_how_often_it_fired_as_far_as_there_is_room() {
 fn one_row_holds_a_tcb_of_the_longest_numbers() {
     let model = at(trouble(), 17);
     let area = Rect::new(0, 0, 80, 1);
-    let mut out = Drawing::new(area);
+    let mut out = Drawing::new(area, Style::new());
     let pen = out.pen(area, &Ctx::new(&model));
     let row = one_row(&pen, &model, Peer::A, 38);
     assert!(columns(&row) <= 38, "{row}");

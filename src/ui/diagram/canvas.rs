@@ -1,6 +1,6 @@
 //! A piece of a buffer to draw the diagram on. What falls outside is cut off; nothing panics.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthChar;
@@ -21,6 +21,20 @@ impl<'a> Canvas<'a> {
     pub(super) fn new(buf: &'a mut Buffer, area: Rect, theme: &'a Theme, glyphs: &'a Glyphs) -> Self {
         let area = area.intersection(buf.area);
         Self { buf, area, theme, glyphs }
+    }
+
+    /// Blanks all of it, in one style.
+    pub(super) fn clear(&mut self, style: Style) {
+        if self.area.is_empty() {
+            return;
+        }
+        let mut blank = Cell::EMPTY;
+        blank.set_style(style);
+        for y in 0..self.area.height {
+            let start = self.buf.index_of(self.area.x, self.area.y + y);
+            let row = self.buf.content.get_mut(start..start + usize::from(self.area.width));
+            row.unwrap_or_default().fill(blank.clone());
+        }
     }
 
     /// Writes one mark over what was there; the ground stays.
@@ -65,7 +79,7 @@ impl<'a> Canvas<'a> {
         used
     }
 
-    fn cell(&mut self, (x, y): Point) -> Option<&mut ratatui::buffer::Cell> {
+    fn cell(&mut self, (x, y): Point) -> Option<&mut Cell> {
         let inside = x < self.area.width && y < self.area.height;
         let at = (self.area.x.saturating_add(x), self.area.y.saturating_add(y));
         if inside { self.buf.cell_mut(at) } else { None }

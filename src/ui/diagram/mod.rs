@@ -75,10 +75,7 @@ pub fn draw(
     let (w, h) = layout.canvas;
     let area = Rect { width: area.width.min(w), height: area.height.min(h), ..area };
     let mut canvas = Canvas::new(buf, area, theme, glyphs);
-    let ground = theme.bg(Ground::Bg).patch(theme.fg(Role::Text));
-    for at in (0..h).flat_map(|y| (0..w).map(move |x| (x, y))) {
-        canvas.put(at, " ", ground);
-    }
+    canvas.clear(theme.bg(Ground::Bg).patch(theme.fg(Role::Text)));
     for region in &layout.regions {
         boxes::region(&mut canvas, region, text);
     }

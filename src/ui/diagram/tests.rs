@@ -3,7 +3,7 @@
 mod motion;
 
 use ratatui::buffer::Cell;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::view::{Line, Tense};
 use super::*;
@@ -336,7 +336,7 @@ fn without_colour_shape_tells_who_and_when() {
 
 #[test]
 fn a_cell_knows_its_state_or_edge() {
-    let mut out = Drawing::new(Rect::new(0, 0, 120, 36));
+    let mut out = Drawing::new(Rect::new(0, 0, 120, 36), Style::new());
     let model = crate::ui::tests::support::lost_last_ack();
     let area = Rect::new(3, 2, 78, 28);
     crate::ui::diagram(&mut out, area, DiagramSize::Medium, &View::bare(), &Ctx::new(&model));

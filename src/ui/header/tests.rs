@@ -1,3 +1,5 @@
+use ratatui::style::Style;
+
 use super::*;
 use crate::ui::tests::support::lost_last_ack;
 
@@ -33,7 +35,7 @@ fn each_cell_of_the_bar_leads_to_a_step_that_it_shows() {
             let found = bar.step_at(bar.now, model.timeline.last());
             model.timeline.seek(found);
             assert_eq!(place(&model, width).1.now, bar.now, "step {step} at {width}");
-            let mut out = Drawing::new(Rect::new(0, 0, width, 1));
+            let mut out = Drawing::new(Rect::new(0, 0, width, 1), Style::new());
             draw(&mut out, Rect::new(0, 0, width, 1), &Ctx::new(&model));
             let step_at = |x| out.targets.at(x, 0);
             assert_eq!(step_at(begin), Some(Target::Step(0)));

@@ -1,5 +1,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::tests::fixture::{model, press, type_in};
@@ -23,7 +24,7 @@ pub(in crate::ui) fn text(buf: &Buffer) -> String {
 
 fn drawn(model: &Model) -> Buffer {
     let area = Rect::new(0, 0, model.size.0, model.size.1);
-    let mut out = Drawing::new(area);
+    let mut out = Drawing::new(area, Style::new());
     let row = "龘囗・".repeat(usize::from(area.width) / 6);
     for y in 0..area.height {
         out.buffer.set_stringn(0, y, &row, usize::from(area.width), ratatui::style::Style::new());
@@ -133,7 +134,7 @@ fn ascii_is_ascii_and_mono_has_no_colour() {
         model.settings.depth = Depth::Mono;
         press(&mut model, keys);
         let area = Rect::new(0, 0, 80, 24);
-        let mut out = Drawing::new(area);
+        let mut out = Drawing::new(area, Style::new());
         super::draw(&mut out, area, &Ctx::new(&model));
         let buf = out.buffer;
         assert!(text(&buf).is_ascii());
@@ -159,12 +160,12 @@ fn scrolling_stops_at_the_last_page_and_comes_back_at_once() {
 
 #[test]
 fn nothing_of_the_screen_below_shines_through() {
-    use ratatui::style::{Modifier, Style};
+    use ratatui::style::Modifier;
     let mut model = model("normal-close");
     model.settings.depth = Depth::Mono;
     press(&mut model, "i");
     let area = Rect::new(0, 0, 80, 24);
-    let mut out = Drawing::new(area);
+    let mut out = Drawing::new(area, Style::new());
     out.buffer.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
     super::draw(&mut out, area, &Ctx::new(&model));
     let buf = out.buffer;

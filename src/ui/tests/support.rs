@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
 pub(crate) use crate::app::tests::fixture::both;
 use crate::app::{Model, Settings};
@@ -76,7 +76,7 @@ pub(crate) fn part(
     draw: impl FnOnce(&mut Drawing, Rect, &Ctx<'_>),
 ) -> Buffer {
     let area = Rect::new(0, 0, width, height);
-    let mut out = Drawing::new(area);
+    let mut out = Drawing::new(area, Style::new());
     draw(&mut out, area, &Ctx::new(model));
     out.buffer
 }

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::style::{Color, Style};
 
 use super::*;
 use crate::app::tests::fixture::{draw, model, press};
@@ -227,7 +227,7 @@ fn nothing_of_what_lies_below_shines_through() {
         let model = after("d Left", (80, 24), Settings { depth, ..Settings::default() });
         let (area, selection) = (Rect::new(0, 0, 80, 24), model.selection.unwrap());
         let whole = render(&model, area);
-        let mut alone = Drawing::new(area);
+        let mut alone = Drawing::new(area, Style::new());
         let ctx = Ctx::new(&model);
         Card::new(&ctx, area, selection).draw(&mut alone, &ctx);
         let (outer, _) = place(area, selection.subject);
