@@ -4,6 +4,7 @@
 
 use std::error::Error;
 use std::fs;
+use std::num::NonZeroU16;
 
 use finwait::record::raster::RasterOptions;
 use finwait::record::svg::{SvgOptions, svg};
@@ -35,7 +36,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn frames(cast: &str) -> Result<Vec<Frame>, Box<dyn Error>> {
     let mut lines = cast.lines();
     let header: Value = serde_json::from_str(lines.next().ok_or("an empty file")?)?;
-    let side = |name: &str| header[name].as_u64().and_then(|side| u16::try_from(side).ok()).ok_or("no size");
+    let side = |name: &str| -> Result<NonZeroU16, Box<dyn Error>> {
+        Ok(u16::try_from(header[name].as_u64().ok_or("no size")?)?.try_into()?)
+    };
     let (width, height) = (side("width")?, side("height")?);
     let mut terminal = vt100::Parser::new(height, width, 0);
     let mut frames: Vec<Frame> = Vec::new();
@@ -60,6 +63,7 @@ fn frames(cast: &str) -> Result<Vec<Frame>, Box<dyn Error>> {
 
 fn screen(screen: &vt100::Screen) -> Buffer {
     let (height, width) = screen.size();
+    let (height, width) = (height.get(), width.get());
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
         if let (Some(from), Some(to)) = (screen.cell(y, x), buffer.cell_mut((x, y))) {
@@ -80,7 +84,8 @@ fn copy(from: &vt100::Cell, to: &mut Cell) {
         (from.inverse(), Modifier::REVERSED),
     ];
     (to.fg, to.bg) = (color(from.fgcolor()), color(from.bgcolor()));
-    to.modifier = attributes.into_iter().filter(|(is_set, _)| *is_set).map(|(_, modifier)| modifier).collect();
+    to.modifier =
+        attributes.into_iter().filter(|(is_set, _)| *is_set).map(|(_, modifier)| modifier).collect();
 }
 
 fn color(color: vt100::Color) -> Color {

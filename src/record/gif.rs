@@ -2,6 +2,7 @@
 //!
 //! Delays are whole hundredths of a second; rounding errors are carried to the next frame.
 
+mod lzw;
 #[cfg(test)]
 mod reader;
 #[cfg(test)]
@@ -147,22 +148,16 @@ impl Film {
             }
         }
         let side = |pixels: usize| u16::try_from(pixels).map_err(|_| RasterError::TooLarge(wide, high));
-        let Area { left, top, right, bottom } =
-            seen(&pixels, wide).unwrap_or(Area { left: 0, top: 0, right: 0, bottom: 0 });
-        let rows = pixels.chunks_exact(wide).take(bottom + 1).skip(top);
-        let cropped: Vec<u8> = rows.filter_map(|row| row.get(left..=right)).flatten().copied().collect();
-        let mut picture = Picture {
-            left: side(area.left * width + left)?,
-            top: side(area.top * height + top)?,
-            width: side(right - left + 1)?,
-            height: side(bottom - top + 1)?,
-            buffer: Cow::Owned(cropped),
+        Ok(Picture {
+            left: side(area.left * width)?,
+            top: side(area.top * height)?,
+            width: side(wide)?,
+            height: side(high)?,
+            buffer: Cow::Owned(lzw::encode(&pixels)),
             transparent: (!first).then_some(CLEAR),
             palette: local.map(|local| local.colors.concat()),
             ..Picture::default()
-        };
-        picture.make_lzw_pre_encoded();
-        Ok(picture)
+        })
     }
 
     /// Gives the pending picture its delay.
@@ -177,9 +172,8 @@ impl Film {
                 return;
             }
             // longer than a delay can say: the same picture goes on
-            let buffer = Cow::Owned(vec![CLEAR]);
+            let buffer = Cow::Owned(lzw::encode(&[CLEAR]));
             picture = Picture { width: 1, height: 1, buffer, transparent: Some(CLEAR), ..Picture::default() };
-            picture.make_lzw_pre_encoded();
         }
     }
 
@@ -202,23 +196,7 @@ impl Film {
     }
 }
 
-/// The pixels that are not clear; none if all are.
-fn seen(pixels: &[u8], wide: usize) -> Option<Area> {
-    let is_seen = |pixel: &u8| *pixel != CLEAR;
-    let mut seen: Option<Area> = None;
-    for (y, row) in pixels.chunks_exact(wide).enumerate() {
-        let (Some(left), Some(right)) = (row.iter().position(is_seen), row.iter().rposition(is_seen)) else {
-            continue;
-        };
-        let area = seen.get_or_insert(Area { left, top: y, right, bottom: y });
-        area.left = area.left.min(left);
-        area.right = area.right.max(right);
-        area.bottom = y;
-    }
-    seen
-}
-
-/// Cells or pixels from `left` to `right` and `top` to `bottom`, all inclusive.
+/// Cells from `left` to `right` and `top` to `bottom`, all inclusive.
 struct Area {
     left: usize,
     top: usize,
