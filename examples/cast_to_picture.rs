@@ -8,7 +8,7 @@ use std::num::NonZeroU16;
 
 use finwait::record::raster::RasterOptions;
 use finwait::record::svg::{SvgOptions, svg};
-use finwait::record::{Frame, gif};
+use finwait::record::{Format, Frame, gif};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let cast = fs::read_to_string(input)?;
     let frames = frames(&cast)?;
-    if output.ends_with(".svg") {
+    if Format::of(output.as_ref()) == Some(Format::Svg) {
         let options = SvgOptions { title: "", description: "", lang: "en", looped: true };
         fs::write(output, svg(frames, &options))?;
     } else {

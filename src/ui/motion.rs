@@ -25,11 +25,14 @@ pub(super) const ARRIVED: u16 = 1000;
 pub fn moves(step: &Step, frame: u16) -> bool {
     const LANDED: u16 = PULSE + ARRIVAL;
     let walks = !step.transitions.is_empty();
-    match frame {
-        0 | PULSE | LANDED => true,
-        ..PULSE => walks || step.delivered.is_some() || step.lost.is_some(),
-        ..LANDED => walks,
-        _ => step.copied.is_some() || !step.sent.is_empty(),
+    if [0, PULSE, LANDED].contains(&frame) {
+        true
+    } else if frame < PULSE {
+        walks || step.delivered.is_some() || step.lost.is_some()
+    } else if frame < LANDED {
+        walks
+    } else {
+        step.copied.is_some() || !step.sent.is_empty()
     }
 }
 

@@ -11,11 +11,11 @@ fn reference(data: &[u8]) -> usize {
 }
 
 /// What a reader of GIFs makes of the octets: a picture of one row.
-fn decoded(encoded: Vec<u8>, length: usize) -> Vec<u8> {
+fn read_back(compressed: Vec<u8>, length: usize) -> Vec<u8> {
     let mut file = Vec::new();
     let width = u16::try_from(length).unwrap();
     let mut encoder = Encoder::new(&mut file, width, 1, &[0; 768]).unwrap();
-    let frame = Frame { width, height: 1, buffer: encoded.into(), ..Frame::default() };
+    let frame = Frame { width, height: 1, buffer: compressed.into(), ..Frame::default() };
     encoder.write_lzw_pre_encoded_frame(&frame).unwrap();
     drop(encoder);
     let mut options = DecodeOptions::new();
@@ -41,9 +41,9 @@ fn pixels() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn a_reader_gets_back_what_was_compressed(data in pixels()) {
-        let encoded = encode(&data);
-        prop_assert!(encoded.len() <= reference(&data));
-        prop_assert!(decoded(encoded, data.len()) == data);
+        let compressed = encode(&data);
+        prop_assert!(compressed.len() <= reference(&data));
+        prop_assert!(read_back(compressed, data.len()) == data);
     }
 }
 
@@ -51,8 +51,8 @@ proptest! {
 fn little_and_much_is_read_back() {
     let much: Vec<u8> = (0..=255).cycle().take(60_000).collect();
     for data in [vec![0], vec![255], vec![1; 2], vec![0; 65_535], much] {
-        let encoded = encode(&data);
-        assert!(encoded.len() <= reference(&data), "{} indices", data.len());
-        assert!(decoded(encoded, data.len()) == data, "{} indices", data.len());
+        let compressed = encode(&data);
+        assert!(compressed.len() <= reference(&data), "{} indices", data.len());
+        assert!(read_back(compressed, data.len()) == data, "{} indices", data.len());
     }
 }
