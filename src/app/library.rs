@@ -8,6 +8,7 @@ use crate::run::Timeline;
 use crate::scenario::{BUILTINS, Builtin, LEVELS, Scenario, Topic, Words, load, save};
 use crate::search::{Pair, within_default};
 use crate::tcp::State;
+use crate::text::{Lang, Localized, Text, key};
 
 /// The name of every shortest way to a pair of states.
 const WAY: &str = "shortest-way";
@@ -76,7 +77,10 @@ fn ways(query: &str) -> Vec<&'static Entry> {
             let mut run = shortest_run(search, pair);
             // A run is saved up to its cursor.
             run.seek(run.last());
-            let (scenario, timeline) = load(WAY, save(&run)?.as_bytes()).opened?;
+            let (mut scenario, timeline) = load(WAY, save(&run)?.as_bytes()).opened?;
+            let [a, b] = pair.states;
+            let to = |lang| (lang, Text::of(lang).fill(key!("picker.way-to"), &[("a", &a), ("b", &b)]));
+            scenario.title = Localized(Lang::ALL.map(to).into());
             Some((*pair, Entry::new(WAY, None, scenario, timeline)))
         };
         search.pairs().filter_map(way).collect()
