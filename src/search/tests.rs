@@ -1,5 +1,7 @@
 //! What the search finds, against the RFC, against a search without any of its economies, and against its own ways.
 
+mod parts;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Write as _;
 

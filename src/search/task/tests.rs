@@ -1,3 +1,5 @@
+mod parts;
+
 use super::*;
 use crate::search::{Bounds, Outcome, Search};
 use crate::sim::Setup;

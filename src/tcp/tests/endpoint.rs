@@ -173,3 +173,36 @@ fn a_block_tells_its_variables() {
     assert_eq!(Var::ALL.map(|var| endpoint.var(var)), values.map(Some));
     assert!(syn_sent().tcb().unwrap().irs().is_none() && listen().tcb().unwrap().iss().is_none());
 }
+
+/// 3.10.7.4, second step: what the user has called waits on in LISTEN, the rest of the connection is gone.
+#[test]
+fn a_listener_that_is_back_is_as_it_was_but_for_what_waits() {
+    let [rst, syn] = [arrives(&[Flag::Rst], 301, None, 0), arrives(&[Flag::Syn], 301, None, 0)];
+    for back in [rst, syn] {
+        assert_eq!(syn_received_passive().after(&[back]), listen());
+        let receive = call(Call::Receive(3));
+        assert_eq!(syn_received_passive().after(&[receive, back]), listen().after(&[receive]));
+        // The next peer gets what was to be sent, and the FIN behind it.
+        let waits = [call(Call::Send(2)), call(Call::Close), back, arrives(&[Flag::Syn], 500, None, 0)];
+        let mut endpoint = syn_received_passive().after(&waits);
+        let sent = endpoint.does(arrives(&[], 501, 101, 0)).sent;
+        let sent: Vec<_> = sent.iter().map(|outgoing| outgoing.segment.to_string()).collect();
+        assert_eq!(sent, ["PSH,ACK SEQ=101 ACK=501 LEN=2 WND=1000", "FIN,ACK SEQ=103 ACK=501 WND=1000"]);
+    }
+}
+
+#[test]
+fn a_segment_that_carries_nothing_leaves_nothing_to_hold() {
+    for endpoint in [syn_received_passive(), syn_received_active(), established(), time_wait()] {
+        assert_eq!(endpoint.tcb().unwrap().held_ranges(), []);
+    }
+    let text = syn_sent().after(&[arrives(&[Flag::Syn], 300, None, 4)]);
+    assert_eq!(text.tcb().unwrap().held_ranges(), [(0, 4)], "it waits for ESTABLISHED");
+}
+
+/// 3.10.7.4, eighth step: the peer's FIN returns the RECEIVEs that wait.
+#[test]
+fn no_receive_waits_behind_the_peers_fin() {
+    let [receive, fin] = [call(Call::Receive(3)), arrives(&[Flag::Fin], 301, 101, 0)];
+    assert_eq!(established().after(&[receive, fin]), established().after(&[fin]));
+}

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::fixtures;
 use crate::tcp::key::{Base, Reader, Writer, difference, sum};
-use crate::tcp::{Flag, Flags, Segment, SeqNum};
+use crate::tcp::{Call, Endpoint, Flag, Flags, Segment, SeqNum};
 
 const BASE: Base = Base { seq: [SeqNum(100), SeqNum(u32::MAX)], window: [65535, 0] };
 
@@ -75,6 +76,36 @@ fn a_usual_segment_is_two_or_three_bytes() {
     assert_eq!(written(|key| key.segment(&syn, 0, &BASE)), [0b1, 4]);
     let text = Segment { len: 3, window: 65534, ..fin };
     assert_eq!(written(|key| key.segment(&text, 0, &BASE)), [0b1101_0010, 4, 2, 1, 3]);
+}
+
+#[test]
+fn which_iss_comes_next_is_written_only_where_there_are_several() {
+    for (iss, expected) in [(&[1][..], vec![]), (&[], vec![]), (&[1, 2], vec![1]), (&[1, 2, 3], vec![1])] {
+        let mut endpoint = Endpoint::new(1000, iss);
+        endpoint.does(fixtures::call(Call::ActiveOpen));
+        let bytes = written(|key| endpoint.write_next_iss(key));
+        assert_eq!(bytes, expected, "{iss:?}");
+        let mut other = Endpoint::new(1000, iss);
+        assert_eq!(other.read_next_iss(&mut Reader::new(&bytes)), Some(()));
+        assert_eq!(other.next_iss(), endpoint.next_iss());
+    }
+}
+
+#[test]
+fn an_endpoint_comes_back() {
+    for fixture in fixtures::all() {
+        for me in 0..2 {
+            let mut pair = [Endpoint::new(65535, &[7]), Endpoint::new(0, &[u32::MAX])];
+            pair[me] = fixture.endpoint.clone();
+            let base = Base::of(&pair);
+            let bytes = written(|key| fixture.endpoint.write_key(key, me, &base));
+            let mut other = fixtures::closed();
+            let mut reader = Reader::new(&bytes);
+            assert_eq!(other.read_key(&mut reader, me, &base), Some(()), "{}", fixture.name);
+            assert!(reader.is_at_end());
+            assert_eq!(other, fixture.endpoint, "{}", fixture.name);
+        }
+    }
 }
 
 proptest! {
