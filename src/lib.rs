@@ -1,39 +1,19 @@
 //! finwait brings TCP's eleven-state diagram to life: two peers walk it by keypress, and every step is computed.
 //!
-//! The program is [`cli::run`]; all that it is made of can be used by itself. Everything flows one way: an event happens
-//! in a [`sim::World`] of two endpoints and a wire and gives a [`sim::Step`]; a [`run::Timeline`] keeps them all;
-//! whatever is shown is read from it.
+//! The program is [`cli::run`]. Everything it is made of can be used by itself, and flows one way: an event happens in a
+//! [`sim::World`] of two endpoints and a wire and gives a [`sim::Step`]; a [`run::Timeline`] keeps the steps; whatever is
+//! shown is read from it.
 //!
 //! ```text
 //! scenario.json ─┐
-//!     key press ─┴─> Event ─> World ─> Step ─> Timeline ─┬─> ui ─┬─> terminal
-//!                             tcp x 2                    │       └─> record
+//!     key press ─┤
+//!       capture ─┼─> Event ─> World ─> Step ─> Timeline ─┬─> ui ─┬─> terminal
+//!        search ─┘            tcp x 2                    │       └─> record
 //!                                                        └─> trace
 //! ```
 //!
-//! Each module knows only those below it:
-//!
-//! | module | what it has |
-//! | --- | --- |
-//! | [`cli`] | the command line: arguments in, exit code out |
-//! | [`terminal`] | the one owner of the terminal, which always gives it back as it was |
-//! | [`record`] | the screen as files, without a terminal |
-//! | [`graph`] | the diagram as text, dot, mermaid, svg |
-//! | [`trace`] | a timeline without a screen: plain sentences, or jsonl |
-//! | [`ui`] | the screen: a pure function of the model and a size |
-//! | [`app`] | the model, the one table of actions, and what each does |
-//! | [`lesson`] | exercise sheets and the quiz: questions made and judged by the machine |
-//! | [`capture`] | packets in, connections out: read, split, and inferred as far as the packets show |
-//! | [`live`] | sockets of a host: read from the system or from listings, counted, paired, judged, watched from poll to poll |
-//! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
-//! | [`run`] | a run of whatever source: a tree of moments, and the cursor that walks it |
-//! | [`search`] | every pair of states that two peers can reach within bounds, and the fewest events to each |
-//! | [`text`] | what people read, one file for each language |
-//! | [`sim`] | two peers and a wire; no clock, no randomness, no I/O |
-//! | [`tcp`] | the state machine of RFC 9293 that both peers share, with its tables of transitions, rules and rulings |
-//!
-//! What is declared once and feeds the rest: [`tcp::EDGES`], [`tcp::Rule`], [`app::BINDINGS`],
-//! [`scenario::BUILTINS`], and the definition of the command line.
+//! This page has the first steps, the map of the modules, and where to read on. `ARCHITECTURE.md` follows a key press to a
+//! cell and a scenario's step to a frame of a GIF.
 //!
 //! # Two peers, event by event
 //!
@@ -77,6 +57,62 @@
 //! }
 //! # Ok::<(), std::io::Error>(())
 //! ```
+//!
+//! # A film
+//!
+//! ```
+//! use finwait::record::svg::{SvgOptions, svg};
+//! use finwait::record::{FilmOptions, frames};
+//! use finwait::scenario::Builtin;
+//!
+//! let opened = Builtin::find("lost-last-ack").and_then(Builtin::open);
+//! if let Some((_, timeline)) = opened {
+//!     // Frame by frame what the screen would show; one for each step, as nothing moves.
+//!     let film: Vec<_> = frames(&timeline, &FilmOptions::default().stills()).collect();
+//!     assert_eq!(film.len(), timeline.last() + 1);
+//!     let options = SvgOptions { title: "The last ACK is lost", description: "", lang: "en", looped: true };
+//!     assert!(svg(film, &options).starts_with("<svg"));
+//! }
+//! ```
+//!
+//! More first steps: [`search`] finds every pair of states, [`capture`] reads packets, [`ui::render`] draws one screen. The folder
+//! `examples` has `cast_to_picture`, which renders any asciicast by the writers of [`record`].
+//!
+//! # The modules
+//!
+//! Each imports only those below it. The protocol is at the bottom, the terminal at the top:
+//!
+//! | module | what it has |
+//! | --- | --- |
+//! | [`cli`] | the command line: arguments in, exit code out |
+//! | [`terminal`] | the one owner of the terminal, which always gives it back as it was |
+//! | [`record`] | the screen as files, without a terminal |
+//! | [`graph`] | the diagram as text, dot, mermaid, svg |
+//! | [`trace`] | a timeline without a screen: plain sentences, or jsonl |
+//! | [`ui`] | the screen: a pure function of the model and a size |
+//! | [`app`] | the model, the one table of actions, and what each does |
+//! | [`lesson`] | exercise sheets and the quiz: questions made and judged by the machine |
+//! | [`capture`] | packets in, connections out: read, split, and inferred as far as the packets show |
+//! | [`live`] | sockets of a host: read from the system or from listings, counted, paired, judged, watched from poll to poll |
+//! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
+//! | [`run`] | a run of whatever source: a tree of moments, and the cursor that walks it |
+//! | [`search`] | every pair of states that two peers can reach within bounds, and the fewest events to each |
+//! | [`text`] | what people read, one file for each language |
+//! | [`sim`] | two peers and a wire; no clock, no randomness, no I/O |
+//! | [`tcp`] | the state machine of RFC 9293 that both peers share, with its tables of transitions, rules and rulings |
+//!
+//! From [`tcp`] up to [`ui`] nothing knows a clock, a file or a terminal: the same events give the same bytes.
+//!
+//! # Where to read on
+//!
+//! Four tables are declared once, and the rest is derived from them: [`tcp::EDGES`], the transitions; [`tcp::Rule`], what the RFC
+//! says; [`app::BINDINGS`], the keys; [`scenario::BUILTINS`], the library. Then [`tcp::Endpoint`] for the protocol,
+//! [`sim::World`] for two of them, [`run::Timeline`] for stepping, [`app::update`] and [`ui::draw`] for the screen.
+//!
+//! # Features
+//!
+//! `program`, on by default, adds the command line and the terminal. Without it the crate needs no operating system and
+//! compiles for `wasm32-unknown-unknown`.
 
 pub mod app;
 pub mod capture;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::KEYS;
 
-/// The key of a sentence that the tables have. [`key!`](crate::text::key) and [`keys!`](crate::text::keys) make them; a
+/// The key of a sentence that the tables have. `key!` and `keys!` make them; a
 /// key that no table has does not compile.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TextKey(u16);

@@ -1,7 +1,7 @@
 //! What people read, one file for each language.
 //!
 //! A file is a flat JSON table from key to sentence. build.rs makes constants of it, and the compiler knows every key:
-//! [`key!`](key) gives the [`TextKey`] of a literal, [`keys!`](keys) those of all variants of an enum. English is complete;
+//! `key!` gives the [`TextKey`] of a literal, `keys!` those of all variants of an enum. English is complete;
 //! a sentence that another language lacks is in English. To add a language, add its file, its line in build.rs and its
 //! variant of [`Lang`]. Protocol words (states, flags, TCB names, edge labels) are the same in every language and are
 //! not here.
