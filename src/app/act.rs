@@ -17,7 +17,7 @@ use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::{Lang, key};
 
-/// Does what a key does now; the press is for those actions that begin with what is typed.
+/// Performs the action of a row; `press` is the key, which some actions take as the first character typed.
 pub(super) fn act(model: &mut Model, row: &Binding, press: KeyPress) -> Effect {
     let effect = match row.group {
         Group::Step => walk::step(model, row.action, press),
@@ -38,7 +38,7 @@ pub(super) fn act(model: &mut Model, row: &Binding, press: KeyPress) -> Effect {
     effect.unwrap_or(Effect::Draw)
 }
 
-/// Opens what is shown, and changes how.
+/// Actions of the group `View`.
 fn view(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::Connections => captures::show(model),
@@ -98,7 +98,7 @@ fn recording(model: &mut Model, action: Action) -> Option<Effect> {
     })
 }
 
-/// What is selected in the diagram, and its card.
+/// Actions of the group `Card`.
 fn card(model: &mut Model, action: Action, press: KeyPress) -> Option<Effect> {
     match action {
         Action::Name => ask_for_state(model),
@@ -162,7 +162,7 @@ fn next_theme(model: &mut Model) {
     model.notice = Some(text.fill(key!("notice.theme"), &[("name", &name)]));
 }
 
-/// The grid of pairs and its bounds.
+/// Actions of the group `Explore`.
 fn explore(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::Explore => {
@@ -198,7 +198,7 @@ fn explore(model: &mut Model, action: Action) -> Option<Effect> {
     Some(Effect::Draw)
 }
 
-/// What leaves the script, and what walks the tree of branches.
+/// Actions of the group `WhatIf`.
 fn what_if(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::WhatIf | Action::CloseList => what_if::toggle(model),

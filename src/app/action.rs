@@ -1,4 +1,4 @@
-//! THE table of actions: dispatch, footer, help overlay and the README's key table are read from it.
+//! The table of actions: dispatch, footer, help overlay and the README's key table are derived from it.
 //!
 //! The words are in the language tables: `action.<id>` for the footer, `action.<id>.help` for the help,
 //! `action.<id>.refused` for the notice where the key does not work now.
@@ -17,7 +17,7 @@ use super::live;
 use super::mode::Modes;
 use super::predict;
 use super::save::Saved;
-use super::what_if::{self, selected as selected_what_if};
+use super::what_if;
 use super::{Overlay, RecordingStatus, SPEEDS, following, has_panes, picked};
 use crate::sim::EventKind;
 use crate::text::{Text, TextKey, key};
@@ -308,7 +308,7 @@ bindings! {
     NextQuestion "next-question" Predict ANSWERED [1, 1], [plain(Right), plain(Enter), letter('n'), letter(' ')], |_| true;
     Hint "hint" Predict ASK [2, 2], [letter('h')], |model| !predict::is_hinted(model);
     StopPredicting "stop-predicting" Predict PREDICT [2, 2], [plain(Esc), letter('q'), letter('x')], |_| true;
-    Do "do" WhatIf WHAT_IF [1, 1], [plain(Enter)], |model| selected_what_if(model).is_some();
+    Do "do" WhatIf WHAT_IF [1, 1], [plain(Enter)], what_if::has_rows;
     Goal "goal" Level LEVELS [1, 3], [plain(Tab)], |_| true;
     GoOn "go-on" Level LEVEL [1, 1], [plain(Enter)], |_| true;
     LevelHint "level-hint" Level HELPED [2, 2], [plain(Tab), letter('H')], |model| level::has_hint(model);

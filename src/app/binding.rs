@@ -56,7 +56,7 @@ impl Binding {
         self.is_here(model) && ((self.works)(model) || self.closes(model))
     }
 
-    /// Whether what it opens is open: the same key closes it again.
+    /// Whether its overlay is open; the key closes it then.
     pub(super) fn closes(&self, model: &Model) -> bool {
         matches!(
             (self.action, &model.overlay),
@@ -142,7 +142,7 @@ impl Binding {
     }
 }
 
-/// Whether this letter chooses from the list that is open, whatever else it means where no list is.
+/// Whether this letter chooses a row of the open list, which then takes precedence over its binding.
 fn is_choice(model: &Model, c: char) -> bool {
     match Mode::of(model) {
         Mode::WhatIf => is_row_key(c),

@@ -29,7 +29,7 @@ impl CaptureFile {
         Self { name, capture, outcomes }
     }
 
-    /// The connection at a place, with what came of it.
+    /// The connection at an index, and its outcome.
     pub fn get(&self, place: usize) -> Option<(&Connection, &Outcome)> {
         Some((self.capture.connections.get(place)?, self.outcomes.get(place)?))
     }
@@ -83,14 +83,14 @@ pub struct Listing {
     pub typing: bool,
     /// What it is ordered by.
     pub order: Order,
-    /// The places of those found, in this order.
+    /// The indices of those found, in this order.
     pub found: Arc<Vec<usize>>,
     /// Which of those found is selected.
     pub selected: usize,
 }
 
 impl Listing {
-    /// The place of the selected connection.
+    /// The index of the selected connection.
     pub fn place(&self) -> Option<usize> {
         self.found.get(self.selected).copied()
     }
@@ -102,7 +102,7 @@ pub fn open_capture(model: &mut Model, file: Arc<CaptureFile>) {
     show(model);
 }
 
-/// Walks a connection of a capture, whose list is a key away.
+/// Walks a connection of a capture.
 pub fn open_connection(model: &mut Model, file: &Arc<CaptureFile>, place: usize) {
     model.capture = Some(file.clone());
     if let Some(run) = run(file, place) {
@@ -133,7 +133,7 @@ pub(super) fn show(model: &mut Model) {
     select(model, Some(selected));
 }
 
-/// Finds anew what is searched for.
+/// Searches again.
 pub(super) fn search(model: &mut Model) {
     let text = model.text();
     let (Some(file), Some(listing)) = (&model.capture, &mut model.listing) else { return };
@@ -175,7 +175,7 @@ pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
     }
 }
 
-/// Letters go into the query from now on, or no more; then all are shown again.
+/// Starts or ends typing the query; when it ends, all connections are shown.
 pub(super) fn type_query(model: &mut Model, on: bool) {
     let place = model.listing.as_ref().and_then(Listing::place);
     if let Some(listing) = &mut model.listing {
@@ -203,7 +203,7 @@ fn select(model: &mut Model, place: Option<usize>) {
     }
 }
 
-/// Orders the list by the next thing; the same connection stays selected.
+/// Orders the list by the next criterion; the same connection stays selected.
 pub(super) fn reorder(model: &mut Model) {
     let Some(listing) = &mut model.listing else { return };
     let place = listing.place();

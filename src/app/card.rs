@@ -20,7 +20,7 @@ use crate::text::{About, Text, key};
 pub struct CardSection {
     /// What they are about.
     pub heading: Option<&'static str>,
-    /// The things, never none.
+    /// Its items, at least one.
     pub items: Vec<Item>,
 }
 
@@ -38,7 +38,7 @@ pub enum Item {
         /// It leads here.
         enters: bool,
     },
-    /// Ways in that the same thing opens in many states.
+    /// Edges into the state with the same cause in many states.
     Ways {
         /// That thing.
         trigger: &'static str,
@@ -200,7 +200,7 @@ fn now(model: &Model, state: State, text: Text) -> Option<Item> {
     Some(Item::OnThisMachine { count, key: row.key(model)?.name(text) })
 }
 
-/// Ways into one state: a cause that is the same in many states is listed once.
+/// Edges into one state; those with the same cause in many states are one item.
 fn gathered(into: Vec<&'static Edge>) -> impl Iterator<Item = Item> {
     let mut causes: Vec<Cause> = into.iter().map(|edge| edge.cause).collect();
     causes.dedup();

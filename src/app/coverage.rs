@@ -167,7 +167,7 @@ pub(super) fn selected(model: &Model) -> Option<Sight> {
     missing(&model.progress).into_iter().flat_map(|(_, sights)| sights).nth(selected)
 }
 
-/// The number of things that are missing.
+/// How much is missing.
 pub(super) fn count(model: &Model) -> usize {
     missing(&model.progress).iter().map(|(_, sights)| sights.len()).sum()
 }
@@ -178,7 +178,7 @@ pub(super) fn play(model: &mut Model) {
     seek_on(model);
 }
 
-/// Searches a slice further for the way to what is selected, and plays it once it is found; whether the search is over.
+/// Continues the search for the way to what is selected, and plays it once it is found; whether the search is over.
 pub(super) fn seek_on(model: &mut Model) -> bool {
     let Some(seeking) = &mut model.seeking else { return false };
     let Poll::Ready(way) = seeking.advance() else { return false };
@@ -199,7 +199,7 @@ pub(super) fn wants_ticks(model: &Model) -> bool {
     model.seeking.is_some()
 }
 
-/// Ends the search for what is not selected any more.
+/// Ends a search whose target is no longer selected.
 pub(super) fn end_stale_search(model: &mut Model) {
     if model.seeking.as_ref().is_some_and(|seeking| selected(model) != Some(seeking.sight)) {
         model.seeking = None;

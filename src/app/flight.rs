@@ -4,7 +4,7 @@ use super::{Model, walk, what_if};
 use crate::run::Timeline;
 use crate::sim::{Event, EventKind, Peer};
 
-/// A segment in flight that was picked by mouse. It stays picked until it is in flight no more, or let go.
+/// A segment in flight that was picked by mouse. It stays picked while it is in flight, or until Esc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Picked {
     /// Whom it is on its way to.
@@ -14,7 +14,7 @@ pub struct Picked {
 }
 
 impl Picked {
-    /// What would happen to it now; `None` if it is in flight no more.
+    /// The event for it; `None` if it is no longer in flight.
     fn event(self, timeline: &Timeline, what: fn(u32) -> EventKind) -> Option<Event> {
         let place = timeline.now().in_flight(self.to).position(|flight| flight.id == self.flight)?;
         Some(Event::new(self.to, what(u32::try_from(place + 1).ok()?)))

@@ -1,4 +1,4 @@
-//! Key presses as the program sees them, whatever terminal library they come from, and the keys of the table of actions.
+//! Key presses, independent of any terminal library, and the keys of the table of actions.
 
 use crate::text::{Text, key};
 
@@ -94,7 +94,7 @@ impl From<KeyCode> for KeyPress {
 /// A key that an action is bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// This key by itself. What Shift makes of a character is another character.
+    /// This key without modifiers. With Shift a character is another character.
     Plain(KeyCode),
     /// A letter while Ctrl is held.
     Ctrl(char),

@@ -95,7 +95,7 @@ pub fn is_reached(model: &Model) -> bool {
     level.zip(reached_now(model)).is_some_and(|(level, reached)| level.task.is_met(&reached))
 }
 
-/// What can happen at the cursor: of a level what it allows, and no old duplicates, which it does not know.
+/// What can happen at the cursor; in a level only what it allows, and no old duplicates.
 pub fn offered(model: &Model) -> Vec<WhatIfRow> {
     let rows = what_if::rows(&model.timeline);
     let Some(run) = &model.level else { return rows };
@@ -131,7 +131,7 @@ pub(super) fn happened(model: &mut Model) {
     model.overlay = Some(Overlay::Level { scroll: Scroll::default() });
 }
 
-/// Does what a key of the group `Level` does.
+/// Actions of the group `Level`.
 pub(super) fn act(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::Goal => model.overlay = Some(Overlay::Level { scroll: Scroll::default() }),
@@ -253,7 +253,7 @@ pub struct LevelPage {
     pub hints_all: usize,
     /// The goal is reached.
     pub is_reached: bool,
-    /// The stars for it, as it was reached.
+    /// The stars for it.
     pub stars: u8,
     /// The most stars so far.
     pub best: Option<Solved>,

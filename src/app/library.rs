@@ -105,7 +105,7 @@ fn ways(query: &str) -> Vec<&'static Entry> {
     first.into_iter().chain(second.filter(is_other)).map(|(_, entry)| entry).collect()
 }
 
-/// The place of the scenario that is on the screen; `None` if it is not of the library.
+/// The index of the scenario that is on the screen; `None` if it is not in the library.
 pub fn current(model: &Model) -> Option<usize> {
     model.library.iter().position(|entry| entry.timeline.is_same_run(&model.timeline))
 }

@@ -1,4 +1,4 @@
-//! Lists and lines that lie over the screen: what moves in them, and what is done with what is selected or typed.
+//! Lists and input lines in overlays: moving, scrolling, opening what is selected, going to what is typed.
 
 use super::act::select;
 use super::action::Action;
@@ -28,7 +28,7 @@ pub(super) fn moved(action: Action) -> Option<fn(usize) -> usize> {
     })
 }
 
-/// Does what a key of the group `List` does.
+/// Actions of the group `List`.
 pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Option<Effect> {
     match action {
         Action::Down | Action::Up | Action::PageDown | Action::PageUp => scroll(model, moved(action)?),
@@ -130,7 +130,7 @@ fn go(model: &mut Model) {
     }
 }
 
-/// Opens what is selected in the picker, at its start.
+/// Opens the scenario that is selected in the picker.
 pub(super) fn open(model: &mut Model) {
     open_entry(model, picked);
 }
@@ -148,8 +148,7 @@ fn open_entry(model: &mut Model, which: fn(&Model) -> Option<&Entry>) {
     }
 }
 
-/// Scrolls whatever is open. Only the end of the picker is known here; the others have as many rows as their layout
-/// makes.
+/// Moves the selection of the list that is open, or scrolls the text.
 pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     let last = match &model.overlay {
         Some(Overlay::Picker { query, .. }) => found(model, query).len().saturating_sub(1),

@@ -90,11 +90,11 @@ pub struct Live {
     pub sort: Sort,
     /// What is listed.
     pub list: LiveList,
-    /// The sockets that are listed, as places in the snapshot.
+    /// The sockets that are listed, as indices into the snapshot.
     pub rows: Arc<[usize]>,
-    /// How many are in each state, whatever states the filter names.
+    /// How many are in each state, ignoring the states of the filter.
     pub counts: Counts,
-    /// How many took each edge since the poll before, likewise.
+    /// How many took each edge since the previous poll, likewise.
     pub flow: Flow,
     /// What is followed on the diagram.
     pub followed: Option<Followed>,
@@ -140,7 +140,7 @@ impl Live {
         self.refresh();
     }
 
-    /// Filters, sorts and counts anew.
+    /// Filters, sorts and counts again.
     fn refresh(&mut self) {
         let Some(snapshot) = self.snapshot.clone() else { return };
         let filter = &self.filter;

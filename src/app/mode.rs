@@ -1,9 +1,8 @@
-//! Where the keys go: to the screen, to what is selected on it, or to what lies over it. Each row of the table of
-//! actions holds in a set of these places.
+//! The modes of the program: what takes the keys. Each row of the table of actions applies in a set of modes.
 
 use super::{LiveList, Model, Overlay, Stage, Subject, View, live, stage};
 
-/// What takes the keys.
+/// A mode: what takes the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     /// The screen; nothing is selected on it.
@@ -64,7 +63,7 @@ pub(super) enum Mode {
     PlainEdge,
 }
 
-/// A set of places, a bit for each.
+/// A set of modes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Modes(u32);
 

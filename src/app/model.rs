@@ -95,7 +95,7 @@ impl GlyphSet {
     }
 }
 
-/// How the screen is drawn, whatever it shows.
+/// How the screen is drawn, independent of what it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The language.
@@ -191,7 +191,7 @@ pub enum Overlay {
         /// The digits so far.
         digits: TypedLine,
     },
-    /// The number of what is to happen is being typed, in lines.
+    /// The number of an event is being typed, in plain mode.
     Choose {
         /// The digits so far.
         digits: TypedLine,
@@ -218,7 +218,7 @@ pub enum Overlay {
     },
     /// What has been seen, and what is missing.
     Coverage {
-        /// Which of what is missing is selected.
+        /// The selected row of what is missing.
         selected: usize,
     },
     /// The goal of the level, and how far it is.
@@ -267,7 +267,7 @@ pub struct Model {
     pub view: View,
     /// The grid of all pairs, once it has been opened.
     pub explore: Option<Explore>,
-    /// The search for a way to what was never seen, while it goes on.
+    /// The search for a way to what was never seen, while it runs.
     pub seeking: Option<Seeking>,
     /// The list of all that can happen now, while it is open.
     pub what_if: Option<WhatIf>,
@@ -279,7 +279,7 @@ pub struct Model {
     pub level: Option<LevelRun>,
     /// The capture that is open.
     pub capture: Option<Arc<CaptureFile>>,
-    /// The place of the connection of it that is walked.
+    /// The index of its connection that is walked.
     pub connection: usize,
     /// The list of its connections, while it is shown in place of the run.
     pub listing: Option<Listing>,
@@ -301,7 +301,7 @@ pub struct Model {
     pub seed: u64,
     /// How long the program has been running, as its caller says: nothing here reads a clock.
     pub now: Duration,
-    /// Whether it plays by itself.
+    /// Whether it plays.
     pub playing: bool,
     /// Speed of playing, in percent of normal.
     pub speed: u16,
@@ -317,7 +317,7 @@ pub struct Model {
     pub trouble: Option<Trouble>,
     /// Whether the file as it is now cannot run, and an older version is shown.
     pub runs_old_version: bool,
-    /// A line for the user in place of the footer's keys, until the next key.
+    /// A message in the footer, in place of the keys, until the next key.
     pub notice: Option<String>,
     /// The program is to end, as soon as nothing is left to be written.
     pub quit: bool,

@@ -48,7 +48,7 @@ fn sentences(model: &Model) -> Vec<String> {
     rules.chain(say.map(|say| say.get(text.lang()).to_owned())).collect()
 }
 
-/// How long to wait before the next tick; `None` as long as nothing moves by itself.
+/// The time until the next tick; `None` if nothing is animated or playing.
 pub fn next_tick(model: &Model) -> Option<Duration> {
     if explore::wants_ticks(model) || coverage::wants_ticks(model) {
         return Some(Duration::ZERO);

@@ -72,7 +72,7 @@ pub fn selected_state(model: &Model) -> Option<State> {
     State::from_name(&asked.choices.get(selected)?.text)
 }
 
-/// Does what a key of the group `Predict` does.
+/// Actions of the group `Predict`.
 pub(super) fn act(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::Predict => start(model),
@@ -151,7 +151,7 @@ pub(super) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
     }
 }
 
-/// The place of the answer that this letter means.
+/// The index of the answer with this letter.
 pub(super) fn choice_of(model: &Model, letter: char) -> Option<usize> {
     let count = asked(model)?.choices.len();
     ('a'..='z').position(|other| other == letter).filter(|&place| place < count)
@@ -164,7 +164,7 @@ fn answer_selected(model: &mut Model) {
     }
 }
 
-/// Gives an answer, by its place.
+/// Gives an answer, by its index.
 pub(super) fn answer(model: &mut Model, choice: usize) {
     judge(model, |quiz, seconds| quiz.answer(choice, seconds).is_some());
 }

@@ -35,7 +35,7 @@ impl Spotlight {
     const ALL: [Self; 3] = [Self::Peer(Peer::A), Self::Peer(Peer::B), Self::Edge];
 }
 
-/// Does what a key of the group `Present` does.
+/// Actions of the group `Present`.
 pub(super) fn act(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::Present => toggle(model),

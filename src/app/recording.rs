@@ -83,7 +83,7 @@ impl Recording {
         }
     }
 
-    /// A step that is left in the middle of its animation was finished at once.
+    /// A step that is left in the middle of its animation is shown finished.
     fn end_scene(&mut self, next: Option<&Model>, now: Duration) {
         let (Some(since), Some(last)) = (self.since.take(), self.scenes.last_mut()) else { return };
         if !next.is_some_and(|next| last.goes_on_in(next)) {

@@ -1,4 +1,4 @@
-//! The file of the scenario is read again: the run follows it, or what is wrong with it is shown beside the run as it was.
+//! Reloading the file of the scenario: the run follows it, or its problems are shown beside the previous run.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl Trouble {
         }
     }
 
-    /// How many things are wrong.
+    /// The number of problems.
     pub fn count(&self) -> usize {
         match self {
             Self::Problems(problems) => problems.len(),
@@ -47,7 +47,7 @@ impl Trouble {
     }
 }
 
-/// The file holds this now. A file that cannot run leaves the run as it was.
+/// Takes the new content of the file. If it cannot run, the previous run stays.
 pub fn reload(model: &mut Model, loaded: Loaded) {
     let Loaded { opened, problems } = loaded;
     model.playing = false;
@@ -71,7 +71,7 @@ pub fn cannot_reload(model: &mut Model, name: &str, error: &str) {
     model.trouble = Some(Trouble::Unreadable(name.to_owned(), error.to_owned()));
 }
 
-/// Starts again: the file was read, and is as it was.
+/// Starts again; the file has not changed.
 pub fn restart(model: &mut Model) {
     walk::seek(model, 0);
     model.speed = 100;

@@ -8,7 +8,7 @@ use crate::text::{Lang, key};
 /// What is saved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Saved {
-    /// The recording of what was done on the screen.
+    /// The recording.
     #[default]
     Recording,
     /// The run from the start to the cursor, as a scenario.
@@ -24,7 +24,7 @@ pub struct SaveAs {
     pub typed: TypedLine,
     /// What is meant where nothing is typed.
     pub suggested: String,
-    /// Why it could not be saved as it was typed.
+    /// Why it could not be saved under the typed name.
     pub trouble: Option<String>,
     /// Whether a file of this name may be replaced.
     pub replaces: bool,
@@ -94,7 +94,7 @@ fn name(model: &Model) -> String {
     if name.is_empty() { env!("CARGO_PKG_NAME").to_owned() } else { name.trim_end_matches('-').to_owned() }
 }
 
-/// The name is not taken, for this reason. Where the file is there already, the same name again replaces it.
+/// The name is refused, for this reason. If the file exists, entering the same name again replaces it.
 pub fn refuse(model: &mut Model, trouble: String, replaces: bool) {
     let is_plain = model.plain;
     if let Some(Overlay::SaveAs(save)) = &mut model.overlay {

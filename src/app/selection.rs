@@ -49,7 +49,7 @@ pub fn where_it_happens(model: &Model) -> State {
     moment.state(peer).states().iter().next().unwrap_or(State::Closed)
 }
 
-/// The state of this name, or the only one whose name begins so.
+/// The state with this name, or the only one with this prefix.
 pub(super) fn named(typed: &str) -> Option<State> {
     let begins = typed.trim().to_ascii_uppercase().replace(['_', ' '], "-");
     let mut found = State::ALL.into_iter().filter(|state| state.name().starts_with(&begins));
@@ -109,7 +109,7 @@ impl Subject {
         }
     }
 
-    /// Twice its place on the grid, so that the middle of an edge has one too.
+    /// Twice its coordinates on the grid, so that the middle of an edge has integer ones.
     fn middle(self) -> (i8, i8) {
         let (from, to) = match self {
             Self::State(state) => (grid(state), grid(state)),

@@ -61,7 +61,7 @@ pub enum Target {
     Step(usize),
     /// A state or an edge of the diagram.
     Subject(Subject),
-    /// A scenario of the picker, by its place among those found.
+    /// A scenario of the picker, by its index among those found.
     Scenario(usize),
     /// A pair of the grid: A's state, B's.
     Pair([State; 2]),
@@ -73,7 +73,7 @@ pub enum Target {
     Segment(Picked),
     /// A row of the list of sockets.
     Socket(usize),
-    /// A connection of a capture, by its place among those found.
+    /// A connection of a capture, by its index among those found.
     Connection(usize),
     /// A row of the tree of branches.
     Branch(usize),
@@ -104,7 +104,7 @@ pub enum Effect {
     Quit,
 }
 
-/// Changes the model by one input, and says what the terminal is to do; `None` where nothing has come of it.
+/// Changes the model by one input; returns what the terminal has to do, `None` if nothing changed.
 pub fn update(model: &mut Model, input: Input) -> Option<Effect> {
     let effect = apply(model, input);
     note_walked(model);
@@ -286,8 +286,7 @@ fn click(model: &mut Model, target: Target) -> Effect {
     Effect::Draw
 }
 
-/// A click selects a scenario, so that one can read what it is about; on the selected one it opens it, so that a
-/// double click does both.
+/// A click selects a scenario, which shows its summary; on the selected one it opens it, so a double click does both.
 fn pick(model: &mut Model, place: usize) {
     match &mut model.overlay {
         Some(Overlay::Picker { selected, .. }) if *selected == place => open(model),

@@ -9,7 +9,7 @@ use super::{Effect, Model, Overlay, SPEEDS, View, captures, level, picked_segmen
 use crate::run::Timeline;
 use crate::text::key;
 
-/// Does what a key of the group `Step` does.
+/// Actions of the group `Step`.
 pub(super) fn step(model: &mut Model, action: Action, press: KeyPress) -> Option<Effect> {
     match action {
         Action::Next => {
@@ -30,7 +30,7 @@ pub(super) fn step(model: &mut Model, action: Action, press: KeyPress) -> Option
     Some(Effect::Draw)
 }
 
-/// Does what a key of the group `Play` does.
+/// Actions of the group `Play`.
 pub(super) fn play(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::Restart if model.level.is_some() => level::restart(model),

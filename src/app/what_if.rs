@@ -1,5 +1,5 @@
-//! What if: all that can happen at the cursor, each with what would come of it. What is chosen becomes a step of a
-//! branch of the timeline; the script stays as it was.
+//! What if: all events that can happen at the cursor, each with its outcome. What is chosen becomes a step of a branch
+//! of the timeline; the script does not change.
 
 use super::{Model, Overlay, TypedLine, branches, flight, level, walk};
 use crate::run::{Choice, Timeline, Twig};
@@ -108,13 +108,13 @@ pub struct WhatIfRow {
     pub group: WhatIfGroup,
     /// What would happen.
     pub event: Event,
-    /// Where an injected segment comes from; `None` where only its author knows, and for what is not injected.
+    /// The origin of an injected segment; `None` for a segment of the script, and for other events.
     pub origin: Option<Origin>,
-    /// All that would come of it.
+    /// Its outcome.
     pub step: Step,
     /// The states of both peers after it.
     pub states: [State; 2],
-    /// Whether anything but the wire would be as it was.
+    /// Whether it changes anything but the wire.
     pub changes: bool,
     /// Whether the script does this next.
     pub is_script: bool,
@@ -142,7 +142,7 @@ const FORGERIES: [&str; 2] = ["CDEFGX", "HIJMNZ"];
 /// Likewise for old duplicates, the oldest first.
 const OLD: [&str; 2] = ["OPQ", "TVW"];
 
-/// Whether rows have this key. The list takes it, whatever else it means where the list is closed.
+/// Whether rows have this key. It then takes precedence over its binding.
 pub(super) fn is_row_key(c: char) -> bool {
     let tables = [CALLS, TIMERS, FORGERIES, OLD].into_iter().flatten().chain([DIGITS]);
     tables.into_iter().any(|keys| keys.contains(c)) || CRASHES.contains(&c)
@@ -314,9 +314,15 @@ pub fn selected(model: &Model) -> Option<WhatIfRow> {
     level::offered(model).into_iter().nth(model.what_if?.selected?)
 }
 
-/// Does what the selected row says.
+/// Whether there is a row to do.
+pub(super) fn has_rows(model: &Model) -> bool {
+    model.what_if.is_some() && !level::offered(model).is_empty()
+}
+
+/// Does what the selected row says; the first one if none is selected.
 pub(super) fn do_selected(model: &mut Model) {
-    if let Some(row) = selected(model) {
+    let Some(WhatIf { selected, .. }) = model.what_if else { return };
+    if let Some(row) = level::offered(model).get(selected.unwrap_or(0)) {
         take(model, &row.event);
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct Cli {
     pub(super) command: Option<Command>,
 }
 
-/// What clap does by itself; here, so that it has words as everything else.
+/// As clap's own, but with texts in both languages.
 #[derive(Debug, Args)]
 struct Answers {
     #[arg(short, long, global = true, action = ArgAction::Help, display_order = 998)]

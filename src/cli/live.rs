@@ -107,7 +107,7 @@ fn watch(out: &mut dyn Write, filter: &Filter, every: Duration, style: Style) ->
         }
         warned = found.into_iter().map(|warning| warning.kind).collect();
         out.flush()?;
-        // At even intervals, however long a poll takes; what was missed while the program was stopped is not made up for.
+        // At even intervals, however long a poll takes; polls missed while the program was stopped are not repeated.
         let late = start.elapsed().as_nanos() % every.as_nanos();
         thread::sleep(every.saturating_sub(Duration::from_nanos(u64::try_from(late).unwrap_or(u64::MAX))));
     }

@@ -109,7 +109,7 @@ pub fn run() -> ExitCode {
         let status = answered.and_then(|()| out.flush()).map_or(Status::Unusable, |()| Status::Fine);
         return status.code().into();
     }
-    // Words are for people: they are added only where help or an error shows them.
+    // Texts are added only where help or an error shows them.
     let read = Cli::read(Cli::command(), &args).or_else(|_| Cli::read(words::annotated(known.text), &args));
     let (session, done) = match read {
         Ok(cli) => {
@@ -283,7 +283,7 @@ impl Session {
         }
     }
 
-    /// Opens whatever it is.
+    /// Opens it, whichever kind it is.
     fn open(
         &self,
         out: &mut dyn Write,
@@ -332,7 +332,7 @@ impl Session {
         }
     }
 
-    /// Tells of a diagnostic; the status that goes with it.
+    /// Prints a diagnostic; returns its status.
     fn complain(&self, diagnostic: &Diagnostic) -> Status {
         self.say(Level::ERROR.with_name(self.text.get(key!("problem.error"))), diagnostic);
         Status::Unusable

@@ -117,7 +117,7 @@ fn sentence(error: &Error, text: Text) -> String {
             text.fill(key!("cli.refused.command"), &[("command", &bad(&command))])
         }
         ErrorKind::InvalidUtf8 => text.get(key!("cli.refused.utf8")).to_owned(),
-        // No other kind comes of this definition.
+        // This definition has no other kind of error.
         kind => kind.to_string(),
     }
 }

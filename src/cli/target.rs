@@ -91,7 +91,7 @@ pub(super) fn read_file(file: &OsStr, text: Text) -> Result<Source, Diagnostic> 
     read_bytes(file, MAX_BYTES, text)
 }
 
-/// What a file or standard input holds: at most `limit` bytes and one more, be it a device without an end.
+/// The content of a file or standard input: at most `limit` bytes and one more, even of a device without an end.
 pub(super) fn read_bytes(file: &OsStr, limit: usize, text: Text) -> Result<Source, Diagnostic> {
     let (name, bytes) = if file == "-" {
         (text.get(key!("cli.stdin")).to_owned(), slurp(io::stdin().lock(), limit))
@@ -144,7 +144,7 @@ fn unknown(name: &str, key: TextKey, text: Text) -> Diagnostic {
     }
 }
 
-/// The scenarios that show the state, or whatever else the name may mean.
+/// The scenarios that show the state, or that the name may mean.
 fn shown_in(name: &str, text: Text) -> Option<String> {
     const MOST: usize = 5;
     let names: Vec<String> =

@@ -113,7 +113,7 @@ pub fn letter(choice: usize) -> char {
     u8::try_from(choice).ok().and_then(|choice| b'a'.checked_add(choice)).map_or('?', char::from)
 }
 
-/// What is asked at a step, whatever of the run is shown with it.
+/// The question of a step, however much of the run is shown with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// What it asks for.

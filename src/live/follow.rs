@@ -12,7 +12,7 @@ use crate::tcp::{Edge, State};
 /// One end of what is followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
-    /// As it is, or as it was last.
+    /// The socket, or its last state.
     pub watched: Watched,
     /// When it was found to be gone.
     pub gone: Option<Duration>,
@@ -114,7 +114,7 @@ impl Followed {
         self.ends[other] = found.map(End::new);
     }
 
-    /// The socket that was chosen, as it was last.
+    /// The socket that was chosen, in its last state.
     pub fn socket(&self) -> Option<&Socket> {
         self.ends[self.chosen.index()].as_ref().map(|end| &end.watched.socket)
     }

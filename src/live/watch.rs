@@ -32,7 +32,7 @@ pub struct Watched {
 /// What a poll found to be otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The socket as it is, or as it was last.
+    /// The socket, or its last state.
     pub socket: Socket,
     /// The state at the poll before; `None` where it was not there.
     pub from: Option<State>,

@@ -26,7 +26,7 @@ fn certain(from: State, to: State) -> Vec<&'static Edge> {
     certain
 }
 
-/// What hosts hardly ever do, or have no call for: a simultaneous open, a listener that opens actively, and its return.
+/// What hosts hardly ever do: a simultaneous open, a listener that opens actively, and its return.
 const LEFT_OUT: [(State, State); 3] = [
     (State::SynSent, State::SynReceived),
     (State::Listen, State::SynSent),

@@ -188,7 +188,7 @@ impl Pen {
     }
 }
 
-/// The last words: the cursor below all, and as it was.
+/// The end of the output: the cursor restored, below everything.
 pub(crate) fn leave(height: u16) -> String {
     format!("\x1b[0m\x1b[{height};1H\x1b[?25h")
 }

@@ -58,7 +58,7 @@ pub fn write(
         shown = Some((name, buffer));
     }
     if let Some((_, last)) = shown {
-        // As long as the last frame stays, the cast goes on; then the terminal is given back.
+        // The cast lasts as long as the last frame; then the terminal is restored.
         clock.event(&mut out, "o", &ansi::leave(last.area.height))?;
         if version == Version::V3 {
             clock.event(&mut out, "x", "0")?;

@@ -26,10 +26,10 @@ pub fn write<T, E: From<io::Error>>(
     begin(path, replace)?.fill(fill)
 }
 
-/// Begins to write a file: what can fail at once does.
+/// Begins to write a file; most errors are found here.
 ///
 /// # Errors
-/// [`ErrorKind::AlreadyExists`] if the file is there and not to be replaced; whatever the file system says.
+/// [`ErrorKind::AlreadyExists`] if the file is there and not to be replaced; other errors of the file system.
 pub fn begin(path: &Path, replace: bool) -> io::Result<PartialFile<'static>> {
     PARTS.begin(path, replace)
 }
@@ -75,7 +75,7 @@ impl PartialFile<'_> {
     /// Writes all of it, and puts it where it belongs.
     ///
     /// # Errors
-    /// Whatever `fill` or the file system says. Then nothing is left behind, and what was there is as it was.
+    /// Errors of `fill` and of the file system. Then nothing is left behind, and the old file is unchanged.
     pub fn fill<T, E: From<io::Error>>(
         self,
         fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,

@@ -29,9 +29,9 @@ pub struct FilmOptions {
     pub from: usize,
     /// The last step, if not the timeline's.
     pub to: Option<usize>,
-    /// How fast it goes from step to step, in percent.
+    /// The speed, in percent.
     pub speed: u16,
-    /// How long each step stays, in milliseconds, whatever there is to read.
+    /// How long each step stays, in milliseconds; else as long as it takes to read.
     pub hold_ms: Option<u32>,
 }
 

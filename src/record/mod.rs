@@ -1,7 +1,7 @@
 //! Recordings: the frames that the screen would show, written as files. No terminal, no clock, the same bytes
 //! every time.
 //!
-//! [`frames`] makes the film of a scenario, [`recording::frames`] that of what a person did; each format is a function
+//! [`frames`] makes the film of a scenario, [`recording::frames`] that of a recording from the screen; each format is a function
 //! from frames to text or bytes; [`files`] puts them where they belong, whole or not at all.
 
 pub(crate) mod ansi;

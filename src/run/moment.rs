@@ -13,7 +13,7 @@ use crate::text::Localized;
 pub struct Note {
     /// The story.
     pub say: Option<Localized>,
-    /// How long autoplay and recordings stay on the step; as long as it takes to read where none is given.
+    /// How long autoplay and recordings stay on the step; the time to read it if none is given.
     pub pause: Option<Duration>,
     /// Those keys of the event that a file gives though it could leave them out, such as `nth`.
     pub given: Vec<&'static str>,

@@ -151,7 +151,7 @@ impl Trail {
         Self { states: std::iter::once(state).collect(), ..Self::default() }
     }
 
-    /// Notes that the peer was in this state, on whatever way it came there.
+    /// Records that the peer was in this state, by an unknown path.
     pub fn visit(&mut self, state: State) {
         self.states.insert(state);
     }

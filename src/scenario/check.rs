@@ -228,7 +228,7 @@ impl Checker<'_> {
         }
     }
 
-    /// One thing that a goal wants: states, an edge or a rule, and nothing that goes with another.
+    /// One thing that a goal wants: states, an edge or a rule, and no key of another kind.
     fn reach(&mut self, object: &Object<'_>) {
         self.object(object, REACH);
         let fields = Fields(object);

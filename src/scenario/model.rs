@@ -19,7 +19,7 @@ pub struct ScriptStep {
     pub say: Option<Localized>,
     /// What it is expected to bring about.
     pub expect: Expectation,
-    /// How long autoplay and recordings stay on it, in milliseconds; as long as it takes to read where none is given.
+    /// How long autoplay and recordings stay on it, in milliseconds; the time to read it if none is given.
     pub pause_ms: Option<u64>,
 }
 

@@ -294,7 +294,7 @@ impl Excerpt {
         let line = before.matches('\n').count() + 1;
         let before = before.rsplit('\n').next().unwrap_or_default();
         let marked = after.get(..boundary(after, span.end.saturating_sub(start))).unwrap_or_default();
-        // Of what goes on in the next line only the beginning is underlined.
+        // Of a span over several lines only the beginning is underlined.
         let marked =
             if marked.contains('\n') { marked.split_inclusive(|_| true).next() } else { Some(marked) };
         let marked = marked.unwrap_or_default();

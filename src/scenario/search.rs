@@ -1,4 +1,4 @@
-//! Finds scenarios: by name, tag and title, by the states they pass, and by the words people arrive with.
+//! Finds scenarios: by name, tag and title, by the states they pass, and by common words.
 
 use std::collections::BTreeSet;
 

@@ -29,7 +29,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Worlds that are kept if nothing is said about it: they take less than 1.5 GiB.
+    /// The default limit of worlds: they need less than 1.5 GiB.
     pub const MAX_WORLDS: u32 = 15_000_000;
 }
 

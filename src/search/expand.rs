@@ -10,7 +10,7 @@ use super::{Bounds, EndKind};
 use crate::sim::{Event, Observer, Peer, Policy, Transition, World};
 use crate::tcp::State;
 
-/// Worlds that a thread expands at a time: starting it takes a hundredth of that.
+/// Worlds that a thread expands at a time; starting the thread costs a hundredth of that.
 const BATCH: u32 = 2048;
 
 /// More would wait for the one thread that keeps what they find.

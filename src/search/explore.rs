@@ -215,7 +215,7 @@ impl Search {
         self.depth + u32::from(self.store.len() > self.level_end)
     }
 
-    /// Octets of memory that the worlds take.
+    /// The memory of the worlds, in octets.
     pub fn memory(&self) -> usize {
         self.store.memory()
     }

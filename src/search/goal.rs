@@ -21,7 +21,7 @@ impl Goal {
         self.0.iter().zip(states).all(|(&goal, state)| goal.is_none_or(|goal| goal == state))
     }
 
-    /// The pair found first in which it holds, if there is one: as the search goes breadth first, none is nearer.
+    /// The pair found first in which it holds, if there is one. The search is breadth-first, so none is nearer.
     pub fn find(self, search: &Search) -> Option<&Pair> {
         search.pairs().filter(|pair| self.holds(pair.states)).min_by_key(|pair| pair.least)
     }

@@ -18,7 +18,7 @@ pub const MOST_ALLOWED: usize = 32;
 pub enum Wanted {
     /// The peers are in these states at the same time; a peer without one may be in any.
     States([Option<State>; 2]),
-    /// A peer is in this state, be it the one or the other.
+    /// Either peer is in this state.
     State(State),
     /// A peer takes this edge: the one named, or either.
     Edge(&'static Edge, Option<Peer>),

@@ -1,7 +1,7 @@
 //! Two endpoints and the wire between them.
 //!
 //! `apply` lets one event happen and says all that came of it. No clock, no randomness, no I/O: the same events
-//! give the same steps. A clone is cheap, whatever is in flight.
+//! give the same steps. A clone is cheap, even with segments in flight.
 
 use super::observer::{AtPeer, Observer};
 use super::step::{Arrival, Departure, Flight, Step};
@@ -176,7 +176,7 @@ impl World {
         self.apply_to(event, &mut ())
     }
 
-    /// What would come of an event: the world after it, and the step.
+    /// The outcome of an event: the world after it, and the step.
     ///
     /// # Errors
     /// [`ApplyError`] if it cannot happen.

@@ -231,7 +231,7 @@ impl<O: Observer> Run<'_, O> {
                 self.rule(Rule::AbortReset);
                 self.send_rst(self.tcb.snd_nxt, None);
             }
-            // "Respond with ok", whatever is still queued.
+            // "Respond with ok", even with queued calls.
             _ => {
                 self.rule(Rule::AbortSilent);
                 return self.take(RESET_SENDER_ENTERS, Cause::Abort);

@@ -1,4 +1,4 @@
-//! THE table of transitions: the machine can take no other, and diagram, exports, docs and tests come out of it.
+//! The table of transitions: the machine takes no other, and diagram, exports, docs and tests are derived from it.
 //!
 //! First the 21 edges of the picture (RFC 9293 Figure 5 and its Note 2), then those that only the text has.
 

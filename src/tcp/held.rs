@@ -16,7 +16,7 @@ pub(super) struct Piece {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Held(Vec<Piece>);
 
-/// What [`Held::take`] found to be ready.
+/// What [`Held::take`] returns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ready {
     /// Octets of text that follow RCV.NXT without a hole.

@@ -40,7 +40,8 @@ impl Multiplexer {
     }
 }
 
-/// Hands a text to tmux itself, which keeps it and passes it on to its terminal, whatever its settings. Whether it did.
+/// Passes a text to tmux itself, which keeps it and passes it on to its terminal, regardless of its settings. Returns
+/// whether that worked.
 pub(super) fn load_tmux_buffer(text: &str) -> bool {
     let tmux = Command::new("tmux")
         .args(["load-buffer", "-w", "-"])

@@ -19,7 +19,7 @@ use crate::app::{KeyCode, KeyPress, Modifiers};
 /// After ESC and this much silence, it was the Esc key.
 const ESC_PATIENCE: Duration = Duration::from_millis(50);
 
-/// After this much silence, whatever else is unfinished is given up: a sequence, a character, a paste without its end.
+/// After this much silence, anything else unfinished is dropped: a sequence, a character, a paste without its end.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The longest paste in bytes; the rest of it is dropped. Every line that can be typed is shorter.
@@ -125,7 +125,7 @@ impl Decoder {
         }
     }
 
-    /// The silence has come: what is unfinished is taken for what it can be by itself.
+    /// After the silence: an unfinished sequence is decoded as what it is by itself.
     pub(super) fn silence(&mut self, out: &mut Vec<Event>) {
         let bare = self.buffer.is_empty();
         match self.state {

@@ -1,4 +1,4 @@
-//! The event loop: waits, passes what comes in to the model, performs the effects that the model asks for, and draws.
+//! The event loop: waits for input, passes it to the model, performs the effects that the model asks for, and draws.
 
 mod effects;
 
@@ -25,10 +25,10 @@ use crate::app::{self, Effect, GlyphSet, Input, KeyCode, Model, ThemeName};
 use crate::text::key;
 use crate::ui::{Drawing, Targets};
 
-/// How old the screen may get while more keys are waiting.
+/// The longest time without drawing while more keys are waiting.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The largest screen that is drawn: one of all that 16 bits can count does not fit into memory.
+/// The largest screen that is drawn; one of 65535x65535 would not fit into memory.
 const LARGEST: (u16, u16) = (2000, 1000);
 
 /// With more bytes of output pending, no more keys are read: each key adds some.
@@ -64,7 +64,7 @@ pub(super) struct EventLoop<'a, D> {
     drawn: Option<Instant>,
     /// Something has happened since.
     is_stale: bool,
-    /// No more keys can come, but what plays plays to its end.
+    /// The input has ended; what plays plays to its end.
     ended: bool,
 }
 
@@ -99,7 +99,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         }
     }
 
-    /// Runs until the user quits, or no more keys can come.
+    /// Runs until the user quits, or the input ends.
     pub(super) fn run(&mut self, source: &mut Source) -> Result<(), Error> {
         let take = modes::take(self.hold)?;
         let bytes = self.query.begin(take, Instant::now());
@@ -163,7 +163,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         self.is_screen() && self.drawn.is_some_and(|drawn| drawn.elapsed() < REDRAW_INTERVAL)
     }
 
-    /// Writes the rest of the lines; a signal still ends it. What a screen still showed would be gone at once.
+    /// Writes the rest of the lines; a signal still ends it. Nothing to do for a screen.
     fn finish(&mut self, source: &mut Source) -> Result<(), Error> {
         if self.is_screen() {
             return Ok(());
@@ -182,7 +182,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         }
     }
 
-    /// Does what a message asks for; breaks when that is to end.
+    /// Handles a message; breaks when the program is to end.
     fn handle(&mut self, message: Message) -> Result<ControlFlow<()>, Error> {
         self.is_stale = true;
         match message {
@@ -295,7 +295,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         }
     }
 
-    /// What the screen shows is not known any more.
+    /// Redraws the whole screen with the next frame.
     fn forget(&mut self) {
         if let Frontend::Screen(_, screen) = &mut self.frontend {
             screen.forget();

@@ -29,7 +29,7 @@ pub(super) enum Message {
     /// Job control wants the program to stop.
     #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has job control"))]
     Stop,
-    /// The program was stopped and goes on; the terminal may be in any mode.
+    /// The program was continued; the terminal may be in any mode.
     #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has job control"))]
     Continue,
     /// This signal asks the program to end.

@@ -52,7 +52,7 @@ pub(crate) use platform::signals;
 pub enum Keys {
     /// The terminal: that of standard input, else the one that controls the program.
     Terminal,
-    /// Standard input, whatever it is: each character is a key.
+    /// Standard input of any kind: each character is a key.
     Pipe,
 }
 
@@ -109,7 +109,7 @@ fn erases_in_color() -> bool {
     !is_screen || std::env::var_os("TMUX").is_some()
 }
 
-/// Tells a model line by line until the user quits or there are no more keys. It needs no terminal.
+/// Runs a model in plain mode until the user quits or the input ends. It needs no terminal.
 ///
 /// # Errors
 /// [`Error`]; the terminal is given back before.

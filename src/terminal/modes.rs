@@ -10,7 +10,7 @@ use super::platform;
 /// How much of the terminal is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hold {
-    /// Nothing: what is written goes line after line, and keys come through a pipe.
+    /// Nothing: output is lines, and keys come through a pipe.
     Nothing = 1,
     /// Keys come one by one and are not echoed.
     Keys = 2,
@@ -73,7 +73,7 @@ pub(super) fn report_mouse(on: bool) -> &'static [u8] {
     if MOUSE.swap(on, Ordering::SeqCst) == on { b"" } else { platform::report_mouse(on) }
 }
 
-/// What must be written to give the screen back, whatever of the output before it was dropped.
+/// What must be written to restore the screen, even if output before it was dropped.
 fn undo() -> Vec<u8> {
     MOUSE.store(false, Ordering::SeqCst);
     let asked = MOUSE_ASKED.swap(false, Ordering::SeqCst);

@@ -12,7 +12,7 @@ use super::platform::Sender;
 use crate::app::{self, Model};
 use crate::live::{Snapshot, Socket, System, WarningKind, Watch};
 
-/// What the thread is to do from now on.
+/// What the thread has to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Order {
     /// Time between two polls; `None` while they are not shown.
@@ -66,7 +66,7 @@ impl Poller {
         Self { sender, orders: None, last: Order::default() }
     }
 
-    /// Has the sockets read as the model wants them; `shown` are the rows of the list on the screen.
+    /// Passes on what the model wants polled; `shown` are the rows of the list on the screen.
     pub(super) fn follow(&mut self, model: &Model, shown: Range<usize>) {
         let every = app::polls(model);
         let order = Order { every, names: every.map(|_| Names::of(model, shown)).unwrap_or_default() };
@@ -89,7 +89,7 @@ impl Poller {
     }
 }
 
-/// Follows orders until there can be no more.
+/// Follows orders until the sender is gone.
 fn run(orders: &Receiver<Order>, sender: &Sender) {
     let begun = Instant::now();
     let mut system = System::default();

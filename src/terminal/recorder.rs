@@ -63,7 +63,7 @@ impl Recorder {
         }
     }
 
-    /// What can fail at once does; `None` where the name says no format.
+    /// Opens the file; errors are returned at once. `None` if the name has no format.
     fn begin(&mut self, name: &str, replaces: bool) -> Result<(), Option<io::Error>> {
         let path = from_home(name);
         let format = Format::of(&path).ok_or(None)?;

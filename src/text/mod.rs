@@ -1,4 +1,4 @@
-//! What people read, one file for each language.
+//! The texts of the program, one file for each language.
 //!
 //! A file is a flat JSON table from key to sentence. build.rs makes constants of it, and the compiler knows every key:
 //! `key!` gives the [`TextKey`] of a literal, `keys!` those of all variants of an enum. English is complete;

@@ -1,6 +1,6 @@
 //! The connections of a capture: one JSON object a line, plain sentences, or a table.
 //!
-//! The names and the order of the JSON keys are a contract: they only ever grow.
+//! The names and the order of the JSON keys are stable: keys are only added.
 
 use std::fmt::Display;
 use std::io::{self, Write};

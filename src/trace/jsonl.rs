@@ -1,4 +1,4 @@
-//! One JSON object a line, the start first. The names and the order of the keys are a contract: they only ever grow.
+//! One JSON object a line, the start first. The names and the order of the keys are stable: keys are only added.
 
 use std::io::{self, Write};
 

@@ -12,7 +12,7 @@ use crate::scenario::{ErrorKeys, EventKeys, SentKeys, SignalKeys};
 use crate::sim::Peer;
 use crate::text::{Text, key};
 
-/// Writes one JSON object a row. The names and the order of the keys are a contract: they only ever grow.
+/// Writes one JSON object a row. The names and the order of the keys are stable: keys are only added.
 ///
 /// # Errors
 /// When `out` cannot be written to.
@@ -104,7 +104,7 @@ fn what(row: &WhatIfRow, text: Text) -> String {
     }
 }
 
-/// What would come of it, in sentences.
+/// Its outcome, in sentences.
 fn outcome(row: &WhatIfRow, text: Text) -> String {
     let step = &row.step;
     let refused = step.error.map(|(peer, error)| call_refused(peer, error, text));

@@ -35,7 +35,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     }
     let twigs = model.timeline.tree();
     let first = first(selected, twigs.len(), area);
-    // As any other overlay, it takes the mouse.
+    // As with any overlay, nothing else can be hit.
     out.targets.clear();
     for (y, index) in (area.y + 1..area.bottom()).zip(first..twigs.len()) {
         out.targets.add(Rect { y, height: 1, ..area }, Target::Branch(index));

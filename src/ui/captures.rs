@@ -310,7 +310,7 @@ fn detail(pen: &mut Pen<'_>, y: u16, margin: u16, listing: &Listing, file: &Capt
     }
 }
 
-/// As many of the last states of a path as fit, and whatever it may have come to.
+/// As many of the last states of a path as fit, and the possible final states.
 fn path_tail(path: &Path, text: Text, pen: &Pen<'_>, room: u16) -> String {
     let to = format!(" {} ", pen.glyphs.heads[0]);
     let open = match path.certainty {

@@ -94,7 +94,7 @@ pub fn rows(screen: &Buffer) -> impl Iterator<Item = String> {
     })
 }
 
-/// The bars of header and footer go from edge to edge, whatever the margins.
+/// The bars of header and footer span the whole width, margins included.
 fn bars(out: &mut Drawing, area: Rect, header: Rect, footer: Rect, ctx: &Ctx<'_>) {
     for bar in [header, footer] {
         let bar = Rect { x: area.x, width: area.width, ..bar };

@@ -18,10 +18,10 @@ struct Play<'a> {
     now: Ctx<'a>,
     /// The run with what is previewed, if anything is.
     told: Ctx<'a>,
-    /// The run as it is, whatever is selected in the tree.
+    /// The run, without what is selected in the tree.
     base: Ctx<'a>,
     view: diagram::View,
-    /// Whether what would come of an event is shown.
+    /// Whether the outcome of an event is previewed.
     is_preview: bool,
     /// Whether the list of what can happen is open, or the tree of branches.
     has_list: bool,
@@ -34,7 +34,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     // While the tree of branches is open, the screen shows the selected one.
     let branch = previewed_branch(ctx.model);
     let run = branch.as_ref().unwrap_or(ctx.model);
-    // While a row of what can happen is selected, the screen shows what would come of it.
+    // While a row of what can happen is selected, the screen shows its outcome.
     let previewed = preview(run);
     // What moves is the preview; all else is at rest.
     let still = previewed.is_some().then(|| Model { frame: None, ..run.clone() });
@@ -59,7 +59,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     play.draw(out, area, regions);
 }
 
-/// What the diagram shows: this model, or in its frame what would come of what is previewed.
+/// What the diagram shows: this model, or the preview in its frame of the animation.
 fn view_of(model: &Model, previewed: Option<&Model>, frame: Option<u16>) -> diagram::View {
     let view = match previewed {
         Some(after) => {

@@ -46,7 +46,7 @@ pub(super) fn places(model: &Model, area: Rect) -> Option<(Present, Places)> {
     Some((present, Places { size, diagram, story }))
 }
 
-/// Draws the view; `told` is the model or what would come of it.
+/// Draws the view; `told` is the model, or the preview.
 pub(super) fn draw(
     out: &mut Drawing,
     area: Rect,

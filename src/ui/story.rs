@@ -189,8 +189,8 @@ fn what(pen: &Pen<'_>, model: &Model) -> Vec<Vec<Span<'static>>> {
     vec![spans, short]
 }
 
-/// `◆ B  LISTEN ━▶ SYN-RECEIVED  rcv SYN / SYN,ACK`; where one step takes several edges, they stand in a row and
-/// say no more.
+/// `◆ B  LISTEN ━▶ SYN-RECEIVED  rcv SYN / SYN,ACK`; where one step takes several edges, they are in one row,
+/// without labels.
 fn moved(pen: &Pen<'_>, first: Transition, rest: &[Transition], is_preview: bool) -> Vec<Vec<Span<'static>>> {
     let (line, head) = if is_preview {
         (pen.glyphs.dash_h, pen.glyphs.open_heads[0])

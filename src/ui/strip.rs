@@ -41,7 +41,7 @@ pub(super) fn draw(out: &mut Drawing, strip: Rect, tcbs: Rect, ctx: &Ctx<'_>) {
     }
 }
 
-/// The segment of the strip's one row, and that which takes the row of the TCBs where there is one and it must.
+/// The segment of the strip's one row, and the one in the row of the TCBs, if there are two in flight.
 fn shown(model: &Model, two_rows: bool) -> [Option<Arrow>; 2] {
     let newest = ladder::newest(model);
     match newest.in_flight {

@@ -1,5 +1,5 @@
 //! The list of all that can happen now, in the ladder's place or below a compact diagram: each row with the key that
-//! does it and what would come of it.
+//! does it and its outcome.
 
 use std::ops::Range;
 
@@ -182,7 +182,7 @@ fn title(pen: &mut Pen<'_>, model: &Model, rows: &[WhatIfRow], selected: Option<
         )
     };
     let right = Line::from(pen.span(right, Role::Muted));
-    // Above what comes of the rows.
+    // Above the outcomes.
     let end = pen.width().saturating_sub(1);
     pen.line_to(end, 0, &right);
 }

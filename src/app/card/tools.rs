@@ -27,7 +27,7 @@ pub(super) fn seen(state: State) -> impl Iterator<Item = Seen> {
     })
 }
 
-/// What a filter of ss calls a state: not what it prints.
+/// The name of a state in a filter of ss, which differs from what it prints.
 const fn filter(state: State) -> &'static str {
     match state {
         State::Closed => "closed",

@@ -89,7 +89,7 @@ impl Found {
     }
 }
 
-/// The grid while it is walked. Clones share the search, but each has what it had found when it was made.
+/// The state of the grid. Clones share the search, but each keeps what was found when it was made.
 #[derive(Clone, Debug)]
 pub struct Explore {
     /// The selected pair: A's state, B's.
@@ -150,7 +150,7 @@ impl Explore {
         });
     }
 
-    /// Begins anew within other bounds.
+    /// Restarts the search with other bounds.
     fn restart(&mut self, bounds: Bounds) {
         if bounds != self.found.bounds {
             *self = Self { bound: self.bound, ..Self::new(bounds, self.selected) };

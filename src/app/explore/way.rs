@@ -20,7 +20,7 @@ pub enum From {
 /// The ports of scenario files that name none.
 const PORTS: [u16; 2] = [49_152, 80];
 
-/// So many worlds are searched for a way from the cursor, at the most: a fraction of a second.
+/// The most worlds that are searched for a way from the cursor: a fraction of a second.
 const MOST_WORLDS: u32 = 100_000;
 
 /// The shortest way to a pair of a search from two CLOSED peers, at its start.
@@ -47,7 +47,7 @@ pub fn shortest_run(search: &Search, pair: &Pair) -> Timeline {
     timeline
 }
 
-/// Leads a peer into the state whose card is shown, by the shortest way; it is to be walked.
+/// Opens the shortest run in which a peer gets into the state whose card is shown.
 pub(in crate::app) fn lead(model: &mut Model, from: From) {
     let Some(Selection { subject: Subject::State(state), .. }) = model.selection else { return };
     match from {

@@ -10,7 +10,7 @@ use crate::text::key;
 /// How far Page Up and Page Down go.
 const PAGE: usize = 10;
 
-/// What is done with the sockets of this machine.
+/// Actions of the group `Live`.
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::NextSocket => choose(model, |at| at.saturating_add(1)),
@@ -51,7 +51,7 @@ fn toggle(model: &mut Model) {
     }
 }
 
-/// Chooses another row of what is listed.
+/// Selects another row of the list.
 pub(in crate::app) fn choose(model: &mut Model, to: impl Fn(usize) -> usize) {
     let Some(live) = &mut model.live else { return };
     match live.list {
@@ -129,7 +129,7 @@ fn ask_for_filter(model: &mut Model) {
     model.overlay = Some(Overlay::Filter { typed: TypedLine::from(filter.as_str()) });
 }
 
-/// Takes the filter as it was typed, or says what is wrong with it.
+/// Applies the filter that was typed, or reports why it is invalid.
 pub(in crate::app) fn filter(model: &mut Model, typed: &str) {
     match typed.parse::<Filter>() {
         Ok(filter) => {

@@ -1,4 +1,4 @@
-//! Signals that end a recording: what is half written goes first.
+//! Signals that end a recording: half written files are removed first.
 
 /// From now on a signal that ends the program first removes half written files, then calls `before`.
 #[cfg(unix)]

@@ -33,7 +33,7 @@ pub struct System {
 
 impl System {
     /// All TCP sockets of this network namespace that have a connection or a listener. Which process holds one is known only
-    /// where the system tells it in the same breath.
+    /// if the system reports it together with them.
     ///
     /// # Errors
     /// What the system says.

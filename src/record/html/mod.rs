@@ -50,7 +50,7 @@ pub fn html(timeline: &Timeline, options: &FilmOptions, themes: [ThemeName; 2], 
     page(&grid, &sections, timeline.about(), text, themes, title)
 }
 
-/// The page of what a person did, which begins with `first`: picture after picture, as it was seen.
+/// The page of a recording from the screen, which begins with `first`: one picture after another.
 pub(super) fn take<'a>(
     first: &Model,
     pictures: impl Iterator<Item = (&'a Model, Frame)>,

@@ -9,7 +9,7 @@ const BOLD: &[u8] = include_bytes!("fonts/JetBrainsMono-Bold.ttf");
 const CHINESE: &[u8] = include_bytes!("fonts/NotoSansCJKsc-Regular.otf");
 const CHINESE_BOLD: &[u8] = include_bytes!("fonts/NotoSansCJKsc-Bold.otf");
 
-/// The fonts at hand.
+/// The fonts.
 pub(super) struct Faces {
     /// The reader's own, asked first.
     own: Option<FontArc>,

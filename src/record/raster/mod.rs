@@ -1,4 +1,4 @@
-//! Screens as pixels: every cell becomes a tile of one size, drawn from the carried font or by hand. The same cell
+//! Screens as pixels: every cell becomes a tile of one size, drawn from the built-in font or by code. The same cell
 //! gives the same pixels, on every machine.
 
 pub(crate) mod marks;

@@ -128,7 +128,7 @@ impl Layer {
             let cell = HALF * if down { HEIGHT } else { WIDTH };
             let overlap = usize::from(matches!(weight, Weight::Light | Weight::Heavy));
             for (from, to) in joined(pieces) {
-                // Where a line goes on in another element, no hair's breadth may show between them.
+                // Where a line continues in another element, there must be no gap.
                 let from = if from % cell == 0 { from.saturating_sub(overlap) } else { from };
                 let to = if to % cell == 0 { to + overlap } else { to };
                 let (x, y) = if down { (at, from) } else { (from, at) };

@@ -21,7 +21,7 @@ pub(crate) use shapes::{HEIGHT, WIDTH};
 pub(crate) const FONTS: &str = "'JetBrains Mono','Cascadia Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',\
     'Noto Sans Mono CJK SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',monospace";
 
-/// How lines and letters look, whatever their colours.
+/// The style of lines and letters, without colours.
 pub(crate) const LOOKS: &str = ".b{font-weight:700}.u{text-decoration:underline}.w{font-size:17px;letter-spacing:1px}\
     rect{shape-rendering:crispEdges}path{stroke-width:1.2}.h{stroke-width:3}.o{stroke-width:1.4}\
     .d{stroke-dasharray:3 1.5;stroke-dashoffset:-.75}.e{stroke-dasharray:6 4;stroke-dashoffset:-2}";

@@ -1,4 +1,4 @@
-//! Another version of the script takes the trunk's place; the branches that it still leads to stay.
+//! Replaces the script by another version; branches that still fit stay.
 
 use std::sync::Arc;
 

@@ -137,7 +137,7 @@ pub(in crate::scenario) fn verb(name: &str) -> Option<&'static Verb> {
     VERBS.iter().find(|verb| verb.name == name)
 }
 
-/// Words that people use for one of ours; a suggestion, where ours is among the words that are right.
+/// Other words for one of ours, for suggestions.
 pub(in crate::scenario) const SYNONYMS: &[(&str, &str)] = &[
     ("listen", "passive-open"),
     ("accept", "passive-open"),

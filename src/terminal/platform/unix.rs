@@ -33,9 +33,9 @@ struct Terminal {
 
 /// What standard output is.
 enum Output {
-    /// A terminal, opened anew: writing to it never blocks, and the file status flags of other processes do not change.
+    /// A terminal, reopened: writing to it never blocks, and the file status flags of other processes do not change.
     Terminal(OwnedFd),
-    /// A terminal that cannot be opened anew; a write may block.
+    /// A terminal that cannot be reopened; a write may block.
     BlockingTerminal,
     /// A pipe or a file. A pipe with room for anything has room for 4,096 bytes.
     Other,
@@ -182,10 +182,10 @@ impl Output {
     }
 }
 
-/// How long to wait; `None` is for ever.
+/// The timeout; `None` is infinite.
 fn timeout(until: Option<Instant>) -> Option<Timespec> {
     let left = until?.saturating_duration_since(Instant::now());
-    // Longer than the kernel can count is for ever.
+    // Longer than the kernel's limit is infinite.
     Timespec::try_from(left).ok()
 }
 
@@ -272,7 +272,7 @@ impl Source {
         Ok(!self.ready.is_empty())
     }
 
-    /// Waits once for whatever comes first.
+    /// Waits once, for the first of them.
     fn wait(&mut self, until: Option<Instant>, wants: Wants) -> io::Result<()> {
         let terminal = terminal()?;
         let (stdin, stdout) = (io::stdin(), io::stdout());

@@ -101,7 +101,7 @@ fn corner(from: Way, to: Way) -> usize {
     }
 }
 
-/// The role of a line that this peer takes in this tense.
+/// The role of a peer's line in this tense.
 pub(super) fn role(peer: Peer, tense: Tense) -> Role {
     match (tense, peer) {
         (Tense::Idle, _) => Role::Faint,

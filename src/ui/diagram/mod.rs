@@ -91,7 +91,7 @@ pub fn draw(
     }
 }
 
-/// The cells of the canvas that something takes.
+/// The cells of a state or an edge on the canvas.
 pub(super) fn cells_of(layout: &Layout, subject: Subject) -> Vec<Point> {
     match subject {
         Subject::State(state) => {

@@ -67,7 +67,7 @@ impl Line {
 pub(super) struct Spot {
     /// Who is in it.
     pub(super) now: [bool; 2],
-    /// Who has been in it and is no more.
+    /// The peers that have been in it and are no longer.
     pub(super) been: [bool; 2],
     /// Whether it is not sure that this peer is in it.
     pub(super) unsure: [bool; 2],

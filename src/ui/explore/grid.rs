@@ -75,7 +75,7 @@ fn cell(pen: &mut Pen<'_>, cells: &Cells, explore: &Explore, states: [State; 2])
     let style = if is_selected { pen.theme.strong(role) } else { pen.theme.fg(role) };
     let start = end.saturating_sub(lines::width(&words));
     pen.put(start, y, &words, style);
-    // A bracket takes the place of the mark.
+    // A bracket replaces the mark.
     if is_selected {
         let open = end.saturating_sub(3).min(start.saturating_sub(1)).max(x);
         pen.ground(open, y, end + 1 - open, Ground::Chip);

@@ -12,9 +12,9 @@ pub(super) const NAMED: u16 = 120;
 pub(super) enum Heads {
     /// In one row, short.
     Short,
-    /// In two rows by turns, short.
+    /// Alternating between two rows, short.
     ShortByTurns,
-    /// In two rows by turns, in full.
+    /// Alternating between two rows, in full.
     FullByTurns,
 }
 

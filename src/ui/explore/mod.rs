@@ -98,7 +98,7 @@ fn worlds(found: &Found, text: Text) -> String {
     text.fill(key!("explore.worlds"), &[("worlds", &grouped(found.worlds.into()))])
 }
 
-/// Whether the search goes on, or why it is not complete.
+/// Whether the search is running, or why it is incomplete.
 fn state_of(found: &Found, text: Text) -> Option<(&'static str, Role)> {
     let (key, role) = match found.outcome {
         Outcome::Complete => return None,

@@ -20,7 +20,7 @@ const SPELLINGS: [(u16, &[&str]); 6] = [
 const ROOMY: u16 = 40;
 
 /// The label of a segment in at most `room` columns: flags, SEQ, ACK, LEN, and the window where `shows_window` says
-/// so. PSH is left out. `tail` is kept whatever else goes.
+/// so. PSH is left out. `tail` is always kept.
 pub(in crate::ui) fn label(
     segment: &Segment,
     shows_window: bool,

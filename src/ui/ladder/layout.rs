@@ -144,7 +144,7 @@ impl Placed {
         self.departure.is_some() && self.departure == self.end
     }
 
-    /// What it takes of the row it leaves on.
+    /// The columns it uses of the row it leaves on.
     pub(super) fn reach(&self, lanes: &Lanes, cells: u16) -> Reach {
         let from = self.arrow.from;
         let far = lanes.far_start(from, cells);
@@ -158,7 +158,7 @@ impl Placed {
         Reach { line: 0..end, room }
     }
 
-    /// What it takes of the row it ends on, if that is another one.
+    /// The columns it uses of the row it ends on, if that is another one.
     pub(super) fn end_reach(&self, lanes: &Lanes, cells: u16) -> Reach {
         let far = lanes.far_start(self.arrow.from, cells);
         let start = match self.way {

@@ -92,7 +92,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>, spaced: bool) {
     }
     let mut pen = out.pen(area, ctx);
     let cells = view.layout.cells;
-    // Before anything has happened the lifelines begin, and no more.
+    // Before the first step only the first row of the lifelines is in use.
     let used = view.bottom().saturating_add(view.below).max(1);
     for y in 0..pen.height() {
         for (peer, x) in [(Peer::A, 1), (Peer::B, cells + 2)] {

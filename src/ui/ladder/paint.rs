@@ -76,7 +76,7 @@ pub(in crate::ui) fn draw(pen: &mut Pen<'_>, track: Track, arrow: &Arrow, model:
     departure(pen, track, &placed, model);
 }
 
-/// Draws what a segment takes of the row it leaves on, and the mark on the lifeline.
+/// Draws a segment on the row it leaves on, and the mark on the lifeline.
 pub(super) fn departure(pen: &mut Pen<'_>, track: Track, placed: &Placed, model: &Model) {
     let arrow = &placed.arrow;
     let stage = stage(arrow, model.frame);
@@ -98,7 +98,7 @@ pub(super) fn departure(pen: &mut Pen<'_>, track: Track, placed: &Placed, model:
     }
 }
 
-/// Draws what a segment takes of the row it ends on; `labelled` where its own row is out of sight.
+/// Draws a segment on the row it ends on; `labelled` if the row it left on is not visible.
 pub(super) fn end(pen: &mut Pen<'_>, track: Track, placed: &Placed, model: &Model, labelled: bool) {
     let arrow = &placed.arrow;
     let reach = placed.end_reach(&track.lanes, track.cells);

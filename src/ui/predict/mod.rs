@@ -24,7 +24,7 @@ const HEAD: u16 = 2;
 /// With fewer rows there is no title, and only what is asked now.
 const TALL: u16 = 12;
 
-/// So many rows of the diagram the panel of a compact screen takes at most.
+/// The most rows of the diagram that the panel covers on a compact screen.
 const OVER_DIAGRAM: u16 = 8;
 
 /// Whether what may come next must not be seen.

@@ -11,7 +11,7 @@ use crate::ui::theme::Role;
 /// Columns before the words of an answer: selection or mark, letter, and blanks.
 const INDENT: u16 = 6;
 
-/// So many rows an answer may take at most, where not all of it fits: less and less.
+/// The most rows of an answer, tried in this order until everything fits.
 const CAPS: [usize; 4] = [usize::MAX, 3, 2, 1];
 
 /// The mark before an answer.
@@ -121,7 +121,7 @@ impl<'a> Panel<'a> {
         Self { model, predict, text: model.text(), glyphs: Glyphs::of(model.settings.glyphs), width }
     }
 
-    /// A text in as many rows as it takes.
+    /// A text, wrapped into rows.
     fn wrapped(&self, text: &str, role: Role) -> Vec<Row> {
         self.cells(text, role).into_iter().map(|cell| vec![cell]).collect()
     }
@@ -365,7 +365,7 @@ impl<'a> Panel<'a> {
         )
     }
 
-    /// The last row: how it goes.
+    /// The last row: the score.
     fn end(&self, stage: Stage) -> Vec<Row> {
         let score = self.predict.quiz.score();
         if stage == Stage::Over || score.all == 0 {

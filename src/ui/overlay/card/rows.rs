@@ -95,7 +95,7 @@ fn facts(page: &CardText<'_>, edge: &Edge) -> Rows {
     rows.into_iter().flat_map(row).collect()
 }
 
-/// The state at the other end, what it takes, where it is written: in one row or in two.
+/// The state at the other end, the edge's label and its section: in one row or in two.
 fn drawn(page: &CardText<'_>, edge: &Edge, enters: bool) -> Rows {
     let arrow = page.span(format!("{} ", page.glyphs.to), Role::Faint);
     let other = if enters { edge.from } else { edge.to };
