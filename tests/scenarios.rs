@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use finwait::scenario::{BUILTINS, Builtin, LEVELS, Localized, ScriptStep, Scrutiny, load, look_at, schema};
+use finwait::scenario::{
+    BUILTINS, Builtin, LEVELS, Localized, ScriptStep, Strictness, load, look_at, schema,
+};
 use finwait::search::{Fewest, fewest};
 use finwait::sim::Peer;
 use finwait::tcp::drawn;
@@ -53,7 +55,7 @@ const LONG: &str = "every-edge";
 fn every_level_is_reached_by_its_solution_and_by_no_fewer_events_than_par() {
     assert!(LEVELS.len() >= 24);
     for builtin in LEVELS {
-        let scrutiny = if builtin.name == LONG { Scrutiny::Run } else { Scrutiny::Strict };
+        let scrutiny = if builtin.name == LONG { Strictness::Run } else { Strictness::Strict };
         let looked_at = look_at(builtin.name, builtin.json.as_bytes(), scrutiny);
         let problems = looked_at.problems;
         assert!(problems.is_empty(), "{}", problems.render(false, Text::of(Lang::En)));

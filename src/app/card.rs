@@ -4,7 +4,7 @@
 mod tests;
 mod tools;
 
-pub use tools::Seen;
+pub use tools::ToolView;
 
 use super::explore::{nearest, never_with};
 use super::selection::ways_out;
@@ -28,7 +28,7 @@ pub struct CardSection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A sentence, and how much it weighs.
-    Sentence(&'static str, Weight),
+    Sentence(&'static str, Emphasis),
     /// An edge's trigger, action and section.
     Facts(&'static Edge),
     /// A way out of the state, or a way in.
@@ -57,7 +57,7 @@ pub enum Item {
         possible: &'static str,
     },
     /// What a tool of the system calls the state.
-    Seen(Seen),
+    ToolView(ToolView),
     /// A key that leads into the state by the shortest way, and from where.
     Lead {
         /// The key.
@@ -87,7 +87,7 @@ pub enum Item {
 
 /// How much a sentence weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
+pub enum Emphasis {
     /// It is what the card is for.
     Main,
     /// It is worth knowing.
@@ -145,21 +145,24 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<CardSection> {
     };
     let told = |drawn, enters| ways(drawn, enters).map(move |edge| Item::Way { edge, enters });
     let text_only = told(false, false).chain(gathered(ways(false, true).collect()));
-    let unseen = Item::Sentence(text.get(key!("card.not-seen")), Weight::Least);
+    let unseen = Item::Sentence(text.get(key!("card.not-seen")), Emphasis::Least);
     let unseen = (state == State::Closed).then_some(unseen);
     vec![
         CardSection {
             heading: None,
-            items: [about(About::Means, Weight::Main), about(About::Lasts, Weight::Side)]
+            items: [about(About::Means, Emphasis::Main), about(About::Lasts, Emphasis::Side)]
                 .into_iter()
                 .flatten()
                 .collect(),
         },
         CardSection { heading: None, items: now(model, state, text).into_iter().collect() },
-        part(key!("card.trouble"), about(About::Trouble, Weight::Side).into_iter().collect()),
-        part(key!("card.machine"), unseen.into_iter().chain(tools::seen(state).map(Item::Seen)).collect()),
-        part(key!("card.work"), about(About::Work, Weight::Side).into_iter().collect()),
-        part(key!("card.linux"), about(About::Linux, Weight::Side).into_iter().collect()),
+        part(key!("card.trouble"), about(About::Trouble, Emphasis::Side).into_iter().collect()),
+        part(
+            key!("card.machine"),
+            unseen.into_iter().chain(tools::seen(state).map(Item::ToolView)).collect(),
+        ),
+        part(key!("card.work"), about(About::Work, Emphasis::Side).into_iter().collect()),
+        part(key!("card.linux"), about(About::Linux, Emphasis::Side).into_iter().collect()),
         part(key!("card.seen-in"), scenarios.collect()),
         part(key!("card.lead"), leads(model, state, text)),
         part(key!("card.never"), never(state, text)),
@@ -189,7 +192,7 @@ fn never(state: State, text: Text) -> Vec<Item> {
     if states.is_empty() {
         return Vec::new();
     }
-    let why = text.about(state, About::Never).map(|why| Item::Sentence(why, Weight::Side));
+    let why = text.about(state, About::Never).map(|why| Item::Sentence(why, Emphasis::Side));
     [Item::Never(states)].into_iter().chain(why).collect()
 }
 
@@ -218,13 +221,13 @@ fn gathered(into: Vec<&'static Edge>) -> impl Iterator<Item = Item> {
 
 fn of_edge(model: &Model, edge: &'static Edge, text: Text) -> Vec<CardSection> {
     let sentence = |what, weight| sentence(text, edge, what).map(|told| Item::Sentence(told, weight));
-    let same = || edge.is_drawn().then(|| Item::Sentence(text.get(key!("card.same")), Weight::Side));
-    let otherwise = sentence("rfc793", Weight::Side).or_else(same);
+    let same = || edge.is_drawn().then(|| Item::Sentence(text.get(key!("card.same")), Emphasis::Side));
+    let otherwise = sentence("rfc793", Emphasis::Side).or_else(same);
     let heading = if edge.is_drawn() { key!("card.other") } else { key!("card.undrawn") };
     let part = |heading, items| CardSection { heading: Some(text.get(heading)), items };
     vec![
         CardSection { heading: None, items: vec![Item::Facts(edge)] },
-        CardSection { heading: None, items: sentence("means", Weight::Main).into_iter().collect() },
+        CardSection { heading: None, items: sentence("means", Emphasis::Main).into_iter().collect() },
         part(heading, otherwise.into_iter().collect()),
         part(key!("card.run"), Peer::BOTH.map(|peer| run(model, edge, peer, text)).to_vec()),
     ]

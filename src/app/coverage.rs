@@ -13,7 +13,7 @@ use crate::text::{Lang, Localized, Text, key};
 
 /// What belongs together in the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Covered {
+pub enum CoverageGroup {
     /// States of either peer.
     States,
     /// Edges, those too that the diagram does not draw.
@@ -26,7 +26,7 @@ pub enum Covered {
 
 /// One thing that can be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum CoverageItem {
     /// A state.
     State(State),
     /// An edge.
@@ -37,7 +37,7 @@ pub enum Sight {
     Pair([State; 2]),
 }
 
-impl Covered {
+impl CoverageGroup {
     /// All of them, in the order of the view.
     pub const ALL: [Self; 4] = [Self::States, Self::Edges, Self::Pairs, Self::Rules];
 
@@ -54,17 +54,17 @@ impl Covered {
         text.fill(key, &[("seen", &seen), ("all", &all.len())])
     }
 
-    fn all(self) -> Vec<Sight> {
+    fn all(self) -> Vec<CoverageItem> {
         match self {
-            Self::States => State::ALL.into_iter().map(Sight::State).collect(),
-            Self::Edges => EDGES.iter().map(Sight::Edge).collect(),
-            Self::Rules => Rule::ALL.iter().copied().map(Sight::Rule).collect(),
-            Self::Pairs => within_default().pairs().map(|pair| Sight::Pair(pair.states)).collect(),
+            Self::States => State::ALL.into_iter().map(CoverageItem::State).collect(),
+            Self::Edges => EDGES.iter().map(CoverageItem::Edge).collect(),
+            Self::Rules => Rule::ALL.iter().copied().map(CoverageItem::Rule).collect(),
+            Self::Pairs => within_default().pairs().map(|pair| CoverageItem::Pair(pair.states)).collect(),
         }
     }
 }
 
-impl Sight {
+impl CoverageItem {
     fn name(self) -> String {
         match self {
             Self::State(state) => state.name().to_owned(),
@@ -124,17 +124,21 @@ impl Sight {
 }
 
 /// What a moment shows.
-fn sights(moment: &Moment) -> Vec<Sight> {
+fn sights(moment: &Moment) -> Vec<CoverageItem> {
     let mut sights = Vec::new();
     let states = Peer::BOTH.map(|peer| moment.state(peer).exact());
-    sights.extend(states.into_iter().flatten().map(Sight::State));
+    sights.extend(states.into_iter().flatten().map(CoverageItem::State));
     if let [Some(a), Some(b)] = states {
-        sights.push(Sight::Pair([a, b]));
+        sights.push(CoverageItem::Pair([a, b]));
     }
     for taken in &moment.step.transitions {
-        sights.extend([Sight::State(taken.edge.from), Sight::State(taken.edge.to), Sight::Edge(taken.edge)]);
+        sights.extend([
+            CoverageItem::State(taken.edge.from),
+            CoverageItem::State(taken.edge.to),
+            CoverageItem::Edge(taken.edge),
+        ]);
     }
-    sights.extend(moment.step.rules.iter().map(|fired| Sight::Rule(fired.rule)));
+    sights.extend(moment.step.rules.iter().map(|fired| CoverageItem::Rule(fired.rule)));
     sights
 }
 
@@ -143,8 +147,8 @@ pub(super) fn note(model: &mut Model) {
     if model.timeline.cursor() == 0 || model.timeline.now().world.is_none() {
         return;
     }
-    let is_new = |sight: &Sight| !sight.is_in(&model.progress.coverage);
-    let new: Vec<Sight> = sights(model.timeline.now()).into_iter().filter(is_new).collect();
+    let is_new = |sight: &CoverageItem| !sight.is_in(&model.progress.coverage);
+    let new: Vec<CoverageItem> = sights(model.timeline.now()).into_iter().filter(is_new).collect();
     if !new.is_empty() {
         let coverage = &mut Arc::make_mut(&mut model.progress).coverage;
         for sight in new {
@@ -154,15 +158,15 @@ pub(super) fn note(model: &mut Model) {
 }
 
 /// What has not been seen yet, by group.
-pub fn missing(progress: &Progress) -> Vec<(Covered, Vec<Sight>)> {
-    let unseen = |group: Covered| {
+pub fn missing(progress: &Progress) -> Vec<(CoverageGroup, Vec<CoverageItem>)> {
+    let unseen = |group: CoverageGroup| {
         group.all().into_iter().filter(|sight| !sight.is_in(&progress.coverage)).collect::<Vec<_>>()
     };
-    Covered::ALL.map(|group| (group, unseen(group))).into()
+    CoverageGroup::ALL.map(|group| (group, unseen(group))).into()
 }
 
 /// What is selected in the view.
-pub(super) fn selected(model: &Model) -> Option<Sight> {
+pub(super) fn selected(model: &Model) -> Option<CoverageItem> {
     let Some(Overlay::Coverage { selected }) = model.overlay else { return None };
     missing(&model.progress).into_iter().flat_map(|(_, sights)| sights).nth(selected)
 }
@@ -220,7 +224,7 @@ const PORTS: [u16; 2] = [49_152, 80];
 /// there; all of it once more with windows of one octet. Clones share the stage that is searched.
 #[derive(Clone, Debug)]
 pub struct Seeking {
-    sight: Sight,
+    sight: CoverageItem,
     /// The stages that follow, the next one last.
     stages: Vec<Stage>,
     now: Option<(Setup, Arc<Mutex<GoalSearch>>)>,
@@ -254,7 +258,7 @@ fn stages() -> Vec<Stage> {
 }
 
 impl Seeking {
-    fn new(sight: Sight) -> Self {
+    fn new(sight: CoverageItem) -> Self {
         Self { sight, stages: stages(), now: None }
     }
 
@@ -280,7 +284,7 @@ impl Seeking {
 }
 
 /// These events as a run; none if nothing happens in it.
-fn run_of(sight: Sight, setup: &Setup, events: &[Event]) -> Option<Timeline> {
+fn run_of(sight: CoverageItem, setup: &Setup, events: &[Event]) -> Option<Timeline> {
     let mut run = Timeline::new(setup);
     let title = |lang| {
         let text = Text::of(lang);
@@ -317,11 +321,11 @@ mod tests {
 
     #[test]
     fn a_way_is_found_to_every_state_and_every_drawn_edge() {
-        for group in [Covered::States, Covered::Edges] {
+        for group in [CoverageGroup::States, CoverageGroup::Edges] {
             for sight in group.all() {
                 // The searches for the others take a minute.
-                let is_undrawn = matches!(sight, Sight::Edge(edge) if !edge.is_drawn());
-                if is_undrawn || sight == Sight::State(State::Closed) {
+                let is_undrawn = matches!(sight, CoverageItem::Edge(edge) if !edge.is_drawn());
+                if is_undrawn || sight == CoverageItem::State(State::Closed) {
                     continue;
                 }
                 let mut seeking = Seeking::new(sight);
@@ -341,9 +345,9 @@ mod tests {
         let mut model = model("normal-close");
         press(&mut model, "n C");
         let missing = selected(&model).unwrap();
-        assert_eq!(missing, Sight::State(State::Closed));
+        assert_eq!(missing, CoverageItem::State(State::Closed));
         press(&mut model, "Down");
-        let Some(Sight::State(state)) = selected(&model) else { panic!("a state") };
+        let Some(CoverageItem::State(state)) = selected(&model) else { panic!("a state") };
         press(&mut model, "Enter");
         assert!(model.playing && model.overlay.is_none());
         press(&mut model, "End");

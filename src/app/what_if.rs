@@ -2,7 +2,7 @@
 //! of the timeline; the script does not change.
 
 use super::{Model, Overlay, TypedLine, branches, flight, level, walk};
-use crate::run::{Choice, Timeline, Twig};
+use crate::run::{BranchInfo, Choice, Timeline};
 use crate::sim::{Event, EventKind, Forgery, Injection, Peer, Policy, Step, World};
 use crate::tcp::{Call, Flag, Segment, State, Timer};
 use crate::text::{TextKey, key, keys};
@@ -334,7 +334,7 @@ pub(super) fn do_key(model: &mut Model, key: char) -> bool {
 }
 
 /// The branches that a number leads to, in lines: behind the rows, if there is more than the script.
-pub fn choosable_branches(timeline: &Timeline) -> Vec<Twig> {
+pub fn choosable_branches(timeline: &Timeline) -> Vec<BranchInfo> {
     if timeline.branch_count() == 0 { Vec::new() } else { timeline.tree() }
 }
 
@@ -347,8 +347,8 @@ pub(super) fn do_number(model: &mut Model, number: usize) -> bool {
         take(model, &row.event);
         return true;
     }
-    let twig = choosable_branches(&model.timeline).into_iter().nth(place - rows.len());
-    twig.inspect(|twig| branches::walk_to(model, twig)).is_some()
+    let info = choosable_branches(&model.timeline).into_iter().nth(place - rows.len());
+    info.inspect(|info| branches::walk_to(model, info)).is_some()
 }
 
 /// Lets this happen now.

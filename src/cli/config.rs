@@ -135,7 +135,7 @@ pub(super) fn locate(option: Option<&OsStr>, env: Option<OsString>) -> Option<Lo
 
 /// What is wrong with the file.
 #[derive(Debug)]
-pub(super) enum Unusable {
+pub(super) enum ConfigError {
     /// It cannot be read.
     Unreadable(Diagnostic),
     /// It can be read, and this is wrong in it.
@@ -146,14 +146,14 @@ pub(super) enum Unusable {
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn read(location: Option<&Location>, text: Text) -> Result<Preferences, Unusable> {
+pub(super) fn read(location: Option<&Location>, text: Text) -> Result<Preferences, ConfigError> {
     let Some(Location { path, named }) = location else { return Ok(Preferences::default()) };
     match std::fs::File::open(path).and_then(slurp) {
-        Ok(source) => parse(&path.to_string_lossy(), source).map_err(Unusable::Wrong),
+        Ok(source) => parse(&path.to_string_lossy(), source).map_err(ConfigError::Wrong),
         Err(error) if error.kind() == ErrorKind::NotFound && !named => Ok(Preferences::default()),
         Err(error) => {
             let name = visible(path.as_os_str());
-            Err(Unusable::Unreadable(Diagnostic::new(match error.kind() {
+            Err(ConfigError::Unreadable(Diagnostic::new(match error.kind() {
                 ErrorKind::NotFound => text.fill(key!("cli.missing"), &[("name", &name)]),
                 ErrorKind::IsADirectory => text.fill(key!("cli.directory"), &[("name", &name)]),
                 ErrorKind::PermissionDenied => text.fill(key!("cli.denied"), &[("name", &name)]),

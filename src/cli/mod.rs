@@ -38,11 +38,11 @@ use clap::builder::StyledStr;
 use crate::app::{self, GlyphSet, Settings};
 use crate::graph;
 use crate::run::Timeline;
-use crate::scenario::{self, Builtin, Loaded, Scenario, Scrutiny, Severity};
+use crate::scenario::{self, Builtin, Loaded, Scenario, Severity, Strictness};
 use crate::terminal::Ask;
 use crate::text::{Text, key};
 use args::{Cli, Command, Play};
-use config::{Location, Preferences, Resolved, Unusable};
+use config::{ConfigError, Location, Preferences, Resolved};
 use diagnostic::{Diagnostic, visible};
 use look::DisplayArgs;
 use settings::Environment;
@@ -58,8 +58,8 @@ enum Status {
     Fine,
     /// An expectation of a scenario does not hold.
     Unmet,
-    /// Unusable input or arguments, an impossible step, input/output errors, no terminal.
-    Unusable,
+    /// ConfigError input or arguments, an impossible step, input/output errors, no terminal.
+    ConfigError,
     /// A signal ended it, with this exit code.
     Ended(u8),
 }
@@ -69,7 +69,7 @@ impl Status {
         match self {
             Self::Fine => 0,
             Self::Unmet => 1,
-            Self::Unusable => 2,
+            Self::ConfigError => 2,
             Self::Ended(code) => code,
         }
     }
@@ -80,7 +80,7 @@ impl From<Option<Severity>> for Status {
         match worst {
             None | Some(Severity::Odd) => Self::Fine,
             Some(Severity::Unmet) => Self::Unmet,
-            Some(Severity::Error) => Self::Unusable,
+            Some(Severity::Error) => Self::ConfigError,
         }
     }
 }
@@ -106,7 +106,7 @@ pub fn run() -> ExitCode {
     if let Some(answered) = complete::answer(env(complete::VARIABLE).as_deref(), &args, known.text, &mut out)
     {
         // For completions, only candidates are printed.
-        let status = answered.and_then(|()| out.flush()).map_or(Status::Unusable, |()| Status::Fine);
+        let status = answered.and_then(|()| out.flush()).map_or(Status::ConfigError, |()| Status::Fine);
         return status.code().into();
     }
     // Texts are added only where help or an error shows them.
@@ -191,12 +191,12 @@ impl Session {
     }
 
     /// Says what is wrong with the preferences.
-    fn refuse(&self, unusable: &Unusable) -> Status {
+    fn refuse(&self, unusable: &ConfigError) -> Status {
         match unusable {
-            Unusable::Unreadable(diagnostic) => self.complain(diagnostic),
-            Unusable::Wrong(problems) => {
+            ConfigError::Unreadable(diagnostic) => self.complain(diagnostic),
+            ConfigError::Wrong(problems) => {
                 tell(&problems.render(self.colours, self.text));
-                Status::Unusable
+                Status::ConfigError
             }
         }
     }
@@ -207,7 +207,7 @@ impl Session {
             |words: &StyledStr, colours| if colours { words.ansi().to_string() } else { words.to_string() };
         if answer.use_stderr() {
             tell(&said(&refusal::refusal(answer, self.text), self.colours));
-            return Ok(Status::Unusable);
+            return Ok(Status::ConfigError);
         }
         out.write_all(said(&answer.render(), self.colours_help).as_bytes())?;
         Ok(Status::Fine)
@@ -237,7 +237,7 @@ impl Session {
             Some(Command::Sandbox { established }) => {
                 let shown =
                     app::sandbox(established).map(|timeline| self.show(&Play::default(), timeline, None));
-                return Ok(shown.unwrap_or(Status::Unusable));
+                return Ok(shown.unwrap_or(Status::ConfigError));
             }
             Some(Command::Next { target, step, format }) => return self.next(out, &target, step, format),
             Some(Command::Record(record)) => return self.record(out, cli.look, &record),
@@ -313,14 +313,14 @@ impl Session {
 
     /// A scenario and its run, if it can run; its problems are printed.
     fn load(&self, source: Result<Source, Diagnostic>) -> (Option<(Scenario, Timeline)>, Status) {
-        self.look_at(source, Scrutiny::Run)
+        self.look_at(source, Strictness::Run)
     }
 
     /// The same, looked at as closely as is said.
     fn look_at(
         &self,
         source: Result<Source, Diagnostic>,
-        scrutiny: Scrutiny,
+        scrutiny: Strictness,
     ) -> (Option<(Scenario, Timeline)>, Status) {
         match source {
             Ok(Source { name, bytes }) => {
@@ -335,7 +335,7 @@ impl Session {
     /// Prints a diagnostic; returns its status.
     fn complain(&self, diagnostic: &Diagnostic) -> Status {
         self.say(Level::ERROR.with_name(self.text.get(key!("problem.error"))), diagnostic);
-        Status::Unusable
+        Status::ConfigError
     }
 
     /// Tells of what is no error.

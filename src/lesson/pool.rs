@@ -13,7 +13,7 @@ type Likeness = (State, State, Vec<Rule>);
 
 /// A step of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Spot {
+pub(super) struct RunStep {
     walk: usize,
     pub(super) step: usize,
 }
@@ -22,7 +22,7 @@ pub(super) struct Spot {
 #[derive(Debug, Default)]
 pub(super) struct Pool {
     walks: Vec<Walk>,
-    alike: BTreeMap<Likeness, Vec<Spot>>,
+    alike: BTreeMap<Likeness, Vec<RunStep>>,
     used: BTreeSet<(Kind, Likeness)>,
 }
 
@@ -34,7 +34,7 @@ impl Pool {
             for step in 1..=walk.events.len() {
                 if let Some(at) = walk.situation(step).filter(Situation::is_open) {
                     let rules = at.step.rules.iter().map(|fired| fired.rule).collect();
-                    let spot = Spot { walk: self.walks.len(), step };
+                    let spot = RunStep { walk: self.walks.len(), step };
                     self.alike.entry((at.to(), at.from(), rules)).or_default().push(spot);
                 }
             }
@@ -48,13 +48,13 @@ impl Pool {
     }
 
     /// The run of a step, and the step.
-    pub(super) fn at(&self, spot: Spot) -> Option<(&Walk, Situation<'_>)> {
+    pub(super) fn at(&self, spot: RunStep) -> Option<(&Walk, Situation<'_>)> {
         let walk = self.walks.get(spot.walk)?;
         Some((walk, walk.situation(spot.step)?))
     }
 
     /// A step to ask about, of a sort that has not been asked in this way as long as there is one.
-    pub(super) fn draw(&mut self, kind: Kind, random: &mut Random) -> Option<Spot> {
+    pub(super) fn draw(&mut self, kind: Kind, random: &mut Random) -> Option<RunStep> {
         let is_new = |likeness: &&Likeness| !self.used.contains(&(kind, (*likeness).clone()));
         let mut sorts: Vec<&Likeness> = self.alike.keys().filter(is_new).collect();
         if sorts.is_empty() {

@@ -16,7 +16,7 @@ pub(super) struct Situation<'a> {
 
 /// What the machine does elsewhere: the material of wrong answers.
 #[derive(Clone, Debug)]
-pub(super) struct Otherwise {
+pub(super) struct Alternatives {
     /// What happens there.
     pub(super) event: Event,
     /// The state it happens in.
@@ -27,7 +27,7 @@ pub(super) struct Otherwise {
     pub(super) step: Step,
 }
 
-impl Otherwise {
+impl Alternatives {
     fn of(world: &World, event: &Event) -> Option<Self> {
         let (after, step) = world.outcome(event).ok()?;
         Some(Self { event: event.clone(), state: world.state(event.at), to: after.state(event.at), step })
@@ -116,7 +116,7 @@ impl Situation<'_> {
 
     /// The same event in neighbouring states: where this peer would be had something else happened before, and in
     /// CLOSED and LISTEN.
-    pub(super) fn next_door(&self) -> Vec<Otherwise> {
+    pub(super) fn next_door(&self) -> Vec<Alternatives> {
         let event = self.anywhere();
         let closed = World::new(&Setup::default());
         let listen = closed.outcome(&Event::new(self.peer(), EventKind::from(Call::PassiveOpen)));
@@ -126,13 +126,13 @@ impl Situation<'_> {
         let neighbours = moved.map(|(world, _)| world).chain(fresh);
         neighbours
             .filter(|world| world.state(self.peer()) != self.from())
-            .filter_map(|world| Otherwise::of(&world, &event))
+            .filter_map(|world| Alternatives::of(&world, &event))
             .collect()
     }
 
     /// Other events in the same state.
-    pub(super) fn other_events(&self) -> Vec<Otherwise> {
-        self.choices().iter().filter_map(|choice| Otherwise::of(self.before, choice)).collect()
+    pub(super) fn other_events(&self) -> Vec<Alternatives> {
+        self.choices().iter().filter_map(|choice| Alternatives::of(self.before, choice)).collect()
     }
 
     /// The segments that are sent.

@@ -12,7 +12,7 @@ const CHUNK: usize = 16;
 
 /// When a segment was in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passage {
+pub struct FlightSpan {
     /// The step in which it was sent.
     pub left: usize,
     /// The step in which it arrived or was lost.
@@ -71,7 +71,7 @@ struct End {
 
 /// A flight that was sent in this branch.
 #[derive(Clone, Copy, Debug)]
-struct Flown {
+struct BranchFlight {
     left: u32,
     /// The step in which it ended, with [`LOST`] if it was lost; 0 while it is under way.
     ended: u32,
@@ -90,7 +90,7 @@ pub(super) struct Branch {
     len: usize,
     /// The number of the first flight that is sent here.
     first_flight: u64,
-    flown: Vec<Flown>,
+    flown: Vec<BranchFlight>,
     /// The ends of flights that had been sent before.
     ends: BTreeMap<u64, End>,
 }
@@ -156,7 +156,7 @@ impl Branch {
             self.chunks.push(Chunk { before: before.clone(), steps }.into());
         }
         let departures = step.sent.iter().chain(&step.copied);
-        self.flown.extend(departures.map(|_| Flown { left: narrow(number), ended: 0 }));
+        self.flown.extend(departures.map(|_| BranchFlight { left: narrow(number), ended: 0 }));
         if let Some(id) = step.delivered.or(step.lost).and_then(|arrival| arrival.flight) {
             let end = End { step: narrow(number), lost: step.lost.is_some() };
             match self.own(id) {
@@ -197,10 +197,10 @@ impl Branch {
     }
 
     /// When a flight that was sent here was in flight, as far as this branch knows.
-    pub(super) fn passage(&self, flight: u64) -> Option<Passage> {
-        let &Flown { left, ended } = self.flown.get(self.own(flight)?)?;
+    pub(super) fn flight_span(&self, flight: u64) -> Option<FlightSpan> {
+        let &BranchFlight { left, ended } = self.flown.get(self.own(flight)?)?;
         let step = widen(ended & !LOST);
-        Some(Passage { left: widen(left), ended: (step > 0).then_some(step), lost: ended & LOST != 0 })
+        Some(FlightSpan { left: widen(left), ended: (step > 0).then_some(step), lost: ended & LOST != 0 })
     }
 
     /// The step in which a flight that had been sent before ended here, and whether it was lost.

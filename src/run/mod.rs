@@ -14,7 +14,7 @@ mod view;
 mod tests;
 
 pub use about::{About, PeerInfo};
-pub use branch::Passage;
+pub use branch::FlightSpan;
 pub use moment::{Moment, Note, Sight};
-pub use timeline::{Choice, StepError, Timeline, Twig};
+pub use timeline::{BranchInfo, Choice, StepError, Timeline};
 pub use view::{EdgeSet, Known, PeerView, StateSet, Trail};

@@ -244,18 +244,18 @@ fn check_indexes(timeline: &Timeline) {
     let mut back: Vec<_> = timeline.back().collect();
     back.reverse();
     assert!(known().eq(back));
-    let mut passages = HashMap::new();
+    let mut flight_spans = HashMap::new();
     for (index, moment) in known() {
         let step = &moment.step;
         for departure in step.sent.iter().chain(&step.copied) {
-            passages.insert(departure.flight.id, Passage { left: index, ended: None, lost: false });
+            flight_spans.insert(departure.flight.id, FlightSpan { left: index, ended: None, lost: false });
         }
         if let Some(id) = step.delivered.or(step.lost).and_then(|arrival| arrival.flight) {
-            let passage = passages.get_mut(&id).expect("it has set out");
-            (passage.ended, passage.lost) = (Some(index), step.lost.is_some());
+            let flight_span = flight_spans.get_mut(&id).expect("it has set out");
+            (flight_span.ended, flight_span.lost) = (Some(index), step.lost.is_some());
         }
     }
-    for id in 0..=u64::try_from(passages.len()).expect("few") + 9 {
-        assert_eq!(timeline.passage(id), passages.get(&id).copied(), "flight {id}");
+    for id in 0..=u64::try_from(flight_spans.len()).expect("few") + 9 {
+        assert_eq!(timeline.flight_span(id), flight_spans.get(&id).copied(), "flight {id}");
     }
 }

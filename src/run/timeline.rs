@@ -3,8 +3,8 @@
 //! Steps are numbered along a path from the start through the trunk into at most one branch of each branch. Back, seek
 //! and fork are moves of the cursor and of the path; nothing that was chosen is forgotten.
 
+mod flight_span;
 mod history;
-mod passage;
 mod reload;
 mod tree;
 
@@ -14,7 +14,7 @@ use super::about::About;
 use super::branch::{Branch, StoredStep};
 use super::moment::{Moment, Note};
 use crate::sim::{ApplyError, Event, Setup, World};
-pub use tree::Twig;
+pub use tree::BranchInfo;
 
 /// The trunk, as a place in the list of branches.
 const TRUNK: usize = 0;

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, localized_of, peer_of, timer_of};
 use super::json::span_of;
-use super::lint::Scrutiny;
+use super::lint::Strictness;
 use super::problem::{Found, Problem, say};
 use super::{Level, ScriptStep};
 use crate::run::Timeline;
@@ -110,7 +110,7 @@ pub(super) fn judge(
     level: &Level,
     places: &[Fields<'_>],
     timeline: &Timeline,
-    scrutiny: Scrutiny,
+    scrutiny: Strictness,
     found: &mut Found,
 ) {
     let Some(goal) = root.fields("goal") else { return };
@@ -140,7 +140,7 @@ pub(super) fn judge(
         progress = level.task.after(&progress, event, &moment.step, world);
     }
     if level.from == last {
-        if scrutiny != Scrutiny::Run {
+        if scrutiny != Strictness::Run {
             found.add(Problem::odd(span("from"), say(key!("problem.goal-no-solution"))));
         }
     } else {
@@ -150,7 +150,7 @@ pub(super) fn judge(
             }
         }
     }
-    if let Some(par) = level.par.filter(|_| scrutiny != Scrutiny::Run) {
+    if let Some(par) = level.par.filter(|_| scrutiny != Strictness::Run) {
         match fewest(&start, &level.task, MOST_WORLDS) {
             Fewest::Way(way) if u32::try_from(way.len()) == Ok(par) => {}
             Fewest::Way(way) => {

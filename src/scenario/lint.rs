@@ -14,7 +14,7 @@ use crate::text::{Lang, key};
 
 /// How closely a file is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scrutiny {
+pub enum Strictness {
     /// What keeps it from running, and expectations that do not hold.
     Run,
     /// What is odd as well.
@@ -28,10 +28,10 @@ pub(super) fn lint(
     root: Fields<'_>,
     draft: &Draft<'_>,
     timeline: &Timeline,
-    scrutiny: Scrutiny,
+    scrutiny: Strictness,
     found: &mut Found,
 ) {
-    if scrutiny == Scrutiny::Run {
+    if scrutiny == Strictness::Run {
         return;
     }
     for key in ["title", "summary"] {
@@ -49,7 +49,7 @@ pub(super) fn lint(
             if before.as_ref().is_some_and(|before| is_without_effect(before, &moment)) {
                 found.add(Problem::odd(span.clone(), say(key!("problem.no-effect"))));
             }
-            if scrutiny == Scrutiny::Strict
+            if scrutiny == Strictness::Strict
                 && place.fields("expect").is_none_or(|expect| expect.0.properties.is_empty())
             {
                 found.add(Problem::unmet(span, say(key!("problem.expects-nothing"))));

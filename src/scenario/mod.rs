@@ -28,7 +28,7 @@ pub use format::{INJECTED_WINDOW, MAX_PAUSE_MS};
 pub use json::MAX_BYTES;
 pub use keys::EventKeys;
 pub use library::{BUILTINS, Builtin, LEVELS, Topic};
-pub use lint::Scrutiny;
+pub use lint::Strictness;
 pub use model::{Level, Scenario, ScriptStep};
 pub use problem::{Brief, Problems, Severity};
 pub use save::save;
@@ -49,11 +49,11 @@ pub struct Loaded {
 
 /// Loads and runs a scenario. `name` is what problems call the file.
 pub fn load(name: &str, bytes: &[u8]) -> Loaded {
-    look_at(name, bytes, Scrutiny::Run)
+    look_at(name, bytes, Strictness::Run)
 }
 
 /// The same, looked at as closely as is said.
-pub fn look_at(name: &str, bytes: &[u8], scrutiny: Scrutiny) -> Loaded {
+pub fn look_at(name: &str, bytes: &[u8], scrutiny: Strictness) -> Loaded {
     let mut found = problem::Found::default();
     let text = json::decode(bytes, &mut found);
     let mut opened = None;

@@ -240,7 +240,7 @@ fn a_word_that_people_use_for_one_of_ours_is_understood() {
 }
 
 /// What `check` says of a file.
-fn odd(file: &str, scrutiny: Scrutiny) -> (Option<Severity>, String) {
+fn odd(file: &str, scrutiny: Strictness) -> (Option<Severity>, String) {
     let loaded = look_at("odd.json", file.as_bytes(), scrutiny);
     (loaded.problems.worst(), loaded.problems.render(false, Text::of(Lang::En)))
 }
@@ -251,13 +251,13 @@ fn what_is_odd_is_said_by_check_alone_and_is_no_error() {
         { "at": "a", "do": "active-open" },
         { "at": "b", "do": "duplicate", "say": { "zh-CN": "丢" } }
     ] }"#;
-    let (worst, shown) = odd(file, Scrutiny::Check);
+    let (worst, shown) = odd(file, Strictness::Check);
     assert_eq!(worst, Some(Severity::Odd), "{shown}");
     for warning in ["no zh-CN", "this text has no en", "segments in flight to B: 2"] {
         assert!(shown.contains(warning), "{warning}: {shown}");
     }
-    assert_eq!(odd(file, Scrutiny::Run), (None, String::new()));
-    let (worst, shown) = odd(file, Scrutiny::Strict);
+    assert_eq!(odd(file, Strictness::Run), (None, String::new()));
+    let (worst, shown) = odd(file, Strictness::Strict);
     assert_eq!((worst, shown.matches("this step expects nothing").count()), (Some(Severity::Unmet), 2));
 }
 
@@ -266,9 +266,9 @@ fn a_step_without_effect_is_odd() {
     let file = r#"{ "title": "", "start": "established", "steps": [
         { "at": "a", "do": "receive" }, { "at": "b", "do": "status" }
     ] }"#;
-    assert_eq!(odd(file, Scrutiny::Check).0, None, "a RECEIVE waits");
+    assert_eq!(odd(file, Strictness::Check).0, None, "a RECEIVE waits");
     let file = r#"{ "title": "", "steps": [{ "at": "a", "do": "crash" }] }"#;
-    let (worst, shown) = odd(file, Scrutiny::Check);
+    let (worst, shown) = odd(file, Strictness::Check);
     assert_eq!(worst, Some(Severity::Odd), "{shown}");
     assert!(shown.contains("this step changes nothing"), "{shown}");
 }
@@ -278,7 +278,7 @@ fn a_state_that_no_event_could_give_is_named() {
     let file = r#"{ "title": "", "start": "established", "steps": [
         { "at": "a", "do": "close", "expect": { "a": "TIME-WAIT" } }
     ] }"#;
-    let (worst, shown) = odd(file, Scrutiny::Run);
+    let (worst, shown) = odd(file, Strictness::Run);
     assert_eq!(worst, Some(Severity::Unmet));
     assert!(shown.contains("no event takes A from ESTABLISHED to TIME-WAIT in one step"), "{shown}");
 }

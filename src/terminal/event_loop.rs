@@ -10,10 +10,10 @@ use ratatui::layout::Rect;
 
 use super::decode::{Mouse, MouseKind, Reply};
 use super::message::Message;
-use super::modes::Hold;
+use super::modes::TerminalModes;
 use super::output::Output;
 use super::plain::Plain;
-use super::platform::{Source, Wants};
+use super::platform::{Interest, Source};
 use super::poller::Poller;
 use super::query::{Answer, Charset, Query};
 use super::recorder::Recorder;
@@ -48,7 +48,7 @@ pub(super) struct EventLoop<'a, D> {
     /// Since when it is shown.
     since: Instant,
     frontend: Frontend<D>,
-    hold: Hold,
+    hold: TerminalModes,
     output: Output,
     query: Query,
     ticker: Ticker,
@@ -73,7 +73,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         model: &'a mut Model,
         watch: Option<Watch>,
         frontend: Frontend<D>,
-        hold: Hold,
+        hold: TerminalModes,
         query: Query,
         recorder: Recorder,
         poller: Poller,
@@ -127,12 +127,12 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
                 return Ok(None);
             }
             let keys = self.is_screen() || self.output.len() < MOST_UNREAD;
-            let wants = Wants { keys, room: self.output.len() > 0 };
+            let interest = Interest { keys, room: self.output.len() > 0 };
             let tick = self.query.until().or_else(|| self.ticker.due(self.model).filter(|_| modes::are_on()));
             let reread = self.watch.as_ref().and_then(Watch::due);
             let clock = self.ticker.clock_due(self.model).filter(|_| modes::are_on());
             let due = tick.into_iter().chain(reread).chain(clock).min();
-            if let Some(message) = source.next(due, wants)? {
+            if let Some(message) = source.next(due, interest)? {
                 return Ok(Some(message));
             }
             let now = Instant::now();
@@ -174,7 +174,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
             if self.output.len() == 0 {
                 return Ok(());
             }
-            match source.next(None, Wants { keys: false, room: true })? {
+            match source.next(None, Interest { keys: false, room: true })? {
                 Some(Message::End(signal)) => return Err(Error::Signal(signal)),
                 Some(Message::HangUp) => return Err(Error::HUNG_UP),
                 _ => {}
@@ -263,7 +263,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         effect
     }
 
-    /// What the mouse wants of the model.
+    /// What the mouse interest of the model.
     fn pointed(&self, Mouse { kind, column, row }: Mouse) -> Option<Input> {
         match kind {
             MouseKind::Press => self.targets.at(column, row).map(Input::Click),

@@ -33,7 +33,7 @@ use ratatui::layout::Rect;
 use crate::app::Model;
 use crate::ui::Drawing;
 use event_loop::{EventLoop, Frontend};
-use modes::Hold;
+use modes::TerminalModes;
 use plain::Plain;
 use platform::Source;
 use poller::Poller;
@@ -153,9 +153,9 @@ fn show<D: Fn(&Model, Rect) -> Drawing>(
     modes::give_back_on_panic();
     let guard = modes::Guard;
     let hold = match (&frontend, keys) {
-        (Frontend::Screen(..), _) => Hold::Screen,
-        (Frontend::Plain(_), Keys::Terminal) => Hold::Keys,
-        (Frontend::Plain(_), Keys::Pipe) => Hold::Nothing,
+        (Frontend::Screen(..), _) => TerminalModes::Screen,
+        (Frontend::Plain(_), Keys::Terminal) => TerminalModes::Keys,
+        (Frontend::Plain(_), Keys::Pipe) => TerminalModes::Nothing,
     };
     let (recorder, poller) = (Recorder::new(sender.clone()), Poller::new(sender));
     let query = Query::new(ask);

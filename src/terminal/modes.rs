@@ -9,7 +9,7 @@ use super::platform;
 
 /// How much of the terminal is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hold {
+pub(super) enum TerminalModes {
     /// Nothing: output is lines, and keys come through a pipe.
     Nothing = 1,
     /// Keys come one by one and are not echoed.
@@ -52,12 +52,12 @@ impl Drop for Guard {
 }
 
 /// Takes so much of the terminal; what it returns must be written. What fails half-way is for [`give_back`] too.
-pub(super) fn take(hold: Hold) -> io::Result<&'static [u8]> {
+pub(super) fn take(hold: TerminalModes) -> io::Result<&'static [u8]> {
     HELD.store(hold as u8, Ordering::SeqCst);
-    if hold != Hold::Nothing {
+    if hold != TerminalModes::Nothing {
         platform::set_raw()?;
     }
-    Ok(if hold == Hold::Screen { TAKE } else { b"" })
+    Ok(if hold == TerminalModes::Screen { TAKE } else { b"" })
 }
 
 /// Whether the terminal is ours now.
@@ -86,14 +86,14 @@ fn undo() -> Vec<u8> {
 pub(super) fn give_back() {
     let _giving_back = GIVING_BACK.lock().unwrap_or_else(PoisonError::into_inner);
     let held = HELD.swap(0, Ordering::SeqCst);
-    if held == Hold::Screen as u8 {
+    if held == TerminalModes::Screen as u8 {
         let undo = undo();
         if write(&undo).is_err() {
             platform::drop_output();
             let _ = write(&undo);
         }
     }
-    if held >= Hold::Keys as u8 {
+    if held >= TerminalModes::Keys as u8 {
         platform::set_cooked();
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Watch {
 }
 
 /// What is in the file now.
-pub(super) enum Now {
+pub(super) enum FileContent {
     /// What was in it before.
     Same,
     /// Something else.
@@ -72,15 +72,15 @@ impl Watch {
     }
 
     /// Reads it.
-    pub(super) fn read(&mut self) -> io::Result<Now> {
+    pub(super) fn read(&mut self) -> io::Result<FileContent> {
         self.due = None;
         let mut bytes = Vec::new();
         File::open(&self.file.path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
         if bytes == self.file.bytes {
-            return Ok(Now::Same);
+            return Ok(FileContent::Same);
         }
         self.file.bytes.clone_from(&bytes);
-        Ok(Now::Bytes(bytes))
+        Ok(FileContent::Bytes(bytes))
     }
 }
 

@@ -69,7 +69,7 @@ fn sentence(item: &Item, text: Text) -> String {
         Item::Lead { key, from } => text.fill(key!("plain.lead"), &[("key", key), ("from", from)]),
         Item::Never(states) => never_told(states, text),
         Item::OnThisMachine { count, key } => text.fill(key!("card.now"), &[("count", count), ("key", key)]),
-        Item::Seen(seen) => text.fill(
+        Item::ToolView(seen) => text.fill(
             key!("plain.seen"),
             &[("tool", &seen.tool), ("name", &seen.name), ("command", &seen.command)],
         ),

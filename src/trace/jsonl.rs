@@ -62,14 +62,14 @@ struct Line<'a> {
     event: Option<EventKeys>,
     a: End,
     b: End,
-    transitions: Vec<Taken>,
-    delivered: Option<Arrived>,
+    transitions: Vec<TransitionKeys>,
+    delivered: Option<ArrivalKeys>,
     sent: Vec<SentKeys>,
-    lost: Option<Arrived>,
+    lost: Option<ArrivalKeys>,
     in_flight: InFlight,
     signals: Vec<SignalKeys>,
     error: Option<ErrorKeys>,
-    rules: Vec<Why>,
+    rules: Vec<RuleKeys>,
     say: Option<&'a str>,
     #[serde(flatten)]
     captured: Option<Captured>,
@@ -81,7 +81,7 @@ impl<'a> Line<'a> {
         let Moment { step, .. } = moment;
         let in_flight =
             |towards| moment.in_flight(towards).map(|flight| SegmentKeys::of(flight.segment)).collect();
-        let transitions = step.transitions.iter().map(|taken| Taken {
+        let transitions = step.transitions.iter().map(|taken| TransitionKeys {
             peer: taken.peer.key(),
             from: taken.edge.from.name(),
             to: taken.edge.to.name(),
@@ -89,7 +89,7 @@ impl<'a> Line<'a> {
             on: taken.edge.trigger,
             does: taken.edge.action,
         });
-        let rules = step.rules.iter().map(|fired| Why {
+        let rules = step.rules.iter().map(|fired| RuleKeys {
             peer: fired.peer.key(),
             id: fired.rule.id(),
             section: fired.rule.section(),
@@ -101,9 +101,9 @@ impl<'a> Line<'a> {
             a: End::of(moment.peer(Peer::A)),
             b: End::of(moment.peer(Peer::B)),
             transitions: transitions.collect(),
-            delivered: step.delivered.map(Arrived::of),
+            delivered: step.delivered.map(ArrivalKeys::of),
             sent: step.sent.iter().copied().map(SentKeys::of).collect(),
-            lost: step.lost.map(Arrived::of),
+            lost: step.lost.map(ArrivalKeys::of),
             in_flight: InFlight { to_a: in_flight(Peer::A), to_b: in_flight(Peer::B) },
             signals: step.signals.iter().copied().map(SignalKeys::of).collect(),
             error: step.error.map(ErrorKeys::of),
@@ -136,7 +136,7 @@ impl End {
 }
 
 #[derive(Serialize)]
-struct Taken {
+struct TransitionKeys {
     peer: &'static str,
     from: &'static str,
     to: &'static str,
@@ -146,13 +146,13 @@ struct Taken {
 }
 
 #[derive(Serialize)]
-pub(super) struct Arrived {
+pub(super) struct ArrivalKeys {
     to: &'static str,
     #[serde(flatten)]
     segment: SegmentKeys,
 }
 
-impl Arrived {
+impl ArrivalKeys {
     pub(super) fn of(arrival: Arrival) -> Self {
         Self { to: arrival.to.key(), segment: SegmentKeys::of(arrival.segment) }
     }
@@ -165,7 +165,7 @@ struct InFlight {
 }
 
 #[derive(Serialize)]
-struct Why {
+struct RuleKeys {
     peer: &'static str,
     id: &'static str,
     section: &'static str,

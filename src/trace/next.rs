@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::jsonl::Arrived;
+use super::jsonl::ArrivalKeys;
 use super::plain::{call_refused, moves, sends};
 use crate::app::{Origin, WhatIfRow, choosable_branches, what_if_rows};
 use crate::run::Timeline;
@@ -58,28 +58,28 @@ pub fn rows_plain(out: &mut dyn Write, rows: &[WhatIfRow], text: Text) -> io::Re
 /// # Errors
 /// When `out` cannot be written to.
 pub fn branches_plain(out: &mut dyn Write, rows: usize, timeline: &Timeline, text: Text) -> io::Result<()> {
-    let twigs = choosable_branches(timeline);
-    if twigs.is_empty() {
+    let infos = choosable_branches(timeline);
+    if infos.is_empty() {
         return Ok(());
     }
     writeln!(out, "{}:", text.get(key!("branches.title")))?;
-    for (number, twig) in (rows + 1..).zip(twigs) {
-        let last = text.fill(key!("trace.branch-last"), &[("last", &twig.last)]);
-        let words = match twig.first.as_ref().filter(|_| twig.number > 0) {
+    for (number, info) in (rows + 1..).zip(infos) {
+        let last = text.fill(key!("trace.branch-last"), &[("last", &info.last)]);
+        let words = match info.first.as_ref().filter(|_| info.number > 0) {
             Some(event) => {
                 let mut there = timeline.clone();
-                if !twig.is_open {
-                    there.walk_to(twig.number);
+                if !info.is_open {
+                    there.walk_to(info.number);
                 }
-                there.seek(twig.fork + 1);
+                there.seek(info.fork + 1);
                 let event = text.event(event, &there.now().step);
-                text.fill(key!("trace.branch"), &[("step", &twig.fork), ("event", &event)])
+                text.fill(key!("trace.branch"), &[("step", &info.fork), ("event", &event)])
             }
             None => text
                 .get(if timeline.is_free() { key!("branches.start") } else { key!("branches.script") })
                 .to_owned(),
         };
-        let open = if twig.is_open {
+        let open = if info.is_open {
             format!("{}{}", text.joint(), text.get(key!("trace.branch-open")))
         } else {
             String::new()
@@ -127,7 +127,7 @@ struct Row {
     b: &'static str,
     edges: Vec<String>,
     sent: Vec<SentKeys>,
-    lost: Option<Arrived>,
+    lost: Option<ArrivalKeys>,
     signals: Vec<SignalKeys>,
     error: Option<ErrorKeys>,
     rules: Vec<&'static str>,
@@ -144,7 +144,7 @@ impl Row {
             b: state(Peer::B),
             edges: step.transitions.iter().map(|taken| taken.edge.id()).collect(),
             sent: step.sent.iter().copied().map(SentKeys::of).collect(),
-            lost: step.lost.map(Arrived::of),
+            lost: step.lost.map(ArrivalKeys::of),
             signals: step.signals.iter().copied().map(SignalKeys::of).collect(),
             error: step.error.map(ErrorKeys::of),
             rules: step.rules.iter().map(|fired| fired.rule.id()).collect(),

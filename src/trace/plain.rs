@@ -33,7 +33,7 @@ pub fn plain(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::Result
 /// # Errors
 /// When `out` cannot be written to.
 pub fn plain_title(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::Result<()> {
-    Teller { out, text }.title(timeline.about())
+    SentenceWriter { out, text }.title(timeline.about())
 }
 
 /// Writes one step: what happened and why, the state after it, what can come next.
@@ -43,7 +43,7 @@ pub fn plain_title(out: &mut dyn Write, timeline: &Timeline, text: Text) -> io::
 pub fn plain_step(out: &mut dyn Write, timeline: &Timeline, index: usize, text: Text) -> io::Result<()> {
     plain_step_only(out, timeline, index, text)?;
     let Some(moment) = timeline.get(index) else { return Ok(()) };
-    Teller { out, text }.next(&moment)
+    SentenceWriter { out, text }.next(&moment)
 }
 
 /// Writes one step without what can come next: that is a hint where the quiz asks for it.
@@ -53,15 +53,15 @@ pub fn plain_step(out: &mut dyn Write, timeline: &Timeline, index: usize, text: 
 pub fn plain_step_only(out: &mut dyn Write, timeline: &Timeline, index: usize, text: Text) -> io::Result<()> {
     let Some(moment) = timeline.get(index) else { return Ok(()) };
     let before = index.checked_sub(1).and_then(|index| timeline.get(index));
-    let mut teller = Teller { out, text };
-    teller.step(index, timeline.last(), &moment.step)?;
+    let mut writer = SentenceWriter { out, text };
+    writer.step(index, timeline.last(), &moment.step)?;
     if let Some(story) = moment.story() {
-        teller.say(key!("trace.story"), &[("text", &story.get(text.lang()))])?;
+        writer.say(key!("trace.story"), &[("text", &story.get(text.lang()))])?;
     }
-    teller.peers(before.as_deref(), &moment)?;
+    writer.peers(before.as_deref(), &moment)?;
     for me in Peer::BOTH {
         let flying = moment.in_flight(me).map(|flight| flight.segment);
-        teller.wire(me, flying, moment.in_flight_count(me))?;
+        writer.wire(me, flying, moment.in_flight_count(me))?;
     }
     Ok(())
 }
@@ -80,23 +80,23 @@ pub fn steps_plain(
     let steps = capture.steps(connection);
     let mut before = None;
     for (index, stride) in steps.iter().enumerate() {
-        let mut teller = Teller { out: &mut *out, text };
-        teller.blank()?;
-        teller.step(index, steps.len() - 1, &stride.moment.step)?;
+        let mut writer = SentenceWriter { out: &mut *out, text };
+        writer.blank()?;
+        writer.step(index, steps.len() - 1, &stride.moment.step)?;
         let sight = stride.moment.sight;
         match sight.and_then(|sight| sight.packet) {
             Some(packet) => {
-                teller.say(key!("trace.capture.packet"), &[("packet", &packet), ("time", &stride.time)])?;
+                writer.say(key!("trace.capture.packet"), &[("packet", &packet), ("time", &stride.time)])?;
             }
-            None => teller.say(key!("trace.capture.time"), &[("time", &stride.time)])?,
+            None => writer.say(key!("trace.capture.time"), &[("time", &stride.time)])?,
         }
         if sight.is_some_and(|sight| sight.inferred) {
-            teller.say(key!("trace.capture.inferred"), &[])?;
+            writer.say(key!("trace.capture.inferred"), &[])?;
         }
-        teller.peers(before, &stride.moment)?;
+        writer.peers(before, &stride.moment)?;
         for me in Peer::BOTH {
             let flying = stride.moment.in_flight(me).map(|flight| flight.segment);
-            teller.wire(me, flying, stride.moment.in_flight_count(me))?;
+            writer.wire(me, flying, stride.moment.in_flight_count(me))?;
         }
         before = Some(&stride.moment);
     }
@@ -106,12 +106,12 @@ pub fn steps_plain(
 /// So many of the segments in flight towards a peer are named, the oldest; the rest is counted.
 const MOST_IN_FLIGHT: usize = 20;
 
-struct Teller<'a> {
+struct SentenceWriter<'a> {
     out: &'a mut dyn Write,
     text: Text,
 }
 
-impl Teller<'_> {
+impl SentenceWriter<'_> {
     fn say(&mut self, key: TextKey, values: &[(&str, &dyn Display)]) -> io::Result<()> {
         writeln!(self.out, "{}", self.text.fill(key, values))
     }

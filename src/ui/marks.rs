@@ -5,7 +5,7 @@ use ratatui::style::Modifier;
 
 use super::drawing::{Ctx, Drawing};
 use super::theme::Role;
-use crate::app::{Sight, Subject, Target};
+use crate::app::{CoverageItem, Subject, Target};
 use crate::sim::Peer;
 
 /// Draws what was never seen faint on the diagram that is in `area`; where peers are or may go now, nothing is.
@@ -19,9 +19,11 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let is_faint = |subject: Subject| {
         let (sight, is_now) = match subject {
             Subject::State(state) => {
-                (Sight::State(state), Peer::BOTH.into_iter().any(|peer| now.state(peer).is_at(state)))
+                (CoverageItem::State(state), Peer::BOTH.into_iter().any(|peer| now.state(peer).is_at(state)))
             }
-            Subject::Edge(edge) => (Sight::Edge(edge), possible.iter().any(|edges| edges.contains(edge))),
+            Subject::Edge(edge) => {
+                (CoverageItem::Edge(edge), possible.iter().any(|edges| edges.contains(edge)))
+            }
         };
         !is_now && !sight.is_in(&model.progress.coverage)
     };

@@ -217,8 +217,8 @@ pub(super) fn kind(model: &Model, event: &Event, glyphs: &Glyphs) -> (String, St
     let (step, text) = (&model.timeline.now().step, model.text());
     let segment = |arrival: Option<Arrival>| {
         arrival.map_or_else(String::new, |arrival| {
-            let sent = arrival.flight.and_then(|flight| model.timeline.passage(flight));
-            let sent = sent.map(|passage| passage.left);
+            let sent = arrival.flight.and_then(|flight| model.timeline.flight_span(flight));
+            let sent = sent.map(|flight_span| flight_span.left);
             let shows_window = ladder::shows_window(model, arrival.to.other(), &arrival.segment, sent);
             ladder::label(&arrival.segment, shows_window, "", u16::MAX, glyphs)
         })

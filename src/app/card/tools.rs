@@ -8,7 +8,7 @@ const COMMANDS: [&str; TOOLS.len()] =
 
 /// One tool's view of a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct ToolView {
     /// The tool.
     pub tool: &'static str,
     /// What it prints.
@@ -18,12 +18,12 @@ pub struct Seen {
 }
 
 /// How each tool sees a state.
-pub(super) fn seen(state: State) -> impl Iterator<Item = Seen> {
+pub(super) fn seen(state: State) -> impl Iterator<Item = ToolView> {
     let asked = state.tool_names().into_iter().enumerate();
     let tools = TOOLS.into_iter().zip(COMMANDS).zip(asked);
     tools.map(move |((tool, command), (place, name))| {
         let argument = if place == 0 { filter(state) } else { name };
-        Seen { tool, name, command: format!("{command}{argument}") }
+        ToolView { tool, name, command: format!("{command}{argument}") }
     })
 }
 

@@ -35,12 +35,12 @@ const CHOICES: usize = 4;
 
 /// Gathers wrong answers: the most tempting first, and none that another one says already.
 #[derive(Debug)]
-struct Gathered {
+struct Distractors {
     right: String,
     wrong: Vec<Choice>,
 }
 
-impl Gathered {
+impl Distractors {
     const fn around(right: String) -> Self {
         Self { right, wrong: Vec::new() }
     }

@@ -10,13 +10,13 @@ use crate::tcp::{Rule, State};
 use crate::text::{About, Text, key};
 
 /// A pair of states that a search reaches, and one of the shortest ways there.
-struct Seen {
+struct ReachedPair {
     states: [State; 2],
     way: Vec<Event>,
     steps: Vec<Step>,
 }
 
-impl Seen {
+impl ReachedPair {
     /// `None` for a pair that is not reached, for the start, and for a way that rests on a choice between two readings of
     /// the RFC.
     fn of(search: &Search, states: [State; 2]) -> Option<Self> {
@@ -55,8 +55,8 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
     });
     random.shuffle(&mut pairs);
     let never = pairs.into_iter().filter(|&[a, b]| search.pair(a, b).is_none());
-    let seen = pairs.into_iter().filter_map(|states| Seen::of(search, states));
-    let (seen, never): (Vec<Seen>, Vec<_>) = if is_seen_asked {
+    let seen = pairs.into_iter().filter_map(|states| ReachedPair::of(search, states));
+    let (seen, never): (Vec<ReachedPair>, Vec<_>) = if is_seen_asked {
         (seen.take(1).collect(), never.take(CHOICES - 1).collect())
     } else {
         (seen.take(CHOICES - 1).collect(), never.take(1).collect())
@@ -69,7 +69,7 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
     let because = text.about(state, About::Never)?;
     let named = |[a, b]: [State; 2]| text.fill(key!("lesson.pair"), &[("a", &a), ("b", &b)]);
     let right = named(if is_seen_asked { shown.states } else { *never.first()? });
-    let seen_told = |seen: &Seen| {
+    let seen_told = |seen: &ReachedPair| {
         text.fill(key!("lesson.pair.seen"), &[("pair", &named(seen.states)), ("least", &seen.way.len())])
     };
     let states: Vec<&str> =

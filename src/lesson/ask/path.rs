@@ -3,7 +3,7 @@
 use super::super::question::{Asked, Choice, Kind};
 use super::super::random::Random;
 use super::super::walk::Walk;
-use super::{Gathered, because};
+use super::{Distractors, because};
 use crate::sim::Peer;
 use crate::tcp::State;
 use crate::text::{Text, key};
@@ -24,7 +24,7 @@ pub(in super::super) fn path(
     if !STATES.contains(&taken.len()) {
         return None;
     }
-    let mut gathered = Gathered::around(spelled(&taken));
+    let mut gathered = Distractors::around(spelled(&taken));
     // A path that ends alike tempts more than one that does not.
     let mut near = Vec::new();
     let mut far = Vec::new();

@@ -3,7 +3,7 @@
 use super::super::question::{Asked, Choice, Kind};
 use super::super::random::Random;
 use super::super::situation::Situation;
-use super::{Gathered, because};
+use super::{Distractors, because};
 use crate::sim::Fired;
 use crate::text::{Text, key};
 
@@ -14,7 +14,7 @@ const MISSING: char = '–';
 pub(in super::super) fn rule(at: &Situation<'_>, random: &mut Random, text: Text) -> Option<Asked> {
     let peer = at.peer();
     let fired = at.fired()?;
-    let mut gathered = Gathered::around(text.rule(fired));
+    let mut gathered = Distractors::around(text.rule(fired));
     let did_fire = |rule| at.step.rules.iter().any(|fired| fired.rule == rule);
     let others = at.other_events();
     // Those of the same section tempt most.

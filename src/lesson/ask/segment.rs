@@ -2,8 +2,8 @@
 
 use super::super::question::{Asked, Choice, Kind};
 use super::super::random::Random;
-use super::super::situation::{Otherwise, Situation, sent};
-use super::{Gathered, because, why};
+use super::super::situation::{Alternatives, Situation, sent};
+use super::{Distractors, because, why};
 use crate::tcp::Segment;
 use crate::text::{Text, key};
 
@@ -11,7 +11,7 @@ use crate::text::{Text, key};
 pub(in super::super) fn segment(at: &Situation<'_>, random: &mut Random, text: Text) -> Option<Asked> {
     let peer = at.peer();
     let right = spelled(&at.sent(), text);
-    let mut gathered = Gathered::around(right);
+    let mut gathered = Distractors::around(right);
     for others in [at.next_door(), at.other_events()] {
         gathered.add(others.iter().map(|other| choice(at, other, text)).collect(), random);
     }
@@ -23,7 +23,7 @@ pub(in super::super) fn segment(at: &Situation<'_>, random: &mut Random, text: T
 }
 
 /// What is sent elsewhere, and by which rule.
-fn choice(at: &Situation<'_>, other: &Otherwise, text: Text) -> Choice {
+fn choice(at: &Situation<'_>, other: &Alternatives, text: Text) -> Choice {
     let why_not = other.step.rules.last().map(|fired| {
         let because = because(fired, text);
         if other.state == at.from() {

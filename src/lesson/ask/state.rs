@@ -3,7 +3,7 @@
 use super::super::question::{Asked, Choice, Kind};
 use super::super::random::Random;
 use super::super::situation::Situation;
-use super::{Gathered, why};
+use super::{Distractors, why};
 use crate::tcp::{EDGES, State};
 use crate::text::{Text, key};
 
@@ -15,7 +15,7 @@ pub(in super::super) fn state(at: &Situation<'_>, random: &mut Random, text: Tex
             .into_iter()
             .map(|state| Choice { text: state.name().to_owned(), why_not: why_not(at, state, text) })
     };
-    let mut gathered = Gathered::around(to.name().to_owned());
+    let mut gathered = Distractors::around(to.name().to_owned());
     // Where the same event leads from a neighbouring state, and staying.
     let mut near: Vec<State> = at.next_door().iter().map(|other| other.to).collect();
     near.push(from);

@@ -5,7 +5,7 @@ use crate::sim::Event;
 
 /// A branch, or the trunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Twig {
+pub struct BranchInfo {
     /// Its number; [`Timeline::walk_to`] takes it.
     pub number: usize,
     /// How many branches it hangs on, the trunk being one.
@@ -27,12 +27,12 @@ impl Timeline {
     }
 
     /// The trunk, and each branch below the one that it leaves: those that leave it early before those that leave late.
-    pub fn tree(&self) -> Vec<Twig> {
-        let mut twigs = Vec::new();
+    pub fn tree(&self) -> Vec<BranchInfo> {
+        let mut infos = Vec::new();
         let mut open = vec![(TRUNK, 0)];
         while let Some((number, depth)) = open.pop() {
             let Some(branch) = self.branch(number) else { continue };
-            twigs.push(Twig {
+            infos.push(BranchInfo {
                 number,
                 depth,
                 fork: branch.fork,
@@ -46,7 +46,7 @@ impl Timeline {
             children.sort_by_key(|&child| self.branch(child).map(|child| child.fork));
             open.extend(children.into_iter().rev().map(|child| (child, depth + 1)));
         }
-        twigs
+        infos
     }
 
     /// Lays the path through the branch of this number, and goes to its end; on the trunk to the step where the path left it.

@@ -13,7 +13,7 @@ fn said(goal: &str) -> (String, Option<Severity>) {
             {{"at": "b", "do": "deliver"}}
         ], "goal": {{"text": "t", {goal}}}}}"#
     );
-    let looked_at = look_at("level.json", json.as_bytes(), Scrutiny::Check);
+    let looked_at = look_at("level.json", json.as_bytes(), Strictness::Check);
     (looked_at.problems.render(false, Text::of(Lang::En)), looked_at.problems.worst())
 }
 

@@ -10,7 +10,7 @@ use crate::app::{self, Effect, Model};
 use crate::terminal::clipboard::{self, Multiplexer};
 use crate::terminal::platform;
 use crate::terminal::recorder::Recorder;
-use crate::terminal::watch::Now;
+use crate::terminal::watch::FileContent;
 use crate::text::key;
 use crate::ui::Drawing;
 use crate::{scenario, trace};
@@ -44,8 +44,8 @@ impl<D: Fn(&Model, Rect) -> Drawing> EventLoop<'_, D> {
         // Another scenario may have been opened since.
         let Some(watch) = self.watch.as_mut().filter(|_| self.model.has_file) else { return false };
         match watch.read() {
-            Ok(Now::Same) => return false,
-            Ok(Now::Bytes(bytes)) => {
+            Ok(FileContent::Same) => return false,
+            Ok(FileContent::Bytes(bytes)) => {
                 let loaded = scenario::load(watch.name(), &bytes);
                 app::reload(self.model, loaded);
             }

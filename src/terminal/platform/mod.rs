@@ -11,11 +11,11 @@ mod windows;
 pub(super) use signals::{can_suspend, stop, suspend, watch};
 #[cfg(unix)]
 pub(super) use unix::{
-    Sender, Source, Wants, drop_output, has_room, has_terminal, is_hang_up, open, report_mouse, set_cooked,
-    set_raw, size, write_some,
+    Interest, Sender, Source, drop_output, has_room, has_terminal, is_hang_up, open, report_mouse,
+    set_cooked, set_raw, size, write_some,
 };
 #[cfg(windows)]
 pub(super) use windows::{
-    Sender, Source, Wants, can_suspend, drop_output, has_room, has_terminal, is_hang_up, open, report_mouse,
-    set_cooked, set_raw, size, stop, suspend, watch, write_some,
+    Interest, Sender, Source, can_suspend, drop_output, has_room, has_terminal, is_hang_up, open,
+    report_mouse, set_cooked, set_raw, size, stop, suspend, watch, write_some,
 };

@@ -227,7 +227,7 @@ impl Sender {
 
 /// What the event loop waits for, besides signals.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::terminal) struct Wants {
+pub(in crate::terminal) struct Interest {
     /// Keys.
     pub(in crate::terminal) keys: bool,
     /// Room for output.
@@ -253,13 +253,13 @@ impl Source {
     pub(in crate::terminal) fn next(
         &mut self,
         until: Option<Instant>,
-        wants: Wants,
+        interest: Interest,
     ) -> io::Result<Option<Message>> {
         if self.ready.is_empty() {
-            self.wait(until, wants)?;
+            self.wait(until, interest)?;
         } else {
             // However many keys are waiting, a signal comes first.
-            self.wait(Some(Instant::now()), Wants { keys: false, room: false })?;
+            self.wait(Some(Instant::now()), Interest { keys: false, room: false })?;
         }
         Ok(self.ready.pop_front())
     }
@@ -267,17 +267,17 @@ impl Source {
     /// Whether a message is waiting.
     pub(in crate::terminal) fn has_message(&mut self) -> io::Result<bool> {
         if self.ready.is_empty() {
-            self.wait(Some(Instant::now()), Wants { keys: true, room: false })?;
+            self.wait(Some(Instant::now()), Interest { keys: true, room: false })?;
         }
         Ok(!self.ready.is_empty())
     }
 
     /// Waits once, for the first of them.
-    fn wait(&mut self, until: Option<Instant>, wants: Wants) -> io::Result<()> {
+    fn wait(&mut self, until: Option<Instant>, interest: Interest) -> io::Result<()> {
         let terminal = terminal()?;
         let (stdin, stdout) = (io::stdin(), io::stdout());
         let silent_at = match &self.keys {
-            KeySource::Terminal { decoder, heard } if wants.keys => {
+            KeySource::Terminal { decoder, heard } if interest.keys => {
                 decoder.patience().map(|patience| *heard + patience)
             }
             _ => None,
@@ -292,9 +292,9 @@ impl Source {
             (KeySource::Pipe(_), _) => Some(stdin.as_fd()),
             _ => None,
         };
-        let keys = keys.filter(|_| wants.keys);
+        let keys = keys.filter(|_| interest.keys);
         fds.extend(keys.map(|keys| PollFd::from_borrowed_fd(keys, PollFlags::IN)));
-        if wants.room {
+        if interest.room {
             fds.push(terminal.output.poll(&stdout));
         }
         match poll(&mut fds, timeout(until).as_ref()) {

@@ -104,7 +104,7 @@ impl Sender {
 /// What the event loop waits for; here it is always everything.
 #[derive(Clone, Copy, Debug)]
 #[expect(dead_code, reason = "on Unix the loop asks for what it can take")]
-pub(in crate::terminal) struct Wants {
+pub(in crate::terminal) struct Interest {
     /// Keys.
     pub(in crate::terminal) keys: bool,
     /// Room for output.
@@ -145,7 +145,7 @@ impl Source {
     pub(in crate::terminal) fn next(
         &mut self,
         until: Option<Instant>,
-        _wants: Wants,
+        _wants: Interest,
     ) -> io::Result<Option<Message>> {
         if let Some(message) = self.ready.take() {
             return Ok(Some(message));

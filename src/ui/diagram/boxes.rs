@@ -4,7 +4,7 @@
 use super::canvas::Canvas;
 use super::layout::{Layout, Point, Region, StateBox};
 use super::lines::{self, own};
-use super::view::{Spot, Tense, View, is_forced};
+use super::view::{StateMarks, Tense, View, is_forced};
 use crate::sim::{Peer, Transition};
 use crate::tcp::State;
 use crate::text::Text;
@@ -23,7 +23,7 @@ pub(super) fn region(canvas: &mut Canvas<'_>, region: &Region, text: Text) {
 }
 
 /// Draws the box of a state.
-pub(super) fn draw(canvas: &mut Canvas<'_>, place: StateBox, state: State, spot: Spot, text: Text) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, place: StateBox, state: State, spot: StateMarks, text: Text) {
     let filled = who(spot.now).is_some() && !spot.flash && !is_unsure(spot);
     if place.h > 1 {
         border(canvas, place, spot);
@@ -76,12 +76,12 @@ fn half(peers: [bool; 2], place: StateBox, x: u16) -> Option<Peer> {
 }
 
 /// Whether no peer is known for sure to be in it: its ring is dashed, and it is hollow.
-fn is_unsure(spot: Spot) -> bool {
+fn is_unsure(spot: StateMarks) -> bool {
     (0..2).all(|i| spot.unsure[i] || !spot.now[i]) && spot.unsure != [false; 2]
 }
 
 /// The style inside a current box: ink on its fill; while it flashes, or is hollow, the peer's colour on no fill.
-fn inside(peer: Peer, spot: Spot) -> Role {
+fn inside(peer: Peer, spot: StateMarks) -> Role {
     match peer {
         _ if spot.flash || is_unsure(spot) => own(peer),
         Peer::A => Role::InkA,
@@ -89,7 +89,7 @@ fn inside(peer: Peer, spot: Spot) -> Role {
     }
 }
 
-fn border(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
+fn border(canvas: &mut Canvas<'_>, place: StateBox, spot: StateMarks) {
     let StateBox { x, y, w, h } = place;
     let (right, bottom) = (x + w - 1, y + h - 1);
     let heavy = who(spot.now).is_some();
@@ -121,7 +121,7 @@ fn border(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
 }
 
 /// The role of the border in this column.
-fn border_role(place: StateBox, spot: Spot, x: u16) -> Role {
+fn border_role(place: StateBox, spot: StateMarks, x: u16) -> Role {
     match (half(spot.now, place, x), half(been(spot), place, x)) {
         _ if spot.selected => Role::Acc,
         (Some(peer), _) => own(peer),
@@ -131,11 +131,11 @@ fn border_role(place: StateBox, spot: Spot, x: u16) -> Role {
     }
 }
 
-fn been(spot: Spot) -> [bool; 2] {
+fn been(spot: StateMarks) -> [bool; 2] {
     [0, 1].map(|i| spot.been[i] || spot.thrown[i])
 }
 
-fn fill(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
+fn fill(canvas: &mut Canvas<'_>, place: StateBox, spot: StateMarks) {
     let inset = place.inset();
     for y in place.y + inset..place.y + place.h - inset {
         for x in place.x + inset..place.x + place.w - inset {
@@ -147,7 +147,7 @@ fn fill(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
 }
 
 /// How many sockets there are, as a length: on the ground of the name, and of a larger box on the lower border.
-fn heat(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
+fn heat(canvas: &mut Canvas<'_>, place: StateBox, spot: StateMarks) {
     let inset = place.inset();
     let room = place.w - 2 * inset;
     let cells = if spot.heat > 0 { (room * spot.heat).div_ceil(100).clamp(1, room) } else { 0 };
@@ -162,7 +162,7 @@ fn heat(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
 }
 
 /// The name, and how many sockets there are: as many digits as fit between the marks of the peers.
-fn words(place: StateBox, state: State, spot: Spot) -> String {
+fn words(place: StateBox, state: State, spot: StateMarks) -> String {
     let name = state.name();
     let Some(count) = spot.count.filter(|&count| count > 0) else { return name.to_owned() };
     let mark = if spot.warns { "!" } else { "" };
@@ -180,7 +180,7 @@ pub fn short(count: u32) -> String {
     }
 }
 
-fn name(canvas: &mut Canvas<'_>, place: StateBox, state: State, spot: Spot) {
+fn name(canvas: &mut Canvas<'_>, place: StateBox, state: State, spot: StateMarks) {
     let (name, y) = (words(place, state, spot), place.name_row());
     let start = place.x + centred(place.w, width(&name));
     let has_some = spot.count.is_some_and(|count| count > 0);
@@ -198,7 +198,7 @@ fn name(canvas: &mut Canvas<'_>, place: StateBox, state: State, spot: Spot) {
 }
 
 /// The marks of peers that are or have been in it: A's at the left end, B's at the right.
-fn slots(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
+fn slots(canvas: &mut Canvas<'_>, place: StateBox, spot: StateMarks) {
     let y = place.name_row();
     let brackets = place.h == 1 && who(spot.now).is_none() && needs_ends(canvas);
     if place.h == 1 && is_unsure(spot) {
@@ -227,7 +227,7 @@ fn slots(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
 }
 
 /// Says inside a one-row box, which has no border, that it is selected.
-fn brackets(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
+fn brackets(canvas: &mut Canvas<'_>, place: StateBox, spot: StateMarks) {
     for x in [place.x + 1, place.x + place.w.saturating_sub(2)] {
         let role = half(spot.now, place, x).map_or(Role::Acc, |here| inside(here, spot));
         let style = canvas.theme.strong(role);
@@ -236,7 +236,7 @@ fn brackets(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
 }
 
 /// Marks a one-row box, which has no ring that could be dashed, if no peer is known for sure to be in it.
-fn question(canvas: &mut Canvas<'_>, place: StateBox, spot: Spot) {
+fn question(canvas: &mut Canvas<'_>, place: StateBox, spot: StateMarks) {
     let x = (place.x + place.w).saturating_sub(2);
     let role = half(spot.now, place, x).map_or(Role::Text, own);
     let style = canvas.theme.strong(role);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::{Label, Layout, Point, Route, StateBox};
-use super::lines::{Way, departure};
+use super::lines::{Direction, departure};
 use super::{DiagramSize, tables};
 use crate::tcp::{Edge, State};
 use crate::text::{Lang, Text};
@@ -78,12 +78,12 @@ impl Check<'_> {
             self.faults.push(format!("{who} does not start at the side of its box"));
         }
         let [.., before, last] = cells[..] else { return };
-        let way = Way::between(before, last);
+        let way = Direction::between(before, last);
         let ends = match way {
-            Way::Right => (last.0 + 1, last.1),
-            Way::Left => (last.0.wrapping_sub(1), last.1),
-            Way::Up => (last.0, last.1.wrapping_sub(1)),
-            Way::Down => (last.0, last.1 + 1),
+            Direction::Right => (last.0 + 1, last.1),
+            Direction::Left => (last.0.wrapping_sub(1), last.1),
+            Direction::Up => (last.0, last.1.wrapping_sub(1)),
+            Direction::Down => (last.0, last.1 + 1),
         };
         if !target.holds(ends) || !is_on_a_side(target, ends, way) {
             self.faults.push(format!("{who} does not end square to its box"));
@@ -118,10 +118,10 @@ impl Check<'_> {
 }
 
 /// Whether a cell of the border is one that a line may touch this way: not a corner, unless there are no sides.
-fn is_on_a_side(place: StateBox, (x, y): Point, way: Way) -> bool {
+fn is_on_a_side(place: StateBox, (x, y): Point, way: Direction) -> bool {
     match way {
-        Way::Up | Way::Down => (place.x + 1..place.x + place.w - 1).contains(&x),
-        Way::Left | Way::Right => y == place.name_row(),
+        Direction::Up | Direction::Down => (place.x + 1..place.x + place.w - 1).contains(&x),
+        Direction::Left | Direction::Right => y == place.name_row(),
     }
 }
 

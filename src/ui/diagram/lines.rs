@@ -17,14 +17,14 @@ use crate::ui::theme::Role;
 
 /// One of four ways, in the order of `Glyphs::heads`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Direction {
     Right,
     Left,
     Up,
     Down,
 }
 
-impl Way {
+impl Direction {
     /// From one cell to another in the same row or column.
     pub(super) fn between(from: Point, to: Point) -> Self {
         match to.1.cmp(&from.1) {
@@ -62,12 +62,12 @@ impl Weight {
         }
     }
 
-    fn head(self, glyphs: &Glyphs, way: Way) -> &'static str {
+    fn head(self, glyphs: &Glyphs, way: Direction) -> &'static str {
         let heads = if self == Self::Dashed { glyphs.open_heads } else { glyphs.heads };
         heads[way as usize]
     }
 
-    fn piece(self, glyphs: &Glyphs, from: Way, to: Way) -> &'static str {
+    fn piece(self, glyphs: &Glyphs, from: Direction, to: Direction) -> &'static str {
         if from != to {
             let corners = match self {
                 Self::Light | Self::Dashed => glyphs.light_corners,
@@ -90,9 +90,9 @@ impl Weight {
 }
 
 /// Which corner a line that turns from one way into another makes, in the order of `Glyphs::light_corners`.
-fn corner(from: Way, to: Way) -> usize {
-    let opens_down = from == Way::Up || to == Way::Down;
-    let opens_right = from == Way::Left || to == Way::Right;
+fn corner(from: Direction, to: Direction) -> usize {
+    let opens_down = from == Direction::Up || to == Direction::Down;
+    let opens_right = from == Direction::Left || to == Direction::Right;
     match (opens_down, opens_right) {
         (true, true) => 0,
         (true, false) => 1,
@@ -158,11 +158,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, edge: &Edge, source: StateBox, route
         }
         let ahead = reached.is_some_and(|reached| i > reached);
         let weight = if ahead { Weight::Dashed } else { Weight::of(line) };
-        let from = i.checked_sub(1).map_or(leaves, |before| Some(Way::between(cells[before], at)));
-        let from = from.unwrap_or(Way::Right);
+        let from = i.checked_sub(1).map_or(leaves, |before| Some(Direction::between(cells[before], at)));
+        let from = from.unwrap_or(Direction::Right);
         let mark = match cells.get(i + 1) {
             None => weight.head(canvas.glyphs, from),
-            Some(&after) => weight.piece(canvas.glyphs, from, Way::between(at, after)),
+            Some(&after) => weight.piece(canvas.glyphs, from, Direction::between(at, after)),
         };
         let role = role_at(line, i);
         let bold =
@@ -258,7 +258,7 @@ fn counted(x: u16, words: Words, flow: u32) -> (u16, String) {
 }
 
 /// The tee where a line leaves the border of a box.
-pub(super) fn tee(glyphs: &Glyphs, heavy_box: bool, line: Line, way: Way) -> &'static str {
+pub(super) fn tee(glyphs: &Glyphs, heavy_box: bool, line: Line, way: Direction) -> &'static str {
     let tees = match (heavy_box, Weight::of(line)) {
         (false, Weight::Light | Weight::Dashed) => glyphs.tees_light,
         (false, Weight::Heavy) => glyphs.tees_light_heavy,
@@ -271,13 +271,13 @@ pub(super) fn tee(glyphs: &Glyphs, heavy_box: bool, line: Line, way: Way) -> &'s
 }
 
 /// The way a line leaves its box, and the cell of the border it leaves from.
-pub(super) fn departure(place: StateBox, first: Point) -> Option<(Point, Way)> {
+pub(super) fn departure(place: StateBox, first: Point) -> Option<(Point, Direction)> {
     let (x, y) = first;
     let doors = [
-        (x.checked_sub(1).map(|x| (x, y)), Way::Right),
-        (Some((x + 1, y)), Way::Left),
-        (Some((x, y + 1)), Way::Up),
-        (y.checked_sub(1).map(|y| (x, y)), Way::Down),
+        (x.checked_sub(1).map(|x| (x, y)), Direction::Right),
+        (Some((x + 1, y)), Direction::Left),
+        (Some((x, y + 1)), Direction::Up),
+        (y.checked_sub(1).map(|y| (x, y)), Direction::Down),
     ];
     doors
         .into_iter()

@@ -64,7 +64,7 @@ impl Line {
 
 /// A state: whether each peer is in it or has been.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(super) struct StateMarks {
     /// Who is in it.
     pub(super) now: [bool; 2],
     /// The peers that have been in it and are no longer.
@@ -90,7 +90,7 @@ pub(super) struct Spot {
 /// Everything the diagram shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
-    pub(super) spots: [Spot; 11],
+    pub(super) spots: [StateMarks; 11],
     pub(super) lines: [Line; DRAWN],
     /// Edges taken in this step for which no line is drawn.
     pub(super) undrawn: Vec<Transition>,
@@ -102,7 +102,7 @@ impl View {
     /// The diagram without peers.
     pub fn bare() -> Self {
         Self {
-            spots: [Spot::default(); 11],
+            spots: [StateMarks::default(); 11],
             lines: [Line::default(); DRAWN],
             undrawn: Vec::new(),
             ends: None,
@@ -265,7 +265,7 @@ impl View {
         }
         for (state, spot) in State::ALL.into_iter().zip(&mut self.spots) {
             if edge.is_none_or(|edge| edge.from != state && edge.to != state) {
-                *spot = Spot::default();
+                *spot = StateMarks::default();
             }
         }
         self.undrawn.retain(|left| edge.is_some_and(|edge| *edge == *left.edge));
@@ -307,7 +307,7 @@ impl View {
         }
     }
 
-    fn spot(&mut self, state: State) -> &mut Spot {
+    fn spot(&mut self, state: State) -> &mut StateMarks {
         &mut self.spots[state as usize]
     }
 

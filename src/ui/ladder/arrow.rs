@@ -76,7 +76,7 @@ impl Arrow {
     pub(super) fn ended(model: &Model, step: usize, arrival: Arrival, fate: Fate) -> Self {
         let Arrival { to, segment, flight } = arrival;
         let from = to.other();
-        let passage = flight.and_then(|flight| model.timeline.passage(flight));
+        let flight_span = flight.and_then(|flight| model.timeline.flight_span(flight));
         Self {
             from,
             segment,
@@ -85,7 +85,7 @@ impl Arrow {
             fate,
             new: step == model.timeline.cursor(),
             shows_window: flight.is_none() && shows_window(model, from, &segment, None),
-            steps: (passage.map_or(step, |passage| passage.left), Some(step)),
+            steps: (flight_span.map_or(step, |flight_span| flight_span.left), Some(step)),
             flight,
         }
     }
@@ -97,7 +97,7 @@ impl Arrow {
 
     /// The segment of this number on the wire, as it was sent.
     pub(super) fn on_the_wire(model: &Model, flight: u64) -> Option<Self> {
-        let step = model.timeline.passage(flight)?.left;
+        let step = model.timeline.flight_span(flight)?.left;
         let before = step.checked_sub(1).and_then(|before| model.timeline.get(before));
         let sent = &model.timeline.get(step)?.step;
         let of_peer = sent.sent.iter().map(|departure| (departure, Origin::Peer));

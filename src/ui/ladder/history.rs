@@ -107,7 +107,7 @@ fn earlier(model: &Model, steps: &[(usize, Vec<Item>)], lanes: usize) -> [Vec<Ar
         earlier[arrow.from.index()].push(sent);
     }
     for from in Peer::BOTH {
-        let sent = |flight: u64| timeline.passage(flight).map(|passage| passage.left);
+        let sent = |flight: u64| timeline.flight_span(flight).map(|flight_span| flight_span.left);
         let flying = timeline.now().in_flight(from.other()).map(|flight| flight.id).take(lanes);
         let flying = flying.take_while(|&flight| sent(flight).is_some_and(|step| step < first));
         let arrows = &mut earlier[from.index()];

@@ -68,12 +68,12 @@ pub(super) struct Placed {
     pub(super) departure: Option<usize>,
     /// The row it arrives or is lost on.
     pub(super) end: Option<usize>,
-    pub(super) way: Way,
+    pub(super) way: Route,
 }
 
 /// How a segment gets from the row it leaves on to the row it ends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Route {
     /// They are the same row, or it is in flight and nothing has happened since.
     Straight,
     /// Through this lane; 0 is the outermost.
@@ -149,9 +149,9 @@ impl Placed {
         let from = self.arrow.from;
         let far = lanes.far_start(from, cells);
         let end = match self.way {
-            Way::Straight => cells,
-            Way::Lane(lane) => column(lane, cells) + 1,
-            Way::NoLane => far.min(cells.saturating_sub(BESIDE_LANE)),
+            Route::Straight => cells,
+            Route::Lane(lane) => column(lane, cells) + 1,
+            Route::NoLane => far.min(cells.saturating_sub(BESIDE_LANE)),
         };
         // The last cell of a line is its head or its turn; a blank comes before it.
         let room = self.room_from(lanes)..far.min(end - 1).saturating_sub(1);
@@ -162,8 +162,8 @@ impl Placed {
     pub(super) fn end_reach(&self, lanes: &Lanes, cells: u16) -> Reach {
         let far = lanes.far_start(self.arrow.from, cells);
         let start = match self.way {
-            Way::Lane(lane) => column(lane, cells),
-            Way::Straight | Way::NoLane => far.min(cells - BESIDE_LANE).saturating_sub(1),
+            Route::Lane(lane) => column(lane, cells),
+            Route::Straight | Route::NoLane => far.min(cells - BESIDE_LANE).saturating_sub(1),
         };
         Reach { line: start..cells, room: self.room_from(lanes)..far.min(start).saturating_sub(1) }
     }
@@ -237,16 +237,16 @@ impl Builder {
     }
 
     /// The lane inside of all that are in use, else the outermost free one.
-    fn free_lane(&self, from: Peer) -> Way {
+    fn free_lane(&self, from: Peer) -> Route {
         let used = self.used(from);
         let inside = Some(depth(used)).filter(|&lane| lane < self.lanes);
         let lane = inside.or_else(|| (0..self.lanes).find(|lane| used >> lane & 1 == 0));
-        lane.map_or(Way::NoLane, Way::Lane)
+        lane.map_or(Route::NoLane, Route::Lane)
     }
 
     fn used(&self, from: Peer) -> u32 {
         let open = self.open[from.index()].iter().filter_map(|&at| self.layout.arrows.get(at));
-        open.fold(0, |used, placed| if let Way::Lane(lane) = placed.way { used | 1 << lane } else { used })
+        open.fold(0, |used, placed| if let Route::Lane(lane) = placed.way { used | 1 << lane } else { used })
     }
 
     /// Begins a row. A segment in flight that was straight until now turns into a lane.
@@ -291,7 +291,7 @@ impl Builder {
         let at = self.layout.arrows.len();
         self.open[arrow.from.index()].push(at);
         let departure = Some(self.push(step, Content::Departure(at)));
-        self.layout.arrows.push(Placed { arrow, departure, end: None, way: Way::Straight });
+        self.layout.arrows.push(Placed { arrow, departure, end: None, way: Route::Straight });
     }
 
     /// On the row it left on, if that is the last one; else on a new row.
@@ -306,7 +306,7 @@ impl Builder {
             let injected = arrow.origin == Origin::Injected;
             let content = if injected { Content::Departure(at) } else { Content::End(at) };
             let row = Some(self.push(step, content));
-            let way = if injected { Way::Straight } else { Way::NoLane };
+            let way = if injected { Route::Straight } else { Route::NoLane };
             self.layout.arrows.push(Placed { arrow, departure: row.filter(|_| injected), end: row, way });
             return;
         };
@@ -328,7 +328,7 @@ impl Builder {
     fn finish(mut self, in_flight: [usize; 2]) -> Layout {
         let rows = self.layout.rows.len();
         for placed in &self.layout.arrows {
-            let Way::Lane(lane) = placed.way else { continue };
+            let Route::Lane(lane) = placed.way else { continue };
             let from = placed.arrow.from.index();
             let through = placed.departure.map_or(0, |row| row + 1)..placed.end.unwrap_or(rows);
             for row in self.layout.rows.get_mut(through).into_iter().flatten() {
@@ -341,7 +341,7 @@ impl Builder {
         for from in Peer::BOTH {
             let arrows = self.layout.arrows.iter().filter(|placed| placed.arrow.from == from);
             let shown =
-                arrows.filter(|placed| placed.arrow.fate == Fate::InFlight && placed.way != Way::NoLane);
+                arrows.filter(|placed| placed.arrow.fate == Fate::InFlight && placed.way != Route::NoLane);
             self.layout.hidden[from.index()] = in_flight[from.index()].saturating_sub(shown.count());
         }
         self.layout

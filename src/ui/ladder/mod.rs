@@ -39,7 +39,7 @@ pub(super) use label::label;
 pub(super) use paint::{Track, draw as draw_arrow};
 
 use history::{Note, NoteKind};
-use layout::{Content, Layout, Row, Way};
+use layout::{Content, Layout, Route, Row};
 
 /// Lifelines closer than this have nothing between them.
 const NARROWEST: u16 = 8;
@@ -323,7 +323,7 @@ pub(super) fn newest(model: &Model) -> Newest {
     let glyphs = Glyphs::of(model.settings.glyphs);
     let layout = Layout::new(history::read(model, RECENT, 0, glyphs), u16::MAX, false);
     let sent =
-        layout.arrows.into_iter().filter(|placed| placed.departure.is_some() || placed.way == Way::NoLane);
+        layout.arrows.into_iter().filter(|placed| placed.departure.is_some() || placed.way == Route::NoLane);
     let mut arrows: Vec<Arrow> = sent.map(|placed| placed.arrow).collect();
     // What is sent leaves after what arrives has arrived.
     if model.frame.is_some_and(|frame| frame < PULSE + ARRIVAL) {

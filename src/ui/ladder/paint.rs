@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::arrow::{Arrow, Fate, Origin};
 use super::label::label;
-use super::layout::{INDENT, Lanes, Placed, Reach, Way, column};
+use super::layout::{INDENT, Lanes, Placed, Reach, Route, column};
 use crate::app::Model;
 use crate::sim::Peer;
 use crate::text::key;
@@ -72,7 +72,7 @@ fn stage(arrow: &Arrow, frame: Option<u16>) -> Stage {
 
 /// Draws a segment that arrives on the row it leaves on, as the only one of that row.
 pub(in crate::ui) fn draw(pen: &mut Pen<'_>, track: Track, arrow: &Arrow, model: &Model) {
-    let placed = Placed { arrow: arrow.clone(), departure: None, end: None, way: Way::Straight };
+    let placed = Placed { arrow: arrow.clone(), departure: None, end: None, way: Route::Straight };
     departure(pen, track, &placed, model);
 }
 
@@ -90,11 +90,11 @@ pub(super) fn departure(pen: &mut Pen<'_>, track: Track, placed: &Placed, model:
         Origin::Copy => {}
     }
     match (placed.way, stage) {
-        (Way::Lane(_) | Way::NoLane, _) => draw.turning(pen, stage, placed.way),
-        (Way::Straight, Stage::InFlight(way)) => draw.in_flight(pen, way),
-        (Way::Straight, Stage::Arrived) => draw.arrived(pen),
-        (Way::Straight, Stage::Lost) => draw.lost(pen),
-        (Way::Straight, Stage::Hidden) => {}
+        (Route::Lane(_) | Route::NoLane, _) => draw.turning(pen, stage, placed.way),
+        (Route::Straight, Stage::InFlight(way)) => draw.in_flight(pen, way),
+        (Route::Straight, Stage::Arrived) => draw.arrived(pen),
+        (Route::Straight, Stage::Lost) => draw.lost(pen),
+        (Route::Straight, Stage::Hidden) => {}
     }
 }
 
@@ -115,7 +115,7 @@ pub(super) fn lane(
     model: &Model,
     open: bool,
 ) {
-    let Way::Lane(lane) = placed.way else { return };
+    let Route::Lane(lane) = placed.way else { return };
     let arrow = &placed.arrow;
     let stage = stage(arrow, model.frame);
     if stage == Stage::Hidden {
@@ -268,7 +268,7 @@ impl Draw<'_> {
     }
 
     /// The line goes to the turn into the lane, or to a mark where there is none.
-    fn turning(&self, pen: &mut Pen<'_>, stage: Stage, way: Way) {
+    fn turning(&self, pen: &mut Pen<'_>, stage: Stage, way: Route) {
         let (glyph, _, line) = weight(pen, self.arrow, stage);
         let start = self.reach.room.start;
         let turn = self.reach.line.end - 1;
@@ -285,7 +285,7 @@ impl Draw<'_> {
         let corners =
             if glyph == pen.glyphs.heavy_h { pen.glyphs.heavy_corners } else { pen.glyphs.light_corners };
         let corner = match (way, self.arrow.from) {
-            (Way::NoLane, _) => pen.glyphs.more,
+            (Route::NoLane, _) => pen.glyphs.more,
             (_, Peer::A) => corners[1],
             (_, Peer::B) => corners[0],
         };
@@ -293,7 +293,7 @@ impl Draw<'_> {
     }
 
     /// Out of the lane to the lifeline, or to a cross.
-    fn ending(&self, pen: &mut Pen<'_>, stage: Stage, way: Way, labelled: bool) {
+    fn ending(&self, pen: &mut Pen<'_>, stage: Stage, way: Route, labelled: bool) {
         let cells = self.track.cells;
         let (glyph, _, line) = weight(pen, self.arrow, stage);
         let turn = self.reach.line.start;
@@ -301,9 +301,9 @@ impl Draw<'_> {
         let corners =
             if glyph == pen.glyphs.heavy_h { pen.glyphs.heavy_corners } else { pen.glyphs.light_corners };
         let corner = match (way, self.arrow.from) {
-            (Way::Lane(_), Peer::A) => corners[2],
-            (Way::Lane(_), Peer::B) => corners[3],
-            (Way::NoLane | Way::Straight, _) => pen.glyphs.more,
+            (Route::Lane(_), Peer::A) => corners[2],
+            (Route::Lane(_), Peer::B) => corners[3],
+            (Route::NoLane | Route::Straight, _) => pen.glyphs.more,
         };
         // While it moves, as far as it has come.
         let done = match stage {
@@ -329,7 +329,7 @@ impl Draw<'_> {
                 self.head(pen, turn + done - 1, line);
             }
         }
-        if labelled || way == Way::NoLane {
+        if labelled || way == Route::NoLane {
             let label = self.label(pen, text_end.saturating_sub(self.reach.room.start));
             self.before(pen, text_end, &label, ink);
         }

@@ -84,7 +84,7 @@ fn the_line_of_a_segment_leads_from_its_departure_to_its_end() {
         let view = View::new(&model, (width, height), false).expect("there is room");
         assert_eq!((view.top, view.above), (0, 0));
         for placed in &view.layout.arrows {
-            let (Way::Lane(lane), Some(departure)) = (placed.way, placed.departure) else { continue };
+            let (Route::Lane(lane), Some(departure)) = (placed.way, placed.departure) else { continue };
             let col = layout::column(lane, view.layout.cells);
             let x = if placed.arrow.from == Peer::A { 2 + col } else { 2 + view.layout.cells - 1 - col };
             let end = placed.end.unwrap_or(view.layout.rows.len());

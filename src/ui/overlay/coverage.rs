@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::panel::{Panel, Size};
-use crate::app::{Covered, Model, Sight, missing};
+use crate::app::{CoverageGroup, CoverageItem, Model, missing};
 use crate::text::key;
 use crate::ui::lines;
 use crate::ui::theme::{Ground, Role};
@@ -18,7 +18,7 @@ const HEAD: u16 = 2;
 /// A row of the view.
 enum Row {
     Heading(String),
-    Missing(Sight),
+    Missing(CoverageItem),
     Gap,
 }
 
@@ -28,7 +28,7 @@ fn rows(model: &Model) -> Vec<Row> {
         if !rows.is_empty() {
             rows.push(Row::Gap);
         }
-        rows.push(Row::Heading(Covered::heading(group, &model.progress, model.text())));
+        rows.push(Row::Heading(CoverageGroup::heading(group, &model.progress, model.text())));
         rows.extend(sights.into_iter().map(Row::Missing));
     }
     rows

@@ -104,7 +104,7 @@ fn check(layout: &Layout) {
     for placed in &layout.arrows {
         if let (Some(departure), Some(end)) = (placed.departure, placed.end) {
             assert!(departure <= end, "it arrives below its departure or on it");
-            assert_eq!(departure == end, placed.way == Way::Straight, "{placed:?}");
+            assert_eq!(departure == end, placed.way == Route::Straight, "{placed:?}");
         }
         assert_eq!(placed.end.is_some(), placed.arrow.fate != Fate::InFlight, "{placed:?}");
         let row = |row: Option<usize>| row.map(|row| layout.rows[row].step);
@@ -120,7 +120,7 @@ fn check(layout: &Layout) {
             let together = a.start() <= b.end() && b.start() <= a.end();
             let same = one.arrow.from == other.arrow.from && one.way == other.way;
             assert!(
-                !matches!(one.way, Way::Lane(_)) || !same || !together,
+                !matches!(one.way, Route::Lane(_)) || !same || !together,
                 "a lane for two: {one:?} {other:?}"
             );
         }
@@ -238,10 +238,10 @@ fn a_lane_inside_of_those_in_use_is_taken_and_a_free_one_again() {
     let setup = Setup { established: true, ..setup([100, 300]) };
     let events = vec![send(), send(), send(), b(DELIVER), b(DELIVER), b(DELIVER), send(), send()];
     let layout = whole(&model(both("Lanes", "通道"), setup, events), 34, false);
-    let ways: Vec<Way> =
+    let ways: Vec<Route> =
         layout.arrows.iter().filter(|placed| placed.arrow.from == Peer::A).map(|placed| placed.way).collect();
     // The answers of B are in flight, too; they have lanes of their own.
-    assert_eq!(ways, [Way::Lane(0), Way::Lane(1), Way::Lane(2), Way::Lane(0), Way::Straight]);
+    assert_eq!(ways, [Route::Lane(0), Route::Lane(1), Route::Lane(2), Route::Lane(0), Route::Straight]);
 }
 
 /// A run in which the choice at every step is among all that can happen.

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::page::{CardText, Rows};
-use crate::app::{CardSection, Item, Seen, Subject, Weight, card, never_told, visits};
+use crate::app::{CardSection, Emphasis, Item, Subject, ToolView, card, never_told, visits};
 use crate::sim::Peer;
 use crate::tcp::{Edge, State};
 use crate::text::key;
@@ -47,9 +47,9 @@ fn item(page: &CardText<'_>, item: &Item) -> Rows {
         Item::Sentence(words, weight) => page.sentence(
             words,
             match weight {
-                Weight::Main => Role::Text,
-                Weight::Side => Role::Text2,
-                Weight::Least => Role::Muted,
+                Emphasis::Main => Role::Text,
+                Emphasis::Side => Role::Text2,
+                Emphasis::Least => Role::Muted,
             },
         ),
         Item::Facts(edge) => facts(page, edge),
@@ -68,7 +68,7 @@ fn item(page: &CardText<'_>, item: &Item) -> Rows {
             page.with_section(vec![page.span(words, Role::Text2)], sections)
         }
         Item::Run { peer, taken, possible } => run(page, *peer, taken, possible),
-        Item::Seen(seen) => machine(page, seen),
+        Item::ToolView(seen) => machine(page, seen),
         Item::Lead { key, from } => page.labelled(page.span(key.clone(), Role::Text), 2, from, Role::Text2),
         Item::Never(states) => page.sentence(&never_told(states, page.text), Role::Text2),
         Item::OnThisMachine { count, key } => {
@@ -124,7 +124,7 @@ fn run(page: &CardText<'_>, peer: Peer, taken: &str, possible: &str) -> Rows {
 }
 
 /// What a tool prints, and what to type.
-fn machine(page: &CardText<'_>, seen: &Seen) -> Rows {
+fn machine(page: &CardText<'_>, seen: &ToolView) -> Rows {
     const TOOL: u16 = 20;
     const COMMAND: u16 = 14;
     let tool = page.span(seen.tool, Role::Muted);

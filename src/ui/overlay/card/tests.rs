@@ -96,7 +96,7 @@ fn every_state_and_edge_has_a_whole_card_in_every_language_at_any_width() {
                     }
                     let parts = app::card(&model, subject, Text::of(lang));
                     wanted.extend(parts.iter().flat_map(|part| &part.items).flat_map(|item| match item {
-                        Item::Seen(seen) => vec![seen.name.to_owned(), seen.command.clone()],
+                        Item::ToolView(seen) => vec![seen.name.to_owned(), seen.command.clone()],
                         _ => Vec::new(),
                     }));
                 }
