@@ -151,7 +151,7 @@ fn world_telling(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| repeat(|event| drop(divan::black_box(world.apply(event).unwrap()))));
 }
 
-/// A timeline that begins anew for every run.
+/// A new timeline for every run.
 #[divan::bench]
 fn timeline(bencher: Bencher<'_, '_>) {
     let bencher = bencher.counter(ItemsCount::new(CYCLES)).with_inputs(|| Timeline::new(&setup()));

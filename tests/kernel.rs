@@ -2,7 +2,7 @@
 //! each the states of both. Where Linux deviates, the deviation is named (RFC 9293 against Linux 6.x).
 //!
 //! `cargo test --test kernel -- --ignored`. It needs no privileges, and what it cannot bring about over loopback, where no
-//! segment can be held back, stands in `tests/captures/kernel`.
+//! segment can be held back, is in `tests/captures/kernel`.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
@@ -433,7 +433,7 @@ fn figure_7_and_13_simultaneous_open_and_close() {
     both.agree(TimeWait, TimeWait);
 }
 
-/// 3.6.1: data that nobody will read draws a RST, whether it is there when the user closes or comes later.
+/// 3.6.1: data that will not be read draws a RST, whether it is there when the user closes or comes later.
 #[test]
 #[ignore = "it compares with the kernel of this machine"]
 fn close_with_data_that_nobody_will_read() {

@@ -1,6 +1,6 @@
 //! The READMEs say what the program does: their generated blocks and films are current, and their example runs.
 //!
-//! `FINWAIT_BLESS=1 cargo test --test readme` writes blocks and films anew.
+//! `FINWAIT_BLESS=1 cargo test --test readme` writes blocks and films again.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -125,7 +125,7 @@ fn words(svg: &str) -> Vec<String> {
         .collect()
 }
 
-/// What stands between `<!-- name -->` and `<!-- /name -->`.
+/// The text between `<!-- name -->` and `<!-- /name -->`.
 fn block<'a>(readme: &'a str, name: &str) -> &'a str {
     let (_, rest) = readme.split_once(&format!("<!-- {name} -->\n")).unwrap();
     rest.split_once(&format!("<!-- /{name} -->")).unwrap().0
@@ -196,7 +196,7 @@ fn every_link_leads_to_a_file() {
     }
 }
 
-/// Whoever reads the README fetches it.
+/// Every reader of the README downloads it.
 #[test]
 fn the_film_of_a_what_if_run_is_small_and_shows_each_step_of_it() {
     let (film, _) = what_if_film(Lang::En);
@@ -206,7 +206,7 @@ fn the_film_of_a_what_if_run_is_small_and_shows_each_step_of_it() {
     }
 }
 
-/// Nobody waits for hours, and nobody reads a step in a second.
+/// Neither hours nor a second for each step.
 #[test]
 fn the_film_keeps_a_pace_that_can_be_read() {
     let (film, _) = film(README[0].1);

@@ -268,7 +268,7 @@ fn signals_leave_no_half_file() {
         std::thread::yield_now();
     }
     let pid = rustix::process::Pid::from_child(&child);
-    // Whoever is in a hurry presses twice.
+    // An impatient user presses twice.
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     let status = child.wait().unwrap();

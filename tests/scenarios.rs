@@ -125,7 +125,7 @@ fn every_text_is_in_every_language_and_plain() {
     }
 }
 
-/// Where the sentence of the rule says all there is to say, a step may go without a story of its own.
+/// A step may have no story if the sentence of the rule says everything.
 #[test]
 fn no_two_steps_in_a_row_go_without_a_story() {
     for builtin in BUILTINS {
@@ -142,7 +142,7 @@ fn a_builtin_is_found_by_its_name() {
     assert!(Builtin::find("half-open").is_none());
 }
 
-/// `FINWAIT_BLESS=1 cargo test` writes it anew.
+/// `FINWAIT_BLESS=1 cargo test` writes it again.
 #[test]
 fn the_committed_schema_is_the_generated_one() {
     let path = directory().join("scenario.schema.json");

@@ -49,7 +49,7 @@ fn lines(lang: Lang) -> Vec<(String, Value)> {
     lines.collect()
 }
 
-/// The keys of a JSON object in the order in which they stand.
+/// The keys of a JSON object in their order.
 struct Keys(Vec<String>);
 
 impl<'de> Deserialize<'de> for Keys {

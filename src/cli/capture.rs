@@ -23,7 +23,7 @@ impl Session {
         source: CaptureSource,
         format: ListFormat,
     ) -> io::Result<Status> {
-        let Some(capture) = self.read_capture(source, Detail::Folded) else { return Ok(Status::ConfigError) };
+        let Some(capture) = self.read_capture(source, Detail::Folded) else { return Ok(Status::Unusable) };
         match format {
             ListFormat::Text => trace::connections_table(out, &capture, self.text)?,
             ListFormat::Json => trace::connections_json(out, &capture)?,
@@ -40,7 +40,7 @@ impl Session {
         number: Option<usize>,
     ) -> io::Result<Status> {
         let name = source.name.clone();
-        let Some(capture) = self.read_capture(source, number) else { return Ok(Status::ConfigError) };
+        let Some(capture) = self.read_capture(source, number) else { return Ok(Status::Unusable) };
         let Some(n) = number else {
             match format {
                 TraceFormat::Text => trace::connections_plain(out, &capture, self.text)?,
@@ -67,7 +67,7 @@ impl Session {
     ) -> io::Result<Status> {
         let name = source.name.clone();
         let detail = play.connection.map_or(Detail::Begin, Detail::Of);
-        let Some(capture) = self.read_capture(source, detail) else { return Ok(Status::ConfigError) };
+        let Some(capture) = self.read_capture(source, detail) else { return Ok(Status::Unusable) };
         if self.plain && play.connection.is_none() {
             trace::connections_plain(out, &capture, self.text)?;
             return Ok(Status::Fine);
@@ -77,7 +77,7 @@ impl Session {
             return Ok(match play.connection {
                 Some(n) => self.no_such(&name, &capture, n),
                 // It was reported as empty.
-                None => Status::ConfigError,
+                None => Status::Unusable,
             });
         };
         let mut timeline = capture.run(connection);
@@ -103,7 +103,7 @@ impl Session {
         number: Option<usize>,
     ) -> (Option<Timeline>, Status) {
         let name = source.name.clone();
-        let Some(capture) = self.read_capture(source, number) else { return (None, Status::ConfigError) };
+        let Some(capture) = self.read_capture(source, number) else { return (None, Status::Unusable) };
         let last = capture.connections.len();
         let Some(n) = number.or((last == 1).then_some(1)) else {
             let status = self.complain(&Diagnostic {

@@ -20,7 +20,7 @@ impl Session {
                 return Ok(Status::Fine);
             }
             let Some((_, first)) = LEVELS.first().and_then(Builtin::open) else {
-                return Ok(Status::ConfigError);
+                return Ok(Status::Unusable);
             };
             let start = |model: &mut Model| {
                 open(model, LEVELS.first().map_or("", |level| level.name));

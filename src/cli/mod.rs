@@ -58,8 +58,8 @@ enum Status {
     Fine,
     /// An expectation of a scenario does not hold.
     Unmet,
-    /// ConfigError input or arguments, an impossible step, input/output errors, no terminal.
-    ConfigError,
+    /// Unusable input or arguments, an impossible step, input/output errors, no terminal.
+    Unusable,
     /// A signal ended it, with this exit code.
     Ended(u8),
 }
@@ -69,7 +69,7 @@ impl Status {
         match self {
             Self::Fine => 0,
             Self::Unmet => 1,
-            Self::ConfigError => 2,
+            Self::Unusable => 2,
             Self::Ended(code) => code,
         }
     }
@@ -80,7 +80,7 @@ impl From<Option<Severity>> for Status {
         match worst {
             None | Some(Severity::Odd) => Self::Fine,
             Some(Severity::Unmet) => Self::Unmet,
-            Some(Severity::Error) => Self::ConfigError,
+            Some(Severity::Error) => Self::Unusable,
         }
     }
 }
@@ -106,7 +106,7 @@ pub fn run() -> ExitCode {
     if let Some(answered) = complete::answer(env(complete::VARIABLE).as_deref(), &args, known.text, &mut out)
     {
         // For completions, only candidates are printed.
-        let status = answered.and_then(|()| out.flush()).map_or(Status::ConfigError, |()| Status::Fine);
+        let status = answered.and_then(|()| out.flush()).map_or(Status::Unusable, |()| Status::Fine);
         return status.code().into();
     }
     // Texts are added only where help or an error shows them.
@@ -196,7 +196,7 @@ impl Session {
             ConfigError::Unreadable(diagnostic) => self.complain(diagnostic),
             ConfigError::Wrong(problems) => {
                 tell(&problems.render(self.colours, self.text));
-                Status::ConfigError
+                Status::Unusable
             }
         }
     }
@@ -207,7 +207,7 @@ impl Session {
             |words: &StyledStr, colours| if colours { words.ansi().to_string() } else { words.to_string() };
         if answer.use_stderr() {
             tell(&said(&refusal::refusal(answer, self.text), self.colours));
-            return Ok(Status::ConfigError);
+            return Ok(Status::Unusable);
         }
         out.write_all(said(&answer.render(), self.colours_help).as_bytes())?;
         Ok(Status::Fine)
@@ -237,7 +237,7 @@ impl Session {
             Some(Command::Sandbox { established }) => {
                 let shown =
                     app::sandbox(established).map(|timeline| self.show(&Play::default(), timeline, None));
-                return Ok(shown.unwrap_or(Status::ConfigError));
+                return Ok(shown.unwrap_or(Status::Unusable));
             }
             Some(Command::Next { target, step, format }) => return self.next(out, &target, step, format),
             Some(Command::Record(record)) => return self.record(out, cli.look, &record),
@@ -335,7 +335,7 @@ impl Session {
     /// Prints a diagnostic; returns its status.
     fn complain(&self, diagnostic: &Diagnostic) -> Status {
         self.say(Level::ERROR.with_name(self.text.get(key!("problem.error"))), diagnostic);
-        Status::ConfigError
+        Status::Unusable
     }
 
     /// Tells of what is no error.

@@ -69,7 +69,7 @@ impl Session {
     /// The sockets on the screen; behind them is the scenario that opens without a TARGET.
     pub(super) fn live_screen(&self, wanted: &Live) -> Status {
         let Some((_, timeline)) = Builtin::find(FIRST).and_then(Builtin::open) else {
-            return Status::ConfigError;
+            return Status::Unusable;
         };
         let mut model = self.model(timeline);
         let every = wanted.every;

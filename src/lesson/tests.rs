@@ -163,7 +163,7 @@ fn prove(seed: u64, count: usize, lang: Lang) -> HashSet<String> {
     kinds
 }
 
-/// Each answer is the machine's, no choice says what another says, and no question stands twice.
+/// Each answer is the machine's, no choice says what another says, and no question is there twice.
 fn prove_all(seeds: Range<u64>) {
     for seed in seeds {
         let lang = if seed % 4 == 3 { Lang::ZhCn } else { Lang::En };

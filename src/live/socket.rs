@@ -131,7 +131,7 @@ impl Socket {
             && (!listens || self.inode == other.inode)
     }
 
-    /// Whether it is the end that was connected to, where `listens` says on which ports of this host somebody listens;
+    /// Whether it is the end that was connected to, where `listens` says which ports of this host have a listener;
     /// where that leaves it open, it is the one with the smaller port.
     pub(super) fn is_server(&self, listens: impl Fn(&Port) -> bool) -> bool {
         let port = |end: &Endpoint| if let Port::Number(number) = end.port { number } else { 0 };

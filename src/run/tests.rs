@@ -13,7 +13,7 @@ use crate::sim::*;
 use crate::tcp::{EDGES, Edge, Flag, Flags, SeqNum, State, Timer, Var};
 use crate::text::{Lang, Localized};
 
-/// A timeline that is told what happens, in the words of a scenario.
+/// A timeline that is driven with the words of a scenario.
 struct Pair(Timeline);
 
 impl Pair {
@@ -238,7 +238,7 @@ fn events(timeline: &Timeline) -> Vec<Option<Event>> {
     timeline.moments().map(|moment| moment.step.event.clone()).collect()
 }
 
-/// What a timeline knows of its flights and of its steps is what reading all of it back would tell.
+/// The indexes of a timeline agree with reading all of it back.
 fn check_indexes(timeline: &Timeline) {
     let known = || timeline.moments().enumerate().take(timeline.cursor() + 1);
     let mut back: Vec<_> = timeline.back().collect();

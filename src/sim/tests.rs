@@ -40,7 +40,7 @@ fn a_world_is_small() {
     assert!(size_of::<World>() <= 256, "{}", size_of::<World>());
 }
 
-/// A step without what only tells.
+/// A step without what affects nothing.
 fn told(mut step: Step) -> Step {
     for departure in step.sent.iter_mut().chain(&mut step.copied) {
         (departure.flight.id, departure.flight.resent) = (0, 0);
@@ -160,7 +160,7 @@ proptest! {
         prop_assert_eq!(different.len(), keys.len());
     }
 
-    /// Whoever listens, the same comes of it.
+    /// The outcome does not depend on the observer.
     #[test]
     fn the_quiet_observer_changes_nothing(setup in setups(), past in walks(40)) {
         let mut world = World::new(&setup);

@@ -278,7 +278,7 @@ impl Decoder {
         self.state = State::Paste { seen: (byte == 0x1b).into(), drops };
         match byte {
             0x1b => {}
-            // Not text: the user interest out. The rest is no keys either.
+            // Not text: the user wants out. The rest is no keys either.
             0x03 => {
                 self.reset(State::Paste { seen: 0, drops: true });
                 key(KeyCode::Char('c'), Modifiers::CTRL, out);

@@ -263,7 +263,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         effect
     }
 
-    /// What the mouse interest of the model.
+    /// The input that a mouse event means.
     fn pointed(&self, Mouse { kind, column, row }: Mouse) -> Option<Input> {
         match kind {
             MouseKind::Press => self.targets.at(column, row).map(Input::Click),

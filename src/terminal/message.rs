@@ -26,7 +26,7 @@ pub(super) enum Message {
     Reread,
     /// The terminal may have another size.
     Resized,
-    /// Job control interest the program to stop.
+    /// Job control wants the program to stop.
     #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has job control"))]
     Stop,
     /// The program was continued; the terminal may be in any mode.

@@ -17,7 +17,7 @@ use crate::trace;
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub(super) struct Plain {
-    /// Each line ends in a carriage return as well, as raw mode interest it.
+    /// Each line ends in a carriage return as well, as raw mode wants it.
     returns: bool,
     printed: Option<Printed>,
     /// What the open question shows as typed.

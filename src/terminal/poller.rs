@@ -66,7 +66,7 @@ impl Poller {
         Self { sender, orders: None, last: Order::default() }
     }
 
-    /// Passes on what the model interest polled; `shown` are the rows of the list on the screen.
+    /// Passes on what the model wants polled; `shown` are the rows of the list on the screen.
     pub(super) fn follow(&mut self, model: &Model, shown: Range<usize>) {
         let every = app::polls(model);
         let order = Order { every, names: every.map(|_| Names::of(model, shown)).unwrap_or_default() };

@@ -1,4 +1,4 @@
-//! When the model interest its next tick.
+//! When the model wants its next tick.
 
 use std::time::{Duration, Instant};
 
@@ -45,7 +45,7 @@ impl Ticker {
         Duration::from_secs(self.presenting.map_or(0, |since| since.elapsed().as_secs()))
     }
 
-    /// When the next tick is due, if the model interest one.
+    /// When the next tick is due, if the model wants one.
     pub(super) fn due(&self, model: &Model) -> Option<Instant> {
         self.since.checked_add(app::next_tick(model)?)
     }

@@ -33,7 +33,7 @@ fn played(script: Vec<(Peer, EventKind)>) -> Timeline {
     timeline
 }
 
-/// Every kind of thing that a trace tells.
+/// A run with everything that a trace can contain.
 fn eventful() -> Timeline {
     let forged = Injection {
         flags: Flags::of(&[Flag::Rst]),

@@ -175,14 +175,14 @@ fn ten_states() {
     first.shutdown(Shutdown::Write).unwrap();
     fill(&last_ack);
     last_ack.shutdown(Shutdown::Write).unwrap();
-    // SYN-SENT: nobody is behind the address.
+    // SYN-SENT: the address does not answer.
     let _connecting = thread::spawn(|| {
         TcpStream::connect_timeout(&"10.9.0.77:80".parse().unwrap(), Duration::from_secs(60))
     });
-    // SYN-RECEIVED: SYNs from addresses where nobody is.
+    // SYN-RECEIVED: SYNs from addresses that do not answer.
     let flooded = TcpListener::bind("10.9.0.1:0").unwrap();
     flood(flooded.local_addr().unwrap().port());
-    // Only bound: in no state of the diagram, though the kernel would tell of it as CLOSED.
+    // Only bound: in no state of the diagram, though the kernel would list it as CLOSED.
     let bound = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
     bind(&bound, &SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)).unwrap();
     // A full accept queue.

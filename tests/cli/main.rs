@@ -1,4 +1,4 @@
-//! The real binary: its exit codes, and what stands on which stream.
+//! The real binary: its exit codes, and what is on which stream.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 

@@ -1,4 +1,4 @@
-//! Where what is written goes: to nobody, to a full disk, in colour or not.
+//! Output: to a closed pipe, to a full disk, in colour or not.
 
 use std::io::Write;
 use std::process::Stdio;

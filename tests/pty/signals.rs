@@ -31,7 +31,7 @@ fn a_terminal_that_does_not_read_does_not_hold_up_a_signal() {
     let before = settings(&*pair.master);
     let mut child = pair.slave.spawn_command(Terminal::program()).expect("the program starts");
     let mut keys = pair.master.take_writer().expect("a writer");
-    // Each is another theme and another screen; what nobody reads fills the line.
+    // Each is another theme and another screen; unread output fills the line.
     keys.write_all("t".repeat(50).as_bytes()).expect("keys are taken");
     std::thread::sleep(REST);
     assert!(child.try_wait().expect("it can be waited for").is_none());
@@ -39,7 +39,7 @@ fn a_terminal_that_does_not_read_does_not_hold_up_a_signal() {
     signal(&*child, "TERM");
     assert_eq!(status(&mut *child).exit_code(), 128 + 15);
     assert_eq!(settings(&*pair.master), before, "raw mode is left on");
-    // Whoever reads again finds that the screen is given back.
+    // Reading again finds the screen restored.
     drop(pair.slave);
     let (mut written, mut chunk) = (Vec::new(), [0; 4096]);
     while let Ok(count @ 1..) = output.read(&mut chunk) {
@@ -100,7 +100,7 @@ fn control_z_gives_the_terminal_back_and_fg_takes_it_again() {
     assert!(terminal.mouse());
     let held = settings(terminal.master());
     terminal.press("\u{1a}");
-    // The shell may be so quick that its words never stand on the screen.
+    // The shell may be so quick that its words never appear on the screen.
     terminal.until_written("stopped");
     let written = String::from_utf8_lossy(&terminal.written);
     let given_back = written.find("\u{1b}[?1049l");
@@ -138,7 +138,7 @@ fn a_stop_from_outside_is_mended_when_it_goes_on() {
     terminal.until("step 0 of");
     terminal.rest();
     terminal.signal("STOP");
-    // Another program has drawn meanwhile.
+    // Another program has drawn in between.
     terminal.screen.process(b"\x1b[2J\x1b[?25h");
     terminal.signal("CONT");
     terminal
@@ -149,13 +149,13 @@ fn a_stop_from_outside_is_mended_when_it_goes_on() {
 #[test]
 fn a_terminal_that_closes_ends_it() {
     let mut shell = CommandBuilder::new("sh");
-    // Whoever hears no hang-up still sees that the terminal is gone.
+    // Without SIGHUP the program still sees that the terminal is gone.
     shell.args(["-c", "trap '' HUP; exec \"$0\"", env!("CARGO_BIN_EXE_finwait")]);
     for command in [Terminal::program(), shell] {
         let mut terminal = Terminal::run(command);
         terminal.until("step 0 of");
         terminal.rest();
-        // The reader holds the terminal open until it has something to read that nobody wants.
+        // The reader holds the terminal open until there is unread output.
         let Terminal { master, mut keys, output, reader, mut child, .. } = terminal;
         drop(output);
         keys.write_all(b"n").expect("keys are taken");

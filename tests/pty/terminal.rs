@@ -52,7 +52,7 @@ fn ended(child: &mut dyn Child, deadline: Instant) -> Option<ExitStatus> {
     child.try_wait().expect("it can be waited for")
 }
 
-/// Waits for the end of a program that nobody reads.
+/// Waits for the end of a program whose output is not read.
 pub(super) fn status(child: &mut dyn Child) -> ExitStatus {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -181,7 +181,7 @@ impl Terminal {
         }
     }
 
-    /// Waits until this was written, wherever it is now.
+    /// Waits until this was written, even if it is no longer on the screen.
     pub(super) fn until_written(&mut self, wanted: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !String::from_utf8_lossy(&self.written).contains(wanted) {

@@ -1,4 +1,4 @@
-//! A file that is shown is watched: whoever writes it sees at once what comes of it.
+//! A file that is shown is watched: the screen follows it.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ const ARRIVES: &str = r#"{ "at": "b", "do": "deliver" }"#;
 const LOST: &str = r#"{ "at": "b", "do": "lose", "say": "Gone." }"#;
 const MISSPELT: &str = r#"{ "at": "b", "do": "loose" }"#;
 
-/// The program on a file of its own.
+/// The program on its own file.
 fn open(folder: &Path, options: &[&str]) -> (Terminal, PathBuf) {
     let file = folder.join("mine.json");
     write(&file, &[CLOSE, ARRIVES]);

@@ -135,7 +135,7 @@ pub(crate) fn press(model: &mut Model, keys: &str) -> Option<Effect> {
     effect
 }
 
-/// Draws the model and tells it how far things are scrolled, as the event loop does.
+/// Draws the model and hands back how far things are scrolled, as the event loop does.
 pub(crate) fn draw(model: &mut Model) -> Drawing {
     let (width, height) = model.size;
     let drawing = ui::draw(model, Rect::new(0, 0, width, height));

@@ -61,7 +61,7 @@ impl Session {
                     Err(diagnostic) => Ok(self.complain(&diagnostic)),
                 }
             }
-            _ => Ok(Status::ConfigError),
+            _ => Ok(Status::Unusable),
         }
     }
 

@@ -12,7 +12,7 @@ fn quiz(seed: u64) -> Quiz {
     Quiz::new(timeline, 0, seed, Text::of(Lang::En))
 }
 
-/// The place of the right answer, which the run itself tells.
+/// The index of the right answer, from the run itself.
 fn answer(quiz: &Quiz) -> usize {
     let moment = quiz.timeline().get(quiz.step().unwrap()).unwrap();
     let peer = moment.event().unwrap().at;

@@ -89,7 +89,7 @@ fn a_still_has_every_letter_in_its_cell_and_colour() {
     }
 }
 
-/// A wide character fills its two cells, nearly, and stands in the middle of the row as the capitals do.
+/// A wide character fills its two cells, nearly, and is in the middle of the row as the capitals are.
 #[test]
 fn wide_characters_are_larger() {
     let settings = Settings { lang: Lang::ZhCn, ..Settings::default() };

@@ -89,7 +89,7 @@ proptest! {
         }
     }
 
-    /// Wherever the cursor stands, and when another history begins there.
+    /// At every position of the cursor, and when another branch begins there.
     #[test]
     fn nothing_has_to_be_read_back(setup in setups(), walk in choices(60), fork in choices(10)) {
         let mut timeline = Timeline::new(&setup);

@@ -1,4 +1,4 @@
-//! Nothing that is declared is dead: every rule fires somewhere, and all that a user can be told is told.
+//! Nothing that is declared is dead: every rule fires somewhere, and every signal and error occurs.
 
 use std::collections::HashSet;
 
@@ -36,7 +36,7 @@ const REST: [(&str, &str); 4] = [
     ),
 ];
 
-/// All of an enum that has no list of its own. Whoever declares one more is led here by the compiler.
+/// All variants of an enum without a list. The compiler points here when one is added.
 macro_rules! all {
     ($of:ident: $($name:ident)*) => {{
         const fn _is_whole(one: $of) {

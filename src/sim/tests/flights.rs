@@ -1,4 +1,4 @@
-//! What lies on the wire: numbers, order, copies, and a step that is used again.
+//! What is in flight: numbers, order, copies, and a step that is used again.
 
 use super::*;
 use crate::sim::{Arrival, Departure, Flight};

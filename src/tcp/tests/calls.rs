@@ -1,4 +1,4 @@
-//! What each call is answered, and how much of it is told.
+//! The answer to each call, and the facts reported with it.
 
 use super::fixtures::*;
 use crate::tcp::{Call, CallError, EDGES, Endpoint, Event, Flag, Outcome, Rule, Segment, State, Var};
@@ -11,7 +11,7 @@ fn window(octets: u32) -> Event {
     Event::Arrives(Segment { window: octets, ..segment(&[], 301, 101, 0) })
 }
 
-/// 3.8.6: what the window takes is sent, the rest waits, and each is told with its octets.
+/// 3.8.6: what the window takes is sent, the rest waits, and each is reported with its octets.
 #[test]
 fn a_send_says_how_much_is_sent_and_how_much_waits() {
     for (octets, told) in [

@@ -1,4 +1,4 @@
-//! What an endpoint is apart from what it does: equality, copies, names, and what it tells of itself.
+//! Endpoints as values: equality, copies, names, and what they report about themselves.
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
@@ -27,7 +27,7 @@ fn a_hash_tells_states_apart() {
     assert_eq!(different.len(), all().len());
 }
 
-/// Retransmission counts only tell: with them or without, it is the same endpoint.
+/// Retransmission counts affect nothing: with or without them, it is the same endpoint.
 #[test]
 fn how_often_something_was_sent_again_makes_no_difference() {
     let hasher = RandomState::new();
@@ -82,7 +82,7 @@ fn variables_have_the_rfcs_names() {
     assert_eq!(names, rfc);
 }
 
-/// The table stands in Figure 5's words: what follows "snd" there is the segment.
+/// The table uses Figure 5's words: what follows "snd" there is the segment.
 #[test]
 fn an_edge_knows_the_segment_that_it_sends() {
     let sends = |id: &str| Edge::by_id(id).map(Edge::sends);

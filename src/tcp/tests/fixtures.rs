@@ -85,7 +85,7 @@ pub(super) fn last_ack() -> Endpoint {
     close_wait().after(&[call(Call::Close)])
 }
 
-/// `ESTABLISHED`, with so many octets that the user has not read.
+/// `ESTABLISHED`, with this many octets that the user has not read.
 pub(super) fn established_with_unread(octets: u32) -> Endpoint {
     established().after(&[arrives(&[], 301, 101, octets)])
 }

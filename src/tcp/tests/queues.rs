@@ -128,7 +128,7 @@ fn unread_data_shrinks_the_window_and_reading_opens_it_by_halves_or_wholly() {
     assert_eq!(sent(&outcome), ["ACK SEQ=101 ACK=309 WND=10"], "all is free");
 }
 
-/// Nobody is left who could use it: after the peer's FIN nothing more will come (3.10.3, CLOSE-WAIT).
+/// There is no use for it: after the peer's FIN nothing more will come (3.10.3, CLOSE-WAIT).
 #[test]
 fn after_the_peers_fin_reading_opens_the_window_without_an_ack() {
     let mut endpoint = established().after(&[arrives(&[Flag::Fin], 301, 101, 800)]);
@@ -158,7 +158,7 @@ fn text_ahead_of_a_hole_is_held_and_acknowledged_when_the_hole_is_filled() {
 }
 
 proptest! {
-    /// Pieces of text that overlap, touch and stand apart, told octet by octet.
+    /// Pieces of text that overlap, touch or have gaps, compared octet by octet.
     #[test]
     fn what_is_held_is_all_that_arrived_behind_a_hole(
         irs: u32,

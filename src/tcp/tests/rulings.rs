@@ -7,7 +7,7 @@ fn rules(outcome: &crate::tcp::Outcome) -> Vec<Rule> {
     outcome.rules.iter().map(|(rule, _)| *rule).collect()
 }
 
-/// `ESTABLISHED` with a receive buffer of so many octets.
+/// `ESTABLISHED` with a receive buffer of this many octets.
 fn established_with_buffer(octets: u32) -> Endpoint {
     Endpoint::new(octets, &[100]).after(&[call(Call::ActiveOpen), arrives(&[Flag::Syn], 300, 101, 0)])
 }

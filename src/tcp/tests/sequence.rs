@@ -36,7 +36,7 @@ proptest! {
         prop_assert_eq!(seq.between(SeqNum(start), SeqNum(start) + len), offset <= len);
     }
 
-    /// The four cases of Table 6, told octet by octet instead of by comparison of numbers.
+    /// The four cases of Table 6, decided octet by octet instead of by comparison of numbers.
     #[test]
     fn acceptability_is_that_of_table_6(irs: u32, window in 0u32..40, back in 0u32..60, len in 0u32..60) {
         let mut endpoint = Endpoint::new(window, &[100]);

@@ -293,7 +293,7 @@ fn what_no_line_tells_is_told_at_the_box() {
 fn every_mark_on_a_fill_is_ink() {
     let theme = Theme::new(ThemeName::Dark, Depth::True);
     let inks = [(Ground::FillA, Role::InkA), (Ground::FillB, Role::InkB)];
-    // B is thrown out of the state that A stays in; B stands where A has been; both stand in one.
+    // B is thrown out of the state that A stays in; B is where A has been; both are in one.
     for script in [&[(B, Abort)][..], &[(A, Close)], &[]] {
         let view = View::of(&after_handshake(script));
         for cell in DiagramSize::ALL.into_iter().flat_map(|size| dark(size, &view).content) {

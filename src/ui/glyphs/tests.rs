@@ -188,7 +188,7 @@ fn marks_that_are_told_apart_by_shape_differ() {
         // When a line is taken: light, heavy, dashed; double where it is selected; in each direction.
         apart(&[set.light_h, set.heavy_h, set.dash_h, set.double_h]);
         apart(&[set.light_v, set.heavy_v, set.dash_v, set.double_v]);
-        // Who stands where, who was there, who was thrown out; and none of them is a piece of line or of a box.
+        // The marks of peers that are, have been or were thrown out; and none of them is a piece of line or of a box.
         let [a, b] = set.here;
         let [was_a, was_b] = set.been;
         apart(&[

@@ -144,7 +144,7 @@ fn with_two_rows_for_each_peer_no_edge_is_cut() {
     assert!(!text.contains('…'), "{text}");
 }
 
-/// Neither the story nor what a user is told is cut, at the smallest size that has a diagram.
+/// Neither the story nor a signal is cut, at the smallest size that has a diagram.
 #[test]
 fn no_sentence_of_a_built_in_scenario_is_cut() {
     let screen = Rect::new(0, 0, 80, 24);

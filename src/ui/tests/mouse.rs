@@ -11,7 +11,7 @@ fn target(model: &Model, area: Rect, column: u16, row: u16) -> Option<Target> {
     ui::draw(model, area).targets.at(column, row)
 }
 
-/// What stands in the middle of the first place where the screen says this, from this row on.
+/// What the mouse hits in the middle of these words, where the screen first has them from this row on.
 fn at(model: &Model, (width, height): (u16, u16), words: &str, from_row: usize) -> Option<Target> {
     let area = Rect::new(0, 0, width, height);
     let screen = text(&render(model, area));

@@ -48,7 +48,7 @@ pub(crate) fn text(buf: &Buffer) -> String {
     by_row(buf, |buf, x, y| buf[(x, y)].symbol().to_owned())
 }
 
-/// What each cell of a buffer is there for: a letter for the role of a glyph, upper case where it stands out; a
+/// What each cell of a buffer is there for: a letter for the role of a glyph, upper case where it is bold; a
 /// sign for the ground where there is no glyph. Without colours: `R` reversed, `B` bold, `d` dim.
 pub(crate) fn style_map(buf: &Buffer, theme: &Theme) -> String {
     let role_of = |fg: Color| ROLES.into_iter().find(|&(role, _)| theme.fg(role).fg == Some(fg));

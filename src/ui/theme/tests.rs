@@ -4,7 +4,7 @@ use super::*;
 
 const NAMES: [ThemeName; 4] =
     [ThemeName::Dark, ThemeName::Light, ThemeName::HighContrast, ThemeName::Terminal];
-/// The themes that bring their own ground; of the terminal's own sixteen nobody knows what they look like.
+/// The themes with a background; the look of the terminal's own sixteen colours is unknown.
 const KNOWN: [(ThemeName, f64, f64); 3] =
     [(ThemeName::Dark, 4.5, 3.0), (ThemeName::Light, 4.5, 3.0), (ThemeName::HighContrast, 7.0, 7.0)];
 const ROLES: [Role; 15] = [
@@ -28,7 +28,7 @@ const GROUNDS: [Ground; 7] =
     [Ground::Bg, Ground::Surf, Ground::Tint, Ground::Chip, Ground::Bar, Ground::FillA, Ground::FillB];
 const DEPTHS: [Depth; 4] = [Depth::Mono, Depth::Ansi16, Depth::Ansi256, Depth::True];
 
-/// Roles that letters are drawn in, and the grounds they stand on.
+/// Roles that letters are drawn in, and the backgrounds they are on.
 const LETTERS: [Role; 9] =
     [Role::Text, Role::Text2, Role::Muted, Role::A, Role::B, Role::Am, Role::Bm, Role::Err, Role::Acc];
 /// Roles that only lines and large marks are drawn in.
@@ -120,7 +120,7 @@ fn every_role_can_be_read_on_every_ground_it_is_used_on() {
     assert!(low.is_empty(), "\n{}", low.join("\n"));
 }
 
-/// How a colour looks to somebody without one kind of cone: Viénot, Brettel, Mollon, in linear light.
+/// How a colour looks without one kind of cone: Viénot, Brettel, Mollon, in linear light.
 fn seen(rgb: Linear, matrix: [Linear; 3]) -> Linear {
     matrix.map(|row| row.iter().zip(rgb).map(|(a, b)| a * b).sum::<f64>().clamp(0.0, 1.0))
 }

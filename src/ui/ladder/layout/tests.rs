@@ -16,7 +16,7 @@ fn whole(model: &Model, cells: u16, spaced: bool) -> Layout {
     Layout::new(read(model, usize::MAX / 8, lanes, Glyphs::of(crate::app::GlyphSet::Unicode)), cells, spaced)
 }
 
-/// The layout at the cursor for a screen of so many rows.
+/// The layout at the cursor for a screen of this many rows.
 fn partial(model: &Model, cells: u16, rows: usize) -> Layout {
     Layout::new(
         read(model, rows, usize::from(lane_count(cells)), Glyphs::of(crate::app::GlyphSet::Unicode)),
@@ -156,7 +156,7 @@ fn time_runs_down_and_lines_meet_only_to_cross_in_every_scenario() {
     }
 }
 
-/// What a step adds to the ladder stands below all that was there before.
+/// What a step adds to the ladder is below everything that was there before.
 #[test]
 fn rows_do_not_change_places_while_stepping() {
     for mut model in builtins() {
