@@ -1,7 +1,7 @@
 //! finwait brings TCP's eleven-state diagram to life: two peers walk it by keypress, and every step is computed.
 //!
 //! The program is [`cli::run`]. Everything it is made of can be used by itself, and flows one way: an event happens in a
-//! [`sim::World`] of two endpoints and a wire and gives a [`sim::Step`]; a [`run::Timeline`] keeps the steps; whatever is
+//! [`sim::World`] of two endpoints and a wire and gives a [`sim::Step`]; a [`run::Timeline`] keeps the steps; everything
 //! shown is read from it.
 //!
 //! ```text
@@ -95,9 +95,9 @@
 //! | [`capture`] | packets in, connections out: read, split, and inferred as far as the packets show |
 //! | [`live`] | sockets of a host: read from the system or from listings, counted, paired, judged, watched from poll to poll |
 //! | [`scenario`] | scenario files: read strictly, run, every problem with its place; the built-in ones |
-//! | [`run`] | a run of whatever source: a tree of moments, and the cursor that walks it |
+//! | [`run`] | a run from any source: a tree of moments, and a cursor |
 //! | [`search`] | every pair of states that two peers can reach within bounds, and the fewest events to each |
-//! | [`text`] | what people read, one file for each language |
+//! | [`text`] | the texts, one file for each language |
 //! | [`sim`] | two peers and a wire; no clock, no randomness, no I/O |
 //! | [`tcp`] | the state machine of RFC 9293 that both peers share, with its tables of transitions, rules and rulings |
 //!
