@@ -93,6 +93,7 @@ fn more() -> Vec<Endpoint> {
         established_with_unread(5).after(&[close]),
         established_with_unread(5).after(&[fin]),
         established_with_unread(5).after(&[fin, close]),
+        close_wait().after(&[shut(302), send]),
         close_wait().after(&[shut(302), send, close]),
         close_wait().after(&[shut(302), send, close_both]),
         fin_wait_1().after(&[close_both]),

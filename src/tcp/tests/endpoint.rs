@@ -139,6 +139,10 @@ fn what_is_in_flight_tells_endpoints_apart() {
 fn what_has_waited_leaves_nothing() {
     let [receive, text] = [call(Call::Receive(5)), arrives(&[], 301, 101, 5)];
     assert_eq!(established().after(&[receive, text]), established().after(&[text, receive]));
+    // A RECEIVE for which nothing is left waits on.
+    let two = established().after(&[receive, receive, text]);
+    assert!(two.tcb().unwrap().has_queued_receives());
+    assert_eq!(two, established().after(&[receive, text, receive]));
     let [first, second] = [arrives(&[], 301, 101, 2), arrives(&[], 303, 101, 3)];
     assert_eq!(established().after(&[second, first]), established().after(&[first, second]));
     let sends = [call(Call::Send(1)); 3];
