@@ -315,7 +315,12 @@ pub fn look(connection: &Connection, outcome: &Outcome) -> Vec<Finding> {
 
 /// The same in words.
 pub fn look_words(connection: &Connection, outcome: &Outcome, text: Text) -> String {
-    look(connection, outcome).into_iter().map(|thing| thing.words(text)).collect::<Vec<_>>().join(", ")
+    let mut words = String::new();
+    for thing in look(connection, outcome) {
+        words.push_str(if words.is_empty() { "" } else { ", " });
+        words.push_str(&thing.words(text));
+    }
+    words
 }
 
 fn course(connection: &Connection, outcome: &Outcome) -> Option<Course> {

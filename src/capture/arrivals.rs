@@ -14,9 +14,8 @@ const ONE_SEGMENT: u32 = 1_460;
 impl Inference<'_> {
     /// Something that the other side sent comes this way.
     pub(super) fn may_receive(&mut self, at: usize, seen: &Seen) {
-        let peer_end = self.connection.sides[self.me].max_end;
-        for guess in std::mem::take(&mut self.guesses) {
-            let mut guess = guess;
+        let peer_end = self.connection.sides[self.me].max_end();
+        self.each(|inference, mut guess| {
             if let (Some(ack), Some(end)) = (seen.ack(), peer_end)
                 && end.before(ack)
                 && !seen.is_doubtful()
@@ -27,21 +26,21 @@ impl Inference<'_> {
             }
             if seen.has(bits::RST) {
                 let (before, pending) = (guess.path.len(), guess.reset);
-                self.reset_comes(at, seen, guess);
-                if let Some(guess) = self.guesses.last()
+                inference.reset_comes(at, seen, guess);
+                if let Some(guess) = inference.guesses.last()
                     && guess.path.len() == before
                 {
                     let kind =
                         if guess.reset == pending { NoteKind::RstIgnored } else { NoteKind::RstUnproven };
-                    self.note(seen, kind);
+                    inference.note(seen, kind);
                 }
             } else if seen.seg_len() == 0 && seen.has(bits::ACK) {
-                self.ack_comes(at, seen, guess);
+                inference.ack_comes(at, seen, guess);
             } else {
                 // What occupies sequence numbers arrives when it is acknowledged.
-                self.guesses.push(guess);
+                inference.guesses.push(guess);
             }
-        }
+        });
         self.prune();
     }
 
@@ -62,7 +61,7 @@ impl Inference<'_> {
         let moves = guess.would_move(ack);
         if moves && self.near && !seen.is_doubtful() {
             // What was captured before it has arrived before it, if it ever was accepted.
-            let accepted = self.connection.sides[self.me].max_ack;
+            let accepted = self.connection.sides[self.me].max_ack();
             if let Some(end) =
                 self.sent_by_other(at).filter(|end| accepted.is_some_and(|ack| end.at_or_before(ack)))
             {
@@ -160,11 +159,11 @@ impl Inference<'_> {
             guess.completes_handshake(detailed);
         }
         let side = &self.connection.sides[other];
-        if side.max_end.is_none_or(|end| end.before(to)) {
+        if side.max_end().is_none_or(|end| end.before(to)) {
             // It acknowledges what was never captured: that may have been anything, a FIN too.
             guess.sure = guess.sure.min(guess.path.len());
         }
-        let fin = side.fin_end.filter(|&fin| nxt.before(fin) && fin.at_or_before(to));
+        let fin = side.fin_end().filter(|&fin| nxt.before(fin) && fin.at_or_before(to));
         let doubtful = self.doubtful_fin(at, to);
         if fin.is_none()
             && doubtful.is_some()
@@ -228,7 +227,7 @@ impl Inference<'_> {
         let in_flight = nxt.since(acked);
         let side = &self.connection.sides[self.me];
         in_flight > ONE_SEGMENT
-            || in_flight > 0 && (side.lost_behind || side.lost_before)
+            || in_flight > 0 && (side.lost_behind() || side.lost_before())
             || self.connection.has_zero_window
                 && (in_flight > 0 || theirs().next_back().is_some_and(|seen| seen.window == 0))
     }
@@ -309,55 +308,55 @@ impl Inference<'_> {
     pub(super) fn last_arrivals(&mut self) {
         let events = self.connection.events.len();
         let Some(last) = events.checked_sub(1) else { return };
-        for mut guess in std::mem::take(&mut self.guesses) {
+        self.each(|inference, mut guess| {
             if let Some(reset) = guess.reset {
-                let seen = &self.connection.events[reset];
+                let seen = &inference.connection.events[reset];
                 let mut gone = guess.clone();
                 if let (Some(fin), Some(nxt)) =
-                    (self.connection.sides[self.other()].fin_end, gone.machine.rcv_nxt())
+                    (inference.connection.sides[inference.other()].fin_end(), gone.machine.rcv_nxt())
                     && nxt.before(fin)
-                    && self.sent_by_other(reset).is_some_and(|end| fin.at_or_before(end))
+                    && inference.sent_by_other(reset).is_some_and(|end| fin.at_or_before(end))
                 {
                     // The FIN before it may have arrived, too.
                     let mut closed = gone.clone();
-                    let forks = self.advance(&mut closed, reset, fin, false);
+                    let forks = inference.advance(&mut closed, reset, fin, false);
                     for mut closed in forks.into_iter().chain([closed]) {
-                        if closed.resets(reset, seen, self.detailed) {
-                            self.guesses.push(closed);
+                        if closed.resets(reset, seen, inference.detailed) {
+                            inference.guesses.push(closed);
                         }
                     }
                 }
-                if gone.resets(reset, seen, self.detailed) {
-                    self.guesses.push(gone);
+                if gone.resets(reset, seen, inference.detailed) {
+                    inference.guesses.push(gone);
                 }
             }
-            let side = &self.connection.sides[self.other()];
+            let side = &inference.connection.sides[inference.other()];
             let state = guess.machine.state();
             let untold = guess.clone();
             let mut came = false;
             if state == State::SynSent {
-                if let Some(end) = self.acceptable_syn_ack(&guess) {
-                    let forks = self.advance(&mut guess, last, end, false);
-                    self.guesses.extend(forks);
+                if let Some(end) = inference.acceptable_syn_ack(&guess) {
+                    let forks = inference.advance(&mut guess, last, end, false);
+                    inference.guesses.extend(forks);
                     came = true;
                 }
             } else if !matches!(state, State::Closed | State::Listen) {
-                if let (Some(fin), Some(nxt)) = (side.fin_end, guess.machine.rcv_nxt())
+                if let (Some(fin), Some(nxt)) = (side.fin_end(), guess.machine.rcv_nxt())
                     && nxt.before(fin)
                 {
-                    let forks = self.advance(&mut guess, last, fin, false);
-                    self.guesses.extend(forks);
+                    let forks = inference.advance(&mut guess, last, fin, false);
+                    inference.guesses.extend(forks);
                     came = true;
-                } else if let Some((at, ack)) = self.pending_ack(&guess, events) {
-                    guess.arrives_ack(at, ack, false, self.detailed);
+                } else if let Some((at, ack)) = inference.pending_ack(&guess, events) {
+                    guess.arrives_ack(at, ack, false, inference.detailed);
                     came = true;
                 }
             }
-            self.guesses.push(guess);
+            inference.guesses.push(guess);
             if came {
-                self.guesses.push(untold);
+                inference.guesses.push(untold);
             }
-        }
+        });
         self.prune();
     }
 

@@ -10,14 +10,14 @@ use crate::tcp::{Call, Event, SeqNum, State, Timer};
 impl Inference<'_> {
     /// The peer sends this; each guess must explain it.
     pub(super) fn sends(&mut self, at: usize, seen: &Seen) {
-        for mut guess in std::mem::take(&mut self.guesses) {
+        self.each(|inference, mut guess| {
             let is_control = seen.has(bits::SYN | bits::FIN | bits::RST);
             if seen.is_doubtful() && (is_control || seen.len > 0) {
                 // Whoever sent it, it need not have been this peer.
-                self.guesses.push(guess.clone());
+                inference.guesses.push(guess.clone());
             } else if seen.is_doubtful() {
-                self.guesses.push(guess);
-                continue;
+                inference.guesses.push(guess);
+                return;
             }
             // After a RST that arrived, only RSTs are sent.
             if let Some(reset) = guess.reset
@@ -25,15 +25,15 @@ impl Inference<'_> {
                 && !matches!(guess.machine.state(), State::Closed | State::Listen)
             {
                 let mut gone = guess.clone();
-                if gone.resets(reset, &self.connection.events[reset], self.detailed) {
-                    gone.explain_nothing(at, seen, self.detailed);
-                    self.guesses.push(gone);
+                if gone.resets(reset, &inference.connection.events[reset], inference.detailed) {
+                    gone.explain_nothing(at, seen, inference.detailed);
+                    inference.guesses.push(gone);
                 }
             }
-            let forks = self.explain(&mut guess, at, seen);
-            self.guesses.push(guess);
-            self.guesses.extend(forks);
-        }
+            let forks = inference.explain(&mut guess, at, seen);
+            inference.guesses.push(guess);
+            inference.guesses.extend(forks);
+        });
         self.prune();
     }
 
@@ -94,10 +94,10 @@ impl Inference<'_> {
     /// then the first was lost before the capture, and no ACK in between shows that it had not been sent.
     pub(super) fn may_be_repeated(&self, guess: &Guess, seen: &Seen) -> bool {
         let (Some(nxt), Some(ack)) = (guess.machine.rcv_nxt(), seen.ack()) else { return false };
-        let Some(fin) = self.connection.sides[self.other()].fin_end else { return false };
+        let Some(fin) = self.connection.sides[self.other()].fin_end() else { return false };
         let answers = seen.has(bits::FIN)
             && guess.machine.state() == State::Established
-            && !self.near
+            && !self.sees_sent
             && nxt.before(fin)
             && fin.at_or_before(ack);
         let mut theirs = self.connection.events.iter();
@@ -196,7 +196,7 @@ impl Inference<'_> {
         }
         // Without ACK it comes from a host that has forgotten the connection: a FIN before it may have been lost.
         if !seen.has(bits::ACK)
-            && !self.near
+            && !self.sees_sent
             && matches!(guess.machine.state(), State::Established | State::CloseWait)
         {
             let mut closed = guess.clone();
@@ -209,7 +209,7 @@ impl Inference<'_> {
             if end.is_some_and(|end| ack.at_or_before(end)) {
                 forks.extend(self.advance(guess, at, ack, true));
             }
-        } else if let Some(fin) = self.connection.sides[self.other()].fin_end
+        } else if let Some(fin) = self.connection.sides[self.other()].fin_end()
             && self.sent_by_other(at).is_some_and(|end| fin.at_or_before(end))
             && guess.machine.rcv_nxt().is_some_and(|nxt| nxt.before(fin))
         {

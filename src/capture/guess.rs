@@ -6,7 +6,7 @@ use super::connection::Event as Seen;
 use super::machine::{Machine, bare_ack, segment_of};
 use super::packet::bits;
 use super::time::Time;
-use crate::tcp::{Call, Edge, Event, Flag, Segment, SeqNum, State, Timer};
+use crate::tcp::{Call, Edge, Event, Flag, Observer, Segment, SeqNum, State, Timer};
 
 /// Something that happened at a peer.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,15 @@ pub(super) struct Guess {
     pub(super) sent: Option<(Time, Duration)>,
 }
 
+/// Takes down the states that a machine comes to.
+struct Course<'a>(&'a mut Vec<State>);
+
+impl Observer for Course<'_> {
+    fn transition(&mut self, edge: &'static Edge) {
+        self.0.push(edge.to);
+    }
+}
+
 impl Guess {
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.path == other.path
@@ -56,13 +65,13 @@ impl Guess {
 
     /// Lets an event happen; says whether the state changed.
     pub(super) fn act(&mut self, seen: Option<usize>, event: Event, is_sure: bool, detailed: bool) -> bool {
-        let outcome = self.machine.apply(event);
-        self.path.extend(outcome.transitions.iter().map(|edge: &&Edge| edge.to));
+        let before = self.path.len();
+        self.machine.apply_to(event, &mut Course(&mut self.path));
         if detailed {
             let seen = seen.and_then(|at| u32::try_from(at).ok());
             self.acts.push(Act { seen, event, is_sure });
         }
-        !outcome.transitions.is_empty()
+        self.path.len() > before
     }
 
     pub(super) fn call(&mut self, at: usize, call: Call, detailed: bool) -> bool {

@@ -63,7 +63,7 @@ pub struct Path {
     pub ends: Vec<State>,
     /// What happened at it, by the likeliest explanation; only where it was asked for.
     pub(super) acts: Vec<Act>,
-    pub(super) start: Option<Machine>,
+    pub(super) start: Option<Box<Machine>>,
     /// What this shows of single packets.
     pub(super) notes: Vec<Note>,
 }
@@ -84,12 +84,17 @@ impl Path {
 pub(super) struct Inference<'a> {
     pub(super) connection: &'a Connection,
     pub(super) me: usize,
+    /// What is captured on its way to this peer has arrived.
     pub(super) near: bool,
+    /// All that this peer sent is captured.
+    pub(super) sees_sent: bool,
     /// The round trip between both ends.
     pub(super) round_trip: Duration,
     pub(super) file_end: Time,
     pub(super) detailed: bool,
     pub(super) guesses: Vec<Guess>,
+    /// Where guesses wait while each in turn is taken further; empty in between.
+    spare: Vec<Guess>,
     pub(super) overflow: bool,
     pub(super) notes: Vec<Note>,
 }
@@ -119,36 +124,45 @@ pub(super) fn infer(
         connection,
         me,
         near: vantage.is_near[me],
+        sees_sent: vantage.sees_sent[me],
         round_trip,
         file_end,
         detailed,
         guesses: vec![guess],
+        spare: Vec::new(),
         overflow: false,
         notes: Vec::new(),
     };
-    for at in order(connection, vantage, me) {
+    let mut next = |at: usize| {
         let seen = &connection.events[at];
         if seen.side() == me {
             inference.sends(at, seen);
         } else {
             inference.may_receive(at, seen);
         }
+    };
+    match order(connection, vantage, me) {
+        Some(order) => order.into_iter().for_each(&mut next),
+        None => (0..connection.events.len()).for_each(&mut next),
     }
     inference.finish(start)
 }
 
 /// The events in the order in which this peer sent and received them: what comes from the other side reaches it
-/// later than the capture, so that what it answers at once is captured a round trip later.
-fn order(connection: &Connection, vantage: &Vantage, me: usize) -> Vec<usize> {
+/// later than the capture, so that what it answers at once is captured a round trip later. None if that is the order in
+/// which they were captured.
+fn order(connection: &Connection, vantage: &Vantage, me: usize) -> Option<Vec<usize>> {
     let answer = vantage.delay[me] * 2;
-    let mut order: Vec<usize> = (0..connection.events.len()).collect();
-    if !vantage.is_near[me] && answer > Duration::ZERO {
-        order.sort_by_key(|&at| {
-            let seen = &connection.events[at];
-            (if seen.side() == me { seen.time } else { seen.time.after(answer) }, seen.packet)
-        });
+    if vantage.is_near[me] || answer.is_zero() {
+        return None;
     }
-    order
+    let key = |&at: &usize| {
+        let seen = &connection.events[at];
+        (if seen.side() == me { seen.time } else { seen.time.after(answer) }, seen.packet)
+    };
+    let mut order: Vec<usize> = (0..connection.events.len()).collect();
+    order.sort_by_key(key);
+    Some(order)
 }
 
 /// The machine before the first packet, and the state it is in.
@@ -163,13 +177,13 @@ fn start(connection: &Connection, me: usize) -> Option<(Machine, Vec<State>)> {
     }
     let missed_syn = connection.opening == Opening::SynAck && me == 0;
     if missed_syn {
-        let isn = connection.sides[1].max_ack? - 1;
+        let isn = connection.sides[1].max_ack()? - 1;
         let mut machine = Machine::closed(isn);
         machine.apply(Event::Call(Call::ActiveOpen));
         return Some((machine, vec![State::Closed, State::SynSent]));
     }
     let first = first?;
-    let syn_end = connection.sides[1 - me].isn.map(|isn| isn + 1 + syn_text(connection, 1 - me));
+    let syn_end = connection.sides[1 - me].isn().map(|isn| isn + 1 + syn_text(connection, 1 - me));
     if first.has(bits::RST)
         && first.ack().zip(syn_end).is_some_and(|(ack, end)| !ack.between(end - WIDE, end))
     {
@@ -180,7 +194,7 @@ fn start(connection: &Connection, me: usize) -> Option<(Machine, Vec<State>)> {
     if is_active || first.has(bits::RST) {
         return Some((Machine::closed(first.seq()), vec![State::Closed]));
     }
-    Some((Machine::listening(side.isn?), vec![State::Listen]))
+    Some((Machine::listening(side.isn()?), vec![State::Listen]))
 }
 
 /// Octets of data on the SYN of a side.
@@ -197,7 +211,7 @@ fn unseen(connection: &Connection, me: usize) -> Path {
         Opening::Before if sent => Path::unknown(&[], &[State::Closed], Certainty::OneOf),
         Opening::Before => Path::unknown(&[State::Established], &[State::Established], Certainty::AtLeast),
         // Its SYN is acknowledged, so it was sent.
-        _ if other.max_ack.is_some() && me == 1 => {
+        _ if other.max_ack().is_some() && me == 1 => {
             let path = [State::Listen, State::SynReceived];
             Path::unknown(&path, &path[1..], Certainty::AtLeast)
         }
@@ -211,6 +225,15 @@ fn unseen(connection: &Connection, me: usize) -> Path {
 impl Inference<'_> {
     pub(super) fn other(&self) -> usize {
         1 - self.me
+    }
+
+    /// Takes each guess further, into as many as come of it.
+    pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, Guess)) {
+        let mut waiting = std::mem::replace(&mut self.guesses, std::mem::take(&mut self.spare));
+        for guess in waiting.drain(..) {
+            take(self, guess);
+        }
+        self.spare = waiting;
     }
 
     pub(super) fn note(&mut self, seen: &Seen, kind: NoteKind) {
@@ -242,23 +265,30 @@ impl Inference<'_> {
         }
     }
 
-    /// Nothing was sent again for so long that what was sent last must have been acknowledged.
-    pub(super) fn weigh_silence(&mut self) {
+    /// Puts those guesses last of which something would have been sent again meanwhile. That nothing was captured does not
+    /// prove them wrong: the network may have gone silent.
+    fn weigh_silence(&mut self) {
         let patience = if self.connection.is_lossy { 16 } else { 5 };
         let (file_end, round_trip) = (self.file_end, self.round_trip);
-        for guess in &mut self.guesses {
+        self.guesses.sort_by_key(|guess| {
             let shortest = match guess.machine.state() {
                 State::SynSent | State::SynReceived => FIRST_TIMEOUT,
                 State::FinWait1 | State::Closing | State::LastAck => SHORT_TIMEOUT,
-                _ => continue,
+                _ => return false,
             };
-            let Some((sent, waited)) = guess.sent else { continue };
+            let Some((sent, waited)) = guess.sent else { return false };
             let timeout = shortest.max(round_trip * 3).max(waited * 2);
-            if file_end.since(sent) >= timeout * patience {
-                guess.contradictions += 1;
-            }
-        }
-        self.prune();
+            file_end.since(sent) >= timeout * patience
+        });
+    }
+
+    /// Whether it may not have begun in LISTEN: the answer to a SYN may come from SYN-SENT, where the SYN of this side was
+    /// lost before it was captured. Both ends then have ports that were agreed on; a client has one of those that hosts
+    /// give away, a server has not.
+    fn may_have_opened(&self) -> bool {
+        const EPHEMERAL: u16 = 32_768;
+        let [(_, a), (_, b)] = self.connection.ends;
+        self.me == 1 && !self.sees_sent && (a < EPHEMERAL || b >= EPHEMERAL)
     }
 
     /// TIME-WAIT that has lasted so long may have ended.
@@ -282,10 +312,8 @@ impl Inference<'_> {
         let other = &self.connection.sides[self.other()];
         let mine = &self.connection.sides[self.me];
         let mixed = [mine, other].iter().any(|side| side.has_mixed_checksums());
-        // Contradictions that come from silence only choose between guesses.
-        let contradicted =
-            self.guesses.iter().any(|guess| guess.contradictions > 0 && guess.sure != usize::MAX);
-        let Some(best) = self.guesses.first().cloned() else {
+        let contradicted = self.guesses.iter().any(|guess| guess.contradictions > 0);
+        let Some(best) = self.guesses.first() else {
             return Path::unknown(&[], &[], Certainty::AtLeast);
         };
         let mut common = best.path.len();
@@ -307,12 +335,14 @@ impl Inference<'_> {
         let mut states = best.path[..common].to_vec();
         let is_final = matches!(states.last(), Some(State::Closed | State::TimeWait));
         let is_before = self.connection.opening == Opening::Before;
-        let closes_unseen = is_before && (mine.fin_end.is_some() != other.fin_end.is_some());
+        let closes_unseen = is_before && (mine.fin_end().is_some() != other.fin_end().is_some());
         if closes_unseen {
             // The missing FIN may have crossed before the capture began.
             states.truncate(1);
         }
-        let doubt = mixed || contradicted || self.overflow || self.connection.is_cut || is_before;
+        let is_missed = self.connection.opening != Opening::Syn;
+        let may_have_opened = states.first() == Some(&State::Listen) && self.may_have_opened();
+        let doubt = mixed || contradicted || self.overflow || self.connection.is_cut || is_missed;
         // Where the user may have gone on unseen, no list of states is whole.
         let goes_on = ends.iter().any(|end| {
             !matches!(end, State::Closed | State::SynSent | State::Closing | State::LastAck | State::TimeWait)
@@ -320,7 +350,7 @@ impl Inference<'_> {
         let is_open = goes_on && !ends.contains(&State::Closed);
         let certainty = if !agree && self.guesses.len() > 1 && !is_open && !is_cut {
             Certainty::OneOf
-        } else if agree && is_final && !doubt {
+        } else if agree && is_final && !doubt && !may_have_opened {
             Certainty::Exact
         } else {
             Certainty::AtLeast
@@ -332,7 +362,8 @@ impl Inference<'_> {
             // What came later shows it.
             self.notes.retain(|note| note.kind != NoteKind::RstUnproven);
         }
-        let acts = best.acts.clone();
-        Path { states, certainty, ends, acts, start: Some(start), notes: self.notes }
+        let acts = self.guesses.swap_remove(0).acts;
+        let start = self.detailed.then(|| Box::new(start));
+        Path { states, certainty, ends, acts, start, notes: self.notes }
     }
 }

@@ -12,7 +12,16 @@ pub(super) const fn is_known(link: u16) -> bool {
 }
 
 /// Where the IP packet begins in a frame, if there is one.
+#[inline]
 pub(super) fn ip_offset(link: u16, frame: &[u8]) -> Option<usize> {
+    const IPV4: [u8; 2] = ETHERTYPE_IPV4.to_be_bytes();
+    if link == 1 && frame.get(12..14) == Some(&IPV4) && frame.get(14).is_some_and(|octet| octet >> 4 == 4) {
+        return Some(14);
+    }
+    any_ip_offset(link, frame)
+}
+
+fn any_ip_offset(link: u16, frame: &[u8]) -> Option<usize> {
     let offset = match link {
         // Ethernet
         1 => behind_ethertype(frame, 12)?,

@@ -4,7 +4,7 @@
 
 use super::connection::Event as Seen;
 use super::packet::bits;
-use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Outcome, Segment, SeqNum, State, Timer, Var};
+use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Observer, Outcome, Segment, SeqNum, State, Timer, Var};
 
 /// Wider than any run of data between two acknowledgments, and still less than half of the sequence space.
 pub(super) const WIDE: u32 = 1 << 30;
@@ -44,14 +44,20 @@ impl Machine {
 
     /// Lets an event happen. A timer that is not armed does not fire: then nothing comes of it.
     pub(super) fn apply(&mut self, event: Event) -> Outcome {
-        let outcome = self.end.apply(event).unwrap_or_default();
+        let mut outcome = Outcome::default();
+        self.apply_to(event, &mut outcome);
+        outcome
+    }
+
+    /// The same, and tells an observer what it does.
+    pub(super) fn apply_to(&mut self, event: Event, observer: &mut impl Observer) {
+        let _ = self.end.apply_to(event, observer);
         // The user takes what has come, so that the window stays open.
         if let Event::Arrives(segment) = event
             && segment.len > 0
         {
-            let _ = self.end.apply(Event::Call(Call::Receive(u32::MAX)));
+            let _ = self.end.apply_to(Event::Call(Call::Receive(u32::MAX)), &mut ());
         }
-        outcome
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint {

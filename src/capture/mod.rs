@@ -68,6 +68,108 @@ impl From<Option<usize>> for Detail {
     }
 }
 
+/// The segments of a capture, one after the other: the first of two halves of the work, for a thread of its own.
+pub struct Segments<'r> {
+    packets: Packets<'r>,
+    decoder: packet::Decoder,
+    /// Link types that were complained of.
+    unknown: Vec<u16>,
+    count: u32,
+    start: Option<Time>,
+    end: Time,
+}
+
+/// So many segments that followed each other.
+#[derive(Debug, Default)]
+pub struct Batch {
+    segments: Vec<packet::Captured>,
+    /// Packets up to here.
+    pub packets: u32,
+}
+
+/// Segments of a batch: few enough to stay in the cache.
+const BATCH: usize = 512;
+
+impl<'r> Segments<'r> {
+    /// Opens a capture.
+    ///
+    /// # Errors
+    /// [`OpenError`] if it is none.
+    pub fn open(from: impl Read + Send + 'r) -> Result<Self, OpenError> {
+        let packets = Packets::open(from)?;
+        let decoder = packet::Decoder::default();
+        Ok(Self { packets, decoder, unknown: Vec::new(), count: 0, start: None, end: Time::default() })
+    }
+
+    /// Reads the next batch in place of what is in it; false if there is none, as the capture ends.
+    pub fn read(&mut self, batch: &mut Batch) -> bool {
+        batch.segments.clear();
+        batch.segments.reserve_exact(BATCH);
+        let before = self.count;
+        for _ in 0..1 << 16 {
+            if batch.segments.len() == BATCH {
+                break;
+            }
+            let Some(packet) = self.packets.next_packet() else { break };
+            self.count = packet.number;
+            self.start = self.start.or(Some(packet.time));
+            self.end = self.end.max(packet.time);
+            if let Some(segment) = self.decoder.segment(&packet) {
+                batch.segments.push(segment);
+            } else if !link::is_known(packet.link) {
+                let link = packet.link;
+                self.complain_of_link(link);
+            }
+        }
+        let is_more = self.count > before || !batch.segments.is_empty();
+        batch.packets = self.count;
+        is_more
+    }
+
+    #[cold]
+    fn complain_of_link(&mut self, link: u16) {
+        if !self.unknown.contains(&link) && self.unknown.len() < MAX_DAMAGE {
+            self.unknown.push(link);
+            self.packets.complain_of_link(link);
+        }
+    }
+}
+
+/// The connections that segments belong to: the second half of the work.
+#[derive(Debug)]
+pub struct Connections {
+    table: table::Table,
+}
+
+impl Connections {
+    /// None yet.
+    pub fn new(detail: impl Into<Detail>) -> Self {
+        Self { table: table::Table::new(detail.into()) }
+    }
+
+    /// Gives the segments of a batch to their connections.
+    pub fn add(&mut self, batch: &Batch) {
+        for segment in &batch.segments {
+            self.table.add(segment);
+        }
+    }
+
+    /// All of the capture whose segments were added.
+    pub fn finish(self, segments: Segments<'_>) -> Capture {
+        let Segments { mut packets, decoder, count, start, end, .. } = segments;
+        Capture {
+            connections: self.table.connections,
+            packets: count,
+            start: start.unwrap_or_default(),
+            end,
+            damage: std::mem::take(&mut packets.damage),
+            damaged: packets.damaged,
+            incomplete: decoder.incomplete(),
+            left_out: self.table.left_out,
+        }
+    }
+}
+
 /// What came of a connection.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -87,43 +189,18 @@ impl Capture {
     /// # Errors
     /// [`OpenError`] if it is no capture. What is damaged further on is no error, but named.
     pub fn read(
-        from: impl Read,
+        from: impl Read + Send,
         detail: impl Into<Detail>,
         mut progress: impl FnMut(u32),
     ) -> Result<Self, OpenError> {
-        let mut packets = Packets::open(from)?;
-        let mut table = table::Table::new(detail.into());
-        let mut decoder = packet::Decoder::default();
-        let (mut start, mut end, mut count) = (None, Time::default(), 0);
-        let mut unknown = Vec::new();
-        while let Some(packet) = packets.next_packet() {
-            count = packet.number;
-            start = start.or(Some(packet.time));
-            end = end.max(packet.time);
-            if let Some(segment) = decoder.segment(&packet) {
-                table.add(&segment);
-            } else if !link::is_known(packet.link)
-                && !unknown.contains(&packet.link)
-                && unknown.len() < MAX_DAMAGE
-            {
-                let link = packet.link;
-                unknown.push(link);
-                packets.complain_of_link(link);
-            }
-            if count.is_multiple_of(1 << 16) {
-                progress(count);
-            }
+        let mut segments = Segments::open(from)?;
+        let mut connections = Connections::new(detail);
+        let mut batch = Batch::default();
+        while segments.read(&mut batch) {
+            connections.add(&batch);
+            progress(batch.packets);
         }
-        Ok(Self {
-            connections: table.connections,
-            packets: count,
-            start: start.unwrap_or_default(),
-            end,
-            damage: std::mem::take(&mut packets.damage),
-            damaged: packets.damaged,
-            incomplete: decoder.incomplete(),
-            left_out: table.left_out,
-        })
+        Ok(connections.finish(segments))
     }
 
     /// What came of a connection of this capture.
@@ -132,7 +209,7 @@ impl Capture {
         let paths = [0, 1].map(|me| infer::infer(connection, &vantage, me, self.end, false));
         let mut notes = connection.notes.clone();
         let inferred = paths.iter().flat_map(|path| &path.notes);
-        let count = connection.noted + inferred.clone().count() as u64;
+        let count = u64::from(connection.noted) + inferred.clone().count() as u64;
         notes.extend(inferred);
         notes.sort_by_key(|note| note.packet);
         Outcome { captured_at: vantage.at, paths, notes, noted: count }

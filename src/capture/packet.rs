@@ -39,7 +39,9 @@ pub(super) enum Checksum {
     Good,
     /// Wrong, and not the way a sending host leaves it to its network card.
     Bad,
-    /// Left to the network card, cut off, or not looked at.
+    /// Left to the network card.
+    Unfinished,
+    /// Cut off, or not looked at.
     Unknown,
 }
 
@@ -60,14 +62,20 @@ pub(super) struct Captured {
     pub(super) len: u32,
     pub(super) window_scale: Option<u8>,
     pub(super) timestamp: Option<(u32, u32)>,
-    pub(super) has_sack: bool,
     pub(super) ttl: u8,
     /// IPv4's identification; none in IPv6.
     pub(super) id: Option<u16>,
     pub(super) dont_fragment: bool,
     pub(super) checksum: Checksum,
-    /// Both ends of a loopback interface.
-    pub(super) is_local: bool,
+}
+
+impl Captured {
+    /// Whether both ends are on the host that captured it. The link type says nothing of it: tunnels, too, have the one
+    /// of loopback interfaces.
+    pub(super) fn is_local(&self) -> bool {
+        let (from, to) = (self.from.0, self.to.0);
+        from.is_loopback() && to.is_loopback() || from == to
+    }
 }
 
 /// The IP header's part in it.
@@ -79,6 +87,8 @@ struct Ip {
     id: Option<u16>,
     dont_fragment: bool,
     header_is_bad: bool,
+    /// What both addresses add to the checksum of TCP.
+    addresses: u64,
 }
 
 /// Takes segments out of packets; remembers fragments until they are whole.
@@ -89,9 +99,28 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// The segment in a packet, if it holds one, or completes one.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "once for each packet: what it gives must not be copied")]
     pub(super) fn segment(&mut self, packet: &Packet<'_>) -> Option<Captured> {
         let offset = link::ip_offset(packet.link, packet.data)?;
-        let bytes = &packet.data[offset..];
+        let bytes = packet.data.get(offset..)?;
+        let plain = match bytes.first()? >> 4 {
+            4 => plain_v4(bytes),
+            _ => plain_v6(bytes),
+        };
+        match plain {
+            Some((ip, payload, whole)) => {
+                let cut = packet.wire_len - packet.data.len();
+                let octets = whole.min(payload.len() + cut);
+                tcp(packet, &ip, payload, octets, octets == payload.len())
+            }
+            None => self.any_segment(packet, bytes),
+        }
+    }
+
+    /// The same, where there are options of IP, extension headers, fragments, or no lengths.
+    #[cold]
+    fn any_segment(&mut self, packet: &Packet<'_>, bytes: &[u8]) -> Option<Captured> {
         let cut = packet.wire_len - packet.data.len();
         let (slice, _) = LaxIpSlice::from_slice(bytes).ok()?;
         let payload = slice.payload();
@@ -116,15 +145,59 @@ impl Decoder {
         };
         if let Some((key, piece)) = fragment(&slice, octets) {
             let (header, octets) = self.fragments.add(key, piece, payload.payload)?;
-            return tcp(packet, ip, header.as_slice(), octets, false);
+            return tcp(packet, &ip, header.as_slice(), octets, false);
         }
-        tcp(packet, ip, payload.payload, octets, octets == payload.payload.len())
+        tcp(packet, &ip, payload.payload, octets, octets == payload.payload.len())
     }
 
     /// Fragmented segments of which a part is missing.
     pub(super) fn incomplete(&self) -> u64 {
         self.fragments.incomplete()
     }
+}
+
+/// The header of an IPv4 packet that carries TCP, has no options and is no fragment, as most are; what is there of the
+/// segment, and its length before the snaplen cut it.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "once for each packet: what it gives must not be copied")]
+fn plain_v4(bytes: &[u8]) -> Option<(Ip, &[u8], usize)> {
+    const UNFRAGMENTED: u8 = 0x40;
+    let (head, rest) = bytes.split_first_chunk::<20>()?;
+    let whole = usize::from(u16::from_be_bytes([head[2], head[3]])).checked_sub(20)?;
+    if head[0] != 0x45 || head[9] != 6 || head[6] & !UNFRAGMENTED != 0 || head[7] != 0 {
+        return None;
+    }
+    let ip = Ip {
+        from: IpAddr::from([head[12], head[13], head[14], head[15]]),
+        to: IpAddr::from([head[16], head[17], head[18], head[19]]),
+        ttl: head[8],
+        id: Some(u16::from_be_bytes([head[4], head[5]])),
+        dont_fragment: head[6] != 0,
+        header_is_bad: head[10..12] != [0, 0] && fold(sum(head)) != 0xffff,
+        addresses: sum(&head[12..20]),
+    };
+    Some((ip, rest.get(..whole).unwrap_or(rest), whole))
+}
+
+/// The same of an IPv6 packet without extension headers.
+#[inline]
+fn plain_v6(bytes: &[u8]) -> Option<(Ip, &[u8], usize)> {
+    let (head, rest) = bytes.split_first_chunk::<40>()?;
+    let whole = usize::from(u16::from_be_bytes([head[4], head[5]]));
+    if head[0] >> 4 != 6 || head[6] != 6 || whole == 0 {
+        return None;
+    }
+    let (from, to) = (head[8..].first_chunk::<16>()?, head[24..].first_chunk::<16>()?);
+    let ip = Ip {
+        from: IpAddr::from(*from),
+        to: IpAddr::from(*to),
+        ttl: head[7],
+        id: None,
+        dont_fragment: true,
+        header_is_bad: false,
+        addresses: sum(&head[8..40]),
+    };
+    Some((ip, rest.get(..whole).unwrap_or(rest), whole))
 }
 
 fn ip_of_v4(slice: &LaxIpv4Slice<'_>) -> Ip {
@@ -137,6 +210,7 @@ fn ip_of_v4(slice: &LaxIpv4Slice<'_>) -> Ip {
         id: Some(header.identification()),
         dont_fragment: header.dont_fragment(),
         header_is_bad,
+        addresses: sum(&header.source()) + sum(&header.destination()),
     }
 }
 
@@ -149,6 +223,7 @@ fn ip_of_v6(slice: &LaxIpv6Slice<'_>) -> Ip {
         id: None,
         dont_fragment: true,
         header_is_bad: false,
+        addresses: sum(&header.source()) + sum(&header.destination()),
     }
 }
 
@@ -178,7 +253,9 @@ fn fragment(slice: &LaxIpSlice<'_>, octets: usize) -> Option<(FragmentKey, Piece
     Some(((addresses, id), Piece { offset, octets, more }))
 }
 
-fn tcp(packet: &Packet<'_>, ip: Ip, bytes: &[u8], octets: usize, is_whole: bool) -> Option<Captured> {
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "once for each packet: what it gives must not be copied")]
+fn tcp(packet: &Packet<'_>, ip: &Ip, bytes: &[u8], octets: usize, is_whole: bool) -> Option<Captured> {
     // By hand, as the options may be cut off, which etherparse refuses.
     let head = bytes.first_chunk::<TCP_HEADER>()?;
     let be16 = |at: usize| u16::from_be_bytes([head[at], head[at + 1]]);
@@ -201,57 +278,71 @@ fn tcp(packet: &Packet<'_>, ip: Ip, bytes: &[u8], octets: usize, is_whole: bool)
         len: u32::try_from(len).ok()?,
         window_scale: None,
         timestamp: None,
-        has_sack: false,
         ttl: ip.ttl,
         id: ip.id,
         dont_fragment: ip.dont_fragment,
         checksum: Checksum::Unknown,
-        is_local: matches!(packet.link, 0 | 108) || ip.from.is_loopback() || ip.from == ip.to,
     };
-    for option in TcpOptionsIterator::from_slice(&bytes[TCP_HEADER..header.min(bytes.len())]) {
-        match option {
-            Ok(TcpOptionElement::WindowScale(shift)) => captured.window_scale = Some(shift.min(14)),
-            Ok(TcpOptionElement::Timestamp(value, echo)) => captured.timestamp = Some((value, echo)),
-            Ok(TcpOptionElement::SelectiveAcknowledgement(..)) => captured.has_sack = true,
-            Ok(_) => {}
-            Err(_) => break,
-        }
+    if header > TCP_HEADER {
+        options(&mut captured, &bytes[TCP_HEADER..header.min(bytes.len())]);
     }
     let is_control = flags & (bits::SYN | bits::FIN | bits::RST) != 0;
     if ip.header_is_bad {
         captured.checksum = Checksum::Bad;
     } else if is_whole && (is_control || len <= CHECKED_LEN) {
-        captured.checksum = checksum(&ip, bytes, be16(16));
+        captured.checksum = checksum(ip, bytes, be16(16));
     }
     Some(captured)
 }
 
+/// Takes in the options, as far as they are there.
+#[inline]
+fn options(captured: &mut Captured, options: &[u8]) {
+    // Nothing but a timestamp, aligned as RFC 7323, appendix A has it.
+    if let &[1, 1, 8, 10, a, b, c, d, e, f, g, h] = options {
+        captured.timestamp = Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])));
+        return;
+    }
+    for option in TcpOptionsIterator::from_slice(options) {
+        match option {
+            Ok(TcpOptionElement::WindowScale(shift)) => captured.window_scale = Some(shift.min(14)),
+            Ok(TcpOptionElement::Timestamp(value, echo)) => captured.timestamp = Some((value, echo)),
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+}
+
+#[inline]
 fn checksum(ip: &Ip, bytes: &[u8], field: u16) -> Checksum {
-    let addresses = match (ip.from, ip.to) {
-        (IpAddr::V4(from), IpAddr::V4(to)) => sum(&from.octets()) + sum(&to.octets()),
-        (IpAddr::V6(from), IpAddr::V6(to)) => sum(&from.octets()) + sum(&to.octets()),
-        _ => return Checksum::Unknown,
-    };
-    let pseudo = addresses + 6 + bytes.len() as u64;
-    if fold(pseudo + sum(bytes)) == 0xffff {
-        Checksum::Good
-    } else if field == fold(pseudo) || field == 0 {
-        // The network card adds the rest.
-        Checksum::Unknown
-    } else {
-        Checksum::Bad
-    }
+    let Ok(len) = u32::try_from(bytes.len()) else { return Checksum::Unknown };
+    let pseudo = ip.addresses + sum(&6_u16.to_be_bytes()) + sum(&len.to_be_bytes());
+    if fold(pseudo + sum(bytes)) == 0xffff { Checksum::Good } else { unfinished(pseudo, field) }
 }
 
+/// A checksum that is not right: wrong, or the network card adds the rest.
+#[cold]
+fn unfinished(pseudo: u64, field: u16) -> Checksum {
+    if field == u16::from_be(fold(pseudo)) || field == 0 { Checksum::Unfinished } else { Checksum::Bad }
+}
+
+/// The sum of the octets in pairs, before the carries are added. The order of the octets in a pair is the machine's,
+/// which the sum keeps (RFC 1071, section 2).
+#[inline]
 fn sum(bytes: &[u8]) -> u64 {
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    let odd = rest.first().map_or(0, |&last| u64::from(last) << 8);
-    pairs.iter().map(|&pair| u64::from(u16::from_be_bytes(pair))).sum::<u64>() + odd
+    let (fours, rest) = bytes.as_chunks::<4>();
+    let mut last = [0; 4];
+    last[..rest.len()].copy_from_slice(rest);
+    fours
+        .iter()
+        .fold(u64::from(u32::from_ne_bytes(last)), |sum, &four| sum + u64::from(u32::from_ne_bytes(four)))
 }
 
-fn fold(mut sum: u64) -> u16 {
-    while sum > 0xffff {
-        sum = (sum & 0xffff) + (sum >> 16);
-    }
-    u16::try_from(sum).unwrap_or_default()
+/// Adds the carries.
+#[inline]
+fn fold(sum: u64) -> u16 {
+    let sum = (sum & 0xffff_ffff) + (sum >> 32);
+    let sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
+    let sum = (sum & 0xffff) + (sum >> 16);
+    u16::try_from((sum & 0xffff) + (sum >> 16)).unwrap_or(u16::MAX)
 }

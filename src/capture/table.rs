@@ -1,7 +1,10 @@
 //! Connections by addresses, ports and incarnation.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
 use super::Detail;
 use super::connection::{Connection, Opening};
@@ -15,41 +18,18 @@ const MAX_CONNECTIONS: usize = 1 << 22;
 /// Incarnations looked at to find the one a segment belongs to.
 const MAX_INCARNATIONS: usize = 8;
 
+/// Marks keys that are hashes, not the socket itself.
+const IS_HASH: u64 = 1 << 63;
+
 /// All connections of a capture, in the order of their first packets.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) connections: Vec<Connection>,
-    newest: HashMap<u64, u32, Plain>,
+    /// The newest incarnation of each pair of sockets, as an index.
+    newest: HashTable<u32>,
     hasher: RandomState,
     detail: Detail,
     pub(super) left_out: u64,
-}
-
-/// The keys are hashes already.
-#[derive(Debug, Default, Clone, Copy)]
-struct Plain;
-
-impl BuildHasher for Plain {
-    type Hasher = PlainHasher;
-    fn build_hasher(&self) -> PlainHasher {
-        PlainHasher(0)
-    }
-}
-
-struct PlainHasher(u64);
-
-impl std::hash::Hasher for PlainHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
 }
 
 impl Table {
@@ -60,56 +40,71 @@ impl Table {
 
     /// Gives a segment to its connection.
     pub(super) fn add(&mut self, segment: &Captured) {
-        let key = self.key(segment.from, segment.to);
-        let index = if let Some(index) = self.find(key, segment) {
-            index
-        } else if self.connections.len() < MAX_CONNECTIONS {
-            self.start(key, segment)
-        } else {
-            self.left_out += 1;
-            return;
+        let keys = [key(&self.hasher, &segment.from), key(&self.hasher, &segment.to)];
+        let hash = self.hasher.hash_one((keys[0].min(keys[1]), keys[0].max(keys[1])));
+        let connections = &self.connections;
+        let newest = self.newest.find(hash, |&index| {
+            connections.get(index as usize).is_some_and(|known| is_between(known, keys, segment))
+        });
+        let newest = newest.copied();
+        let index = match newest.and_then(|newest| self.incarnation(newest, keys, segment)) {
+            Some(index) => index as usize,
+            None if self.connections.len() < MAX_CONNECTIONS => self.start(hash, newest, keys, segment),
+            None => {
+                self.left_out += 1;
+                return;
+            }
         };
         if let Some(connection) = self.connections.get_mut(index) {
-            connection.add(segment);
+            connection.add(sender(connection, keys), segment);
         }
     }
 
-    fn key(&self, one: Socket, other: Socket) -> u64 {
-        self.hasher.hash_one(if one <= other { (one, other) } else { (other, one) })
-    }
-
-    fn start(&mut self, key: u64, segment: &Captured) -> usize {
+    #[cold]
+    fn start(&mut self, hash: u64, previous: Option<u32>, keys: [u64; 2], segment: &Captured) -> usize {
         let index = self.connections.len();
-        let number = index + 1;
-        let mut connection = Connection::new(number, segment, self.detail);
-        let here = u32::try_from(index).unwrap_or(u32::MAX);
-        connection.previous = self.newest.insert(key, here);
+        let mut connection = Connection::new(index + 1, segment, keys, self.detail);
+        connection.previous = previous;
         self.connections.push(connection);
+        let (connections, hasher) = (&self.connections, &self.hasher);
+        let here = u32::try_from(index).unwrap_or(u32::MAX);
+        let known = self.newest.find_mut(hash, |&known| Some(known) == previous);
+        match known {
+            Some(known) => *known = here,
+            None => {
+                self.newest.insert_unique(hash, here, |&known| {
+                    let [a, b] = connections.get(known as usize).map_or([0; 2], |known| known.keys);
+                    hasher.hash_one((a.min(b), a.max(b)))
+                });
+            }
+        }
         index
     }
 
     /// The incarnation that this segment belongs to; none if it opens a new one.
-    fn find(&self, key: u64, segment: &Captured) -> Option<usize> {
-        let newest = *self.newest.get(&key)?;
-        let chain = std::iter::successors(Some(newest), |&index| self.at(index)?.previous);
-        let same = chain.filter(|&index| {
-            self.at(index).is_some_and(|known| {
-                let ends = [segment.from, segment.to];
-                known.ends == ends || known.ends == [ends[1], ends[0]]
-            })
-        });
-        let mut known = same.take(MAX_INCARNATIONS).filter_map(|index| Some((index, self.at(index)?)));
+    #[inline]
+    fn incarnation(&self, newest: u32, keys: [u64; 2], segment: &Captured) -> Option<u32> {
+        if segment.flags & bits::SYN == 0 && self.at(newest)?.previous.is_none() {
+            return Some(newest);
+        }
+        self.older_incarnation(newest, keys, segment)
+    }
+
+    #[cold]
+    fn older_incarnation(&self, newest: u32, keys: [u64; 2], segment: &Captured) -> Option<u32> {
         let syn = segment.flags & bits::SYN != 0;
         let ack = segment.flags & bits::ACK != 0;
+        let chain = std::iter::successors(Some(newest), |&index| self.at(index)?.previous);
+        let mut known = chain.take(MAX_INCARNATIONS).filter_map(|index| Some((index, self.at(index)?)));
         let found = if syn && !ack {
-            known.find(|(_, known)| same_syn(known, segment)).map(|(index, _)| index)
+            known.find(|(_, known)| same_syn(known, sender(known, keys), segment))
         } else if syn {
-            known.find(|(_, known)| same_syn_ack(known, segment)).map(|(index, _)| index)
+            known.find(|(_, known)| same_syn_ack(known, sender(known, keys), segment))
         } else {
             // Every number is far from some incarnation's; the nearest is meant.
-            known.min_by_key(|(_, known)| distance(known, segment)).map(|(index, _)| index)
+            known.min_by_key(|(_, known)| distance(known, sender(known, keys), segment))
         };
-        found.map(|index| index as usize)
+        found.map(|(index, _)| index)
     }
 
     fn at(&self, index: u32) -> Option<&Connection> {
@@ -117,25 +112,50 @@ impl Table {
     }
 }
 
+/// A socket in 64 bits, unpredictable where that is not all of it, so that nobody can fill a bucket.
+#[inline]
+fn key(hasher: &RandomState, &(address, port): &Socket) -> u64 {
+    match address {
+        IpAddr::V4(address) => u64::from(address.to_bits()) << 16 | u64::from(port),
+        IpAddr::V6(address) => hasher.hash_one((address.to_bits(), port)) | IS_HASH,
+    }
+}
+
+/// Whether a segment with these keys goes from one end of a connection to the other.
+#[inline]
+fn is_between(known: &Connection, keys: [u64; 2], segment: &Captured) -> bool {
+    let is_same = known.keys == keys || known.keys == [keys[1], keys[0]];
+    is_same && (keys[0] | keys[1] < IS_HASH || is_between_hashed(known, segment))
+}
+
+#[cold]
+fn is_between_hashed(known: &Connection, segment: &Captured) -> bool {
+    known.ends == [segment.from, segment.to] || known.ends == [segment.to, segment.from]
+}
+
+/// Which side of its connection sent a segment with these keys.
+#[inline]
+fn sender(known: &Connection, keys: [u64; 2]) -> usize {
+    usize::from(known.keys[0] != keys[0])
+}
+
 /// A SYN sent again, the peer's in a simultaneous open, or one that comes while nothing contradicts it.
-fn same_syn(known: &Connection, segment: &Captured) -> bool {
-    let me = known.side_of(segment);
-    if let Some(isn) = known.sides[me].isn {
+fn same_syn(known: &Connection, me: usize, segment: &Captured) -> bool {
+    if let Some(isn) = known.sides[me].isn() {
         return isn.0 == segment.seq;
     }
     let peer = &known.sides[1 - me];
-    let unanswered = peer.isn.is_some_and(|isn| peer.max_end.is_some_and(|end| end.since(isn) == 1));
-    known.opening == Opening::Syn && known.sides[me].max_end.is_none() && unanswered
+    let unanswered = peer.isn().is_some_and(|isn| peer.max_end().is_some_and(|end| end.since(isn) == 1));
+    known.opening == Opening::Syn && known.sides[me].max_end().is_none() && unanswered
 }
 
 /// The answer to this SYN, or one that follows nothing else.
-fn same_syn_ack(known: &Connection, segment: &Captured) -> bool {
-    let me = known.side_of(segment);
+fn same_syn_ack(known: &Connection, me: usize, segment: &Captured) -> bool {
     let (side, peer) = (&known.sides[me], &known.sides[1 - me]);
-    if let Some(isn) = side.isn {
+    if let Some(isn) = side.isn() {
         return isn.0 == segment.seq;
     }
-    match (peer.isn, peer.max_end) {
+    match (peer.isn(), peer.max_end()) {
         (Some(isn), Some(end)) => {
             let ack = SeqNum(segment.ack);
             ack != isn && ack.between(isn, end)
@@ -145,14 +165,13 @@ fn same_syn_ack(known: &Connection, segment: &Captured) -> bool {
 }
 
 /// How far the numbers of a segment are from those of a connection.
-fn distance(known: &Connection, segment: &Captured) -> u32 {
+fn distance(known: &Connection, me: usize, segment: &Captured) -> u32 {
     let near = |known: Option<SeqNum>, number: u32| {
         known.map(|known| known.0.wrapping_sub(number).cast_signed().unsigned_abs())
     };
-    let me = known.side_of(segment);
-    let seq = near(known.sides[me].max_end.or(known.sides[1 - me].max_ack), segment.seq);
+    let seq = near(known.sides[me].max_end().or(known.sides[1 - me].max_ack()), segment.seq);
     let has_ack = segment.flags & bits::ACK != 0;
-    let ack = near(known.sides[1 - me].max_end, segment.ack).filter(|_| has_ack);
+    let ack = near(known.sides[1 - me].max_end(), segment.ack).filter(|_| has_ack);
     let distance = match (seq, ack) {
         (Some(seq), Some(ack)) => seq.min(ack),
         (Some(one), None) | (None, Some(one)) => one,
@@ -160,7 +179,7 @@ fn distance(known: &Connection, segment: &Captured) -> u32 {
     };
     // Nothing but a SYN,ACK or a RST follows a SYN.
     let is_unanswered =
-        known.opening == Opening::Syn && known.sides.iter().any(|side| side.max_end.is_none());
+        known.opening == Opening::Syn && known.sides.iter().any(|side| side.max_end().is_none());
     let is_rst = segment.flags & bits::RST != 0;
     distance.saturating_add(if is_unanswered && !is_rst { UNANSWERED } else { 0 })
 }

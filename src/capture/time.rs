@@ -10,6 +10,16 @@ const NANOS: u64 = 1_000_000_000;
 pub struct Time(pub u64);
 
 impl Time {
+    /// So many seconds since 1970, and nanoseconds below one.
+    pub(super) const fn of(seconds: u32, nanos: u32) -> Self {
+        Self(seconds as u64 * NANOS + nanos as u64)
+    }
+
+    /// Nanoseconds after `earlier`; zero if it is not after it.
+    pub(super) const fn nanos_since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
     /// How long after `earlier` this is; zero if it is not.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
@@ -74,6 +84,15 @@ impl Clock {
 
     /// Units since 1970.
     pub(super) fn stamp(&self, units: u64) -> Time {
+        // Microseconds and nanoseconds, which nearly all count in.
+        let nanos = match self.units {
+            1_000_000 => units.checked_mul(1_000),
+            1_000_000_000 => Some(units),
+            _ => None,
+        };
+        if let Some(nanos) = nanos.filter(|_| self.offset == 0) {
+            return Time(nanos.min(u64::MAX / NANOS * NANOS - 1));
+        }
         let units = u128::from(units);
         let whole = units / self.units;
         // Below, so many digits more than a nanosecond has would not fit.
@@ -86,13 +105,6 @@ impl Clock {
         };
         let seconds = i128::try_from(whole).unwrap_or(i128::MAX).saturating_add(i128::from(self.offset));
         let seconds = u64::try_from(seconds.clamp(0, i128::from(u64::MAX / NANOS - 1))).unwrap_or_default();
-        Time(seconds * NANOS + u64::try_from(nanos).unwrap_or_default().min(NANOS - 1))
-    }
-
-    /// Seconds and units since 1970.
-    pub(super) fn at(&self, seconds: u64, units: u64) -> Time {
-        let nanos = u128::from(units) * u128::from(NANOS) / self.units;
-        let seconds = seconds.min(u64::MAX / NANOS - 1);
         Time(seconds * NANOS + u64::try_from(nanos).unwrap_or_default().min(NANOS - 1))
     }
 }

@@ -47,12 +47,14 @@ impl CapturedAt {
     }
 }
 
-/// What the place of the capture says of arrivals.
+/// What the place of the capture says of what is captured, and what is not.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Vantage {
     pub(super) at: CapturedAt,
     /// What is captured on its way to this side has arrived there.
     pub(super) is_near: [bool; 2],
+    /// What this side sent is captured, all of it. Not so on a loopback interface, where what is lost is lost before.
+    pub(super) sees_sent: [bool; 2],
     /// How long a segment takes between this side and the capture.
     pub(super) delay: [Duration; 2],
 }
@@ -60,22 +62,25 @@ pub(super) struct Vantage {
 impl Vantage {
     pub(super) fn of(connection: &Connection) -> Self {
         let [a, b] = &connection.sides;
+        let gaps = [a.gap(), b.gap()];
+        // A loopback interface may be made slow: then what it captures has not just been sent.
+        let is_local = connection.is_local && gaps.iter().flatten().all(|&gap| gap < FAR);
         let is_at_once =
             |gap: Duration, other: Duration| gap <= AT_ONCE && other >= FAR && other >= gap * RATIO;
-        let at = match (a.gap, b.gap) {
+        let at = match gaps {
             _ if connection.is_local => CapturedAt::Unknown,
-            (Some(a), Some(b)) if is_at_once(a, b) => CapturedAt::A,
-            (Some(a), Some(b)) if is_at_once(b, a) => CapturedAt::B,
-            (Some(a), Some(b)) if a >= FAR && b >= FAR => CapturedAt::Between,
+            [Some(a), Some(b)] if is_at_once(a, b) => CapturedAt::A,
+            [Some(a), Some(b)] if is_at_once(b, a) => CapturedAt::B,
+            [Some(a), Some(b)] if a >= FAR && b >= FAR => CapturedAt::Between,
             _ => CapturedAt::Unknown,
         };
+        // Behind a router it is not captured where it arrives, however soon it is answered.
+        let sees_sent =
+            [at == CapturedAt::A && a.has_initial_ttl(), at == CapturedAt::B && b.has_initial_ttl()];
         // What came back a second time although it was captured may have been lost behind the capture.
-        let is_near = [
-            (connection.is_local || at == CapturedAt::A) && !b.lost_behind,
-            (connection.is_local || at == CapturedAt::B) && !a.lost_behind,
-        ];
-        let half =
-            |gap: Option<Duration>| if connection.is_local { None } else { gap }.unwrap_or_default() / 2;
-        Self { at, is_near, delay: [half(a.gap), half(b.gap)] }
+        let is_near =
+            [(is_local || sees_sent[0]) && !b.lost_behind(), (is_local || sees_sent[1]) && !a.lost_behind()];
+        let half = |gap: Option<Duration>| gap.filter(|_| !is_local).unwrap_or_default() / 2;
+        Self { at, is_near, sees_sent, delay: gaps.map(half) }
     }
 }

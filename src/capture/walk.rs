@@ -34,8 +34,8 @@ struct Placed {
 /// The steps of a connection; the first is the start.
 pub(super) fn walk(connection: &Connection, vantage: &Vantage, paths: &[Path; 2]) -> Vec<Stride> {
     let machines = [0, 1].map(|me: usize| {
-        let isn = connection.sides[me].isn.unwrap_or_default();
-        paths[me].start.clone().unwrap_or_else(|| Machine::closed(isn))
+        let isn = connection.sides[me].isn().unwrap_or_default();
+        paths[me].start.as_deref().cloned().unwrap_or_else(|| Machine::closed(isn))
     });
     let mut walker = Walker {
         connection,

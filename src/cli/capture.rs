@@ -1,5 +1,7 @@
 //! Captures on the command line: listed and traced.
 
+mod threads;
+
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -15,6 +17,9 @@ use crate::run::Timeline;
 use crate::text::key;
 use crate::trace;
 
+/// Packets from one sign of progress to the next.
+const TOLD_EVERY: u32 = 1 << 16;
+
 impl Session {
     /// `finwait list CAPTURE`.
     pub(super) fn list_capture(
@@ -25,8 +30,15 @@ impl Session {
     ) -> io::Result<Status> {
         let Some(capture) = self.read_capture(source, Detail::Folded) else { return Ok(Status::Unusable) };
         match format {
-            ListFormat::Text => trace::connections_table(out, &capture, self.text)?,
-            ListFormat::Json => trace::connections_json(out, &capture)?,
+            ListFormat::Text => threads::write_each(out, &capture, |out, connection| {
+                trace::connection_row(out, &capture, connection, self.text)
+            })?,
+            ListFormat::Json => {
+                threads::write_each(out, &capture, |out, connection| {
+                    trace::connection_json(out, &capture, connection)
+                })?;
+                trace::connections_json_end(out, &capture)?;
+            }
         }
         Ok(Status::Fine)
     }
@@ -43,8 +55,10 @@ impl Session {
         let Some(capture) = self.read_capture(source, number) else { return Ok(Status::Unusable) };
         let Some(n) = number else {
             match format {
-                TraceFormat::Text => trace::connections_plain(out, &capture, self.text)?,
-                TraceFormat::Jsonl => trace::connections_jsonl(out, &capture)?,
+                TraceFormat::Text => self.tell_connections(out, &capture)?,
+                TraceFormat::Jsonl => threads::write_each(out, &capture, |out, connection| {
+                    trace::connection_jsonl(out, &capture, connection)
+                })?,
             }
             return Ok(Status::Fine);
         };
@@ -69,7 +83,7 @@ impl Session {
         let detail = play.connection.map_or(Detail::Begin, Detail::Of);
         let Some(capture) = self.read_capture(source, detail) else { return Ok(Status::Unusable) };
         if self.plain && play.connection.is_none() {
-            trace::connections_plain(out, &capture, self.text)?;
+            self.tell_connections(out, &capture)?;
             return Ok(Status::Fine);
         }
         let place = play.connection.unwrap_or(1) - 1;
@@ -120,6 +134,12 @@ impl Session {
         }
     }
 
+    fn tell_connections(&self, out: &mut dyn Write, capture: &Capture) -> io::Result<()> {
+        threads::write_each(out, capture, |out, connection| {
+            trace::connection_paragraph(out, capture, connection, self.text)
+        })
+    }
+
     fn no_such(&self, name: &str, capture: &Capture, n: usize) -> Status {
         let last = capture.connections.len();
         self.complain(&Diagnostic {
@@ -132,12 +152,14 @@ impl Session {
     fn read_capture(&self, source: CaptureSource, detail: impl Into<Detail>) -> Option<Capture> {
         let CaptureSource { name, from } = source;
         let shows_progress = io::stderr().is_terminal();
-        let progress = |count| {
-            if shows_progress {
+        let mut told = 0;
+        let progress = |count: u32| {
+            if shows_progress && count - told >= TOLD_EVERY {
+                told = count;
                 tell(&format!("\r{}", self.text.fill(key!("capture.progress"), &[("count", &count)])));
             }
         };
-        let read = Capture::read(from, detail, progress);
+        let read = threads::read(from, detail.into(), progress);
         let capture = match read {
             Ok(capture) => capture,
             Err(error) => {
@@ -153,7 +175,7 @@ impl Session {
                 return None;
             }
         };
-        if shows_progress && capture.packets >= 1 << 16 {
+        if told > 0 {
             tell("\r\x1b[K");
         }
         self.tell_damage(&name, &capture);

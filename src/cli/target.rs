@@ -25,7 +25,7 @@ pub(super) struct CaptureSource {
     /// Its name; control characters in it are visible.
     pub(super) name: String,
     /// All of it.
-    pub(super) from: Box<dyn Read>,
+    pub(super) from: Box<dyn Read + Send>,
 }
 
 /// What TARGET is, by its first octets.
@@ -44,10 +44,10 @@ pub(super) fn open_target(target: &OsStr, text: Text) -> Result<Target, Diagnost
     if target.to_str().and_then(Builtin::find).is_some() {
         return read_target(target, text).map(Target::Scenario);
     }
-    let (name, opened): (String, io::Result<Box<dyn Read>>) = if target == "-" {
+    let (name, opened): (String, io::Result<Box<dyn Read + Send>>) = if target == "-" {
         (text.get(key!("cli.stdin")).to_owned(), Ok(Box::new(io::stdin())))
     } else {
-        (visible(target), File::open(target).map(|file| -> Box<dyn Read> { Box::new(file) }))
+        (visible(target), File::open(target).map(|file| -> Box<dyn Read + Send> { Box::new(file) }))
     };
     let begun = opened.and_then(|mut from| {
         let mut start = Vec::new();
@@ -56,7 +56,7 @@ pub(super) fn open_target(target: &OsStr, text: Text) -> Result<Target, Diagnost
     });
     let source = begun.and_then(|(start, from)| {
         let is_capture = capture::is_capture(&start);
-        let from: Box<dyn Read> = Box::new(io::Cursor::new(start).chain(from));
+        let from: Box<dyn Read + Send> = Box::new(io::Cursor::new(start).chain(from));
         let name = name.clone();
         if is_capture {
             return Ok(Target::Capture(CaptureSource { name, from }));

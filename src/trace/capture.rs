@@ -2,8 +2,9 @@
 //!
 //! The names and the order of the JSON keys are stable: keys are only added.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 use serde::Serialize;
 
@@ -15,6 +16,9 @@ use crate::text::{Text, key};
 
 /// At most this many notes of a connection are printed; the rest is counted.
 const MOST_NOTES: usize = 20;
+
+/// Octets that hold most lines of the table.
+const ROW: usize = 192;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -66,8 +70,20 @@ impl<'a> Line<'a> {
 
 /// An end, as `10.0.0.2:49152` or `[2001:db8::1]:80`.
 pub(crate) fn socket(connection: &Connection, peer: Peer) -> String {
-    let (address, port) = connection.ends[peer.index()];
-    std::net::SocketAddr::new(address, port).to_string()
+    let mut socket = String::new();
+    // A string takes all that is written.
+    let _ = push_socket(&mut socket, connection, peer);
+    socket
+}
+
+fn push_socket(line: &mut String, connection: &Connection, peer: Peer) -> fmt::Result {
+    match connection.ends[peer.index()] {
+        (IpAddr::V4(address), port) => {
+            let [a, b, c, d] = address.octets();
+            write!(line, "{a}.{b}.{c}.{d}:{port}")
+        }
+        (IpAddr::V6(address), port) => write!(line, "[{address}]:{port}"),
+    }
 }
 
 /// From the first packet to the last, to the microsecond.
@@ -82,37 +98,49 @@ fn seconds(connection: &Connection) -> f64 {
 /// # Errors
 /// When `out` cannot be written to.
 pub fn connections_jsonl(out: &mut dyn Write, capture: &Capture) -> io::Result<()> {
-    for connection in &capture.connections {
-        serde_json::to_writer(&mut *out, &Line::of(connection, &capture.outcome(connection)))?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
+    capture.connections.iter().try_for_each(|connection| connection_jsonl(out, capture, connection))
 }
 
-/// Writes the same objects as one JSON array.
+/// Writes the object of one connection.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn connections_json(out: &mut dyn Write, capture: &Capture) -> io::Result<()> {
-    for (index, connection) in capture.connections.iter().enumerate() {
-        out.write_all(if index == 0 { b"[\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &Line::of(connection, &capture.outcome(connection)))?;
-    }
+pub fn connection_jsonl(out: &mut dyn Write, capture: &Capture, connection: &Connection) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &Line::of(connection, &capture.outcome(connection)))?;
+    out.write_all(b"\n")
+}
+
+/// Writes the same as an element of a JSON array, with what stands before it.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn connection_json(out: &mut dyn Write, capture: &Capture, connection: &Connection) -> io::Result<()> {
+    out.write_all(if connection.number == 1 { b"[\n" } else { b",\n" })?;
+    Ok(serde_json::to_writer(out, &Line::of(connection, &capture.outcome(connection)))?)
+}
+
+/// Writes what stands behind the last element of the JSON array.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn connections_json_end(out: &mut dyn Write, capture: &Capture) -> io::Result<()> {
     out.write_all(if capture.connections.is_empty() { b"[]\n" } else { b"\n]\n" })
 }
 
-/// Writes the connections in sentences, a paragraph each.
+/// Writes a connection in sentences: a paragraph, and an empty line before it unless it is the first.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn connections_plain(out: &mut dyn Write, capture: &Capture, text: Text) -> io::Result<()> {
-    for (index, connection) in capture.connections.iter().enumerate() {
-        if index > 0 {
-            writeln!(out)?;
-        }
-        connection_plain(out, connection, &capture.outcome(connection), text)?;
+pub fn connection_paragraph(
+    out: &mut dyn Write,
+    capture: &Capture,
+    connection: &Connection,
+    text: Text,
+) -> io::Result<()> {
+    if connection.number > 1 {
+        writeln!(out)?;
     }
-    Ok(())
+    connection_plain(out, connection, &capture.outcome(connection), text)
 }
 
 /// Writes what came of one connection, in sentences.
@@ -173,30 +201,50 @@ fn ends(path: &Path, text: Text) -> String {
     }
 }
 
-/// Writes a line for each connection: who, how long, where both ended, what to look at.
+/// Writes a connection as a line of a table: who, how long, where both ended, what to look at.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn connections_table(out: &mut dyn Write, capture: &Capture, text: Text) -> io::Result<()> {
-    for connection in &capture.connections {
-        let outcome = capture.outcome(connection);
-        let [a, b] = [0, 1].map(|me: usize| {
-            let ends = ends(&outcome.paths[me], text);
-            match outcome.paths[me].certainty {
-                Certainty::AtLeast => text.fill(key!("capture.at-least"), &[("state", &ends)]),
-                _ => ends,
-            }
-        });
-        writeln!(
-            out,
-            "{:>5}  {:22} {:22} {:>7} {:>11.6}  {a:26} {b:26} {}",
-            connection.number,
-            socket(connection, Peer::A),
-            socket(connection, Peer::B),
-            connection.packets,
-            seconds(connection),
-            look_words(connection, &outcome, text),
-        )?;
+pub fn connection_row(
+    out: &mut dyn Write,
+    capture: &Capture,
+    connection: &Connection,
+    text: Text,
+) -> io::Result<()> {
+    let mut line = String::with_capacity(ROW);
+    row(&mut line, connection, &capture.outcome(connection), text).map_err(io::Error::other)?;
+    out.write_all(line.as_bytes())
+}
+
+/// A line of the table. Each column is padded by itself: there may be millions of lines.
+fn row(line: &mut String, connection: &Connection, outcome: &Outcome, text: Text) -> fmt::Result {
+    write!(line, "{:>5}  ", connection.number)?;
+    for peer in Peer::BOTH {
+        let start = line.len();
+        push_socket(line, connection, peer)?;
+        pad(line, start, 22);
     }
+    let micros = connection.last.since(connection.start).as_micros();
+    let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
+    write!(line, "{:>7} {seconds:>4}.{micros:06}  ", connection.packets)?;
+    for path in &outcome.paths {
+        let start = line.len();
+        match (path.certainty, path.ends.as_slice()) {
+            (Certainty::AtLeast, _) => {
+                line.push_str(&text.fill(key!("capture.at-least"), &[("state", &ends(path, text))]));
+            }
+            (_, [end]) => line.push_str(end.name()),
+            _ => line.push_str(&ends(path, text)),
+        }
+        pad(line, start, 26);
+    }
+    line.push_str(&look_words(connection, outcome, text));
+    line.push('\n');
     Ok(())
+}
+
+/// Pads what was written since `start` to so many characters, and adds the space between columns.
+fn pad(line: &mut String, start: usize, width: usize) {
+    let written = line.get(start..).map_or(0, |column| column.chars().count());
+    line.extend(std::iter::repeat_n(' ', width.saturating_sub(written) + 1));
 }

@@ -8,7 +8,7 @@ pub(crate) const RST: u8 = 4;
 pub(crate) const PSH: u8 = 8;
 pub(crate) const ACK: u8 = 16;
 
-/// A segment of one of the two hosts, A with port 49152 and B with port 80.
+/// A segment of one of the two hosts.
 #[derive(Clone, Debug)]
 pub(crate) struct Seg {
     /// Microseconds since the first packet.
@@ -22,6 +22,10 @@ pub(crate) struct Seg {
     pub(crate) ttl: u8,
     pub(crate) id: u16,
     pub(crate) bad_checksum: bool,
+    /// Zero stands where the checksum belongs.
+    pub(crate) no_checksum: bool,
+    /// Of A and B.
+    pub(crate) ports: [u16; 2],
     /// Of the TCP header; a multiple of 4 octets.
     pub(crate) options: Vec<u8>,
 }
@@ -41,6 +45,8 @@ pub(crate) fn seg(at: u64, from: char, flags: u8, seq: u32, ack: u32, len: usize
         ttl: 64,
         id,
         bad_checksum: false,
+        no_checksum: false,
+        ports: [49152, 80],
         options: Vec::new(),
     }
 }
@@ -84,7 +90,7 @@ pub(crate) fn timestamp(value: u32) -> Vec<u8> {
 
 /// A TCP header with `len` octets of data behind it.
 pub(crate) fn tcp(seg: &Seg, addresses: &[u8]) -> Vec<u8> {
-    let mut ports = [49152u16, 80];
+    let mut ports = seg.ports;
     if !seg.from_a {
         ports.reverse();
     }
@@ -102,13 +108,20 @@ pub(crate) fn tcp(seg: &Seg, addresses: &[u8]) -> Vec<u8> {
     out.extend(std::iter::repeat_n(b'x', seg.len));
     let pseudo = sum(addresses) + 6 + u32::try_from(out.len()).unwrap();
     let checksum = fold(pseudo + sum(&out)) ^ u16::from(seg.bad_checksum);
-    out[16..18].copy_from_slice(&checksum.to_be_bytes());
+    if !seg.no_checksum {
+        out[16..18].copy_from_slice(&checksum.to_be_bytes());
+    }
     out
 }
 
 /// An IPv4 packet.
 pub(crate) fn ipv4(seg: &Seg) -> Vec<u8> {
-    let addresses = addresses(seg, [10, 0, 0, 2], [10, 0, 0, 7]);
+    ipv4_in(seg, [10, 0, 0])
+}
+
+/// An IPv4 packet in this network.
+fn ipv4_in(seg: &Seg, [a, b, c]: [u8; 3]) -> Vec<u8> {
+    let addresses = addresses(seg, [a, b, c, 2], [a, b, c, 7]);
     ipv4_piece(seg, &addresses, &tcp(seg, &addresses), 0x4000)
 }
 
@@ -254,8 +267,10 @@ pub(crate) fn pcap(segments: &[Seg]) -> Vec<u8> {
 
 /// Segments on a loopback interface, where everything captured arrives.
 pub(crate) fn loopback(segments: &[Seg]) -> Vec<u8> {
-    let frames: Vec<_> =
-        segments.iter().map(|seg| (seg.at, [&[2, 0, 0, 0][..], &ipv4(seg)].concat())).collect();
+    let frames: Vec<_> = segments
+        .iter()
+        .map(|seg| (seg.at, [&[2, 0, 0, 0][..], &ipv4_in(seg, [127, 0, 0])].concat()))
+        .collect();
     Pcap { link: 0, ..Pcap::ETHERNET }.file(&frames)
 }
 

@@ -21,7 +21,7 @@ fn a_line_has_the_keys_of_the_contract_in_their_order() {
     let (out, err, code) = told(&["trace", "-", "--format", "jsonl"], loopback(&normal_close(1000)));
     assert_eq!((err.as_str(), code), ("", Some(0)));
     let expected = concat!(
-        r#"{"connection":1,"a":"10.0.0.2:49152","b":"10.0.0.7:80","start":"2026-11-27T09:00:00.000000Z","#,
+        r#"{"connection":1,"a":"127.0.0.2:49152","b":"127.0.0.7:80","start":"2026-11-27T09:00:00.000000Z","#,
         r#""seconds":0.009,"packets":10,"captured_at":"unknown","#,
         r#""a_path":["CLOSED","SYN-SENT","ESTABLISHED","FIN-WAIT-1","FIN-WAIT-2","TIME-WAIT"],"#,
         r#""b_path":["LISTEN","SYN-RECEIVED","ESTABLISHED","CLOSE-WAIT","LAST-ACK","CLOSED"],"#,
@@ -97,7 +97,7 @@ fn a_connection_is_recorded_like_a_scenario() {
     let args = ["record", "-", "--connection", "1", "-o", "-", "--format", "txt"];
     let (out, err, code) = told(&args, loopback(&normal_close(1000)));
     assert_eq!((err.as_str(), code), ("", Some(0)));
-    assert!(out.contains("Connection 1: 10.0.0.2:49152") && out.contains("0.008"), "{out}");
+    assert!(out.contains("Connection 1: 127.0.0.2:49152") && out.contains("0.008"), "{out}");
     let (svg, _, code) = told(&["record", "-", "-o", "-", "--format", "svg"], loopback(&normal_close(1000)));
     assert!(svg.starts_with("<svg") && code == Some(0));
     let (_, err, code) = told(&["record", "-", "--connection", "3", "-o", "-", "--format", "txt"], pcap(&[]));
@@ -116,7 +116,7 @@ fn a_connection_is_played_in_lines_and_the_list_told() {
     assert!(out.contains("SYN-RECEIVED") && out.contains("Packet 1."), "{out}");
     let (out, _, code) = told(&["--plain", file], Vec::new());
     assert_eq!(code, Some(0));
-    assert!(out.contains("Connection 1: A is 10.0.0.2:49152"), "{out}");
+    assert!(out.contains("Connection 1: A is 127.0.0.2:49152"), "{out}");
     let (_, err, code) = told(&["play", "normal-close", "--connection", "1"], Vec::new());
     assert_eq!(code, Some(2));
     assert!(err.contains("is a scenario"), "{err}");

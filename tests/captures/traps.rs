@@ -130,3 +130,132 @@ fn time_wait_may_be_over_when_the_capture_ends_much_later() {
     assert_eq!((states.as_str(), certainty), (CLIENT, Certainty::OneOf));
     assert_eq!(ends.len(), 2);
 }
+
+/// The same from 50 µs away of B, with A 20 ms away.
+fn beside_b(segments: Vec<Seg>) -> Vec<Seg> {
+    let mut at = 0;
+    let timed = segments.into_iter().enumerate().map(|(n, seg)| {
+        at += if n > 0 && seg.from_a { 20_000 } else { 50 };
+        Seg { at, ..seg }
+    });
+    timed.collect()
+}
+
+#[test]
+fn a_tunnel_has_the_link_type_of_a_loopback_interface_and_proves_no_arrival() {
+    let frames: Vec<_> =
+        normal_close(1000).iter().map(|seg| (seg.at, [&[2, 0, 0, 0][..], &ipv4(seg)].concat())).collect();
+    let capture = read(&Pcap { link: 0, ..Pcap::ETHERNET }.file(&frames));
+    assert_eq!(path(&capture, 1).1, Certainty::OneOf);
+}
+
+#[test]
+fn behind_a_router_nothing_proves_arrival_however_soon_the_answer_comes() {
+    let beside = read(&pcap(&beside_b(normal_close(0))));
+    assert_eq!(path(&beside, 1).1, Certainty::Exact);
+    let routed: Vec<Seg> = beside_b(normal_close(0))
+        .into_iter()
+        .map(|seg| Seg { ttl: if seg.from_a { 64 } else { 63 }, ..seg })
+        .collect();
+    assert_eq!(path(&read(&pcap(&routed)), 1).1, Certainty::OneOf);
+}
+
+#[test]
+fn an_answer_to_a_syn_need_not_come_from_listen() {
+    // B's own SYN may have been lost before it was captured, where both ports were agreed on.
+    let mut segments = normal_close(1000);
+    segments.truncate(6);
+    segments.extend([
+        seg(6_000, 'b', FIN | ACK, 321, 111, 0),
+        seg(7_000, 'a', ACK, 111, 322, 0),
+        seg(8_000, 'a', FIN | ACK, 111, 322, 0),
+        seg(9_000, 'b', ACK, 322, 112, 0),
+    ]);
+    let with_ports = |ports| {
+        let segments: Vec<Seg> = segments.iter().cloned().map(|seg| Seg { ports, ..seg }).collect();
+        path(&read(&loopback(&segments)), 1)
+    };
+    let states = "LISTEN SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT";
+    assert_eq!(with_ports([49152, 80]), (states.to_owned(), Certainty::Exact, vec![State::TimeWait]));
+    for ports in [[4000, 4001], [50_000, 50_001]] {
+        assert_eq!(with_ports(ports).1, Certainty::AtLeast, "{ports:?}");
+    }
+}
+
+#[test]
+fn a_rst_after_a_silence_may_not_have_arrived() {
+    let mut segments = normal_close(20_000);
+    segments.truncate(6);
+    segments.push(seg(600_000_000, 'b', RST, 321, 0, 0));
+    let (states, certainty, ends) = path(&read(&pcap(&segments)), 0);
+    assert_eq!((states.as_str(), certainty), ("CLOSED SYN-SENT ESTABLISHED", Certainty::OneOf));
+    assert!(ends.contains(&State::Closed) && ends.contains(&State::Established), "{ends:?}");
+}
+
+#[test]
+fn a_rst_without_a_checksum_may_be_dropped_where_others_have_one() {
+    let mut segments = normal_close(1000);
+    segments.truncate(6);
+    segments.push(seg(6_000, 'a', RST | ACK, 111, 321, 0));
+    assert_eq!(path(&read(&loopback(&segments)), 1).1, Certainty::Exact);
+    segments[6].no_checksum = true;
+    assert_ne!(path(&read(&loopback(&segments)), 1).1, Certainty::Exact);
+    // Where none has one, a network card adds them.
+    for seg in &mut segments {
+        seg.no_checksum = true;
+    }
+    assert_eq!(path(&read(&loopback(&segments)), 1).1, Certainty::Exact);
+}
+
+#[test]
+fn nothing_tells_whether_the_fin_or_its_ack_was_lost() {
+    let mut segments = normal_close(20_000);
+    segments.truncate(7);
+    // A sends its FIN again, and the capture ends: B may be in ESTABLISHED, or in CLOSE-WAIT.
+    segments.push(seg(400_000, 'a', FIN | ACK, 111, 321, 0));
+    let capture = read(&pcap(&segments));
+    let (states, certainty, _) = path(&capture, 1);
+    assert_eq!(states, "LISTEN SYN-RECEIVED ESTABLISHED");
+    assert_ne!(certainty, Certainty::Exact);
+    assert_eq!(path(&capture, 0).0, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1");
+    assert_ne!(path(&capture, 0).1, Certainty::Exact);
+}
+
+#[test]
+fn a_fin_lost_before_a_loopback_interface_captures_it_may_have_crossed_the_other() {
+    let mut segments = normal_close(1000);
+    segments.truncate(6);
+    // A's FIN may be the second: the first was lost, and B's came meanwhile.
+    segments.extend([
+        seg(6_000, 'b', FIN | ACK, 321, 111, 0),
+        seg(6_050, 'a', ACK, 111, 322, 0),
+        seg(250_000, 'a', FIN | ACK, 111, 322, 0),
+        seg(250_050, 'b', ACK, 322, 112, 0),
+    ]);
+    segments.remove(7);
+    let (_, certainty, _) = path(&read(&loopback(&segments)), 0);
+    assert_ne!(certainty, Certainty::Exact);
+}
+
+#[test]
+fn two_vantage_points_in_one_file_show_each_packet_once() {
+    let segments = normal_close(40_000);
+    let mut twice: Vec<Seg> =
+        segments.iter().flat_map(|seg| [seg.clone(), Seg { at: seg.at + 10_000, ..seg.clone() }]).collect();
+    twice.sort_by_key(|seg| seg.at);
+    let (one, two) = (read(&pcap(&segments)), read(&pcap(&twice)));
+    assert_eq!(two.connections[0].packets, 20);
+    for me in [0, 1] {
+        assert_eq!(path(&one, me).0, path(&two, me).0);
+    }
+    assert!(notes(&two).iter().all(|&(_, kind)| kind == "duplicate"), "{:?}", notes(&two));
+}
+
+#[test]
+fn a_connection_whose_syn_is_missing_is_never_exact() {
+    let segments = normal_close(1000).split_off(1);
+    let capture = read(&loopback(&segments));
+    for me in [0, 1] {
+        assert_ne!(path(&capture, me).1, Certainty::Exact);
+    }
+}

@@ -129,7 +129,7 @@ def case(*delays, after=1.0, **options):
 class Case:
     def __init__(self, name, port, delay, relay=True, ns=("fwa", "fwb"), hosts=(A, B)):
         self.name, self.port, self.delay, self.relay, self.ns, self.hosts = name, port, delay, relay, ns, hosts
-        self.server_port = port + 20000
+        self.server_port = port - 20000
         self.rules, self.seen = [], {"a": [], "b": [], "m": []}
         self.count, self.socks, self.last = {}, [], [None, None]
 
@@ -473,13 +473,14 @@ def reuse_from_time_wait(c):
 
 @case(0.02)
 def simultaneous_open(c):
-    c.server_port = c.port + 20000
+    c.server_port = c.port + 5000  # as two peers agree on them
     a = c.client(); b = c.socket(1); b.bind((B, c.server_port))
     t = threading.Thread(target=lambda: ignore(b.connect, (A, c.port))); t.start(); ignore(c.connect, a); t.join()
     c.talk(a, b); a.close(); b.recv(10); b.close()
 
 @case(0.02)
 def simultaneous_open_and_close(c):
+    c.server_port = c.port + 5000  # as two peers agree on them
     a = c.client(); b = c.socket(1); b.bind((B, c.server_port))
     t = threading.Thread(target=lambda: ignore(b.connect, (A, c.port))); t.start(); ignore(c.connect, a); t.join()
     c.talk(a, b); a.close(); b.close()
@@ -487,6 +488,7 @@ def simultaneous_open_and_close(c):
 @case(0.02, after=2.5)
 def simultaneous_open_syn_lost(c):
     c.rule(0, SYN)
+    c.server_port = c.port + 5000  # as two peers agree on them
     a = c.client(); b = c.socket(1); b.bind((B, c.server_port))
     t = threading.Thread(target=lambda: ignore(b.connect, (A, c.port))); t.start(); ignore(c.connect, a); t.join()
     c.talk(a, b); a.close(); b.recv(10); b.close()
@@ -783,6 +785,10 @@ def truth_of(events, poll, ns, local, remote, since, until, opener, listening):
             # The kernel lets a small socket take over in TIME-WAIT, or in FIN-WAIT-2 without a program.
             later = [e[0] for e in mine if e[0] > when]
             small = [(t, s) for t, s in polled if when - 0.1 <= t <= (later[0] if later else until) and s in ("TIME-WAIT", "GONE")]
+            # A connection that took over from TIME-WAIT may be back there before it was seen elsewhere.
+            known = [s for t, s in polled if t < when - 0.1]
+            if not small and known and known[-1] == "TIME-WAIT":
+                small = [(when, "TIME-WAIT")]
             if any(s == "TIME-WAIT" for _, s in small):
                 add(when, "TIME-WAIT")
                 ended = [t for t, s in small if s == "GONE" and t > max(t for t, s in small if s == "TIME-WAIT")]
@@ -832,7 +838,7 @@ def make(out, only):
         dumps.append(subprocess.Popen(["ip", "netns", "exec", ns, "tcpdump", "-Z", "root", "-U", "-q", "-i", interface, "-w", f"{out}/{name}.pcap", "tcp"],
                                       stderr=subprocess.DEVNULL))
     time.sleep(0.5)
-    runs, port = [], 10000
+    runs, port = [], 40000
     chosen = [c for c in CASES if not only or any(word in c[0] for word in only)]
     for name, f, delay, after, options in chosen:
         runs.append((name, f, Case(name, port, delay), after))
