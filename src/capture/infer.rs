@@ -81,6 +81,7 @@ impl Path {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Inference<'a> {
     pub(super) connection: &'a Connection,
     pub(super) me: usize,

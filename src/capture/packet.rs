@@ -159,7 +159,6 @@ impl Decoder {
 /// The header of an IPv4 packet that carries TCP, has no options and is no fragment, as most are; what is there of the
 /// segment, and its length before the snaplen cut it.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "once for each packet: what it gives must not be copied")]
 fn plain_v4(bytes: &[u8]) -> Option<(Ip, &[u8], usize)> {
     const UNFRAGMENTED: u8 = 0x40;
     let (head, rest) = bytes.split_first_chunk::<20>()?;
