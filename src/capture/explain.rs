@@ -209,10 +209,7 @@ impl Inference<'_> {
             if end.is_some_and(|end| ack.at_or_before(end)) {
                 forks.extend(self.advance(guess, at, ack, true));
             }
-        } else if let Some(fin) = self.connection.sides[self.other()].fin_end()
-            && self.sent_by_other(at).is_some_and(|end| fin.at_or_before(end))
-            && guess.machine.rcv_nxt().is_some_and(|nxt| nxt.before(fin))
-        {
+        } else if let Some(fin) = self.pending_fin(guess, at) {
             // Nothing says whether the FIN had been processed before the socket was gone.
             let mut with = guess.clone();
             forks.extend(self.advance(&mut with, at, fin, false));
@@ -221,6 +218,20 @@ impl Inference<'_> {
         }
         guess.call(at, Call::Abort, detailed);
         forks
+    }
+
+    /// The end of a FIN that was sent before an event and that this peer has not acknowledged; it may be forged.
+    fn pending_fin(&self, guess: &Guess, at: usize) -> Option<SeqNum> {
+        let (nxt, end) = (guess.machine.rcv_nxt()?, self.sent_by_other(at)?);
+        let proper = self.connection.sides[self.other()].fin_end().filter(|fin| fin.at_or_before(end));
+        let doubtful = || {
+            let mut before = self.connection.events[..at].iter().filter(|seen| seen.side() == self.other());
+            let is_next = |seen: &&Seen| {
+                seen.is_doubtful() && seen.has(bits::FIN) && (seen.end() - 1).between(nxt, end)
+            };
+            before.find(is_next).map(Seen::end)
+        };
+        proper.or_else(doubtful).filter(|&fin| nxt.before(fin))
     }
 
     /// What the other side's SYN,ACK leads RCV.NXT to.

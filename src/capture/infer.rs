@@ -334,7 +334,12 @@ impl Inference<'_> {
         }
         let agree = self.guesses.iter().all(|guess| guess.path.len() == common);
         let mut states = best.path[..common].to_vec();
-        let is_final = matches!(states.last(), Some(State::Closed | State::TimeWait));
+        // What ends TIME-WAIT before its time would be captured beside it only.
+        let is_final = match states.last() {
+            Some(State::Closed) => true,
+            Some(State::TimeWait) => self.near,
+            _ => false,
+        };
         let is_before = self.connection.opening == Opening::Before;
         let closes_unseen = is_before && (mine.fin_end().is_some() != other.fin_end().is_some());
         if closes_unseen {

@@ -259,3 +259,22 @@ fn a_connection_whose_syn_is_missing_is_never_exact() {
         assert_ne!(path(&capture, me).1, Certainty::Exact);
     }
 }
+
+#[test]
+fn a_forged_fin_may_have_been_processed_before_a_host_forgot_the_connection() {
+    let mut segments = normal_close(1000);
+    segments.truncate(6);
+    segments.extend([
+        Seg { ttl: 50, ..seg(6_000, 'a', FIN | ACK, 111, 321, 0) },
+        seg(7_000, 'a', PSH | ACK, 111, 321, 10),
+        seg(8_000, 'b', RST, 321, 0, 0),
+    ]);
+    assert_ne!(path(&read(&pcap(&beside_b(segments))), 1).1, Certainty::Exact);
+}
+
+#[test]
+fn time_wait_is_seen_to_last_only_beside_it() {
+    assert_eq!(path(&read(&loopback(&normal_close(1000))), 0).1, Certainty::Exact);
+    let capture = read(&pcap(&beside_b(normal_close(0))));
+    assert_ne!(path(&capture, 0).1, Certainty::Exact);
+}

@@ -784,21 +784,23 @@ def truth_of(events, poll, ns, local, remote, since, until, opener, listening):
         if new == "CLOSED" and old in ("FIN-WAIT-2", "CLOSING", "FIN-WAIT-1"):
             # The kernel lets a small socket take over in TIME-WAIT, or in FIN-WAIT-2 without a program.
             later = [e[0] for e in mine if e[0] > when]
-            small = [(t, s) for t, s in polled if when - 0.1 <= t <= (later[0] if later else until) and s in ("TIME-WAIT", "GONE")]
+            # It lasts a minute, and may be seen only after the case has ended.
+            small = [(t, s) for t, s in poll.get((ns, local, remote), [])
+                     if when - 0.1 <= t <= (later[0] if later else until + 60) and s in ("TIME-WAIT", "GONE")]
             # A connection that took over from TIME-WAIT may be back there before it was seen elsewhere.
             known = [s for t, s in polled if t < when - 0.1]
             if not small and known and known[-1] == "TIME-WAIT":
                 small = [(when, "TIME-WAIT")]
             if any(s == "TIME-WAIT" for _, s in small):
                 add(when, "TIME-WAIT")
-                ended = [t for t, s in small if s == "GONE" and t > max(t for t, s in small if s == "TIME-WAIT")]
+                ended = [t for t, s in small if s == "GONE" and max(t for t, s in small if s == "TIME-WAIT") < t <= until]
                 if ended:
                     add(ended[0], "CLOSED")
                 continue
             around = [s for t, s in polled if t <= when + 0.3]
             if around and around[-1] == "FIN-WAIT-2":
                 add(when, "FIN-WAIT-2")
-                for t in [t for t, s in small if s == "GONE" and t > when + 0.3][:1]:
+                for t in [t for t, s in small if s == "GONE" and when + 0.3 < t <= until][:1]:
                     add(t, "CLOSED")
                 continue
         add(when, new)
