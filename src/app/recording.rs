@@ -1,4 +1,4 @@
-//! A take: what a person does on the screen, recorded as the models that were shown and for how long each of them was.
+//! A recording from the screen: the models that were shown, and for how long.
 //! Nothing here reads a clock: the caller passes the time.
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use super::{Model, hold};
 /// Whether what the user does is recorded, and what became of the last recording.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecordingStatus {
-    /// It is not recorded, and no take waits to be saved.
+    /// There is none.
     #[default]
     None,
     /// It is being recorded.
@@ -47,7 +47,7 @@ impl Scene {
     }
 }
 
-/// A take: everything that was seen while it ran. It has the size of the screen on which it began.
+/// A recording: everything that was shown while it ran. It has the size of the screen on which it began.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
     scenes: Vec<Scene>,
@@ -62,7 +62,7 @@ const SHORTEST: Duration = Duration::from_millis(300);
 const LONGEST: Duration = Duration::from_secs(2);
 
 impl Recording {
-    /// Follows the model at this time: keeps it while the take runs, forgets everything once no take is left.
+    /// Follows the model at this time: keeps it while the recording runs, forgets everything once there is none.
     pub fn follow(&mut self, model: &Model, now: Duration) {
         match model.recording {
             RecordingStatus::None => *self = Self::default(),

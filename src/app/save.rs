@@ -57,7 +57,7 @@ impl SaveAs {
     }
 }
 
-/// Ends the take, if it runs, and asks for a name.
+/// Ends the recording, if it runs, and asks for a name.
 pub(super) fn ask(model: &mut Model, quits: bool) -> Effect {
     let suggested = format!("{}.gif", name(model));
     model.recording = RecordingStatus::Kept;
@@ -116,7 +116,7 @@ pub fn writing(model: &mut Model, file: &str) {
     model.notice = Some(model.text().fill(key!("notice.writing"), &[("name", &file)]));
 }
 
-/// The file is written, with a box for each of these letters (most often none); or the take is still to be saved, for
+/// The file is written, with a box for each of these letters (most often none); or the recording is still to be saved, for
 /// this reason.
 pub fn written(model: &mut Model, file: &str, done: Result<&str, &str>) {
     let text = model.text();
@@ -129,7 +129,7 @@ pub fn written(model: &mut Model, file: &str, done: Result<&str, &str>) {
     model.quit &= done.is_ok();
 }
 
-/// Closes the question; the take is kept, to be saved later.
+/// Closes the question; the recording is kept, to be saved later.
 pub(super) fn keep(model: &mut Model) -> Effect {
     let is_recording = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.what == Saved::Recording);
     model.overlay = None;
@@ -139,7 +139,7 @@ pub(super) fn keep(model: &mut Model) -> Effect {
     Effect::Draw
 }
 
-/// The take is not wanted.
+/// Discards the recording.
 pub(super) fn discard(model: &mut Model) -> Effect {
     model.quit = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
     model.overlay = None;
@@ -148,7 +148,7 @@ pub(super) fn discard(model: &mut Model) -> Effect {
     if model.quit { Effect::Quit } else { Effect::Draw }
 }
 
-/// Ends the program; before that, what became of a take is settled.
+/// Ends the program; asks first for the name of a recording that is not saved.
 pub(super) fn quit(model: &mut Model) -> Effect {
     let is_asked = matches!(&model.overlay, Some(Overlay::SaveAs(save)) if save.quits);
     match model.recording {

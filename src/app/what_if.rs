@@ -274,7 +274,7 @@ fn pulse(model: &mut Model) {
 }
 
 /// Opens the list at the start of a run without a script, where nothing else can be done; no row is selected, so that
-/// what the run is about is told.
+/// the summary of the run is printed.
 pub fn open_list_of_free(model: &mut Model) {
     model.what_if = None;
     if model.timeline.is_free() && model.timeline.now().world.is_some() {

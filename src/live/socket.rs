@@ -168,7 +168,7 @@ impl Counts {
 }
 
 /// The connections whose two ends are both here, as places in `sockets`: first the end that opened, as far as a
-/// listener on the other end's port tells, else the one with the greater port.
+/// listener on the other end's port decides, else the greater port.
 pub fn pairs<S: Borrow<Socket>>(sockets: &[S]) -> Vec<(usize, usize)> {
     let sockets: Vec<&Socket> = sockets.iter().map(Borrow::borrow).collect();
     let key = Socket::ends;

@@ -90,7 +90,7 @@ pub struct Warning {
 }
 
 /// All findings in one look at the sockets. `names_processes` says whether a missing process means that there is none,
-/// where the number of the socket does not tell.
+/// where the number of the socket does not say.
 /// One poll cannot distinguish what lasts from what passes: a caller that polls twice leaves out what passed.
 pub fn warnings<'a>(sockets: impl IntoIterator<Item = &'a Socket>, names_processes: bool) -> Vec<Warning> {
     // Most sockets of most hosts are in order.

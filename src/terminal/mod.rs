@@ -103,7 +103,7 @@ pub fn run(
 }
 
 /// Whether the terminal erases with the current background colour. All of today do, but for GNU screen, which does not
-/// unless it is told to. tmux, which may call itself `screen` too, does.
+/// unless it is configured to. tmux, which may call itself `screen` too, does.
 fn erases_in_color() -> bool {
     let is_screen = std::env::var("TERM").is_ok_and(|term| term.starts_with("screen"));
     !is_screen || std::env::var_os("TMUX").is_some()

@@ -28,8 +28,8 @@ const WIDE: u16 = 120;
 /// Narrower than this the keys need all there is.
 const NARROW: u16 = 64;
 
-/// Draws the footer of a screen whose story is in `story`; `told` is the model of the step, which may be a preview.
-pub(super) fn draw(out: &mut Drawing, area: Rect, story: Rect, ctx: &Ctx<'_>, told: &Model) {
+/// Draws the footer of a screen whose story is in `story`; `preview` is the model of the step, which may be a preview.
+pub(super) fn draw(out: &mut Drawing, area: Rect, story: Rect, ctx: &Ctx<'_>, preview: &Model) {
     let Ctx { model, theme, glyphs, .. } = *ctx;
     let screen = (out.buffer.area.width, out.buffer.area.height);
     let mut pen = out.pen(area, ctx);
@@ -39,7 +39,9 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, story: Rect, ctx: &Ctx<'_>, to
     let right = match width {
         _ if model.view != View::Play || model.listing.is_some() => Line::default(),
         WIDE.. => legend(&pen, model),
-        NARROW.. if !story::has_heading(told, story) && !predict::hides_story(model) => section(&pen, told),
+        NARROW.. if !story::has_heading(preview, story) && !predict::hides_story(model) => {
+            section(&pen, preview)
+        }
         _ => Line::default(),
     };
     let end = width.saturating_sub(margin);

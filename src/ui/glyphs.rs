@@ -23,7 +23,7 @@
 //
 // The Lat15 and Uni2 fonts of Debian's console-setup 1.221 (58 files) have 256 or 512 pictures, many of them for
 // several characters: light, heavy, double and dashed lines look alike, as do all corners of one kind, `▶` and `→`,
-// `●` and `•`, `✗` and `x`. `○ ◯ ◇ ◦ ▷ ⋮` are in none of them, `◆` in a few, `…` is missing in six. So this set tells line
+// `●` and `•`, `✗` and `x`. `○ ◯ ◇ ◦ ▷ ⋮` are in none of them, `◆` in a few, `…` is missing in six. So this set marks line
 // weights apart by other characters, and the tests compare pictures.
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ struct Play<'a> {
     /// The run: as it is, or the branch that is selected in the tree. It is at rest while something is previewed.
     now: Ctx<'a>,
     /// The run with what is previewed, if anything is.
-    told: Ctx<'a>,
+    preview: Ctx<'a>,
     /// The run, without what is selected in the tree.
     base: Ctx<'a>,
     view: diagram::View,
@@ -39,17 +39,17 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     // What moves is the preview; all else is at rest.
     let still = previewed.is_some().then(|| Model { frame: None, ..run.clone() });
     let now = ctx.of(still.as_ref().unwrap_or(run));
-    let told = ctx.of(previewed.as_ref().unwrap_or(run));
+    let preview = ctx.of(previewed.as_ref().unwrap_or(run));
     let view = view_of(now.model, previewed.as_ref(), run.frame);
     if let Some(places) = present::places(now.model, area) {
         let header = Rect { height: area.height.min(1), ..area };
         bars(out, area, header, Rect::ZERO, ctx);
-        return present::draw(out, area, places, &view, &now, &told);
+        return present::draw(out, area, places, &view, &now, &preview);
     }
-    let regions = regions::regions(area).for_story(|width| trouble::rows(told.model, width));
+    let regions = regions::regions(area).for_story(|width| trouble::rows(preview.model, width));
     let play = Play {
         now,
-        told,
+        preview,
         base: *ctx,
         view,
         is_preview: previewed.is_some(),
@@ -97,7 +97,7 @@ impl Play<'_> {
                     Pane::Ladder => self.compact_ladder(out, other),
                 }
                 if !what_if::covers_story(self.now.model) && !predict::takes_story(self.now.model) {
-                    trouble::draw(out, self.story, &self.told);
+                    trouble::draw(out, self.story, &self.preview);
                 }
             }
             Regions::Small { states, strip, hint, .. } => {
@@ -106,7 +106,7 @@ impl Play<'_> {
                 small::hint(out, hint, &self.now);
             }
         }
-        footer::draw(out, footer, self.story, &self.now, self.told.model);
+        footer::draw(out, footer, self.story, &self.now, self.preview.model);
     }
 
     fn diagram(&self, out: &mut Drawing, area: Rect, size: DiagramSize) {
@@ -120,7 +120,7 @@ impl Play<'_> {
         if predict::hides_story(model) {
             predict::event(out, self.story, &self.now);
         } else {
-            trouble::draw(out, self.story, &self.told);
+            trouble::draw(out, self.story, &self.preview);
         }
         if !predict::hides_next(model) {
             story::next(out, next, &self.now);
@@ -133,13 +133,13 @@ impl Play<'_> {
         let has_list = self.has_list || self.now.model.predict.is_some();
         let (ladder, list) = regions::split_for_list(area, size, has_list);
         if has_list && !is_large {
-            strip::newest(out, ladder, &self.told);
+            strip::newest(out, ladder, &self.preview);
         } else {
             // A segment that is picked stays where it is on the ladder.
-            ladder::draw(out, ladder, if has_list { &self.told } else { &self.now }, is_large);
+            ladder::draw(out, ladder, if has_list { &self.preview } else { &self.now }, is_large);
         }
         if self.is_preview && has_list && is_large {
-            ladder::ghost(out, ladder, &self.told);
+            ladder::ghost(out, ladder, &self.preview);
         }
         self.lists(out, list);
     }
@@ -178,7 +178,7 @@ impl Play<'_> {
             self.lists(out, strip.union(self.story));
         } else {
             strip::newest(out, strip, &self.now);
-            trouble::draw(out, self.story, &self.told);
+            trouble::draw(out, self.story, &self.preview);
         }
     }
 }

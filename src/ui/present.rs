@@ -46,14 +46,14 @@ pub(super) fn places(model: &Model, area: Rect) -> Option<(Present, Places)> {
     Some((present, Places { size, diagram, story }))
 }
 
-/// Draws the view; `told` is the model, or the preview.
+/// Draws the view; `preview` is the model, or the preview.
 pub(super) fn draw(
     out: &mut Drawing,
     area: Rect,
     (present, places): (Present, Places),
     view: &View,
     ctx: &Ctx<'_>,
-    told: &Ctx<'_>,
+    preview: &Ctx<'_>,
 ) {
     let Places { size, diagram, story } = places;
     let model = ctx.model;
@@ -67,10 +67,10 @@ pub(super) fn draw(
     if present.spotlight.is_some() {
         dim(out, diagram, size, view, ctx);
     }
-    trouble::draw(out, story, told);
+    trouble::draw(out, story, preview);
     if model.notice.is_some() {
         let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-        footer::draw(out, bottom, story, ctx, told.model);
+        footer::draw(out, bottom, story, ctx, preview.model);
     }
 }
 

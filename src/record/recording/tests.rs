@@ -9,7 +9,7 @@ use crate::text::Lang;
 use crate::ui;
 use ratatui::layout::Rect;
 
-/// A take of these keys, one a second, and where it ended.
+/// A recording of these keys, one a second, and where it ended.
 fn take(settings: Settings, keys: &str) -> (Recording, Model) {
     let (_, timeline) = Builtin::find("normal-close").and_then(Builtin::open).unwrap();
     let mut model = Model::new(timeline, settings);

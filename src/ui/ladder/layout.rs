@@ -129,7 +129,7 @@ pub(super) const fn lane_count(cells: u16) -> u16 {
     if count < MOST_LANES { count } else { MOST_LANES }
 }
 
-/// What a segment takes of a row, in columns from its sender on.
+/// The columns of a row that a segment uses, counted from its sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reach {
     /// Its line, the turn into its lane included.
