@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Recordings, timed from end to end beside other tools: `benches/recordings.py`, with Python 3 and cargo.
+"""Recordings, timed from end to end beside other tools: `benches/recordings.py [FINWAIT CAST_TO_PICTURE]`, with Python 3, and
+cargo where these are not built.
 
 The film has 60 screens of 120x36 in 30 seconds: a connection that opens, sends and closes, again and again. finwait
 records it from the scenario; and as the others can only render an asciicast, its writers do so too
@@ -106,7 +107,7 @@ def row(name, took, ours=None):
 
 
 def main():
-    (finwait, converter), goals = build(), {}
+    (finwait, converter), goals = sys.argv[1:3] or build(), {}
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         tools = install(folder)
