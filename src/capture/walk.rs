@@ -18,7 +18,7 @@ use crate::tcp::{self, Call, Flag, Segment, Var};
 /// A step, and how things stand after it.
 #[derive(Clone, Debug)]
 pub struct Stride {
-    /// What happened, and how both peers are shown. The world behind it has windows that are open wide.
+    /// What happened, and how both peers are shown. The world behind it has the windows of the packets.
     pub moment: Moment,
     /// When, at the peer it happened at; as near as the capture tells.
     pub time: Time,
@@ -45,6 +45,7 @@ pub(super) fn walk(connection: &Connection, vantage: &Vantage, paths: &[Path; 2]
         in_flight: [Vec::new(), Vec::new()],
         sent: 0,
         windows: [None, None],
+        buffers: connection.largest_windows().map(|window| window.unwrap_or(USUAL_WINDOW)),
         last: [None, None],
         trails: [Trail::default(); 2],
         strides: Vec::new(),
@@ -125,6 +126,8 @@ struct Walker<'a> {
     sent: u64,
     /// The window that each end offered last.
     windows: [Option<u32>; 2],
+    /// The largest window that each end offered: its receive buffer is at least as large.
+    buffers: [u32; 2],
     /// The last stride of each end, if it may still send an answer.
     last: [Option<usize>; 2],
     trails: [Trail; 2],
@@ -287,7 +290,11 @@ impl Walker<'_> {
         let flying = Peer::BOTH
             .into_iter()
             .flat_map(|to| self.in_flight[to.index()].iter().map(move |&(_, flight)| (to, flight)));
-        let ends = [0, 1].map(|me: usize| self.machines[me].endpoint().clone());
+        // Its windows are those of the packets: the wide ones are for what was captured, whatever the machine would allow.
+        let ends = [0, 1].map(|me: usize| {
+            let offered = |side: usize| self.windows[side].unwrap_or(self.buffers[side]);
+            self.machines[me].endpoint().with_windows(self.buffers[me], offered(me), offered(1 - me))
+        });
         World::seen(ends, flying, self.sent)
     }
 
@@ -334,6 +341,8 @@ fn step_packet(connection: &Connection, act: Act) -> Option<u32> {
     act.seen.and_then(|at| connection.events.get(at as usize)).map(|seen| seen.packet)
 }
 
+/// The window of an end that was never captured.
+const USUAL_WINDOW: u32 = 65_535;
 /// What is sent within this time of an arrival answers it.
 const ANSWERS_WITHIN: Duration = Duration::from_millis(10);
 /// Segments shown in flight at most: what was lost is never seen to be.

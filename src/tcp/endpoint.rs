@@ -113,6 +113,22 @@ impl Endpoint {
         Self { config: Arc::new(Config { rcv_buff, iss: iss.into() }), tcb: Tcb::blank(0) }
     }
 
+    /// The same with other windows than it was made with: a receive buffer, of which so much is free, and what the peer
+    /// offers. None are changed that it has not.
+    #[must_use]
+    pub(crate) fn with_windows(&self, rcv_buff: u32, rcv_wnd: u32, snd_wnd: u32) -> Self {
+        let mut end = self.clone();
+        end.config = Arc::new(Config { rcv_buff, iss: self.config.iss.clone() });
+        if end.tcb.rcv_wnd > 0 {
+            end.tcb.rcv_wnd = rcv_wnd.min(rcv_buff);
+        }
+        if end.tcb.max_snd_wnd > 0 {
+            end.tcb.snd_wnd = snd_wnd;
+            end.tcb.max_snd_wnd = snd_wnd;
+        }
+        end
+    }
+
     /// The ISS that its next connection takes.
     pub(crate) fn next_iss(&self) -> SeqNum {
         SeqNum(self.config.iss_at(self.tcb.next_iss))

@@ -1,7 +1,8 @@
 //! How sure the paths are: never more than the packets show.
 
 use finwait::capture::Certainty;
-use finwait::tcp::State;
+use finwait::sim::Peer;
+use finwait::tcp::{State, Var};
 
 use super::build::*;
 use super::{notes, path, read};
@@ -223,4 +224,26 @@ fn folded_runs_lead_to_the_same_path_as_single_segments() {
     }
     assert!(detailed.steps(&detailed.connections[0]).len() > 1000);
     assert!(folded.steps(&folded.connections[0]).len() < 40);
+}
+
+#[test]
+fn the_worlds_that_what_if_begins_with_have_the_windows_of_the_packets() {
+    let mut segments = normal_close(1000);
+    for seg in segments.iter_mut().filter(|seg| !seg.from_a) {
+        seg.window = 5_000;
+    }
+    let capture = read(&loopback(&segments));
+    let steps = capture.steps(&capture.connections[0]);
+    let mut seen = 0;
+    for world in steps.iter().filter_map(|stride| stride.moment.world.as_ref()) {
+        for (me, window) in [(Peer::A, 65_535), (Peer::B, 5_000)] {
+            assert_eq!(world.endpoint(me).rcv_buff(), window);
+            let var = |me: Peer, var| world.endpoint(me).var(var);
+            assert!(var(me, Var::RcvWnd).is_none_or(|known| known == window));
+            // Before the peer's first segment it is zero.
+            assert!(var(me.other(), Var::SndWnd).is_none_or(|known| known == window || known == 0));
+            seen += usize::from(var(me.other(), Var::SndWnd) == Some(window));
+        }
+    }
+    assert!(seen > 10);
 }
