@@ -155,3 +155,19 @@ fn a_key_is_short() {
     let lengths = [established(), crowded()].map(|world| key(&world).len());
     assert_eq!(lengths, [17, 81]);
 }
+
+#[test]
+fn a_step_tells_edges_signals_and_timers_with_their_peer() {
+    let mut world = established();
+    let told = |step: &Step| {
+        let edges: Vec<_> = step.transitions.iter().map(|taken| (taken.peer, taken.edge.id())).collect();
+        (edges, step.signals.clone(), step.started.clone())
+    };
+    let close = happens(&mut world, Peer::A, EventKind::Close);
+    let edge = "established--fin-wait-1".to_owned();
+    assert_eq!(told(&close), (vec![(Peer::A, edge)], vec![], vec![(Peer::A, Timer::Retransmission)]));
+    let fin = happens(&mut world, Peer::B, EventKind::Deliver(1));
+    let edge = "established--close-wait".to_owned();
+    let closing = crate::tcp::Signal::ConnectionClosing;
+    assert_eq!(told(&fin), (vec![(Peer::B, edge)], vec![(Peer::B, closing)], vec![]));
+}
