@@ -135,3 +135,28 @@ fn a_packet_of_an_interface_that_is_not_declared_is_named() {
     let capture = read(&file);
     assert_eq!(capture.damage[0].kind, DamageKind::UnknownInterface);
 }
+
+/// A file that remembers the largest piece it was asked for.
+struct Asked<'a> {
+    bytes: &'a [u8],
+    most: &'a std::sync::atomic::AtomicUsize,
+}
+
+impl std::io::Read for Asked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.most.fetch_max(buffer.len(), std::sync::atomic::Ordering::Relaxed);
+        self.bytes.read(buffer)
+    }
+}
+
+#[test]
+fn a_length_is_not_believed_before_the_octets_are_there() {
+    let mut bytes = pcap(&normal_close(1000));
+    bytes.truncate(24);
+    bytes.extend([[0; 4], [0; 4], (1_u32 << 24).to_le_bytes(), (1_u32 << 24).to_le_bytes()].concat());
+    let most = std::sync::atomic::AtomicUsize::new(0);
+    let from = Asked { bytes: &bytes, most: &most };
+    let capture = finwait::capture::Capture::read(from, None, |_| {}).unwrap();
+    assert_eq!((capture.packets, capture.damaged), (0, 1));
+    assert!(most.into_inner() <= 1 << 18);
+}
