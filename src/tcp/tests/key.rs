@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::fixtures;
 use crate::tcp::key::{Base, Reader, Writer, difference, sum};
-use crate::tcp::{Call, Endpoint, Flag, Flags, Segment, SeqNum};
+use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Segment, SeqNum, Timer};
 
 const BASE: Base = Base { seq: [SeqNum(100), SeqNum(u32::MAX)], window: [65535, 0] };
 
@@ -93,17 +93,22 @@ fn which_iss_comes_next_is_written_only_where_there_are_several() {
 
 #[test]
 fn an_endpoint_comes_back() {
-    for fixture in fixtures::all() {
+    let window = |window| Event::Arrives(Segment { window, ..fixtures::segment(&[], 301, 101, 0) });
+    let [send, again] = [fixtures::call(Call::Send(4)), Event::Timeout(Timer::Retransmission)];
+    let probed = fixtures::established().after(&[window(0), send, again]);
+    let refused = fixtures::established().after(&[window(4), send, fixtures::arrives(&[], 1301, 101, 0)]);
+    assert!(refused.tcb().is_some_and(|tcb| tcb.refused().is_some()));
+    for endpoint in fixtures::all().into_iter().map(|fixture| fixture.endpoint).chain([probed, refused]) {
         for me in 0..2 {
             let mut pair = [Endpoint::new(65535, &[7]), Endpoint::new(0, &[u32::MAX])];
-            pair[me] = fixture.endpoint.clone();
+            pair[me] = endpoint.clone();
             let base = Base::of(&pair);
-            let bytes = written(|key| fixture.endpoint.write_key(key, me, &base));
+            let bytes = written(|key| endpoint.write_key(key, me, &base));
             let mut other = fixtures::closed();
             let mut reader = Reader::new(&bytes);
-            assert_eq!(other.read_key(&mut reader, me, &base), Some(()), "{}", fixture.name);
+            assert_eq!(other.read_key(&mut reader, me, &base), Some(()), "{endpoint:?}");
             assert!(reader.is_at_end());
-            assert_eq!(other, fixture.endpoint, "{}", fixture.name);
+            assert_eq!(other, endpoint);
         }
     }
 }
