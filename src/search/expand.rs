@@ -1,7 +1,7 @@
-//! Expands worlds: what one event more leads to, found without changing the search, so that several threads can do it.
+//! Expands worlds: what one event more leads to, found without changing the search, so that a caller can have several threads
+//! do it.
 
 use std::ops::Range;
-use std::thread;
 
 use super::bounds::Used;
 use super::explore::Outcome;
@@ -10,17 +10,11 @@ use super::{Bounds, EndKind};
 use crate::sim::{Event, Observer, Peer, Policy, Transition, World};
 use crate::tcp::State;
 
-/// Worlds that a thread expands at a time; starting the thread costs a hundredth of that.
-const BATCH: u32 = 2048;
-
-/// More would wait for the one thread that keeps what they find.
-const MAX_THREADS: u32 = 4;
-
-/// Worlds that can be expanded at a time: a batch for each thread.
-pub(super) const MOST_AT_ONCE: u32 = BATCH * MAX_THREADS;
+/// Fewer worlds are not worth a job.
+const FEWEST: u32 = 1024;
 
 /// What an expansion reads.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'a> {
     pub(super) bounds: &'a Bounds,
     pub(super) policy: &'a Policy,
@@ -126,34 +120,48 @@ impl Expansion {
     }
 }
 
-/// Expands these worlds on as many threads as there are processors and work for. The expansions are in the order of the
-/// worlds; those behind the first that stopped count for nothing.
-pub(super) fn expand(expansions: &mut Vec<Expansion>, source: Source<'_>, worlds: Range<u32>) {
-    let batches = worlds.len().div_ceil(BATCH as usize);
-    let processors = || thread::available_parallelism().map_or(1, Into::into).min(MAX_THREADS as usize);
-    let threads = if batches > 1 { processors().min(batches) } else { 1 };
-    expansions.resize_with(threads, Expansion::default);
-    let each = worlds.len().div_ceil(threads).max(1);
-    let part =
-        |start: u32| start..start.saturating_add(u32::try_from(each).unwrap_or(u32::MAX)).min(worlds.end);
-    let parts: Vec<_> = worlds.clone().step_by(each).map(part).collect();
-    let mut jobs = expansions.iter_mut().zip(parts.iter().cloned());
-    let Some((here, first)) = jobs.next() else { return };
-    if threads == 1 {
-        return here.fill(source, first, false);
+/// A part of the worlds to expand. Jobs do not depend on each other: any thread can do any of them, in any order.
+#[derive(Debug)]
+pub struct Job<'a> {
+    expansion: &'a mut Expansion,
+    source: Source<'a>,
+    worlds: Range<u32>,
+    looks_up: bool,
+}
+
+impl Job<'_> {
+    /// Does it.
+    pub fn run(self) {
+        self.expansion.fill(self.source, self.worlds, self.looks_up);
     }
-    thread::scope(|scope| {
-        for (expansion, part) in jobs {
-            expansion.worlds = 0..0;
-            // Where no thread can be had, the part is done below.
-            let _ = thread::Builder::new().spawn_scoped(scope, move || expansion.fill(source, part, true));
-        }
-        here.fill(source, first, true);
-    });
-    for (expansion, part) in expansions.iter_mut().zip(parts) {
-        if expansion.worlds != part {
-            expansion.fill(source, part, true);
-        }
+}
+
+/// Expands these worlds as at most so many jobs, which `run_all` runs. The expansions are in the order of the worlds; those behind
+/// the first that stopped count for nothing.
+pub(super) fn expand(
+    expansions: &mut Vec<Expansion>,
+    source: Source<'_>,
+    worlds: &Range<u32>,
+    jobs: u32,
+    run_all: impl FnOnce(Vec<Job<'_>>),
+) {
+    let each = worlds.end.saturating_sub(worlds.start).div_ceil(jobs.max(1)).max(FEWEST);
+    let part = |start: u32| start..start.saturating_add(each).min(worlds.end);
+    let parts: Vec<_> = worlds.clone().step_by(each as usize).map(part).collect();
+    expansions.resize_with(parts.len(), Expansion::default);
+    // What one job finds can as well be looked up when it is kept.
+    let looks_up = parts.len() > 1;
+    let job =
+        |(expansion, worlds): (_, &Range<u32>)| Job { expansion, source, worlds: worlds.clone(), looks_up };
+    for expansion in expansions.iter_mut() {
+        expansion.worlds = 0..0;
+    }
+    run_all(expansions.iter_mut().zip(&parts).map(job).collect());
+    // What was not done, as where no thread could be had.
+    for (expansion, worlds) in
+        expansions.iter_mut().zip(parts).filter(|(expansion, worlds)| expansion.worlds != *worlds)
+    {
+        expansion.fill(source, worlds, looks_up);
     }
 }
 

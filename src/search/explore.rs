@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::bounds::Used;
-use super::expand::{Expansion, MOST_AT_ONCE, Source, expand};
+use super::expand::{Expansion, Job, Source, expand};
 use super::store::{Full, Origin, Store};
 use super::{Bounds, EndKind};
 use crate::sim::{Event, Peer, Policy, Setup, World};
 use crate::tcp::State;
 
 const STATES: usize = State::ALL.len();
+
+/// Worlds that are expanded before what they lead to is kept; it is all in memory meanwhile.
+const MOST_AT_ONCE: u32 = 8192;
 
 /// The progress of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,8 +102,14 @@ impl Search {
         }
     }
 
-    /// Expands at most this many worlds; large batches on all processors, with the same result.
+    /// Expands at most this many worlds.
     pub fn advance(&mut self, worlds: u32) {
+        self.advance_by(worlds, 1, |jobs| jobs.into_iter().for_each(Job::run));
+    }
+
+    /// The same, with the worlds of a level divided into so many jobs, which `run_all` runs at once. What it finds is the
+    /// same; each job wants thousands of worlds.
+    pub fn advance_by(&mut self, worlds: u32, jobs: u32, run_all: impl Fn(Vec<Job<'_>>)) {
         let mut left = worlds;
         while left > 0 && self.outcome == Outcome::Running {
             if self.next == self.level_end {
@@ -112,15 +121,15 @@ impl Search {
                 self.level_end = self.store.len();
             }
             let count = left.min(self.level_end - self.next).min(MOST_AT_ONCE);
-            self.expand(self.next..self.next + count);
+            self.expand(self.next..self.next + count, jobs, &run_all);
             left -= count;
         }
     }
 
     /// Expands these worlds, which are of one level, and keeps what is new.
-    fn expand(&mut self, worlds: Range<u32>) {
+    fn expand(&mut self, worlds: Range<u32>, jobs: u32, run_all: impl FnOnce(Vec<Job<'_>>)) {
         let mut expansions = std::mem::take(&mut self.expansions);
-        expand(&mut expansions, self.source(), worlds.clone());
+        expand(&mut expansions, self.source(), &worlds, jobs, run_all);
         self.next = worlds.end;
         for expansion in &expansions {
             let kept = self.keep_all(expansion);

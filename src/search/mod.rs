@@ -33,6 +33,7 @@ mod tests;
 
 pub use bounds::Bounds;
 pub use end::EndKind;
+pub use expand::Job;
 pub use explore::{Outcome, Pair, Search};
 pub use goal::Goal;
 pub use task::{Allowed, Fewest, GoalSearch, Kind, MOST_ALLOWED, MOST_WANTED, Reached, Task, Wanted, fewest};

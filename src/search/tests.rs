@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Write as _;
 
 use super::bounds::Used;
-use super::{Bounds, EndKind, Outcome, Search};
+use super::{Bounds, EndKind, Job, Outcome, Search};
 use crate::sim::{Event, EventKind, Peer, World};
 use crate::tcp::{State, Var};
 
@@ -237,9 +237,13 @@ fn how_it_is_cut_into_pieces_makes_no_difference() {
 #[test]
 fn many_at_a_time_are_expanded_as_one_at_a_time() {
     let bounds = Bounds { losses: 1, timeouts: 1, max_worlds: 30_000, ..Bounds::default() };
-    let (mut single, mut many) = (Search::new(bounds), Search::new(bounds));
+    let [mut single, mut many, mut lazy] = [(); 3].map(|()| Search::new(bounds));
     single.run(1, |_| false);
-    many.run(u32::MAX, |_| false);
+    // On threads; and in any order, with some that are never run.
+    many.advance_by(u32::MAX, 3, |jobs| {
+        std::thread::scope(|scope| jobs.into_iter().for_each(|job| drop(scope.spawn(|| job.run()))));
+    });
+    lazy.advance_by(u32::MAX, 5, |jobs| jobs.into_iter().rev().step_by(2).for_each(Job::run));
     let told = |search: &Search| {
         let pairs: Vec<_> = search.pairs().copied().collect();
         let counts = (search.outcome(), search.worlds(), search.events(), search.depth());
@@ -247,6 +251,7 @@ fn many_at_a_time_are_expanded_as_one_at_a_time() {
         (counts, pairs, search.ends().collect::<Vec<_>>(), last)
     };
     assert_eq!(told(&many), told(&single));
+    assert_eq!(told(&lazy), told(&single));
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod tests;
 pub(super) use args::Explore;
 
 use std::io::{self, IsTerminal, Write};
+use std::num::NonZero;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -18,12 +20,15 @@ use super::args::ListFormat;
 use super::{Diagnostic, Session, Status, tell};
 use crate::app;
 use crate::scenario::{self, Builtin};
-use crate::search::{Outcome, Pair, Search};
+use crate::search::{Job, Outcome, Pair, Search};
 use crate::text::{grouped, key};
 use interrupt::Interrupt;
 
 /// Worlds between two looks at Ctrl-C: a few milliseconds.
 const PIECE: u32 = 8192;
+
+/// More would wait for the one that keeps what they find.
+const MAX_THREADS: usize = 4;
 
 /// A search that takes longer shows how far it is.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -50,9 +55,11 @@ impl Session {
         let began = Instant::now();
         let interrupt = Interrupt::new();
         let bar = spinner();
+        let processors = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
+        let processors = u32::try_from(processors).unwrap_or(1);
         let is_done = |search: &Search| explore.to.is_some_and(|goal| goal.find(search).is_some());
         while search.outcome() == Outcome::Running && !interrupt.has_come() && !is_done(&search) {
-            search.advance(PIECE);
+            search.advance_by(PIECE, processors, on_threads);
             if began.elapsed() > PATIENCE {
                 bar.set_message(self.speed(&search, began));
                 bar.tick();
@@ -139,6 +146,18 @@ fn shortest(search: &Search, pair: &Pair) -> String {
     let mut timeline = app::shortest_run(search, pair);
     timeline.seek(timeline.last());
     scenario::save(&timeline).unwrap_or_default()
+}
+
+/// Runs each job on a thread of its own, the first on this one. The search does those that no thread can be had for.
+fn on_threads(jobs: Vec<Job<'_>>) {
+    let mut jobs = jobs.into_iter();
+    let first = jobs.next();
+    thread::scope(|scope| {
+        for job in jobs {
+            let _ = thread::Builder::new().spawn_scoped(scope, move || job.run());
+        }
+        first.into_iter().for_each(Job::run);
+    });
 }
 
 /// Says on standard error how far the search is, if that is a terminal.

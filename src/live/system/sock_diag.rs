@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::panic::resume_unwind;
-use std::{fs, io, thread};
+use std::{fs, io};
 
 use rustix::net::{
     AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with,
@@ -13,13 +12,13 @@ use crate::live::listing::linux_state;
 use crate::live::{Endpoint, Socket, parse};
 use crate::tcp::State;
 
-const SOCK_DIAG_BY_FAMILY: u16 = 20;
+/// The older request, which dumps IPv4 and IPv6 at once: the newer one goes through all the kernel's sockets for each.
+const TCPDIAG_GETSOCK: u16 = 18;
 const REQUEST_AND_DUMP: u16 = 0x301;
 const ERROR: u16 = 2;
 const DONE: u16 = 3;
 const HEADER: usize = 16;
-const TCP: u8 = 6;
-const FAMILIES: [u8; 2] = [2, 10];
+const IPV4: u8 = 2;
 
 /// The states to dump, a bit each: Linux's 1 to 12 without 7, CLOSED. Bit 13 would add sockets that are only bound, which
 /// then look as if they were CLOSED.
@@ -42,28 +41,12 @@ fn from_proc() -> io::Result<Vec<Socket>> {
     Ok(sockets)
 }
 
-/// The kernel goes through all its sockets for each family, so both families are asked at once.
 fn dump() -> io::Result<Vec<Socket>> {
-    let [ipv4, ipv6] = FAMILIES;
-    thread::scope(|scope| {
-        let other = thread::Builder::new().spawn_scoped(scope, || dump_family(ipv6));
-        let mut sockets = dump_family(ipv4)?;
-        let mut others = match other {
-            Ok(other) => other.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            // No thread can be had.
-            Err(_) => dump_family(ipv6),
-        }?;
-        sockets.append(&mut others);
-        Ok(sockets)
-    })
-}
-
-fn dump_family(family: u8) -> io::Result<Vec<Socket>> {
     let flags = SocketFlags::CLOEXEC;
     let kernel = socket_with(AddressFamily::NETLINK, SocketType::DGRAM, flags, Some(netlink::SOCK_DIAG))?;
+    send(&kernel, &request(), SendFlags::empty())?;
     let mut sockets = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
-    send(&kernel, &request(family), SendFlags::empty())?;
     while {
         let (length, _) = recv(&kernel, buffer.as_mut_slice(), RecvFlags::empty())?;
         !take(buffer.get(..length).unwrap_or_default(), &mut sockets)?
@@ -71,15 +54,14 @@ fn dump_family(family: u8) -> io::Result<Vec<Socket>> {
     Ok(sockets)
 }
 
-/// `struct nlmsghdr`, then `struct inet_diag_req_v2` with no address.
-fn request(family: u8) -> [u8; 72] {
-    let mut bytes = [0; 72];
+/// `struct nlmsghdr`, then `struct inet_diag_req` with no address.
+fn request() -> [u8; 76] {
+    let mut bytes = [0; 76];
     let mut put = |at: usize, field: &[u8]| bytes[at..at + field.len()].copy_from_slice(field);
-    put(0, &72_u32.to_ne_bytes());
-    put(4, &SOCK_DIAG_BY_FAMILY.to_ne_bytes());
+    put(0, &76_u32.to_ne_bytes());
+    put(4, &TCPDIAG_GETSOCK.to_ne_bytes());
     put(6, &REQUEST_AND_DUMP.to_ne_bytes());
-    put(HEADER, &[family, TCP]);
-    put(HEADER + 4, &STATES.to_ne_bytes());
+    put(HEADER + 52, &STATES.to_ne_bytes());
     bytes
 }
 
@@ -93,7 +75,7 @@ fn take(mut bytes: &[u8], sockets: &mut Vec<Socket>) -> io::Result<bool> {
                 let code = u32_at(message, 0).map_or(0, u32::cast_signed);
                 return if code < 0 { Err(io::Error::from_raw_os_error(-code)) } else { Ok(true) };
             }
-            SOCK_DIAG_BY_FAMILY => sockets.extend(socket(message)),
+            TCPDIAG_GETSOCK => sockets.extend(socket(message)),
             _ => {}
         }
         bytes = bytes.get(length.next_multiple_of(4)..).unwrap_or_default();
@@ -106,7 +88,7 @@ fn socket(message: &[u8]) -> Option<Socket> {
     let (&family, &state, &timer) = (message.first()?, message.get(1)?, message.get(2)?);
     let end = |port: usize, address: usize| {
         let port = u16::from_be_bytes(message.get(port..port + 2)?.try_into().ok()?);
-        let ip: IpAddr = if family == FAMILIES[0] {
+        let ip: IpAddr = if family == IPV4 {
             Ipv4Addr::from(<[u8; 4]>::try_from(message.get(address..address + 4)?).ok()?).into()
         } else {
             Ipv6Addr::from(<[u8; 16]>::try_from(message.get(address..address + 16)?).ok()?).into()
@@ -164,8 +146,8 @@ mod tests {
         row[6..8].copy_from_slice(&[0, 80]);
         row[24..28].copy_from_slice(&[10, 0, 0, 9]);
         row[56] = 7;
-        let mut bytes = message(SOCK_DIAG_BY_FAMILY, &row);
-        bytes.extend(message(SOCK_DIAG_BY_FAMILY, &row));
+        let mut bytes = message(TCPDIAG_GETSOCK, &row);
+        bytes.extend(message(TCPDIAG_GETSOCK, &row));
         let mut sockets = Vec::new();
         assert!(!take(&bytes, &mut sockets).unwrap());
         assert_eq!(sockets.len(), 2);
@@ -182,7 +164,7 @@ mod tests {
         let mut sockets = Vec::new();
         let refused = take(&message(ERROR, &(-2_i32).to_ne_bytes()), &mut sockets).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::NotFound);
-        let half = message(SOCK_DIAG_BY_FAMILY, &[0; 72]);
+        let half = message(TCPDIAG_GETSOCK, &[0; 72]);
         assert!(take(&half[..40], &mut sockets).is_err());
         assert_eq!(sockets, []);
     }
