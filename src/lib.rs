@@ -101,7 +101,7 @@
 //! | [`sim`] | two peers and a wire; no clock, no randomness, no I/O |
 //! | [`tcp`] | the state machine of RFC 9293 that both peers share, with its tables of transitions, rules and rulings |
 //!
-//! From [`tcp`] up to [`ui`] nothing knows a clock, a file or a terminal: the same events give the same bytes.
+//! From [`tcp`] up to [`ui`] nothing knows a clock, a thread, a file or a terminal: the same events give the same bytes.
 //!
 //! # Where to read on
 //!
