@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::unix::net::UnixStream;
+use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
@@ -49,8 +50,9 @@ impl Signals {
 
 /// The signals that were not ignored when the process started, as `nohup` does. Known on Linux only.
 pub(crate) fn not_ignored(signals: impl IntoIterator<Item = i32>) -> Vec<i32> {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = ignored(&status);
+    static AT_START: OnceLock<u64> = OnceLock::new();
+    let read = || ignored(&std::fs::read_to_string("/proc/self/status").unwrap_or_default());
+    let ignored = *AT_START.get_or_init(read);
     signals.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0).collect()
 }
 
