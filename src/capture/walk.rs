@@ -13,7 +13,7 @@ use crate::run::{Known, Moment, PeerView, Sight, Trail};
 use crate::sim::{
     Arrival, Departure, Event, EventKind, Fired, Flight, Injection, Peer, Step, Transition, World,
 };
-use crate::tcp::{self, Call, Flag, Segment, Var};
+use crate::tcp::{self, Call, Endpoint, Flag, Segment, Var};
 
 /// A step, and how things stand after it.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub(super) fn walk(connection: &Connection, vantage: &Vantage, paths: &[Path; 2]
         let isn = connection.sides[me].isn().unwrap_or_default();
         paths[me].start.as_deref().cloned().unwrap_or_else(|| Machine::closed(isn))
     });
+    let buffers = connection.largest_windows().map(|window| window.unwrap_or(USUAL_WINDOW));
+    let shown = [0, 1].map(|me: usize| machines[me].endpoint().with_rcv_buff(buffers[me]));
     let mut walker = Walker {
         connection,
         paths,
@@ -45,7 +47,7 @@ pub(super) fn walk(connection: &Connection, vantage: &Vantage, paths: &[Path; 2]
         in_flight: [Vec::new(), Vec::new()],
         sent: 0,
         windows: [None, None],
-        buffers: connection.largest_windows().map(|window| window.unwrap_or(USUAL_WINDOW)),
+        shown,
         last: [None, None],
         trails: [Trail::default(); 2],
         strides: Vec::new(),
@@ -126,8 +128,8 @@ struct Walker<'a> {
     sent: u64,
     /// The window that each end offered last.
     windows: [Option<u32>; 2],
-    /// The largest window that each end offered: its receive buffer is at least as large.
-    buffers: [u32; 2],
+    /// Each end with the largest window that it offered as its receive buffer, which is at least as large.
+    shown: [Endpoint; 2],
     /// The last stride of each end, if it may still send an answer.
     last: [Option<usize>; 2],
     trails: [Trail; 2],
@@ -292,8 +294,8 @@ impl Walker<'_> {
             .flat_map(|to| self.in_flight[to.index()].iter().map(move |&(_, flight)| (to, flight)));
         // Its windows are those of the packets: the wide ones are for what was captured, whatever the machine would allow.
         let ends = [0, 1].map(|me: usize| {
-            let offered = |side: usize| self.windows[side].unwrap_or(self.buffers[side]);
-            self.machines[me].endpoint().with_windows(self.buffers[me], offered(me), offered(1 - me))
+            let offered = |side: usize| self.windows[side].unwrap_or(self.shown[side].rcv_buff());
+            self.machines[me].endpoint().with_windows(&self.shown[me], offered(me), offered(1 - me))
         });
         World::seen(ends, flying, self.sent)
     }

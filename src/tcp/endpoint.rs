@@ -113,14 +113,20 @@ impl Endpoint {
         Self { config: Arc::new(Config { rcv_buff, iss: iss.into() }), tcb: Tcb::blank(0) }
     }
 
-    /// The same with other windows than it was made with: a receive buffer, of which so much is free, and what the peer
-    /// offers. None are changed that it has not.
+    /// The same with another receive buffer.
     #[must_use]
-    pub(crate) fn with_windows(&self, rcv_buff: u32, rcv_wnd: u32, snd_wnd: u32) -> Self {
-        let mut end = self.clone();
-        end.config = Arc::new(Config { rcv_buff, iss: self.config.iss.clone() });
+    pub(crate) fn with_rcv_buff(&self, rcv_buff: u32) -> Self {
+        let config = Arc::new(Config { rcv_buff, iss: self.config.iss.clone() });
+        Self { config, ..self.clone() }
+    }
+
+    /// The same with the receive buffer of another one, of which so much is free, and with what the peer offers. None are
+    /// changed that it has not. The two share what they were made with.
+    #[must_use]
+    pub(crate) fn with_windows(&self, like: &Self, rcv_wnd: u32, snd_wnd: u32) -> Self {
+        let mut end = Self { config: like.config.clone(), ..self.clone() };
         if end.tcb.rcv_wnd > 0 {
-            end.tcb.rcv_wnd = rcv_wnd.min(rcv_buff);
+            end.tcb.rcv_wnd = rcv_wnd.min(like.config.rcv_buff);
         }
         if end.tcb.max_snd_wnd > 0 {
             end.tcb.snd_wnd = snd_wnd;
