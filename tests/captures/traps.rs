@@ -208,6 +208,21 @@ fn a_rst_without_a_checksum_may_be_dropped_where_others_have_one() {
 }
 
 #[test]
+fn a_checksum_that_is_left_to_the_network_card_and_right_by_chance_says_nothing_of_the_others() {
+    let mut segments = normal_close(1000);
+    // Zero is what belongs there, of one in 65,536.
+    let is_right = |window: &u16| ipv4(&Seg { window: *window, ..segments[2].clone() })[36..38] == [0, 0];
+    segments[2].window = (1..=u16::MAX).find(is_right).expect("some window makes it zero");
+    let with_all = path(&read(&pcap(&segments)), 0);
+    for seg in &mut segments {
+        seg.no_checksum = true;
+    }
+    let capture = read(&pcap(&segments));
+    assert_eq!(path(&capture, 0), with_all);
+    assert_eq!(notes(&capture), notes(&read(&pcap(&normal_close(1000)))));
+}
+
+#[test]
 fn nothing_tells_whether_the_fin_or_its_ack_was_lost() {
     let mut segments = normal_close(20_000);
     segments.truncate(7);
