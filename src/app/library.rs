@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::explore::shortest_run;
+use super::explore::{goals, shortest_scenario};
 use super::{Model, Overlay, level, sandbox};
 use crate::run::Timeline;
-use crate::scenario::{BUILTINS, Builtin, LEVELS, Scenario, Topic, Words, load, save};
-use crate::search::{Pair, within_default};
+use crate::scenario::{BUILTINS, Builtin, LEVELS, Scenario, Topic, Words, load};
+use crate::search::{Goal, Pair, within_default};
 use crate::tcp::State;
 use crate::text::{Lang, Localized, Text, key};
 
@@ -74,35 +74,28 @@ fn ways(query: &str) -> Vec<&'static Entry> {
     static ALL: LazyLock<Vec<(Pair, Entry)>> = LazyLock::new(|| {
         let search = within_default();
         let way = |pair: &Pair| {
-            let mut run = shortest_run(search, pair);
-            // A run is saved up to its cursor.
-            run.seek(run.last());
-            let (mut scenario, timeline) = load(WAY, save(&run)?.as_bytes()).opened?;
+            let (mut scenario, timeline) = load(WAY, shortest_scenario(search, pair)?.as_bytes()).opened?;
             let [a, b] = pair.states;
             let to = |lang| (lang, Text::of(lang).fill(key!("picker.way-to"), &[("a", &a), ("b", &b)]));
             scenario.title = Localized(Lang::ALL.map(to).into());
             Some((*pair, Entry::new(WAY, None, scenario, timeline)))
         };
-        search.pairs().filter_map(way).collect()
+        // Nothing leads to where a search starts.
+        search.pairs().filter(|pair| pair.least > 0).filter_map(way).collect()
     });
     let states: Vec<Option<State>> = query.split_whitespace().map(State::from_name).collect();
-    let wanted: [Option<[Option<State>; 2]>; 2] = match states[..] {
-        [Some(state)] => [Some([Some(state), None]), Some([None, Some(state)])],
-        [Some(one), Some(other)] if one == other => [Some([Some(one); 2]), None],
-        [Some(one), Some(other)] => [Some([Some(one), Some(other)]), Some([Some(other), Some(one)])],
-        _ => [None; 2],
+    let goals = match states[..] {
+        [Some(state)] => goals(state),
+        [Some(one), Some(other)] => [Goal([Some(one), Some(other)]), Goal([Some(other), Some(one)])],
+        _ => return Vec::new(),
     };
-    let nearest = |wanted: [Option<State>; 2]| {
-        let is_wanted = |pair: &Pair| {
-            pair.least > 0
-                && pair.states.iter().zip(wanted).all(|(state, wanted)| wanted.is_none_or(|it| it == *state))
-        };
-        let ways = ALL.iter().filter(|(pair, _)| is_wanted(pair));
-        ways.min_by_key(|(pair, _)| pair.least).map(|(pair, entry)| (pair.states, entry))
+    let nearest = |goal: Goal| {
+        let ways = ALL.iter().filter(|(pair, _)| goal.holds(pair.states));
+        ways.min_by_key(|(pair, _)| pair.least)
     };
-    let [first, second] = wanted.map(|wanted| wanted.and_then(nearest));
-    let is_other = |way: &([State; 2], _)| first.as_ref().is_none_or(|(states, _)| *states != way.0);
-    first.into_iter().chain(second.filter(is_other)).map(|(_, entry)| entry).collect()
+    let mut ways: Vec<_> = goals.into_iter().filter_map(nearest).collect();
+    ways.dedup_by_key(|(pair, _)| pair.states);
+    ways.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// The index of the scenario that is on the screen; `None` if it is not in the library.

@@ -41,7 +41,9 @@ pub use branches::previewed_branch;
 pub use captures::{CaptureFile, Finding, Listing, Order, look, look_words, open_capture, open_connection};
 pub use card::{CardSection, Emphasis, Item, ToolView, card, visits, which_way};
 pub use coverage::{CoverageGroup, CoverageItem, Seeking, missing};
-pub use explore::{Bound, Explore, Found, From, never_told, never_with, open_within, short, shortest_run};
+pub use explore::{
+    Bound, Explore, Found, From, never_told, never_with, open_within, short, shortest_scenario,
+};
 pub use flight::{Picked, picked_segment};
 pub use help::{HelpRow, HelpSection, help, key_table_markdown};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};

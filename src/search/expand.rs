@@ -130,7 +130,7 @@ pub struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Does it.
+    /// Expands its worlds.
     pub fn run(self) {
         self.expansion.fill(self.source, self.worlds, self.looks_up);
     }

@@ -7,7 +7,8 @@ mod way;
 
 pub use bound::Bound;
 pub use never::{never_told, never_with};
-pub use way::{From, shortest_run};
+pub use way::{From, shortest_scenario};
+pub(super) use way::{goals, shortest_run};
 pub(super) use way::{lead, nearest};
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -3,6 +3,7 @@
 use super::super::walk::open_run;
 use super::super::{Model, Selection, Subject};
 use crate::run::Timeline;
+use crate::scenario::save;
 use crate::search::{Bounds, Goal, Pair, Search, within_default};
 use crate::sim::{Event, Peer};
 use crate::tcp::State;
@@ -24,7 +25,7 @@ const PORTS: [u16; 2] = [49_152, 80];
 const MOST_WORLDS: u32 = 100_000;
 
 /// The shortest way to a pair of a search from two CLOSED peers, at its start.
-pub fn shortest_run(search: &Search, pair: &Pair) -> Timeline {
+pub(in crate::app) fn shortest_run(search: &Search, pair: &Pair) -> Timeline {
     let way = search.shortest(pair);
     let mut timeline = Timeline::new(&search.setup(&way));
     let [a, b] = pair.states;
@@ -47,6 +48,14 @@ pub fn shortest_run(search: &Search, pair: &Pair) -> Timeline {
     timeline
 }
 
+/// The same way as a scenario file; `None` if it has more steps than a file may have.
+pub fn shortest_scenario(search: &Search, pair: &Pair) -> Option<String> {
+    let mut timeline = shortest_run(search, pair);
+    // A run is saved up to its cursor.
+    timeline.seek(timeline.last());
+    save(&timeline)
+}
+
 /// Opens the shortest run in which a peer gets into the state whose card is shown.
 pub(in crate::app) fn lead(model: &mut Model, from: From) {
     let Some(Selection { subject: Subject::State(state), .. }) = model.selection else { return };
@@ -57,7 +66,7 @@ pub(in crate::app) fn lead(model: &mut Model, from: From) {
 }
 
 /// The goals that a peer is in this state: A, B.
-fn goals(state: State) -> [Goal; 2] {
+pub(in crate::app) fn goals(state: State) -> [Goal; 2] {
     Peer::BOTH.map(|peer| Goal::of(peer, state))
 }
 

@@ -19,8 +19,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::args::ListFormat;
 use super::{Diagnostic, Session, Status, tell};
 use crate::app;
-use crate::scenario::{self, Builtin};
-use crate::search::{Job, Outcome, Pair, Search};
+use crate::scenario::Builtin;
+use crate::search::{Job, Outcome, Search};
 use crate::text::{grouped, key};
 use interrupt::Interrupt;
 
@@ -81,7 +81,8 @@ impl Session {
             }
             Some(goal) => match goal.find(&search) {
                 Some(pair) => {
-                    out.write_all(shortest(&search, pair).as_bytes())?;
+                    let way = app::shortest_scenario(&search, pair).unwrap_or_default();
+                    out.write_all(way.as_bytes())?;
                     Status::Fine
                 }
                 None => Status::Unmet,
@@ -139,13 +140,6 @@ impl Session {
             ],
         )
     }
-}
-
-/// The shortest way to a pair as a scenario file.
-fn shortest(search: &Search, pair: &Pair) -> String {
-    let mut timeline = app::shortest_run(search, pair);
-    timeline.seek(timeline.last());
-    scenario::save(&timeline).unwrap_or_default()
 }
 
 /// Runs each job on a thread of its own, the first on this one. The search does those that no thread can be had for.

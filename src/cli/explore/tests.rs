@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::run::Timeline;
-use crate::scenario::BUILTINS;
+use crate::scenario::{self, BUILTINS};
 use crate::search::Bounds;
 use crate::sim::{Event, EventKind, Peer, World};
 use crate::tcp::Timer;
@@ -23,7 +23,7 @@ fn every_way_is_a_scenario_that_checks() {
         search.run(PIECE, |_| false);
         assert_eq!(search.outcome(), Outcome::Complete, "{bounds:?}");
         for pair in search.pairs() {
-            let file = shortest(&search, pair);
+            let file = app::shortest_scenario(&search, pair).unwrap_or_default();
             let loaded = scenario::load("way.json", file.as_bytes());
             let problems = loaded.problems.render(false, Text::of(Lang::En));
             assert!(loaded.problems.is_empty(), "{bounds:?} {pair:?}: {problems}");

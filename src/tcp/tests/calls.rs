@@ -106,16 +106,7 @@ fn more() -> Vec<Endpoint> {
 fn a_call_that_would_be_accepted_is_one_that_is_not_refused() {
     let fixtures = all().into_iter().map(|fixture| fixture.endpoint);
     for endpoint in fixtures.chain(more()) {
-        for what in [
-            Call::PassiveOpen,
-            Call::ActiveOpen,
-            Call::Send(10),
-            Call::Receive(10),
-            Call::Close,
-            Call::CloseBoth,
-            Call::Abort,
-            Call::Status,
-        ] {
+        for what in CALLS {
             let refused = endpoint.clone().does(call(what)).error;
             assert_eq!(
                 endpoint.would_accept(what),

@@ -125,6 +125,18 @@ pub(crate) fn all() -> Vec<Fixture> {
     ]
 }
 
+/// Every kind of call.
+pub(crate) const CALLS: [Call; 8] = [
+    Call::PassiveOpen,
+    Call::ActiveOpen,
+    Call::Send(10),
+    Call::Receive(10),
+    Call::Close,
+    Call::CloseBoth,
+    Call::Abort,
+    Call::Status,
+];
+
 /// Every kind of event. Segments are placed by the endpoint's own variables, so that each means the same
 /// everywhere; where there are none yet, by the numbers of the fixtures.
 pub(crate) fn events(endpoint: &Endpoint) -> Vec<(String, Event)> {
@@ -132,16 +144,6 @@ pub(crate) fn events(endpoint: &Endpoint) -> Vec<(String, Event)> {
     let nxt = tcb.and_then(Tcb::rcv_nxt).map_or(301, |nxt| nxt.0);
     let snd_nxt = tcb.filter(|tcb| tcb.iss().is_some()).map_or(101, |tcb| tcb.snd_nxt.0);
     let snd_una = tcb.filter(|tcb| tcb.iss().is_some()).map_or(100, |tcb| tcb.snd_una.0);
-    let calls = [
-        Call::PassiveOpen,
-        Call::ActiveOpen,
-        Call::Send(10),
-        Call::Receive(10),
-        Call::Close,
-        Call::CloseBoth,
-        Call::Abort,
-        Call::Status,
-    ];
     let timers = Timer::ALL;
     let segments: Vec<(&str, Segment)> = vec![
         ("RST at RCV.NXT", segment(&[Flag::Rst], nxt, None, 0)),
@@ -176,7 +178,7 @@ pub(crate) fn events(endpoint: &Endpoint) -> Vec<(String, Event)> {
         ("FIN at RCV.NXT-1", segment(&[Flag::Fin], nxt - 1, snd_nxt, 0)),
         ("FIN without ACK", segment(&[Flag::Fin], nxt, None, 0)),
     ];
-    let calls = calls.into_iter().map(|call| (call.name().to_owned(), Event::Call(call)));
+    let calls = CALLS.into_iter().map(|call| (call.name().to_owned(), Event::Call(call)));
     let timers = timers.into_iter().map(|timer| (format!("{} timeout", timer.name()), Event::Timeout(timer)));
     let segments = segments.into_iter().map(|(name, segment)| (name.to_owned(), Event::Arrives(segment)));
     calls.chain(segments).chain(timers).chain([("crash".to_owned(), Event::Crash)]).collect()
