@@ -12,7 +12,7 @@ use super::walk::{open_run, seek};
 use super::{
     Effect, Model, Overlay, Pane, RecordingStatus, Selection, Subject, ThemeName, View, current, save,
 };
-use super::{branches, captures, flight, level, list, live, predict, present, walk, what_if};
+use super::{branches, captures, flight, level, list, live, notes, predict, present, walk, what_if};
 use crate::run::Timeline;
 use crate::sim::EventKind;
 use crate::text::{Lang, key};
@@ -42,6 +42,7 @@ pub(super) fn act(model: &mut Model, row: &Binding, press: KeyPress) -> Effect {
 fn view(model: &mut Model, action: Action) -> Option<Effect> {
     match action {
         Action::Connections => captures::show(model),
+        Action::Notes => notes::open(model),
         Action::Scenarios => {
             let selected = current(model).unwrap_or(0);
             let query = TypedLine::default();

@@ -18,7 +18,7 @@ use super::mode::Modes;
 use super::predict;
 use super::save::Saved;
 use super::what_if;
-use super::{Overlay, RecordingStatus, SPEEDS, following, has_panes, picked};
+use super::{Overlay, RecordingStatus, SPEEDS, following, has_panes, notes, picked};
 use crate::sim::EventKind;
 use crate::text::{Text, TextKey, key};
 
@@ -123,6 +123,8 @@ pub enum Action {
     PageUp,
     Open,
     Connections,
+    Notes,
+    GoToNote,
     ConnectionDown,
     ConnectionUp,
     ConnectionPageDown,
@@ -329,6 +331,7 @@ bindings! {
         |model| model.timeline.cursor() < model.timeline.last();
     Jump "jump" Step EITHER [0, 0], [Key::Digit, letter(':'), letter('#')], |_| true;
     WhatIf "what-if" WhatIf WALK [2, 5], [letter('w')], |model| model.timeline.now().world.is_some();
+    GoToNote "go-to-note" List NOTES [1, 1], [plain(Enter)], |_| true;
     WalkTo "walk-to" WhatIf BRANCHES [1, 1], [plain(Enter)], |_| true;
     Undo "undo" WhatIf WALK [2, 5], [letter('u')], |model| model.timeline.can_undo();
     Redo "redo" WhatIf WALK [4, 6], [letter('U')], |model| model.timeline.can_redo();
@@ -348,6 +351,7 @@ bindings! {
             here || model.capture.is_some()
         };
     Connections "connections" View EITHER [2, 5], [letter('c')], |model| model.capture.is_some() && !model.plain;
+    Notes "notes" View EITHER [3, 5], [letter('!')], |model| !notes(model).is_empty();
     NextScenario "next-scenario" Step EITHER [1, 1], [letter('N')], |model| following(model).is_some();
     Restart "restart" Play EITHER [8, 8], [letter('r')],
         |model| model.timeline.cursor() > 0 || model.has_file;

@@ -68,6 +68,7 @@ impl Binding {
                 | (Action::Coverage, Some(Overlay::Coverage { .. }))
                 | (Action::Blank, Some(Overlay::Blank))
                 | (Action::Branches, Some(Overlay::Branches { .. }))
+                | (Action::Notes, Some(Overlay::Notes { .. }))
         )
     }
 

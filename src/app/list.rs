@@ -9,7 +9,7 @@ use super::selection::{named, where_it_happens};
 use super::typing::edit;
 use super::walk::{open_run, seek};
 use super::{Effect, Entry, Model, Overlay, Selection, Subject, following, found, picked};
-use super::{captures, coverage, level, live, predict, what_if};
+use super::{captures, coverage, level, live, notes, predict, what_if};
 use crate::text::key;
 
 /// How far Page Up and Page Down go in a list.
@@ -44,6 +44,7 @@ pub(super) fn act(model: &mut Model, action: Action, press: KeyPress) -> Option<
         Action::Order => captures::reorder(model),
         Action::CloseConnections => captures::close(model),
         Action::PlayWay => coverage::play(model),
+        Action::GoToNote => notes::go(model),
         Action::Marks => {
             model.marks = !model.marks;
             model.notify(if model.marks { key!("coverage.marks") } else { key!("coverage.no-marks") });
@@ -153,6 +154,7 @@ pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
     let last = match &model.overlay {
         Some(Overlay::Picker { query, .. }) => found(model, query).len().saturating_sub(1),
         Some(Overlay::Branches { .. }) => model.timeline.branch_count(),
+        Some(Overlay::Notes { .. }) => notes::notes(model).len().saturating_sub(1),
         Some(Overlay::Coverage { .. }) => coverage::count(model).saturating_sub(1),
         _ => usize::MAX,
     };
@@ -160,6 +162,7 @@ pub(super) fn scroll(model: &mut Model, to: impl Fn(usize) -> usize) {
         Some(
             Overlay::Picker { selected, .. }
             | Overlay::Branches { selected }
+            | Overlay::Notes { selected }
             | Overlay::Coverage { selected },
         ) => {
             *selected = to(*selected).min(last);

@@ -19,6 +19,7 @@ mod list;
 mod live;
 mod mode;
 mod model;
+mod notes;
 mod pace;
 mod predict;
 mod present;
@@ -59,6 +60,7 @@ pub use model::{
     Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, View,
     has_panes, has_room,
 };
+pub use notes::{notes, previewed_note};
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
 pub use predict::{Predict, Stage, asked, open_quiz, selected_state, stage, stop_predicting};
 pub use present::{Present, Spotlight, edge_in_spotlight};

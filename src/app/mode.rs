@@ -47,6 +47,8 @@ pub(super) enum Mode {
     ConnectionSearch,
     /// The tree of branches is open.
     Branches,
+    /// The notes of a captured connection are listed.
+    Notes,
     /// A question of the quiz waits for its answer.
     Ask,
     /// The quiz waits for the key that goes on.
@@ -130,12 +132,14 @@ impl Modes {
     /// A screen to look at.
     pub(super) const SHOWN: Self = Self::TOLD.without(Self::PLAIN);
     pub(super) const BRANCHES: Self = Self::of(&[Mode::Branches]);
+    pub(super) const NOTES: Self = Self::of(&[Mode::Notes]);
     /// Where the tree of branches can be opened.
     pub(super) const TREE: Self = Self::SCREEN.with(Self::of(&[Mode::WhatIf, Mode::Branches]));
     pub(super) const HELP: Self = Self::of(&[Mode::Help]);
     pub(super) const LISTS: Self =
         Self::of(&[Mode::Help, Mode::HelpSearch, Mode::Picker, Mode::Story, Mode::Branches])
             .with(Self::LEVEL)
+            .with(Self::NOTES)
             .with(Self::of(&[Mode::AnsweredStory]))
             .with(Self::COVERAGE);
     pub(super) const TYPED: Self = Self::of(&[Mode::Jump, Mode::Choose, Mode::Name, Mode::Filter]);
@@ -202,6 +206,7 @@ impl Mode {
             Some(Overlay::Jump { .. }) => Self::Jump,
             Some(Overlay::Choose { .. }) => Self::Choose,
             Some(Overlay::Branches { .. }) => Self::Branches,
+            Some(Overlay::Notes { .. }) => Self::Notes,
             Some(Overlay::Name { .. }) => Self::Name,
             Some(Overlay::Filter { .. }) => Self::Filter,
             Some(Overlay::Story { .. }) => Self::Story,

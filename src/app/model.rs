@@ -201,6 +201,11 @@ pub enum Overlay {
         /// Which row is selected.
         selected: usize,
     },
+    /// What is worth a look in a captured connection.
+    Notes {
+        /// Which row is selected.
+        selected: usize,
+    },
     /// The name of a state is being typed.
     Name {
         /// What is typed so far.
@@ -230,6 +235,13 @@ pub enum Overlay {
     SaveAs(SaveAs),
     /// A blank screen, for a speaker; any key ends it.
     Blank,
+}
+
+impl Overlay {
+    /// Whether it is a list that stands beside the diagram, which shows what is selected in it.
+    pub const fn is_beside_diagram(&self) -> bool {
+        matches!(self, Self::Branches { .. } | Self::Notes { .. })
+    }
 }
 
 /// Everything the screen depends on. The screen is a pure function of it and of a size. A clone is cheap: what is
@@ -373,9 +385,13 @@ impl Model {
     }
 
     /// The pane that is shown: what is selected is in the diagram, and so is what the list previews.
-    pub const fn shown_pane(&self) -> Pane {
-        let has_list = self.what_if.is_some() || matches!(self.overlay, Some(Overlay::Branches { .. }));
-        if self.selection.is_some() || has_list { Pane::Diagram } else { self.pane }
+    pub fn shown_pane(&self) -> Pane {
+        if self.selection.is_some() || self.has_list() { Pane::Diagram } else { self.pane }
+    }
+
+    /// Whether a list stands beside the diagram, which shows what is selected in it.
+    pub fn has_list(&self) -> bool {
+        self.what_if.is_some() || self.overlay.as_ref().is_some_and(Overlay::is_beside_diagram)
     }
 
     /// Shows this in the footer, in place of the keys, until the next one is pressed.

@@ -17,7 +17,7 @@ use super::{
     Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
     takes_text,
 };
-use super::{branches, captures, explore, flight, live, predict, what_if};
+use super::{branches, captures, explore, flight, live, notes, predict, what_if};
 use crate::live::Snapshot;
 use crate::tcp::State;
 
@@ -77,6 +77,8 @@ pub enum Target {
     Connection(usize),
     /// A row of the tree of branches.
     Branch(usize),
+    /// A row of the list of notes.
+    Note(usize),
     /// An answer of the quiz.
     Answer(usize),
 }
@@ -281,6 +283,7 @@ fn click(model: &mut Model, target: Target) -> Effect {
             what_if::do_selected(model);
         }
         Target::Branch(row) => branches::pick(model, row),
+        Target::Note(row) => notes::pick(model, row),
         Target::Segment(picked) => flight::pick(model, picked),
     }
     Effect::Draw

@@ -14,6 +14,7 @@ use super::note::{Note, NoteKind};
 use super::packet::bits;
 use super::time::Time;
 use super::vantage::Vantage;
+use crate::sim::Peer;
 use crate::tcp::{Call, Event, State, Timer};
 
 /// Guesses followed at a time.
@@ -238,7 +239,7 @@ impl Inference<'_> {
     }
 
     pub(super) fn note(&mut self, seen: &Seen, kind: NoteKind) {
-        let note = Note { packet: seen.packet, kind };
+        let note = Note { packet: seen.packet, from: Peer::BOTH[seen.side()], kind };
         if !self.notes.contains(&note) && self.notes.len() < MAX_NOTES {
             self.notes.push(note);
         }

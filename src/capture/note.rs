@@ -1,5 +1,6 @@
 //! What is worth a look in a connection, by packet.
 
+use crate::sim::Peer;
 use crate::text::{TextKey, keys};
 
 macro_rules! note_kinds {
@@ -70,6 +71,8 @@ note_kinds! {
 pub struct Note {
     /// The number of the packet in the file.
     pub packet: u32,
+    /// Who sent it.
+    pub from: Peer,
     /// What.
     pub kind: NoteKind,
 }

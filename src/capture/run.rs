@@ -6,11 +6,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::connection::Connection;
-use super::note::NoteKind;
+use super::note::{self, NoteKind};
 use super::walk::Stride;
 use super::{Capture, Outcome};
-use crate::run::{About, Moment, Note, PeerInfo, Timeline};
+use crate::run::{About, Moment, Note, PeerInfo, Remark, Remarkable, Timeline};
+use crate::sim::Peer;
 use crate::text::{Lang, Localized, Text, key};
+
+/// Remarks about packets without a step of their own that the story of a step tells; a run may hide many.
+const MOST_OTHERS: usize = 3;
 
 impl Capture {
     /// A connection of this capture as a run. Its segments are single steps if they were kept one by one when the capture
@@ -21,9 +25,15 @@ impl Capture {
         for note in &outcome.notes {
             told.entry(note.packet).or_default().push(note.kind);
         }
-        let relative = connection.relative();
-        let mut moments = self.steps(&relative).into_iter().map(|stride| annotated(stride, &told));
-        let about = about(connection, &outcome);
+        let strides = self.steps(&connection.relative());
+        let remarks = remarks(&outcome.notes, &strides);
+        let mut rest = &remarks[..];
+        let mut moments = strides.into_iter().enumerate().map(|(step, stride)| {
+            let (here, later) = rest.split_at(rest.partition_point(|remark| remark.step <= step));
+            rest = later;
+            annotated(stride, &told, here)
+        });
+        let about = About { remarks: remarks.clone(), ..about(connection, &outcome) };
         match moments.next() {
             Some(start) => Timeline::of(about, start, moments),
             None => Timeline::new(&crate::sim::Setup {
@@ -35,29 +45,63 @@ impl Capture {
     }
 }
 
-/// The step with what is worth a look at its packet.
-fn annotated(stride: Stride, told: &HashMap<u32, Vec<NoteKind>>) -> Moment {
-    let mut moment = stride.moment;
-    let Some(sight) = moment.sight.filter(|_| moment.event().is_some() || !moment.step.sent.is_empty())
-    else {
-        return moment;
+/// What is worth a look, in the order of the steps: each note, and where a peer's state ceases to be exact. A packet that
+/// has no step of its own, as it was dropped or folded into a run, shows at the step of the one before it.
+fn remarks(notes: &[note::Note], strides: &[Stride]) -> Vec<Remark> {
+    let steps = strides.iter().enumerate();
+    let mut shown: Vec<(u32, usize)> =
+        steps.flat_map(|(step, stride)| stride.packets().map(move |packet| (packet, step))).collect();
+    shown.sort_unstable();
+    shown.dedup_by_key(|&mut (packet, _)| packet);
+    let step_of = |packet: u32| {
+        let later = shown.partition_point(|&(known, _)| known <= packet);
+        later.checked_sub(1).and_then(|place| shown.get(place)).map_or(0, |&(_, step)| step)
     };
+    let mut remarks: Vec<Remark> = Vec::with_capacity(notes.len() + Peer::BOTH.len());
+    for note in notes {
+        let about =
+            Remarkable::Packet { number: note.packet, word: note.kind.word_key(), sentence: note.kind.key() };
+        remarks.push(Remark { step: step_of(note.packet), peer: note.from, about });
+    }
+    for peer in Peer::BOTH {
+        let mut states = strides.iter().map(|stride| stride.moment.state(peer)).enumerate();
+        if let Some((step, known)) = states.find(|(_, known)| known.exact().is_none()) {
+            remarks.push(Remark { step, peer, about: Remarkable::State(known) });
+        }
+    }
+    remarks.sort_by_key(|remark| remark.step);
+    remarks
+}
+
+/// The step with what is worth a look at it: what its packets are noted for, whatever step shows them first, and its
+/// other remarks.
+fn annotated(stride: Stride, told: &HashMap<u32, Vec<NoteKind>>, remarks: &[Remark]) -> Moment {
+    let packets: Vec<u32> = stride.packets().collect();
+    let kinds: Vec<NoteKind> =
+        packets.iter().filter_map(|packet| told.get(packet)).flatten().copied().collect();
+    let is_own = |remark: &&Remark| matches!(remark.about, Remarkable::Packet { number, .. } if packets.contains(&number));
+    let mut moment = stride.moment;
+    let is_step = moment.event().is_some() || !moment.step.sent.is_empty();
+    let sight = moment.sight.filter(|_| is_step);
+    if sight.is_none() && remarks.is_empty() {
+        return moment;
+    }
     let say = |lang: Lang| {
         let text = Text::of(lang);
-        let mut words = Vec::new();
-        match sight.packet {
+        let shown = sight.map(|sight| match sight.packet {
             Some(packet) if sight.inferred => {
-                words.push(text.fill(key!("capture.story.inferred"), &[("packet", &packet)]));
+                text.fill(key!("capture.story.inferred"), &[("packet", &packet)])
             }
-            Some(packet) => words.push(text.fill(key!("capture.story.packet"), &[("packet", &packet)])),
-            None => words.push(text.get(key!("capture.story.unseen")).to_owned()),
-        }
-        let kinds = sight.packet.and_then(|packet| told.get(&packet)).into_iter().flatten();
-        for kind in kinds {
+            Some(packet) => text.fill(key!("capture.story.packet"), &[("packet", &packet)]),
+            None => text.get(key!("capture.story.unseen")).to_owned(),
+        });
+        let notes = kinds.iter().map(|kind| {
             let what = text.get(kind.key());
-            words.push(text.fill(key!("capture.story.note"), &[("what", &what)]));
-        }
-        (lang, words.join(text.joint()))
+            text.fill(key!("capture.story.note"), &[("what", &what)])
+        });
+        let others = remarks.iter().filter(|remark| !is_own(remark)).take(MOST_OTHERS);
+        let others = others.map(|remark| remark.sentence(text));
+        (lang, shown.into_iter().chain(notes).chain(others).collect::<Vec<_>>().join(text.joint()))
     };
     let say = Some(Localized(Lang::ALL.map(say).into()));
     moment.note = Some(Arc::new(Note { say, ..Note::default() }));

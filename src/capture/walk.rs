@@ -22,6 +22,16 @@ pub struct Stride {
     pub moment: Moment,
     /// When, at the peer it happened at; as near as the capture tells.
     pub time: Time,
+    /// The packets that were sent with it at once, besides the one that shows it.
+    pub(super) answers: Vec<u32>,
+}
+
+impl Stride {
+    /// The packets that show it.
+    pub(super) fn packets(&self) -> impl Iterator<Item = u32> {
+        let first = self.moment.sight.and_then(|sight| sight.packet);
+        first.into_iter().chain(self.answers.iter().copied())
+    }
 }
 
 /// An act with its place in time.
@@ -153,6 +163,7 @@ impl Walker<'_> {
                     && time.since(stride.time) < ANSWERS_WITHIN
                 {
                     stride.moment.step.sent.push(departure);
+                    stride.answers.push(seen.packet);
                     let world = self.world();
                     if let Some(stride) = self.strides.last_mut() {
                         stride.moment.world = Some(world);
@@ -320,7 +331,7 @@ impl Walker<'_> {
         if let Some(me) = answers {
             self.last[me] = Some(self.strides.len());
         }
-        self.strides.push(Stride { moment, time });
+        self.strides.push(Stride { moment, time, answers: Vec::new() });
     }
 
     /// How sure the state of an end is now.

@@ -1,7 +1,8 @@
 //! What a run is about, and who its peers are.
 
+use super::view::Known;
 use crate::sim::{Peer, Setup};
-use crate::text::Localized;
+use crate::text::{Localized, Text, TextKey, key};
 
 /// Who a peer is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,57 @@ pub struct PeerInfo {
     pub port: u16,
     /// RCV.BUFF in octets, where it is only known by observation.
     pub window: Option<u32>,
+}
+
+/// What is worth a look in a run, and the step at which it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The number of the step in the script.
+    pub step: usize,
+    /// Whose segment or state it is about.
+    pub peer: Peer,
+    /// What there is to see.
+    pub about: Remarkable,
+}
+
+/// What a remark is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remarkable {
+    /// A packet that the peer sent.
+    Packet {
+        /// Its number.
+        number: u32,
+        /// What it is, in a word or two.
+        word: TextKey,
+        /// The same in a sentence.
+        sentence: TextKey,
+    },
+    /// From this step on the peer's state is not exact: this is known of it.
+    State(Known),
+}
+
+impl Remark {
+    /// What there is to see, in a word or two: `retransmission`, `CLOSED or ESTABLISHED`.
+    pub fn words(&self, text: Text) -> String {
+        match self.about {
+            Remarkable::Packet { word, .. } => text.get(word).to_owned(),
+            Remarkable::State(known) => known.words(text),
+        }
+    }
+
+    /// The same in a sentence, with the packet.
+    pub fn sentence(&self, text: Text) -> String {
+        match self.about {
+            Remarkable::Packet { number, sentence, .. } => {
+                let what = text.get(sentence);
+                text.fill(key!("capture.note"), &[("packet", &number), ("what", &what)])
+            }
+            Remarkable::State(known) => {
+                let states = known.words(text);
+                text.fill(key!("notes.state"), &[("peer", &self.peer), ("states", &states)])
+            }
+        }
+    }
 }
 
 /// What the source of a run says about all of it.
@@ -27,6 +79,8 @@ pub struct About {
     pub peers: [PeerInfo; 2],
     /// How the simulation is set up; `None` where nothing is simulated.
     pub setup: Option<Setup>,
+    /// What is worth a look, in the order of the steps.
+    pub remarks: Vec<Remark>,
 }
 
 impl About {

@@ -13,7 +13,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use about::{About, PeerInfo};
+pub use about::{About, PeerInfo, Remark, Remarkable};
 pub use branch::FlightSpan;
 pub use moment::{Moment, Note, Sight};
 pub use timeline::{BranchInfo, Choice, StepError, Timeline};

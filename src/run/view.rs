@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::sim::{Peer, Transition, World};
 use crate::tcp::{EDGES, Edge, Endpoint, State, Tcb, Timer, Var};
+use crate::text::{Text, key};
 
 /// A set of states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,6 +117,18 @@ impl Known {
             Self::Exact(state) | Self::AtLeast(state) => std::iter::once(state).collect(),
             Self::OneOf(states) => states,
             Self::Unknown => StateSet::default(),
+        }
+    }
+
+    /// In words: `ESTABLISHED`, `at least ESTABLISHED`, `FIN-WAIT-1 or CLOSING`.
+    pub fn words(self, text: Text) -> String {
+        match self {
+            Self::Exact(state) => state.name().to_owned(),
+            Self::AtLeast(state) => text.fill(key!("capture.at-least"), &[("state", &state)]),
+            Self::OneOf(states) => {
+                states.iter().map(State::name).collect::<Vec<_>>().join(text.get(key!("capture.or")))
+            }
+            Self::Unknown => text.get(key!("capture.anything")).to_owned(),
         }
     }
 

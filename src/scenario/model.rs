@@ -87,6 +87,7 @@ impl Scenario {
             reference: self.reference.clone(),
             peers: self.peers.clone(),
             setup: Some(self.setup.clone()),
+            remarks: Vec::new(),
         }
     }
 

@@ -133,6 +133,10 @@ impl Plain {
                 model.overlay = None;
                 level(&mut out, model)?;
             }
+            Some(Overlay::Notes { .. }) => {
+                model.overlay = None;
+                notes(&mut out, model)?;
+            }
             // These need a screen.
             Some(Overlay::Blank | Overlay::Branches { .. } | Overlay::Filter { .. }) => {}
             // A recording needs a screen; what is asked for here is a run's name.
@@ -271,6 +275,18 @@ fn coverage(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is worth a look in a captured connection, and at which steps.
+fn notes(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
+    let text = model.text();
+    writeln!(out)?;
+    for note in app::notes(model) {
+        let what = note.sentence(text);
+        let values: [(&str, &dyn Display); 3] = [("step", &note.step), ("peer", &note.peer), ("what", &what)];
+        writeln!(out, "{}", text.fill(key!("plain.note"), &values))?;
+    }
+    writeln!(out, "{}", text.get(key!("plain.notes")))
 }
 
 /// The goal of a level, how far it is, and the keys that it has.

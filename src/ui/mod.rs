@@ -15,6 +15,7 @@ mod lines;
 mod live;
 mod marks;
 mod motion;
+mod notes;
 mod overlay;
 mod pen;
 mod play;

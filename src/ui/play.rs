@@ -7,23 +7,23 @@ use super::drawing::{Ctx, Drawing};
 use super::regions::{self, LadderPane, Regions, Size};
 use super::theme::Ground;
 use super::{
-    bars, branches, cards, footer, header, here, ladder, marks, predict, present, small, story, strip,
+    bars, branches, cards, footer, header, here, ladder, marks, notes, predict, present, small, story, strip,
     trouble, what_if,
 };
-use crate::app::{Model, Pane, Subject, preview, previewed_branch, selected_state};
+use crate::app::{Model, Pane, Subject, preview, previewed_branch, previewed_note, selected_state};
 
 /// What the parts of the view are drawn from.
 struct Play<'a> {
-    /// The run: as it is, or the branch that is selected in the tree. It is at rest while something is previewed.
+    /// The run: as it is, or the branch or note that is selected in a list. It is at rest while something is previewed.
     now: Ctx<'a>,
     /// The run with what is previewed, if anything is.
     preview: Ctx<'a>,
-    /// The run, without what is selected in the tree.
+    /// The run, without what is selected in such a list.
     base: Ctx<'a>,
     view: diagram::View,
     /// Whether the outcome of an event is previewed.
     is_preview: bool,
-    /// Whether the list of what can happen is open, or the tree of branches.
+    /// Whether the list of what can happen is open, the tree of branches, or the list of notes.
     has_list: bool,
     /// The place of the story.
     story: Rect,
@@ -31,9 +31,9 @@ struct Play<'a> {
 
 /// Draws the view on the whole screen.
 pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
-    // While the tree of branches is open, the screen shows the selected one.
-    let branch = previewed_branch(ctx.model);
-    let run = branch.as_ref().unwrap_or(ctx.model);
+    // While the tree of branches or the list of notes is open, the screen shows the selected one.
+    let listed = previewed_branch(ctx.model).or_else(|| previewed_note(ctx.model));
+    let run = listed.as_ref().unwrap_or(ctx.model);
     // While a row of what can happen is selected, the screen shows its outcome.
     let previewed = preview(run);
     // What moves is the preview; all else is at rest.
@@ -53,7 +53,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         base: *ctx,
         view,
         is_preview: previewed.is_some(),
-        has_list: now.model.what_if.is_some() || branch.is_some(),
+        has_list: now.model.what_if.is_some() || listed.is_some(),
         story: regions.story(now.model.shown_pane()),
     };
     play.draw(out, area, regions);
@@ -148,6 +148,7 @@ impl Play<'_> {
     fn lists(&self, out: &mut Drawing, area: Rect) {
         what_if::draw(out, area, &self.now);
         branches::draw(out, area, &self.base);
+        notes::draw(out, area, &self.base);
         predict::draw(out, area, &self.now);
     }
 

@@ -9,7 +9,7 @@ use super::diagram::{self, DiagramSize, Point, View};
 use super::drawing::{Ctx, Drawing};
 use super::theme::Role;
 use super::{footer, header, trouble};
-use crate::app::{Model, Overlay, Present, Spotlight, Subject, edge_in_spotlight};
+use crate::app::{Model, Present, Spotlight, Subject, edge_in_spotlight};
 use crate::tcp::{State, drawn};
 
 /// Rows of the story: a heading and its sentences.
@@ -31,8 +31,7 @@ pub(super) struct Places {
 
 /// What this view shows, unless the panels are asked for, or a list that has its place among them, or it does not fit.
 pub(super) fn places(model: &Model, area: Rect) -> Option<(Present, Places)> {
-    let has_list = model.what_if.is_some() || matches!(model.overlay, Some(Overlay::Branches { .. }));
-    let present = model.present.filter(|present| !present.panels && !has_list)?;
+    let present = model.present.filter(|present| !present.panels && !model.has_list())?;
     let story = if present.story { STORY + GAP } else { 0 };
     let room = (area.width, area.height.checked_sub(1 + story)?);
     let sizes = DiagramSize::ALL.into_iter().rev();

@@ -67,7 +67,7 @@ pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rec
 /// Whether the list takes the story's rows on a compact screen.
 pub(super) fn covers_story(model: &Model) -> bool {
     model.what_if.is_some_and(|what_if| what_if.selected.is_some())
-        || matches!(model.overlay, Some(Overlay::Branches { .. }))
+        || model.overlay.as_ref().is_some_and(Overlay::is_beside_diagram)
 }
 
 /// Draws the list.

@@ -123,7 +123,7 @@ fn every_key_of_every_row_is_reached_somewhere() {
         for wanted in row.default_keys {
             let reached = [
                 "", "?", "? /", "s", ":", "i", "d", "d e", "R R", "w", "M", "M w", "e", "e b", "Esc", "c",
-                "C", "c /", "n v O", "P", "x", "x a a a",
+                "C", "c /", "n v O", "P", "x", "x a a a", "!",
             ]
             .into_iter()
             .any(|place| {
@@ -132,6 +132,10 @@ fn every_key_of_every_row_is_reached_somewhere() {
                     if is_of_level { super::levels::level("both-closing") } else { model("normal-close") };
                 if row.id.contains("connection") || place.starts_with('c') || row.id == "order" {
                     model.capture = Some(captured());
+                }
+                if place == "!" {
+                    let file = captured();
+                    model.timeline = file.capture.run(&file.capture.connections[8]);
                 }
                 if !place.is_empty() {
                     press(&mut model, place);

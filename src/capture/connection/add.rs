@@ -7,6 +7,7 @@ use super::event::{AGAIN, DOUBTFUL, FROM_B, RUN};
 use super::{Connection, Event};
 use crate::capture::note::{Note, NoteKind};
 use crate::capture::packet::{Captured, bits};
+use crate::sim::Peer;
 use crate::tcp::SeqNum;
 
 /// Notes kept of a connection; further ones are counted.
@@ -28,10 +29,10 @@ const fn nanos(duration: Duration) -> u64 {
 }
 
 impl Connection {
-    fn note(&mut self, packet: u32, kind: NoteKind) {
+    fn note(&mut self, me: usize, packet: u32, kind: NoteKind) {
         self.noted += 1;
         if self.notes.len() < MAX_NOTES {
-            self.notes.push(Note { packet, kind });
+            self.notes.push(Note { packet, from: Peer::BOTH[me], kind });
         }
     }
 
@@ -41,10 +42,10 @@ impl Connection {
         self.last = self.last.max(segment.time);
         let side = &mut self.sides[me];
         if side.is_copy(segment) {
-            return self.note(segment.number, NoteKind::Copy);
+            return self.note(me, segment.number, NoteKind::Copy);
         }
         if !side.takes_checksum(segment.checksum) {
-            return self.note(segment.number, NoteKind::BadChecksum);
+            return self.note(me, segment.number, NoteKind::BadChecksum);
         }
         if self.goes_on(me, segment) {
             return;
@@ -138,7 +139,7 @@ impl Connection {
         }
         let is_pure_ack = segment.len == 0 && segment.flags & CONTROL == 0;
         if doubtful && !is_pure_ack {
-            self.note(segment.number, NoteKind::Doubtful);
+            self.note(me, segment.number, NoteKind::Doubtful);
         }
         doubtful
     }
@@ -168,10 +169,10 @@ impl Connection {
         }
         if closes {
             self.has_zero_window = true;
-            self.note(segment.number, NoteKind::ZeroWindow);
+            self.note(me, segment.number, NoteKind::ZeroWindow);
         }
         if let Some(kind) = found {
-            self.note(segment.number, kind);
+            self.note(me, segment.number, kind);
         }
         again
     }
@@ -221,7 +222,7 @@ impl Connection {
         if other.max_end().is_some_and(|end| end.before(ack)) {
             self.is_lossy = true;
             self.sides[1 - me].set_lost_before();
-            self.note(segment.number, NoteKind::Unseen);
+            self.note(me, segment.number, NoteKind::Unseen);
         } else if let (Some(since), Some(gap)) = (other.waiting(), side.gap_nanos())
             && seg_len(segment) == 0
             && segment.time.nanos_since(since) > gap.saturating_add(DELAYED_ACK)

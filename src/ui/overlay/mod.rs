@@ -42,7 +42,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let size = match overlay {
         Overlay::Blank => return blank(out, area, ctx),
         // It is drawn in the ladder's place.
-        Overlay::Branches { .. } => return,
+        Overlay::Branches { .. } | Overlay::Notes { .. } => return,
         Overlay::Help { .. } => help::size(model, area),
         Overlay::Picker { .. } => picker::size(model),
         Overlay::Jump { .. } | Overlay::Choose { .. } | Overlay::Name { .. } => jump::SIZE,
@@ -71,7 +71,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         Overlay::Level { scroll } => scrolled = Some(level::draw(&mut panel, ctx, *scroll)),
         Overlay::Coverage { selected } => coverage::draw(&mut panel, model, *selected),
         Overlay::SaveAs(save) => save::draw(&mut panel, model, save),
-        Overlay::Blank | Overlay::Branches { .. } => {}
+        Overlay::Blank | Overlay::Branches { .. } | Overlay::Notes { .. } => {}
     }
     out.overlay = scrolled;
 }
