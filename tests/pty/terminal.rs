@@ -216,7 +216,8 @@ impl Terminal {
     /// Waits for the end; the terminal is as it was. Returns the exit code, and what the screen shows.
     pub(super) fn end(mut self) -> (u32, String) {
         let status = self.status();
-        while self.read_for(Duration::from_millis(200)).is_ok() {}
+        // To the end of what was written: on a busy machine the thread that reads it may come late.
+        while self.read_for(PATIENCE).is_ok() {}
         self.assert_given_back();
         (status.exit_code(), self.screen.screen().contents())
     }
@@ -230,14 +231,18 @@ impl Terminal {
     /// No mode is left on, in the stream and in the line discipline.
     fn assert_given_back(&self) {
         let screen = self.screen.screen();
-        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
         let written = String::from_utf8_lossy(&self.written);
+        let last: String = written.chars().skip(written.chars().count().saturating_sub(2000)).collect();
+        assert!(
+            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(),
+            "the screen is left as it was: {}",
+            last.escape_debug()
+        );
         for mode in ["?1049", "?2004", "?2026"] {
             let (on, off) = (format!("\u{1b}[{mode}h"), format!("\u{1b}[{mode}l"));
             assert!(written.rfind(&off) > written.rfind(&on), "{mode} is left on");
         }
         let mouse = screen.mouse_protocol_mode();
-        let last: String = written.chars().skip(written.chars().count().saturating_sub(2000)).collect();
         assert_eq!(mouse, vt100::MouseProtocolMode::None, "the mouse is left on: {}", last.escape_debug());
         for mode in ["?1000", "?1006"] {
             let (on, off) = (format!("\u{1b}[{mode}h"), format!("\u{1b}[{mode}l"));
