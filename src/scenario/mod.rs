@@ -52,8 +52,8 @@ pub fn load(name: &str, bytes: &[u8]) -> Loaded {
     look_at(name, bytes, Strictness::Run)
 }
 
-/// The same, looked at as closely as is said.
-pub fn look_at(name: &str, bytes: &[u8], scrutiny: Strictness) -> Loaded {
+/// The same, checked as strictly as is said.
+pub fn look_at(name: &str, bytes: &[u8], strictness: Strictness) -> Loaded {
     let mut found = problem::Found::default();
     let text = json::decode(bytes, &mut found);
     let mut opened = None;
@@ -64,9 +64,9 @@ pub fn look_at(name: &str, bytes: &[u8], scrutiny: Strictness) -> Loaded {
         let timeline = run::run(&draft, &mut found);
         if found.worst() != Some(Severity::Error) {
             if let Some(level) = &draft.scenario.level {
-                goal::judge(fields::Fields(&root), level, &draft.places, &timeline, scrutiny, &mut found);
+                goal::judge(fields::Fields(&root), level, &draft.places, &timeline, strictness, &mut found);
             }
-            lint::lint(fields::Fields(&root), &draft, &timeline, scrutiny, &mut found);
+            lint::lint(fields::Fields(&root), &draft, &timeline, strictness, &mut found);
         }
         opened = Some((draft.scenario, timeline)).filter(|_| found.worst() != Some(Severity::Error));
     }
