@@ -59,8 +59,10 @@ impl Drawn {
                 Some(("CTL", names)) => {
                     for name in names.split(',') {
                         let flag = Flag::ALL.into_iter().find(|flag| flag.name() == name).unwrap();
-                        has_ack |= flag == Flag::Ack;
-                        drawn.flags = if flag == Flag::Ack { drawn.flags } else { drawn.flags.with(flag) };
+                        match flag.bit() {
+                            Some(bit) => drawn.flags = drawn.flags | bit,
+                            None => has_ack = true,
+                        }
                     }
                 }
                 None if field == "DATA" => drawn.data = Some(0),
@@ -80,7 +82,7 @@ impl Drawn {
         };
         data && segment.seq == SeqNum(self.seq)
             && segment.ack == self.ack.map(SeqNum)
-            && segment.flags.without(Flag::Psh) == self.flags
+            && segment.flags.without(Flags::PSH) == self.flags
     }
 
     fn injection(self) -> Injection {

@@ -43,9 +43,9 @@ impl Input<'_> {
 
     fn injection(&mut self) -> Injection {
         let bits = self.byte();
-        let flags = [Flag::Syn, Flag::Fin, Flag::Rst, Flag::Psh, Flag::Urg];
+        let flags = [Flags::SYN, Flags::FIN, Flags::RST, Flags::PSH, Flags::URG];
         let flags = flags.into_iter().enumerate().filter(|(place, _)| bits >> place & 1 != 0);
-        let flags = flags.fold(Flags::NONE, |flags, (_, flag)| flags.with(flag));
+        let flags = flags.map(|(_, flag)| flag).collect();
         let ack = (bits & 0x80 != 0).then(|| self.seq());
         Injection {
             flags,

@@ -6,7 +6,7 @@ use super::infer::{Inference, JITTER, syn_text};
 use super::machine::{WIDE, bare_ack, segment_of};
 use super::note::NoteKind;
 use super::packet::bits;
-use crate::tcp::{Flag, Flags, Segment, SeqNum, State};
+use crate::tcp::{Flags, Segment, SeqNum, State};
 
 /// Octets that every congestion window lets through at once.
 const ONE_SEGMENT: u32 = 1_460;
@@ -277,7 +277,7 @@ impl Inference<'_> {
             .map(|(index, seen)| (Some(index), segment_of(seen, seen.seq(), seen.len)));
         let nxt = guess.machine.snd_nxt();
         let (index, mut segment) = found.unwrap_or_else(|| {
-            let flags = Flags::of(&[Flag::Syn]);
+            let flags = Flags::SYN;
             let window = WIDE;
             (None, Segment { seq: to - 1, ack: nxt.filter(|_| wants_ack), flags, len: 0, window })
         });

@@ -6,7 +6,7 @@ use super::connection::Event as Seen;
 use super::machine::{Machine, bare_ack, segment_of};
 use super::packet::bits;
 use super::time::Time;
-use crate::tcp::{Call, Edge, Event, Flag, Observer, Segment, SeqNum, State, Timer};
+use crate::tcp::{Call, Edge, Event, Flags, Observer, Segment, SeqNum, State, Timer};
 
 /// Something that happened at a peer.
 #[derive(Clone, Copy, Debug)]
@@ -153,7 +153,7 @@ impl Guess {
         detailed: bool,
     ) {
         let bare = bare_ack(from, self.usable(ack));
-        let flags = bare.flags.with(Flag::Fin);
+        let flags = bare.flags | Flags::FIN;
         let segment = Segment { len: fin.since(from).saturating_sub(1), flags, ..bare };
         self.arrives(carrier, segment, is_sure, detailed);
     }

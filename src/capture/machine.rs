@@ -4,7 +4,7 @@
 
 use super::connection::Event as Seen;
 use super::packet::bits;
-use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Observer, Outcome, Segment, SeqNum, State, Timer, Var};
+use crate::tcp::{Call, Endpoint, Event, Flags, Observer, Outcome, Segment, SeqNum, State, Timer, Var};
 
 /// Wider than any run of data between two acknowledgments, and still less than half of the sequence space.
 pub(super) const WIDE: u32 = 1 << 30;
@@ -35,7 +35,7 @@ impl Machine {
         machine.apply(Event::Arrives(Segment {
             seq: rcv_nxt - 1,
             ack: Some(snd_nxt),
-            flags: Flags::of(&[Flag::Syn]),
+            flags: Flags::SYN,
             len: 0,
             window: WIDE,
         }));

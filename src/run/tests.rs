@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::sim::*;
-use crate::tcp::{EDGES, Edge, Flag, Flags, SeqNum, State, Timer, Var};
+use crate::tcp::{EDGES, Edge, Flags, SeqNum, State, Timer, Var};
 use crate::text::{Lang, Localized};
 
 /// A timeline that is driven with the words of a scenario.
@@ -100,7 +100,7 @@ fn what_cannot_happen_changes_nothing_and_says_why() {
     let mut pair = Pair::established();
     let before = world(&pair.0).clone();
     let injection = Injection {
-        flags: Flags::of(&[Flag::Rst]),
+        flags: Flags::RST,
         seq: SeqExpr::Relative(Var::RcvNxt, 0),
         ack: None,
         len: 0,
@@ -127,7 +127,7 @@ fn what_cannot_happen_changes_nothing_and_says_why() {
 fn an_injected_segment_is_placed_by_the_receivers_variables() {
     let mut pair = Pair::established();
     let injection = Injection {
-        flags: Flags::of(&[Flag::Rst]),
+        flags: Flags::RST,
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
         ack: Some(SeqExpr::Relative(Var::SndUna, -1)),
         len: 0,

@@ -9,7 +9,7 @@ use super::Localized;
 use super::format::{INJECTED_LEN, INJECTED_WINDOW};
 use super::json::span_of;
 use crate::sim::{Injection, Peer, SeqExpr};
-use crate::tcp::{Flag, Flags, Timer, Var};
+use crate::tcp::{Flag, Timer, Var};
 use crate::text::{Lang, visible};
 
 /// An object, by its keys. A key that is not there and a value of another shape are both `None`.
@@ -69,7 +69,7 @@ impl<'a> Fields<'a> {
         let segment = self.fields(key)?;
         let flags = segment.list("flags").iter().filter_map(|value| flag_of(text_of(value)?));
         Some(Injection {
-            flags: flags.filter(|&flag| flag != Flag::Ack).fold(Flags::NONE, Flags::with),
+            flags: flags.filter_map(Flag::bit).collect(),
             seq: segment.seq("seq")?,
             ack: segment.seq("ack"),
             len: segment.number("len").unwrap_or(INJECTED_LEN),

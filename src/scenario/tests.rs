@@ -4,7 +4,7 @@ mod levels;
 
 use super::*;
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
-use crate::tcp::{Flag, Flags, State, Timer, Var};
+use crate::tcp::{Flags, State, Timer, Var};
 use crate::text::{Lang, Text};
 
 fn opened(json: &str) -> (Scenario, Timeline) {
@@ -63,7 +63,7 @@ fn a_step_keeps_which_keys_were_given() {
     assert_eq!(
         *kinds[2],
         EventKind::Inject(Injection {
-            flags: Flags::of(&[Flag::Psh]),
+            flags: Flags::PSH,
             seq: SeqExpr::Relative(Var::RcvNxt, 1000),
             ack: Some(SeqExpr::Number(5)),
             len: 0,

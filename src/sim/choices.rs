@@ -1,7 +1,7 @@
 //! What can happen next in a world, as far as a [`Policy`] offers it.
 
 use super::{Event, EventKind, Injection, Peer, SeqExpr, World};
-use crate::tcp::{Call, Endpoint, Flag, Flags, Segment, State, Timer, Var};
+use crate::tcp::{Call, Endpoint, Flags, Segment, State, Timer, Var};
 
 /// Which of the segments in flight towards a peer something is offered for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Forgery {
 
     /// The segment as it would arrive at this endpoint; none where it means nothing.
     pub fn against(self, endpoint: &Endpoint) -> Option<Injection> {
-        let [none, rst, syn] = [Flags::NONE, Flags::of(&[Flag::Rst]), Flags::of(&[Flag::Syn])];
+        let [none, rst, syn] = [Flags::NONE, Flags::RST, Flags::SYN];
         let forged = |flags, offset, ack| Injection {
             flags,
             seq: SeqExpr::Relative(Var::RcvNxt, offset),

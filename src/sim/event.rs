@@ -99,9 +99,9 @@ pub struct Injection {
 impl Injection {
     /// Whether this control bit is set, ACK included.
     pub const fn has(&self, flag: Flag) -> bool {
-        match flag {
-            Flag::Ack => self.ack.is_some(),
-            _ => self.flags.has(flag),
+        match flag.bit() {
+            Some(bit) => self.flags.contains(bit),
+            None => self.ack.is_some(),
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::{Event, EventKind, Forgery, Injection, Peer, Policy, Setup, Step, World};
-use crate::tcp::{Call, Flag, Segment, SeqNum, State, Timer};
+use crate::tcp::{Call, Flags, Segment, SeqNum, State, Timer};
 
 fn setup(established: bool) -> Setup {
     Setup { window: [65535; 2], iss: [vec![100], vec![300]], established }
@@ -67,14 +67,14 @@ fn walks(most: usize) -> impl Strategy<Value = Vec<Choice>> {
 
 fn segments() -> impl Strategy<Value = Segment> {
     let flags =
-        prop::sample::subsequence(&[Flag::Syn, Flag::Fin, Flag::Rst, Flag::Psh, Flag::Urg][..], 0..=2);
+        prop::sample::subsequence(&[Flags::SYN, Flags::FIN, Flags::RST, Flags::PSH, Flags::URG][..], 0..=2);
     let number = || prop_oneof![90u32..120, 290u32..320, any::<u32>()].prop_map(SeqNum);
     let ack = prop::option::weighted(0.8, number());
     let window = prop_oneof![Just(0u32), Just(65535), 1u32..20];
     (flags, number(), ack, 0u32..30, window).prop_map(|(flags, seq, ack, len, window)| Segment {
         seq,
         ack,
-        flags: crate::tcp::Flags::of(&flags),
+        flags: flags.into_iter().collect(),
         len,
         window,
     })

@@ -5,7 +5,7 @@
 use super::ruling;
 use super::run::Run;
 use super::tcb::Opened;
-use super::{Cause, Flag, Observer, Rule, Segment, Signal, State, Timer};
+use super::{Cause, Flag, Flags, Observer, Rule, Segment, Signal, State, Timer};
 
 /// Whether later steps still see the segment.
 enum Verdict {
@@ -78,7 +78,7 @@ impl<O: Observer> Run<'_, O> {
             self.rule(Rule::TimeWaitFin);
             self.send_ack();
         } else if ruling::is_ack_on_zero_window(self.tcb, segment) {
-            let bare = Segment { len: 0, flags: segment.flags.without(Flag::Fin), ..*segment };
+            let bare = Segment { len: 0, flags: segment.flags.without(Flags::FIN), ..*segment };
             self.rule(Rule::UnacceptableZeroWindow);
             let verdict = self.check_ack(&bare);
             self.check_urg(&bare);

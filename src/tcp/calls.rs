@@ -5,7 +5,7 @@
 use super::ruling::RESET_SENDER_ENTERS;
 use super::run::Run;
 use super::tcb::Marks;
-use super::{CallError, Cause, Flag, Flags, Observer, Rule, Signal, State};
+use super::{CallError, Cause, Flags, Observer, Rule, Signal, State};
 
 impl<O: Observer> Run<'_, O> {
     /// 3.10.1 OPEN, passive.
@@ -79,7 +79,7 @@ impl<O: Observer> Run<'_, O> {
     /// Sends text, or as much of it as the window allows, unless other text waits before it; says how many octets.
     fn send_at_once(&mut self, octets: u32) -> u32 {
         if !self.tcb.has_queued_sends() && octets > 0 && octets <= self.tcb.usable_window() {
-            self.transmit(octets, Flags::of(&[Flag::Psh]));
+            self.transmit(octets, Flags::PSH);
             return octets;
         }
         self.tcb.queue_send(octets);
@@ -140,7 +140,7 @@ impl<O: Observer> Run<'_, O> {
             }
             State::SynReceived if nothing_queued => {
                 self.rule(Rule::CloseSynReceived);
-                self.transmit(0, Flags::of(&[Flag::Fin]));
+                self.transmit(0, Flags::FIN);
                 self.take(State::FinWait1, Cause::Drawn);
             }
             State::SynReceived => {
@@ -149,7 +149,7 @@ impl<O: Observer> Run<'_, O> {
             }
             State::Established if nothing_queued => {
                 self.rule(Rule::CloseEstablished);
-                self.transmit(0, Flags::of(&[Flag::Fin]));
+                self.transmit(0, Flags::FIN);
                 self.take(State::FinWait1, Cause::Drawn);
             }
             State::Established => {
@@ -159,7 +159,7 @@ impl<O: Observer> Run<'_, O> {
             }
             State::CloseWait if nothing_queued => {
                 self.rule(Rule::CloseCloseWait);
-                self.transmit(0, Flags::of(&[Flag::Fin]));
+                self.transmit(0, Flags::FIN);
                 self.take(State::LastAck, Cause::Drawn);
             }
             State::CloseWait => {

@@ -102,10 +102,10 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::{Held, Piece};
-    use crate::tcp::{Flag, Flags, Segment, SeqNum};
+    use crate::tcp::{Flags, Segment, SeqNum};
 
     fn segment(seq: u32, len: u32, fin: bool) -> Segment {
-        let flags = if fin { Flags::of(&[Flag::Fin]) } else { Flags::NONE };
+        let flags = if fin { Flags::FIN } else { Flags::NONE };
         Segment { seq: SeqNum(seq), ack: None, flags, len, window: 0 }
     }
 

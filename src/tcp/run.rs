@@ -3,8 +3,8 @@
 use super::endpoint::{Config, armed, bit, facts};
 use super::tcb::{Marks, Unacked};
 use super::{
-    Call, CallError, Cause, Edge, Event, Flag, Flags, Observer, Outgoing, Rule, Segment, SeqNum, Signal,
-    State, Tcb, Timer,
+    Call, CallError, Cause, Edge, Event, Flags, Observer, Outgoing, Rule, Segment, SeqNum, Signal, State,
+    Tcb, Timer,
 };
 
 /// One event on its way through an endpoint.
@@ -118,7 +118,7 @@ impl<'a, O: Observer> Run<'a, O> {
         self.tcb.iss = SeqNum(iss);
         self.tcb.snd_una = SeqNum(iss);
         self.tcb.snd_nxt = SeqNum(iss);
-        self.transmit(0, Flags::of(&[Flag::Syn]));
+        self.transmit(0, Flags::SYN);
     }
 
     /// Sends something that occupies sequence space and must be acknowledged.
@@ -152,7 +152,7 @@ impl<'a, O: Observer> Run<'a, O> {
 
     /// A RST; its window is 0.
     pub(super) fn send_rst(&mut self, seq: SeqNum, ack: Option<SeqNum>) {
-        let segment = Segment { seq, ack, flags: Flags::of(&[Flag::Rst]), len: 0, window: 0 };
+        let segment = Segment { seq, ack, flags: Flags::RST, len: 0, window: 0 };
         self.put_on_wire(Outgoing { segment, resent: 0 });
     }
 
@@ -199,7 +199,7 @@ impl<'a, O: Observer> Run<'a, O> {
         };
         if all_sent {
             self.rule(Rule::QueueFin);
-            self.transmit(0, Flags::of(&[Flag::Fin]));
+            self.transmit(0, Flags::FIN);
         }
         if let Some(to) = leaves {
             if !all_sent {
@@ -214,7 +214,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut octets = 0;
         while let Some((len, ends)) = self.tcb.next_text(self.tcb.usable_window()) {
             octets += len;
-            self.transmit(len, if ends { Flags::of(&[Flag::Psh]) } else { Flags::NONE });
+            self.transmit(len, if ends { Flags::PSH } else { Flags::NONE });
         }
         octets
     }

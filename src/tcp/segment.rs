@@ -1,6 +1,7 @@
 //! Segments: what crosses the wire, without ports and options.
 
 use std::fmt;
+use std::ops::BitOr;
 
 use super::SeqNum;
 
@@ -37,6 +38,14 @@ impl Flag {
             Self::Urg => "URG",
         }
     }
+
+    /// This bit as [`Flags`]; none for ACK, which is [`Segment::ack`].
+    pub const fn bit(self) -> Option<Flags> {
+        match self {
+            Self::Ack => None,
+            _ => Some(Flags(self as u8)),
+        }
+    }
 }
 
 /// The control bits of a segment except ACK, which is set if [`Segment::ack`] is some.
@@ -46,6 +55,16 @@ pub struct Flags(u8);
 impl Flags {
     /// No bit set.
     pub const NONE: Self = Self(0);
+    /// [`Flag::Syn`] alone.
+    pub const SYN: Self = Self(Flag::Syn as u8);
+    /// [`Flag::Fin`] alone.
+    pub const FIN: Self = Self(Flag::Fin as u8);
+    /// [`Flag::Rst`] alone.
+    pub const RST: Self = Self(Flag::Rst as u8);
+    /// [`Flag::Psh`] alone.
+    pub const PSH: Self = Self(Flag::Psh as u8);
+    /// [`Flag::Urg`] alone.
+    pub const URG: Self = Self(Flag::Urg as u8);
 
     /// The bits, as [`Flag`] numbers them.
     pub(super) const fn bits(self) -> u8 {
@@ -54,30 +73,33 @@ impl Flags {
 
     /// The flags with these bits.
     pub(super) const fn from_bits(bits: u8) -> Self {
-        Self(bits)
+        Self(bits & !(Flag::Ack as u8))
     }
 
-    /// Exactly these bits. ACK must not be among them: [`Segment::ack`] is the ACK bit.
-    pub fn of(flags: &[Flag]) -> Self {
-        flags.iter().fold(Self::NONE, |all, &flag| all.with(flag))
-    }
-
-    /// These bits and one more, which must not be ACK: [`Segment::ack`] is the ACK bit.
+    /// These bits less those of `other`.
     #[must_use]
-    pub const fn with(self, flag: Flag) -> Self {
-        debug_assert!(!matches!(flag, Flag::Ack), "Segment::ack is the ACK bit");
-        Self(self.0 | flag as u8 & !(Flag::Ack as u8))
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
-    /// These bits less one.
-    #[must_use]
-    pub const fn without(self, flag: Flag) -> Self {
-        Self(self.0 & !(flag as u8))
+    /// Whether all bits of `other` are set.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
     }
+}
 
-    /// Whether this bit is set.
-    pub const fn has(self, flag: Flag) -> bool {
-        self.0 & flag as u8 != 0
+/// The bits of both.
+impl BitOr for Flags {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// The bits of all of them.
+impl FromIterator<Self> for Flags {
+    fn from_iter<T: IntoIterator<Item = Self>>(flags: T) -> Self {
+        flags.into_iter().fold(Self::NONE, BitOr::bitor)
     }
 }
 
@@ -99,9 +121,9 @@ pub struct Segment {
 impl Segment {
     /// Whether this control bit is set, ACK included.
     pub const fn has(&self, flag: Flag) -> bool {
-        match flag {
-            Flag::Ack => self.ack.is_some(),
-            _ => self.flags.has(flag),
+        match flag.bit() {
+            Some(bit) => self.flags.contains(bit),
+            None => self.ack.is_some(),
         }
     }
 

@@ -48,7 +48,7 @@ struct Slot {
 
 impl Slot {
     fn seg_len(self) -> u32 {
-        self.len + u32::from(self.flags.has(Flag::Syn)) + u32::from(self.flags.has(Flag::Fin))
+        self.len + u32::from(self.flags.contains(Flags::SYN)) + u32::from(self.flags.contains(Flags::FIN))
     }
 
     fn is_free(self) -> bool {
@@ -331,18 +331,18 @@ impl Tcb {
             let mut old = nxt.since(segment.seq);
             segment.seq = nxt;
             if segment.has(Flag::Syn) {
-                segment.flags = segment.flags.without(Flag::Syn);
+                segment.flags = segment.flags.without(Flags::SYN);
                 old -= 1;
             }
             let fin_is_old = old > segment.len;
             segment.len = segment.len.saturating_sub(old);
             if fin_is_old {
-                segment.flags = segment.flags.without(Flag::Fin);
+                segment.flags = segment.flags.without(Flags::FIN);
             }
         }
         let room = self.rcv_wnd.saturating_sub(segment.seq.since(nxt));
         if segment.has(Flag::Fin) && segment.len >= room {
-            segment.flags = segment.flags.without(Flag::Fin);
+            segment.flags = segment.flags.without(Flags::FIN);
         }
         segment.len = segment.len.min(room);
         segment

@@ -1,7 +1,7 @@
 //! The timeouts, [RFC 9293 section 3.10.8](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.8).
 
 use super::run::Run;
-use super::{Cause, Flag, Flags, Observer, Rule, Signal, State, Timer};
+use super::{Cause, Flags, Observer, Rule, Signal, State, Timer};
 
 impl<O: Observer> Run<'_, O> {
     /// A timer that may fire does.
@@ -29,7 +29,7 @@ impl<O: Observer> Run<'_, O> {
             self.emit(front);
         } else if let Some((octets, ends)) = self.tcb.next_text(1) {
             self.rule_on(Rule::RetransmissionProbe, octets);
-            let psh = if ends { Flags::of(&[Flag::Psh]) } else { Flags::NONE };
+            let psh = if ends { Flags::PSH } else { Flags::NONE };
             self.transmit(octets, psh);
             // If this was the last octet, a FIN that waited behind it may go.
             self.run_queue();

@@ -3,7 +3,7 @@ use crate::app::tests::fixture::both;
 use crate::run::{Note, PeerInfo, Timeline};
 use crate::scenario::Builtin;
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
-use crate::tcp::{Flag, Flags, Timer, Var};
+use crate::tcp::{Flags, Timer, Var};
 use crate::text::{Lang, Text};
 
 /// A run of these events.
@@ -36,7 +36,7 @@ fn played(script: Vec<(Peer, EventKind)>) -> Timeline {
 /// A run with everything that a trace can contain.
 fn eventful() -> Timeline {
     let forged = Injection {
-        flags: Flags::of(&[Flag::Rst]),
+        flags: Flags::RST,
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
         ack: Some(SeqExpr::Number(101)),
         len: 0,

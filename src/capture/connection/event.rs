@@ -2,7 +2,7 @@
 
 use crate::capture::packet::bits;
 use crate::capture::time::Time;
-use crate::tcp::{Flag, Flags, SeqNum};
+use crate::tcp::{Flags, SeqNum};
 
 /// A segment, or a run of data segments of one side.
 #[derive(Clone, Copy, Debug)]
@@ -48,13 +48,13 @@ impl Event {
     /// The control bits, as the machine has them.
     pub(in crate::capture) fn tcp_flags(&self) -> Flags {
         let wire = [
-            (bits::SYN, Flag::Syn),
-            (bits::FIN, Flag::Fin),
-            (bits::RST, Flag::Rst),
-            (bits::PSH, Flag::Psh),
-            (bits::URG, Flag::Urg),
+            (bits::SYN, Flags::SYN),
+            (bits::FIN, Flags::FIN),
+            (bits::RST, Flags::RST),
+            (bits::PSH, Flags::PSH),
+            (bits::URG, Flags::URG),
         ];
-        wire.iter().fold(Flags::NONE, |all, &(bit, flag)| if self.has(bit) { all.with(flag) } else { all })
+        wire.into_iter().filter(|&(bit, _)| self.has(bit)).map(|(_, flag)| flag).collect()
     }
 
     pub(in crate::capture) fn ack(&self) -> Option<SeqNum> {

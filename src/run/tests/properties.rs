@@ -37,11 +37,11 @@ fn segments() -> impl Strategy<Value = Injection> {
         any::<u32>().prop_map(SeqExpr::Number),
     ];
     let flags =
-        prop::sample::subsequence(&[Flag::Syn, Flag::Fin, Flag::Rst, Flag::Psh, Flag::Urg][..], 0..=3);
+        prop::sample::subsequence(&[Flags::SYN, Flags::FIN, Flags::RST, Flags::PSH, Flags::URG][..], 0..=3);
     let len = prop_oneof![Just(0u32), 0u32..30, any::<u32>()];
     let window = prop_oneof![Just(0u32), Just(65535), any::<u32>()];
     (flags, seq, prop::option::weighted(0.8, ack), len, window).prop_map(|(flags, seq, ack, len, window)| {
-        Injection { flags: Flags::of(&flags), seq, ack, len, window }
+        Injection { flags: flags.into_iter().collect(), seq, ack, len, window }
     })
 }
 

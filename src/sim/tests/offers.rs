@@ -2,29 +2,29 @@
 
 use super::*;
 use crate::sim::{MAX_IN_FLIGHT, SeqExpr, Which};
-use crate::tcp::{Flags, Var};
+use crate::tcp::{Flag, Flags, Var};
 
 fn world(window: u32, established: bool) -> World {
     World::new(&Setup { window: [window; 2], ..setup(established) })
 }
 
-fn forged(flags: &[Flag], offset: i64, ack: Option<i64>, len: u32) -> Injection {
+fn forged(flags: Flags, offset: i64, ack: Option<i64>, len: u32) -> Injection {
     let seq = SeqExpr::Relative(Var::RcvNxt, offset);
     let ack = ack.map(|offset| SeqExpr::Relative(Var::SndNxt, offset));
-    Injection { flags: Flags::of(flags), seq, ack, len, window: 65535 }
+    Injection { flags, seq, ack, len, window: 65535 }
 }
 
 #[test]
 fn a_forgery_is_placed_by_the_window_it_is_for() {
     let against = |window, forgery: Forgery| forgery.against(world(window, true).endpoint(Peer::B));
-    let rst = &[Flag::Rst][..];
+    let rst = Flags::RST;
     for (forgery, at_1000) in [
         (Forgery::RstExact, forged(rst, 0, None, 0)),
         (Forgery::RstInWindow, forged(rst, 500, None, 0)),
         (Forgery::RstOutside, forged(rst, -1, None, 0)),
-        (Forgery::SynInWindow, forged(&[Flag::Syn], 0, None, 0)),
-        (Forgery::BlindAck, forged(&[], 0, Some(1), 0)),
-        (Forgery::OldText, forged(&[], -10, Some(0), 10)),
+        (Forgery::SynInWindow, forged(Flags::SYN, 0, None, 0)),
+        (Forgery::BlindAck, forged(Flags::NONE, 0, Some(1), 0)),
+        (Forgery::OldText, forged(Flags::NONE, -10, Some(0), 10)),
     ] {
         assert_eq!(against(1000, forgery), Some(at_1000), "{forgery:?}");
     }
@@ -32,7 +32,7 @@ fn a_forgery_is_placed_by_the_window_it_is_for() {
     assert_eq!(against(2, Forgery::RstInWindow), Some(forged(rst, 1, None, 0)));
     assert_eq!(against(1, Forgery::RstInWindow), None);
     assert_eq!(against(0, Forgery::RstInWindow), None);
-    assert_eq!(against(1, Forgery::SynInWindow), Some(forged(&[Flag::Syn], 0, None, 0)));
+    assert_eq!(against(1, Forgery::SynInWindow), Some(forged(Flags::SYN, 0, None, 0)));
     assert_eq!(against(0, Forgery::SynInWindow), None);
 }
 
@@ -155,7 +155,7 @@ fn an_expression_wraps_and_needs_a_variable() {
 
 #[test]
 fn an_injection_has_the_bits_of_its_segment() {
-    let injection = forged(&[Flag::Fin], 0, Some(0), 0);
+    let injection = forged(Flags::FIN, 0, Some(0), 0);
     assert!(injection.has(Flag::Fin) && injection.has(Flag::Ack) && !injection.has(Flag::Syn));
     let without_ack = Injection { ack: None, ..injection };
     assert!(without_ack.has(Flag::Fin) && !without_ack.has(Flag::Ack));
@@ -163,7 +163,7 @@ fn an_injection_has_the_bits_of_its_segment() {
 
 #[test]
 fn events_have_the_words_of_scenario_files() {
-    let injection = forged(&[Flag::Rst], 0, None, 0);
+    let injection = forged(Flags::RST, 0, None, 0);
     for (kind, verb) in [
         (EventKind::PassiveOpen, "passive-open"),
         (EventKind::ActiveOpen, "active-open"),

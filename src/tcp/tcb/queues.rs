@@ -28,14 +28,14 @@ impl Tcb {
     /// Adds something to the retransmission queue; SND.NXT is behind it now.
     pub(in crate::tcp) fn push_unacked(&mut self, len: u32, flags: Flags) -> Unacked {
         let seq = self.snd_nxt;
-        let into_closed_window = self.snd_wnd == 0 && !flags.has(Flag::Syn);
+        let into_closed_window = self.snd_wnd == 0 && !flags.contains(Flags::SYN);
         let slot = Slot { len, resent: 0, flags, into_closed_window };
         self.snd_nxt += slot.seg_len();
         match self.unacked.iter_mut().find(|slot| slot.is_free()) {
             Some(free) => *free = slot,
             None => self.spilled().unacked.push_back(slot),
         }
-        if flags.has(Flag::Fin) {
+        if flags.contains(Flags::FIN) {
             self.marks.set(Marks::FIN_SENT, true);
             self.marks.set(Marks::CLOSE_QUEUED, false);
         }

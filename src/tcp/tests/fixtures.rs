@@ -1,6 +1,6 @@
 //! Endpoints in every state, each reached by real events: our ISS is 100, the peer's is 300.
 
-use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Outcome, Segment, SeqNum, State, Tcb, Timer};
+use crate::tcp::{Call, Endpoint, Event, Flag, Outcome, Segment, SeqNum, State, Tcb, Timer};
 
 /// An endpoint that has got somewhere, and a name for how.
 pub(crate) struct Fixture {
@@ -11,7 +11,8 @@ pub(crate) struct Fixture {
 
 /// `<SEQ=seq><ACK=ack><CTL=flags>` with a full window; ACK is set exactly when there is an `ack`.
 pub(super) fn segment(flags: &[Flag], seq: u32, ack: impl Into<Option<u32>>, len: u32) -> Segment {
-    Segment { seq: SeqNum(seq), ack: ack.into().map(SeqNum), flags: Flags::of(flags), len, window: 65535 }
+    let flags = flags.iter().map(|flag| flag.bit().expect("`ack` sets ACK")).collect();
+    Segment { seq: SeqNum(seq), ack: ack.into().map(SeqNum), flags, len, window: 65535 }
 }
 
 pub(super) fn call(call: Call) -> Event {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::fixtures;
 use crate::tcp::key::{Base, Reader, Writer, difference, sum};
-use crate::tcp::{Call, Endpoint, Event, Flag, Flags, Segment, SeqNum, Timer};
+use crate::tcp::{Call, Endpoint, Event, Flags, Segment, SeqNum, Timer};
 
 const BASE: Base = Base { seq: [SeqNum(100), SeqNum(u32::MAX)], window: [65535, 0] };
 
@@ -63,16 +63,10 @@ fn numbers_that_are_0_are_not_written() {
 
 #[test]
 fn a_usual_segment_is_two_or_three_bytes() {
-    let fin = Segment {
-        seq: SeqNum(102),
-        ack: Some(SeqNum(0)),
-        flags: Flags::of(&[Flag::Fin]),
-        len: 0,
-        window: 65535,
-    };
+    let fin = Segment { seq: SeqNum(102), ack: Some(SeqNum(0)), flags: Flags::FIN, len: 0, window: 65535 };
     // Its bits, 2 behind 100, 1 behind the other's ISS.
     assert_eq!(written(|key| key.segment(&fin, 0, &BASE)), [0b1_0010, 4, 2]);
-    let syn = Segment { ack: None, flags: Flags::of(&[Flag::Syn]), ..fin };
+    let syn = Segment { ack: None, flags: Flags::SYN, ..fin };
     assert_eq!(written(|key| key.segment(&syn, 0, &BASE)), [0b1, 4]);
     let text = Segment { len: 3, window: 65534, ..fin };
     assert_eq!(written(|key| key.segment(&text, 0, &BASE)), [0b1101_0010, 4, 2, 1, 3]);

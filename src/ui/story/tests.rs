@@ -3,7 +3,7 @@ use crate::app::{GlyphSet, Model, Pane, Settings};
 use crate::run::Note;
 use crate::scenario::BUILTINS;
 use crate::sim::{EventKind, Injection, SeqExpr};
-use crate::tcp::{Flag, Flags, Var};
+use crate::tcp::{Flags, Var};
 use crate::text::Lang;
 use crate::ui::regions::regions;
 use crate::ui::tests::support::{DELIVER, a, b, both, lost_last_ack, model, part, setup, text, trouble};
@@ -35,7 +35,7 @@ fn the_widest_heading_and_its_section_fit_the_narrowest_wide_story() {
 #[test]
 fn two_transitions_of_one_step_stand_in_a_row_and_say_no_triggers() {
     let fin = Injection {
-        flags: Flags::of(&[Flag::Fin]),
+        flags: Flags::FIN,
         seq: SeqExpr::Relative(Var::RcvNxt, 0),
         ack: Some(SeqExpr::Relative(Var::SndNxt, 0)),
         len: 0,

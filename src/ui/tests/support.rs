@@ -9,7 +9,7 @@ use crate::app::{Model, Settings};
 use crate::run::{Note, Timeline};
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
-use crate::tcp::{Flag, Flags, Timer, Var};
+use crate::tcp::{Flags, Timer, Var};
 use crate::ui::drawing::{Ctx, Drawing};
 use crate::ui::render;
 use crate::ui::theme::{Ground, Role, Theme};
@@ -188,7 +188,7 @@ pub(crate) fn simultaneous() -> Model {
 pub(crate) fn trouble() -> Model {
     let mut events = open();
     let forged = Injection {
-        flags: Flags::of(&[Flag::Rst]),
+        flags: Flags::RST,
         seq: SeqExpr::Relative(Var::RcvNxt, 1000),
         ack: None,
         len: 0,
