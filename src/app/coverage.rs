@@ -44,7 +44,7 @@ impl CoverageGroup {
     /// Its heading, with how much of it has been seen.
     pub fn heading(self, progress: &Progress, text: Text) -> String {
         let all = self.all();
-        let seen = all.iter().filter(|sight| sight.is_in(&progress.coverage)).count();
+        let seen = all.iter().filter(|item| item.is_in(&progress.coverage)).count();
         let key = match self {
             Self::States => key!("coverage.states"),
             Self::Edges => key!("coverage.edges"),
@@ -124,22 +124,22 @@ impl CoverageItem {
 }
 
 /// What a moment shows.
-fn sights(moment: &Moment) -> Vec<CoverageItem> {
-    let mut sights = Vec::new();
+fn shown_by(moment: &Moment) -> Vec<CoverageItem> {
+    let mut items = Vec::new();
     let states = Peer::BOTH.map(|peer| moment.state(peer).exact());
-    sights.extend(states.into_iter().flatten().map(CoverageItem::State));
+    items.extend(states.into_iter().flatten().map(CoverageItem::State));
     if let [Some(a), Some(b)] = states {
-        sights.push(CoverageItem::Pair([a, b]));
+        items.push(CoverageItem::Pair([a, b]));
     }
     for taken in &moment.step.transitions {
-        sights.extend([
+        items.extend([
             CoverageItem::State(taken.edge.from),
             CoverageItem::State(taken.edge.to),
             CoverageItem::Edge(taken.edge),
         ]);
     }
-    sights.extend(moment.step.rules.iter().map(|fired| CoverageItem::Rule(fired.rule)));
-    sights
+    items.extend(moment.step.rules.iter().map(|fired| CoverageItem::Rule(fired.rule)));
+    items
 }
 
 /// Notes what the step at the cursor shows. The start of a run, where nothing has happened, teaches nothing.
@@ -147,12 +147,12 @@ pub(super) fn note(model: &mut Model) {
     if model.timeline.cursor() == 0 || model.timeline.now().world.is_none() {
         return;
     }
-    let is_new = |sight: &CoverageItem| !sight.is_in(&model.progress.coverage);
-    let new: Vec<CoverageItem> = sights(model.timeline.now()).into_iter().filter(is_new).collect();
+    let is_new = |item: &CoverageItem| !item.is_in(&model.progress.coverage);
+    let new: Vec<CoverageItem> = shown_by(model.timeline.now()).into_iter().filter(is_new).collect();
     if !new.is_empty() {
         let coverage = &mut Arc::make_mut(&mut model.progress).coverage;
-        for sight in new {
-            sight.add_to(coverage);
+        for item in new {
+            item.add_to(coverage);
         }
     }
 }
@@ -160,7 +160,7 @@ pub(super) fn note(model: &mut Model) {
 /// What has not been seen yet, by group.
 pub fn missing(progress: &Progress) -> Vec<(CoverageGroup, Vec<CoverageItem>)> {
     let unseen = |group: CoverageGroup| {
-        group.all().into_iter().filter(|sight| !sight.is_in(&progress.coverage)).collect::<Vec<_>>()
+        group.all().into_iter().filter(|item| !item.is_in(&progress.coverage)).collect::<Vec<_>>()
     };
     CoverageGroup::ALL.map(|group| (group, unseen(group))).into()
 }
@@ -168,12 +168,12 @@ pub fn missing(progress: &Progress) -> Vec<(CoverageGroup, Vec<CoverageItem>)> {
 /// What is selected in the view.
 pub(super) fn selected(model: &Model) -> Option<CoverageItem> {
     let Some(Overlay::Coverage { selected }) = model.overlay else { return None };
-    missing(&model.progress).into_iter().flat_map(|(_, sights)| sights).nth(selected)
+    missing(&model.progress).into_iter().flat_map(|(_, items)| items).nth(selected)
 }
 
 /// How much is missing.
 pub(super) fn count(model: &Model) -> usize {
-    missing(&model.progress).iter().map(|(_, sights)| sights.len()).sum()
+    missing(&model.progress).iter().map(|(_, items)| items.len()).sum()
 }
 
 /// Plays the shortest way to what is selected, as soon as it is found.
@@ -205,7 +205,7 @@ pub(super) fn wants_ticks(model: &Model) -> bool {
 
 /// Ends a search whose target is no longer selected.
 pub(super) fn end_stale_search(model: &mut Model) {
-    if model.seeking.as_ref().is_some_and(|seeking| selected(model) != Some(seeking.sight)) {
+    if model.seeking.as_ref().is_some_and(|seeking| selected(model) != Some(seeking.item)) {
         model.seeking = None;
     }
 }
@@ -224,7 +224,7 @@ const PORTS: [u16; 2] = [49_152, 80];
 /// there; all of it once more with windows of one octet. Clones share the stage that is searched.
 #[derive(Clone, Debug)]
 pub struct Seeking {
-    sight: CoverageItem,
+    item: CoverageItem,
     /// The stages that follow, the next one last.
     stages: Vec<Stage>,
     now: Option<(Setup, Arc<Mutex<GoalSearch>>)>,
@@ -258,8 +258,8 @@ fn stages() -> Vec<Stage> {
 }
 
 impl Seeking {
-    fn new(sight: CoverageItem) -> Self {
-        Self { sight, stages: stages(), now: None }
+    fn new(item: CoverageItem) -> Self {
+        Self { item, stages: stages(), now: None }
     }
 
     /// Searches a slice further; once it is over, the way if there is one.
@@ -267,7 +267,7 @@ impl Seeking {
         let Some((setup, hunt)) = &self.now else {
             let Some((setup, kinds)) = self.stages.pop() else { return Poll::Ready(None) };
             let allowed = kinds.into_iter().map(Allowed::any).collect();
-            let task = Task { wanted: vec![self.sight.wanted()], allowed };
+            let task = Task { wanted: vec![self.item.wanted()], allowed };
             let hunt = GoalSearch::new(&World::new(&setup), &task, WORLDS);
             self.now = Some((setup, Arc::new(Mutex::new(hunt))));
             return self.advance();
@@ -275,7 +275,7 @@ impl Seeking {
         let found = hunt.lock().unwrap_or_else(PoisonError::into_inner).advance(SLICE);
         let run = match found {
             None => return Poll::Pending,
-            Some(Fewest::Way(events)) => run_of(self.sight, setup, &events),
+            Some(Fewest::Way(events)) => run_of(self.item, setup, &events),
             Some(Fewest::NoWay | Fewest::Cut) => None,
         };
         self.now = None;
@@ -284,11 +284,11 @@ impl Seeking {
 }
 
 /// These events as a run; none if nothing happens in it.
-fn run_of(sight: CoverageItem, setup: &Setup, events: &[Event]) -> Option<Timeline> {
+fn run_of(item: CoverageItem, setup: &Setup, events: &[Event]) -> Option<Timeline> {
     let mut run = Timeline::new(setup);
     let title = |lang| {
         let text = Text::of(lang);
-        (lang, text.fill(key!("coverage.way"), &[("what", &sight.name_in(text))]))
+        (lang, text.fill(key!("coverage.way"), &[("what", &item.name_in(text))]))
     };
     let about = run.about_mut();
     about.title = Localized(Lang::ALL.map(title).into());
@@ -322,20 +322,20 @@ mod tests {
     #[test]
     fn a_way_is_found_to_every_state_and_every_drawn_edge() {
         for group in [CoverageGroup::States, CoverageGroup::Edges] {
-            for sight in group.all() {
+            for item in group.all() {
                 // The searches for the others take a minute.
-                let is_undrawn = matches!(sight, CoverageItem::Edge(edge) if !edge.is_drawn());
-                if is_undrawn || sight == CoverageItem::State(State::Closed) {
+                let is_undrawn = matches!(item, CoverageItem::Edge(edge) if !edge.is_drawn());
+                if is_undrawn || item == CoverageItem::State(State::Closed) {
                     continue;
                 }
-                let mut seeking = Seeking::new(sight);
+                let mut seeking = Seeking::new(item);
                 let run = loop {
                     if let Poll::Ready(way) = seeking.advance() {
-                        break way.unwrap_or_else(|| panic!("{sight:?}"));
+                        break way.unwrap_or_else(|| panic!("{item:?}"));
                     }
                 };
                 let last = run.get(run.last()).unwrap();
-                assert!(sights(&last).contains(&sight), "{sight:?}");
+                assert!(shown_by(&last).contains(&item), "{item:?}");
             }
         }
     }

@@ -82,14 +82,14 @@ fn annotated(stride: Stride, told: &HashMap<u32, Vec<NoteKind>>, remarks: &[Rema
     let is_own = |remark: &&Remark| matches!(remark.about, Remarkable::Packet { number, .. } if packets.contains(&number));
     let mut moment = stride.moment;
     let is_step = moment.event().is_some() || !moment.step.sent.is_empty();
-    let sight = moment.sight.filter(|_| is_step);
-    if sight.is_none() && remarks.is_empty() {
+    let evidence = moment.evidence.filter(|_| is_step);
+    if evidence.is_none() && remarks.is_empty() {
         return moment;
     }
     let say = |lang: Lang| {
         let text = Text::of(lang);
-        let shown = sight.map(|sight| match sight.packet {
-            Some(packet) if sight.inferred => {
+        let shown = evidence.map(|evidence| match evidence.packet {
+            Some(packet) if evidence.inferred => {
                 text.fill(key!("capture.story.inferred"), &[("packet", &packet)])
             }
             Some(packet) => text.fill(key!("capture.story.packet"), &[("packet", &packet)]),

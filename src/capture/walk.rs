@@ -9,7 +9,7 @@ use super::machine::{Machine, bare_ack};
 use super::packet::bits;
 use super::time::Time;
 use super::vantage::Vantage;
-use crate::run::{Known, Moment, PeerView, Sight, Trail};
+use crate::run::{Evidence, Known, Moment, PeerView, Trail};
 use crate::sim::{
     Arrival, Departure, Event, EventKind, Fired, Flight, Injection, Peer, Step, Transition, World,
 };
@@ -29,7 +29,7 @@ pub struct Stride {
 impl Stride {
     /// The packets that show it.
     pub(super) fn packets(&self) -> impl Iterator<Item = u32> {
-        let first = self.moment.sight.and_then(|sight| sight.packet);
+        let first = self.moment.evidence.and_then(|evidence| evidence.packet);
         first.into_iter().chain(self.answers.iter().copied())
     }
 }
@@ -326,8 +326,8 @@ impl Walker<'_> {
     fn push(&mut self, step: Step, time: Time, packet: Option<u32>, inferred: bool, answers: Option<usize>) {
         let peers = [0, 1].map(|me: usize| self.view(me));
         let at = Some(time.since(self.connection.start));
-        let sight = Some(Sight { packet, inferred });
-        let moment = Moment { step, peers, at, sight, note: None, world: Some(self.world()) };
+        let evidence = Some(Evidence { packet, inferred });
+        let moment = Moment { step, peers, at, evidence, note: None, world: Some(self.world()) };
         if let Some(me) = answers {
             self.last[me] = Some(self.strides.len());
         }

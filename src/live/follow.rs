@@ -130,7 +130,7 @@ impl Followed {
             moved.iter().map(move |&edge| Transition { peer, edge })
         });
         let step = Step { transitions: taken.collect(), ..Step::default() };
-        Moment { step, peers, at: None, sight: None, note: None, world: None }
+        Moment { step, peers, at: None, evidence: None, note: None, world: None }
     }
 }
 

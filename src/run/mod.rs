@@ -15,6 +15,6 @@ mod tests;
 
 pub use about::{About, PeerInfo, Remark, Remarkable};
 pub use branch::FlightSpan;
-pub use moment::{Moment, Note, Sight};
+pub use moment::{Evidence, Moment, Note};
 pub use timeline::{BranchInfo, Choice, StepError, Timeline};
 pub use view::{EdgeSet, Known, PeerView, StateSet, Trail};

@@ -19,12 +19,12 @@ pub struct Note {
     pub given: Vec<&'static str>,
 }
 
-/// What is behind a step that was seen, not simulated.
+/// How a step is known that was seen, not simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sight {
+pub struct Evidence {
     /// The number of the packet that shows it.
     pub packet: Option<u32>,
-    /// Nothing shows it: it explains what was seen.
+    /// No packet shows it: it is inferred from what was seen.
     pub inferred: bool,
 }
 
@@ -37,8 +37,8 @@ pub struct Moment {
     pub peers: [PeerView; 2],
     /// When it happened, counted from the start of the run; `None` where time means nothing.
     pub at: Option<Duration>,
-    /// What is behind it, where it was seen.
-    pub sight: Option<Sight>,
+    /// How it is known, where it was seen.
+    pub evidence: Option<Evidence>,
     /// What the source says about it. A step that was chosen has none.
     pub note: Option<Arc<Note>>,
     /// The simulation after it; `None` where nothing was simulated.
@@ -50,7 +50,7 @@ impl Moment {
     pub(super) fn start(world: World) -> Self {
         let trails = Peer::BOTH.map(|peer| Trail::starting_in(world.state(peer)));
         let peers = PeerView::both(&world, trails);
-        Self { step: Step::default(), peers, at: None, sight: None, note: None, world: Some(world) }
+        Self { step: Step::default(), peers, at: None, evidence: None, note: None, world: Some(world) }
     }
 
     /// One that becomes the next after this one: see [`Moment::happen`].
@@ -59,7 +59,7 @@ impl Moment {
             step: Step::default(),
             peers: self.peers.clone(),
             at: None,
-            sight: None,
+            evidence: None,
             note: None,
             world: self.world.clone(),
         }
@@ -81,7 +81,7 @@ impl Moment {
         trail.follow_all(event.at, &self.step.transitions);
         self.peers[at] = PeerView::of(world.endpoint(event.at), trail);
         self.peers[other].clone_from(&before.peers[other]);
-        (self.at, self.sight, self.note) = (None, None, None);
+        (self.at, self.evidence, self.note) = (None, None, None);
         Ok(())
     }
 

@@ -268,10 +268,10 @@ fn step(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
 fn coverage(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
     let text = model.text();
     writeln!(out)?;
-    for (group, sights) in app::missing(&model.progress) {
+    for (group, items) in app::missing(&model.progress) {
         writeln!(out, "{}", group.heading(&model.progress, text))?;
-        for sight in sights {
-            writeln!(out, "- {}", sight.name_in(text))?;
+        for item in items {
+            writeln!(out, "- {}", item.name_in(text))?;
         }
     }
     Ok(())

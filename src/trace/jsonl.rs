@@ -36,11 +36,11 @@ pub fn steps_jsonl(
 ) -> io::Result<()> {
     for (index, stride) in capture.steps(connection).iter().enumerate() {
         let mut line = Line::of(index, &stride.moment, text);
-        let sight = stride.moment.sight;
+        let evidence = stride.moment.evidence;
         line.captured = Some(Captured {
-            packet: sight.and_then(|sight| sight.packet),
+            packet: evidence.and_then(|evidence| evidence.packet),
             time: stride.time.to_string(),
-            inferred: sight.is_some_and(|sight| sight.inferred),
+            inferred: evidence.is_some_and(|evidence| evidence.inferred),
         });
         serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")?;

@@ -83,14 +83,14 @@ pub fn steps_plain(
         let mut writer = SentenceWriter { out: &mut *out, text };
         writer.blank()?;
         writer.step(index, steps.len() - 1, &stride.moment.step)?;
-        let sight = stride.moment.sight;
-        match sight.and_then(|sight| sight.packet) {
+        let evidence = stride.moment.evidence;
+        match evidence.and_then(|evidence| evidence.packet) {
             Some(packet) => {
                 writer.say(key!("trace.capture.packet"), &[("packet", &packet), ("time", &stride.time)])?;
             }
             None => writer.say(key!("trace.capture.time"), &[("time", &stride.time)])?,
         }
-        if sight.is_some_and(|sight| sight.inferred) {
+        if evidence.is_some_and(|evidence| evidence.inferred) {
             writer.say(key!("trace.capture.inferred"), &[])?;
         }
         writer.peers(before, &stride.moment)?;

@@ -17,7 +17,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let now = model.timeline.now();
     let possible = Peer::BOTH.map(|peer| now.possible(peer));
     let is_faint = |subject: Subject| {
-        let (sight, is_now) = match subject {
+        let (item, is_now) = match subject {
             Subject::State(state) => {
                 (CoverageItem::State(state), Peer::BOTH.into_iter().any(|peer| now.state(peer).is_at(state)))
             }
@@ -25,7 +25,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
                 (CoverageItem::Edge(edge), possible.iter().any(|edges| edges.contains(edge)))
             }
         };
-        !is_now && !sight.is_in(&model.progress.coverage)
+        !is_now && !item.is_in(&model.progress.coverage)
     };
     let faint = theme.fg(Role::Faint).add_modifier(Modifier::DIM);
     for Position { x, y } in area.intersection(out.buffer.area).positions() {

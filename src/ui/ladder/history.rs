@@ -148,7 +148,7 @@ fn items(
     let sent =
         sent.map(|(departure, origin)| Item::Departure(Arrow::sent(model, index, before, departure, origin)));
     let Some(event) = &step.event else { return sent.collect() };
-    let inferred = moment.sight.is_some_and(|sight| sight.inferred);
+    let inferred = moment.evidence.is_some_and(|evidence| evidence.inferred);
     let ended = [(step.delivered, Fate::Arrived), (step.lost, Fate::Lost)];
     items.extend(
         ended

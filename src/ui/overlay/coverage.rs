@@ -24,12 +24,12 @@ enum Row {
 
 fn rows(model: &Model) -> Vec<Row> {
     let mut rows = Vec::new();
-    for (group, sights) in missing(&model.progress) {
+    for (group, items) in missing(&model.progress) {
         if !rows.is_empty() {
             rows.push(Row::Gap);
         }
         rows.push(Row::Heading(CoverageGroup::heading(group, &model.progress, model.text())));
-        rows.extend(sights.into_iter().map(Row::Missing));
+        rows.extend(items.into_iter().map(Row::Missing));
     }
     rows
 }
@@ -54,7 +54,7 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, selected: usize) {
     let height = panel.pen.height().saturating_sub(HEAD);
     let first = first(&rows, selected, height);
     let before = rows.iter().take(first).filter(|row| matches!(row, Row::Missing(_))).count();
-    let mut item = before;
+    let mut nth = before;
     for (row, y) in rows.iter().skip(first).zip(HEAD..HEAD + height) {
         let pen = &mut panel.pen;
         let width = pen.width();
@@ -64,18 +64,18 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, selected: usize) {
                 let words = Line::from(pen.span(words.clone(), Role::Acc));
                 pen.line(0, y, &words);
             }
-            Row::Missing(sight) => {
-                let style = if item == selected {
+            Row::Missing(item) => {
+                let style = if nth == selected {
                     pen.ground(0, y, width, Ground::Chip);
                     pen.put(0, y, pen.glyphs.heads[0], pen.theme.fg(Role::Acc));
                     pen.theme.strong(Role::Text)
                 } else {
                     pen.theme.fg(Role::Text2)
                 };
-                let told = sight.name_in(text);
-                let told = lines::clip(&told, width.saturating_sub(4), pen.glyphs.ellipsis);
-                pen.put(2, y, &told, style);
-                item += 1;
+                let name = item.name_in(text);
+                let name = lines::clip(&name, width.saturating_sub(4), pen.glyphs.ellipsis);
+                pen.put(2, y, &name, style);
+                nth += 1;
             }
         }
     }
