@@ -249,19 +249,26 @@ impl Endpoint {
     fn meets_guard(&self, edge: &Edge) -> bool {
         let tcb = &self.tcb;
         let close_queued = tcb.marks.has(Marks::CLOSE_QUEUED);
+        // A zero window accepts neither a SYN nor a FIN (Table 6).
+        let window_open = tcb.rcv_wnd > 0;
         match (edge.from, edge.to) {
             // By a SEND, which a CLOSE that still waits forbids.
             (State::Listen, State::SynSent) => !close_queued || !edge.is_drawn(),
-            (State::SynReceived, State::Listen) => tcb.opened() == Opened::Passive,
+            (State::SynReceived, State::Listen) => {
+                tcb.opened() == Opened::Passive && (edge.cause != Cause::Syn || window_open)
+            }
             (State::SynReceived, State::Closed) if edge.cause == Cause::Rst => tcb.opened() == Opened::Active,
             (State::SynReceived, State::FinWait1) => !tcb.has_queued_sends() && !close_queued,
-            (State::FinWait1, State::FinWait2 | State::TimeWait) | (State::Closing, State::TimeWait) => {
-                tcb.fin_seq().is_some()
-            }
+            (State::Established, State::CloseWait)
+            | (State::FinWait1, State::Closing)
+            | (State::FinWait2, State::TimeWait) => window_open,
+            (State::FinWait1, State::TimeWait) => window_open && tcb.fin_seq().is_some(),
+            (State::FinWait1, State::FinWait2) | (State::Closing, State::TimeWait) => tcb.fin_seq().is_some(),
             (State::CloseWait, State::LastAck) => !tcb.has_queued_sends() || close_queued,
             // What is unread can be lost now; where more may come, only if the user no longer receives.
             (_, State::Closed) if edge.cause == Cause::Unread => {
-                tcb.unread > 0 || (tcb.marks.has(Marks::GAVE_UP_RECEIVING) && !tcb.fin_received())
+                tcb.unread > 0
+                    || (tcb.marks.has(Marks::GAVE_UP_RECEIVING) && window_open && !tcb.fin_received())
             }
             _ => true,
         }
