@@ -8,7 +8,7 @@
 use super::ruling;
 use super::run::Run;
 use super::tcb::Marks;
-use super::{Cause, Flag, Observer, Rule, Segment, SeqNum, Signal, State};
+use super::{Cause, Flag, Flags, Observer, Rule, Segment, SeqNum, Signal, State};
 
 impl<O: Observer> Run<'_, O> {
     /// A segment arrives, whatever the state.
@@ -65,7 +65,11 @@ impl<O: Observer> Run<'_, O> {
 
     /// Holds for later what else a SYN carries and the window has room for; says whether that is anything.
     fn hold_rest(&mut self, syn: Segment) -> bool {
-        let rest = self.trim(syn);
+        let mut rest = self.trim(syn);
+        if rest.len > 0 && self.tcb.marks.has(Marks::GAVE_UP_RECEIVING) {
+            // A RST would undo the handshake. Without an ACK the text comes again, and draws its RST then (3.6.1).
+            rest = Segment { len: 0, flags: rest.flags.without(Flags::FIN), ..rest };
+        }
         self.tcb.hold(&rest);
         rest.seg_len() > 0
     }

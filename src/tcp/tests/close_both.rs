@@ -1,7 +1,7 @@
 //! The socket API's `close()`: it gives up receiving, and a RST says so when data is lost (3.6.1, MAY-1, SHLD-3).
 
 use super::fixtures::*;
-use crate::tcp::{Call, CallError, Edge, Event, Flag, Outcome, Rule, Signal, State, Timer};
+use crate::tcp::{Call, CallError, Edge, Event, Flag, Outcome, Rule, SeqNum, Signal, State, Timer};
 
 fn sent(outcome: &Outcome) -> Vec<String> {
     outcome.sent.iter().map(|outgoing| outgoing.segment.to_string()).collect()
@@ -101,6 +101,22 @@ fn data_in_the_handshake_is_lost_too_once_the_user_is_gone() {
     );
     endpoint.does(arrives(&[], 301, 102, 5));
     assert_eq!(endpoint.state(), State::Closed, "but it comes again");
+}
+
+/// A `close()` that waited behind a SEND came back to LISTEN with it: what the next SYN carries will not be read either.
+#[test]
+fn text_on_a_syn_is_not_taken_once_the_user_is_gone() {
+    let back = [call(Call::Send(1)), call(Call::CloseBoth), arrives(&[Flag::Rst], 301, None, 0)];
+    let listening = syn_received_passive().after(&back);
+    assert_eq!(listening.state(), State::Listen);
+    let syn_ack = arrives(&[Flag::Syn], 300, 101, 5);
+    let ack = [arrives(&[Flag::Syn], 300, None, 5), arrives(&[], 306, 101, 0)];
+    for mut endpoint in [listening.clone().after(&ack), listening.after(&[call(Call::ActiveOpen), syn_ack])] {
+        let tcb = endpoint.tcb().expect("it is open");
+        assert_eq!((endpoint.state(), tcb.unread(), tcb.rcv_nxt()), (State::FinWait1, 0, Some(SeqNum(301))));
+        let outcome = endpoint.does(arrives(&[], 301, 103, 5));
+        assert_eq!((endpoint.state(), rules(&outcome).last()), (State::Closed, Some(&Rule::TextAfterClose)));
+    }
 }
 
 #[test]
