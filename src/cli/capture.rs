@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::args::{ListFormat, Play, TraceFormat};
 use super::diagnostic::Diagnostic;
@@ -17,8 +18,10 @@ use crate::run::Timeline;
 use crate::text::key;
 use crate::trace;
 
-/// Packets from one sign of progress to the next.
-const TOLD_EVERY: u32 = 1 << 16;
+/// What is read sooner than this shows no progress.
+const TOLD_AFTER: Duration = Duration::from_millis(300);
+/// From one sign of progress to the next.
+const TOLD_EVERY: Duration = Duration::from_millis(100);
 
 impl Session {
     /// `finwait list CAPTURE`.
@@ -152,10 +155,12 @@ impl Session {
     fn read_capture(&self, source: CaptureSource, detail: impl Into<Detail>) -> Option<Capture> {
         let CaptureSource { name, from } = source;
         let shows_progress = io::stderr().is_terminal();
-        let mut told = 0;
+        let mut is_told = false;
+        let mut next = Instant::now() + TOLD_AFTER;
         let progress = |count: u32| {
-            if shows_progress && count - told >= TOLD_EVERY {
-                told = count;
+            if shows_progress && Instant::now() >= next {
+                is_told = true;
+                next = Instant::now() + TOLD_EVERY;
                 tell(&format!("\r{}", self.text.fill(key!("capture.progress"), &[("count", &count)])));
             }
         };
@@ -175,7 +180,7 @@ impl Session {
                 return None;
             }
         };
-        if told > 0 {
+        if is_told {
             tell("\r\x1b[K");
         }
         self.tell_damage(&name, &capture);

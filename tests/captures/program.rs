@@ -121,3 +121,20 @@ fn a_connection_is_played_in_lines_and_the_list_told() {
     assert_eq!(code, Some(2));
     assert!(err.contains("is a scenario"), "{err}");
 }
+
+#[test]
+fn the_notes_of_a_connection_are_printed_by_their_key_with_the_numbers_of_their_steps() {
+    let lab = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/captures/kernel/lab.pcap");
+    for (lang, line) in
+        [("en", "Step 6, A: Packet 53: sent again."), ("zh-CN", "第 6 步，A：数据包 53：重传。")]
+    {
+        let args = ["--lang", lang, "--plain", "play", lab, "--connection", "9"];
+        let (out, err, code) = told(&args, b"!6\nq".to_vec());
+        assert_eq!((err.as_str(), code), ("", Some(0)));
+        let (_, behind) = out.split_once(line).unwrap_or_else(|| panic!("{out}"));
+        let step = if lang == "en" { "Step 6 of 22" } else { "第 6 步，共 22 步" };
+        assert!(behind.contains("CLOSED") && behind.contains(step), "{behind}");
+    }
+    let (out, _, _) = told(&["--plain", "play", lab, "--connection", "1"], b"!q".to_vec());
+    assert!(out.contains(", B: From here on the packets do not tell all of B: CLOSED or LAST-ACK."), "{out}");
+}
