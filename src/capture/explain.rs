@@ -47,8 +47,9 @@ impl Inference<'_> {
             guess.sends_syn(at, seen, self.detailed);
             return forks;
         }
-        // It may have been on its way already when that arrived.
-        let is_old = seen.is_again() || seen.seg_len() == 0;
+        // It may have been on its way already when that arrived; but an ACK of what had not arrived until then was not.
+        let is_new = seen.ack().zip(guess.machine.rcv_nxt()).is_some_and(|(ack, nxt)| nxt.before(ack));
+        let is_old = seen.is_again() || seen.seg_len() == 0 && !is_new;
         if is_old && guess.moved.is_some_and(|until| seen.time < until) {
             guess.explain_nothing(at, seen, self.detailed);
             return forks;
