@@ -6,7 +6,7 @@
 Needs tcptrace and GNU time (Debian has both). Prints the fastest of three runs of each.
 """
 
-import os, random, struct, subprocess, sys, tempfile
+import os, random, resource, struct, subprocess, sys, tempfile, time
 
 SYN, ACK, PSH, FIN = 2, 16, 8, 1
 
@@ -63,12 +63,14 @@ def run(command):
     """Seconds by the clock, processor seconds, and most memory in MB: of three runs the fastest, by processor time."""
     best = None
     for _ in range(3):
-        # Of its own: a child of this script would count the script's memory as well.
-        told = subprocess.run(["/usr/bin/time", "-q", "-f", "%e %U %S %M", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        used, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        # Memory by a program of its own: a child of this script would count the script's as well.
+        told = subprocess.run(["/usr/bin/time", "-q", "-f", "%M", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        clock, now = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
         if told.returncode:
             sys.exit(f"{command}: exit status {told.returncode}")
-        clock, user, system, memory = map(float, told.stderr.splitlines()[-1].split())
-        best = min(best or (9e9, 0, 0), (user + system, clock, memory / 1024))
+        processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+        best = min(best or (9e9, 0, 0), (processor, clock, int(told.stderr.splitlines()[-1]) / 1024))
     return best
 
 
@@ -82,15 +84,15 @@ def main():
             count = write(path, packets // each, each)
             name = f"{count} packets, {packets // each} connections"
             ours, theirs = run([finwait, "list", path]), run(["tcptrace", "-n", path])
-            print(f"| {name} | finwait list | {ours[1]:.2f} | {ours[0]:.2f} | {ours[2]:.1f} |")
-            print(f"| | tcptrace -n | {theirs[1]:.2f} | {theirs[0]:.2f} | {theirs[2]:.1f} |")
+            print(f"| {name} | finwait list | {ours[1]:.3f} | {ours[0]:.3f} | {ours[2]:.1f} |")
+            print(f"| | tcptrace -n | {theirs[1]:.3f} | {theirs[0]:.3f} | {theirs[2]:.1f} |")
             print(f"| | ratio | {theirs[1] / ours[1]:.1f} | {theirs[0] / ours[0]:.1f} | {theirs[2] / ours[2]:.1f} |", flush=True)
             os.remove(path)
         path = f"{folder}/one.pcap"
         count = write(path, 1, packets)
         for command in (["list", path], ["trace", path, "--connection", "1"]):
             taken, clock, memory = run([finwait, *command])
-            print(f"| {count} packets, 1 connection | finwait {' '.join(command).replace(path, 'CAPTURE')} | {clock:.2f} | {taken:.2f} | {memory:.1f} |")
+            print(f"| {count} packets, 1 connection | finwait {' '.join(command).replace(path, 'CAPTURE')} | {clock:.3f} | {taken:.3f} | {memory:.1f} |")
 
 
 main()

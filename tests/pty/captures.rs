@@ -133,5 +133,5 @@ fn a_short_capture_shows_no_progress_and_a_pipe_never() {
     drop(into);
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert_eq!(output.stdout.iter().filter(|&&octet| octet == b'\n').count(), 1);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1);
 }
