@@ -22,13 +22,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let Some((_, english)) = tables.first() else { return Ok(()) };
     let mut code = String::new();
-    array(&mut code, "KEYS", english.keys())?;
-    for (name, table) in &tables {
-        if let Some(key) = table.keys().find(|key| !english.contains_key(*key)) {
+    table(&mut code, "KEYS", english.keys())?;
+    for (name, own) in &tables {
+        if let Some(key) = own.keys().find(|key| !english.contains_key(*key)) {
             return Err(format!("{key} is in {name} only").into());
         }
-        let sentences = english.iter().map(|(key, sentence)| table.get(key).unwrap_or(sentence));
-        array(&mut code, name, sentences)?;
+        let sentences = english.iter().map(|(key, sentence)| own.get(key).unwrap_or(sentence));
+        table(&mut code, name, sentences)?;
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("tables.rs"), code)?;
     Ok(())
@@ -40,15 +40,18 @@ fn read(file: &str) -> Result<Table, Box<dyn Error>> {
     Ok(serde_json::from_str(&json).map_err(|error| format!("{file}: {error}"))?)
 }
 
-fn array<'a>(
+/// Writes a `Table`, which src/text/table.rs declares.
+fn table<'a>(
     code: &mut String,
     name: &str,
-    elements: impl ExactSizeIterator<Item = &'a String>,
+    strings: impl Iterator<Item = &'a String>,
 ) -> Result<(), Box<dyn Error>> {
-    writeln!(code, "static {name}: [&str; {}] = [", elements.len())?;
-    for element in elements {
-        writeln!(code, "    {element:?},")?;
+    let mut all = String::new();
+    let mut ends = Vec::new();
+    for string in strings {
+        all.push_str(string);
+        ends.push(u32::try_from(all.len())?);
     }
-    writeln!(code, "];")?;
+    writeln!(code, "static {name}: Table = Table {{ strings: {all:?}, ends: &{ends:?} }};")?;
     Ok(())
 }

@@ -10,6 +10,7 @@ mod escaped;
 mod event;
 mod key;
 mod localized;
+mod table;
 #[cfg(test)]
 mod tests;
 mod visible;
@@ -18,6 +19,7 @@ pub(crate) use escaped::Escaped;
 pub use key::TextKey;
 pub(crate) use key::{key, keys};
 pub use localized::Localized;
+use table::Table;
 pub use visible::{is_plain, visible, visible_start};
 
 use std::fmt::Display;
@@ -48,7 +50,7 @@ impl Lang {
     }
 
     /// The sentences, in the order of the keys.
-    const fn table(self) -> &'static [&'static str] {
+    const fn table(self) -> &'static Table {
         match self {
             Self::En => &EN,
             Self::ZhCn => &ZH_CN,
@@ -127,7 +129,7 @@ impl Text {
 
     /// The sentence with this key.
     pub fn get(self, key: TextKey) -> &'static str {
-        self.lang.table().get(key.place()).copied().unwrap_or_default()
+        self.lang.table().get(key.place())
     }
 
     /// The sentence whose key is spelled by these parts, if there is one.
