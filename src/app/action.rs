@@ -229,7 +229,7 @@ macro_rules! bindings {
                 key => key,
             },
             help: TextKey::of(&["action.", $id, ".help"]),
-            default_keys: &$keys,
+            keys: &$keys,
             group: Group::$group,
             modes: Modes::$modes,
             footer: $footer,

@@ -3,7 +3,6 @@
 use super::action::{Action, BINDINGS, Group};
 use super::key::KeyCode::Char;
 use super::key::{Key, KeyPress};
-use super::keymap::Keymap;
 use super::mode::{Mode, Modes};
 use super::what_if::is_row_key;
 use super::{Model, Overlay, ROOM_FOR_BOTH, RecordingStatus, has_room, live, predict};
@@ -18,8 +17,8 @@ pub struct Binding {
     pub id: &'static str,
     pub(super) word: Option<TextKey>,
     pub(super) help: TextKey,
-    /// The keys that it has unless the model's [`Keymap`] says otherwise.
-    pub default_keys: &'static [Key],
+    /// Its keys; the first one is shown where there is room for one.
+    pub keys: &'static [Key],
     /// Where the help lists it.
     pub group: Group,
     pub(super) modes: Modes,
@@ -34,14 +33,7 @@ impl Binding {
         if press.character().is_some_and(|c| is_choice(model, c)) {
             return None;
         }
-        BINDINGS
-            .iter()
-            .find(|row| row.is_here(model) && row.keys(&model.keymap).iter().any(|key| key.is(press)))
-    }
-
-    /// Its keys.
-    pub fn keys<'a>(&self, keymap: &'a Keymap) -> &'a [Key] {
-        keymap.keys(self.action)
+        BINDINGS.iter().find(|row| row.is_here(model) && row.keys.iter().any(|key| key.is(press)))
     }
 
     /// Whether it belongs where the user is.
@@ -105,10 +97,10 @@ impl Binding {
             _ => false,
         };
         let means = move |key: &Key| {
-            let row = BINDINGS.iter().find(|row| row.is_here(model) && row.keys(&model.keymap).contains(key));
+            let row = BINDINGS.iter().find(|row| row.keys.contains(key) && row.is_here(model));
             row.is_some_and(|row| row.action == self.action)
         };
-        self.keys(&model.keymap).iter().copied().filter(move |key| !typed(key) && means(key))
+        self.keys.iter().copied().filter(move |key| !typed(key) && means(key))
     }
 
     /// Its word in the footer.
@@ -138,8 +130,8 @@ impl Binding {
     }
 
     /// The names of its keys.
-    pub fn key_names(&self, keymap: &Keymap, text: Text) -> Vec<String> {
-        self.keys(keymap).iter().map(|key| key.name(text)).collect()
+    pub fn key_names(&self, text: Text) -> Vec<String> {
+        self.keys.iter().map(|key| key.name(text)).collect()
     }
 }
 

@@ -174,7 +174,10 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<CardSection> {
 
 /// The keys that lead into a state: from the step at the cursor, and from the start, with the number of events.
 fn leads(model: &Model, state: State, text: Text) -> Vec<Item> {
-    let key = |action| model.keymap.keys(action).first().map(|key| key.name(text));
+    let key = |action| {
+        let row = BINDINGS.iter().find(|row| row.action == action)?;
+        row.keys.first().map(|key| key.name(text))
+    };
     let here = model.timeline.now().world.as_ref().and_then(|_| key(Action::WayHere));
     let here = here.map(|key| Item::Lead { key, from: text.get(key!("card.lead.here")).to_owned() });
     let least = nearest(within_default(), state).map(|pair| pair.least);

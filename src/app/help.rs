@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::action::{BINDINGS, Group};
 use super::binding::Binding;
-use super::keymap::Keymap;
 use crate::text::{Text, TextKey, key};
 
 /// The RFC's abbreviations that stories, cards and panels use, in the order in which a connection meets them; the
@@ -49,9 +48,9 @@ pub struct HelpRow {
 }
 
 /// What a query finds in the help; the empty query finds all.
-pub fn help(keymap: &Keymap, text: Text, query: &str) -> Vec<HelpSection> {
+pub fn help(text: Text, query: &str) -> Vec<HelpSection> {
     let query = query.trim().to_lowercase();
-    let mut found = keys(keymap, text, &query);
+    let mut found = keys(text, &query);
     let title = text.get(key!("help.terms"));
     let is_found = |row: &HelpRow| {
         [row.name.as_str(), row.help, title].iter().any(|words| words.to_lowercase().contains(&query))
@@ -69,21 +68,21 @@ pub fn help(keymap: &Keymap, text: Text, query: &str) -> Vec<HelpSection> {
 
 impl Binding {
     /// Whether a query in lower case finds it: by what it does, its group, or the name of a key.
-    fn answers(&self, keymap: &Keymap, text: Text, query: &str) -> bool {
+    fn answers(&self, text: Text, query: &str) -> bool {
         let words = [self.help(text), self.group.title(text), self.word.map_or("", |key| text.get(key))];
         words.iter().any(|words| words.to_lowercase().contains(query))
-            || self.key_names(keymap, text).iter().any(|name| name.to_lowercase() == query)
+            || self.key_names(text).iter().any(|name| name.to_lowercase() == query)
     }
 }
 
 /// The rows of the key table that a query in lower case finds, by group.
-fn keys(keymap: &Keymap, text: Text, query: &str) -> Vec<HelpSection> {
+fn keys(text: Text, query: &str) -> Vec<HelpSection> {
     let section = |group: Group| {
         let of_group = BINDINGS.iter().filter(|binding| binding.group == group);
-        let found = of_group.filter(|binding| query.is_empty() || binding.answers(keymap, text, query));
+        let found = of_group.filter(|binding| query.is_empty() || binding.answers(text, query));
         let rows = found.map(|binding| HelpRow {
             id: binding.id,
-            name: binding.key_names(keymap, text).join(" "),
+            name: binding.key_names(text).join(" "),
             help: binding.help(text),
         });
         HelpSection { title: group.title(text), rows: rows.collect() }
@@ -91,11 +90,11 @@ fn keys(keymap: &Keymap, text: Text, query: &str) -> Vec<HelpSection> {
     Group::ALL.into_iter().map(section).filter(|section| !section.rows.is_empty()).collect()
 }
 
-/// The key table of the README: the default keys.
+/// The key table of the README.
 pub fn key_table_markdown(text: Text) -> String {
     let mut table =
         format!("| {} | {} |\n| --- | --- |\n", text.get(key!("help.keys")), text.get(key!("help.does")));
-    for section in keys(&Keymap::default(), text, "") {
+    for section in keys(text, "") {
         let _ = writeln!(table, "| **{}** | |", section.title);
         for row in section.rows {
             let keys: Vec<_> = row.name.split(' ').map(|name| format!("`{name}`")).collect();
@@ -117,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_term_is_found_by_its_name_and_by_what_it_means() {
-        let found = |query| help(&Keymap::default(), Text::of(Lang::En), query);
+        let found = |query| help(Text::of(Lang::En), query);
         let ids = |query| found(query).into_iter().flat_map(|section| section.rows).map(|row| row.id);
         assert!(ids("snd.una").any(|id| id == "SND.UNA"));
         assert!(ids("initial").any(|id| id == "ISS"));

@@ -11,7 +11,6 @@ mod explore;
 mod flight;
 mod help;
 mod key;
-mod keymap;
 mod level;
 mod library;
 mod line;
@@ -48,7 +47,6 @@ pub use explore::{
 pub use flight::{Picked, picked_segment};
 pub use help::{HelpRow, HelpSection, help, key_table_markdown};
 pub use key::{Key, KeyCode, KeyPress, Modifiers};
-pub use keymap::Keymap;
 pub use level::{
     LevelPage, LevelRun, STARS, events as level_events, is_reached as is_level_reached, met as level_met,
     offered, open_level, page as level_page, pick_level, result as level_result, score as level_score,

@@ -8,7 +8,6 @@ use super::captures::{CaptureFile, Listing};
 use super::coverage::Seeking;
 use super::explore::Explore;
 use super::flight::Picked;
-use super::keymap::Keymap;
 use super::level::LevelRun;
 use super::library::{Library, built_in};
 use super::line::TypedLine;
@@ -259,8 +258,6 @@ pub struct Model {
     pub settings: Settings,
     /// The scenarios that the picker offers.
     pub library: Library,
-    /// The keys of the actions.
-    pub keymap: Arc<Keymap>,
     /// The names of those scenarios of the library that have been walked to their end.
     pub walked: BTreeSet<&'static str>,
     /// Columns and rows of the screen; some keys do something at some sizes only.
@@ -344,7 +341,6 @@ impl Model {
             machine: None,
             settings,
             library: built_in(),
-            keymap: Arc::default(),
             walked: BTreeSet::new(),
             size: ROOM_FOR_DIAGRAM,
             plain: false,

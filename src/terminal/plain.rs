@@ -343,7 +343,7 @@ fn tell_keys<const N: usize>(
     let text = model.text();
     let key = |action| {
         let row = BINDINGS.iter().find(|row| row.action == action);
-        row.and_then(|row| row.key(model).or(row.keys(&model.keymap).first().copied()))
+        row.and_then(|row| row.key(model).or(row.keys.first().copied()))
             .map_or_else(String::new, |key| key.name(text))
     };
     let keys = actions.map(|(name, action)| (name, key(action)));

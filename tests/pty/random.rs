@@ -128,7 +128,7 @@ impl<'a> Run<'a> {
     fn act(&mut self, random: &mut Random) {
         let action = match random.below(100) {
             0..62 => {
-                let keys = random.of(BINDINGS).default_keys;
+                let keys = random.of(BINDINGS).keys;
                 let key = *random.of(keys);
                 // Most runs should be long.
                 let quits = matches!(key, Key::Ctrl('c') | Key::Plain(KeyCode::Char('q')));

@@ -1,7 +1,7 @@
 use super::fixture::{captured, key, model, press};
 use crate::app::{
-    Action, BINDINGS, Effect, Input, Key, KeyCode, KeyPress, Modifiers, Overlay, Pane, ThemeName,
-    key_table_markdown, update,
+    BINDINGS, Effect, Input, KeyCode, KeyPress, Modifiers, Overlay, Pane, ThemeName, key_table_markdown,
+    update,
 };
 use crate::text::{Lang, Text};
 
@@ -120,7 +120,7 @@ fn theme_and_language_go_round() {
 #[test]
 fn every_key_of_every_row_is_reached_somewhere() {
     for row in BINDINGS {
-        for wanted in row.default_keys {
+        for wanted in row.keys {
             let reached = [
                 "", "?", "? /", "s", ":", "i", "d", "d e", "R R", "w", "M", "M w", "e", "e b", "Esc", "c",
                 "C", "c /", "n v O", "P", "x", "x a a a", "!",
@@ -149,20 +149,6 @@ fn every_key_of_every_row_is_reached_somewhere() {
             assert!(reached, "{wanted:?} of {}", row.id);
         }
     }
-}
-
-#[test]
-fn an_action_can_have_other_keys() {
-    let mut model = model("normal-close");
-    let keymap = std::sync::Arc::make_mut(&mut model.keymap);
-    keymap.bind(Action::Next, vec![Key::Plain(KeyCode::Char('x'))]);
-    press(&mut model, "x");
-    assert_eq!(model.timeline.cursor(), 1);
-    press(&mut model, "n Right");
-    assert_eq!(model.timeline.cursor(), 1);
-    let row = BINDINGS.iter().find(|row| row.action == Action::Next).unwrap();
-    assert_eq!(row.key(&model), Some(Key::Plain(KeyCode::Char('x'))));
-    assert_eq!(row.key_names(&model.keymap, model.text()), ["x"]);
 }
 
 #[test]

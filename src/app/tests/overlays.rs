@@ -1,7 +1,5 @@
 use super::fixture::{model, press, type_in};
-use crate::app::{
-    Depth, GlyphSet, Input, Keymap, Model, Overlay, Scroll, Settings, found, help, picked, update,
-};
+use crate::app::{Depth, GlyphSet, Input, Model, Overlay, Scroll, Settings, found, help, picked, update};
 use crate::sim::Peer;
 use crate::tcp::State;
 use crate::text::{Lang, Text};
@@ -73,13 +71,9 @@ fn the_picker_opens_what_is_selected_and_keeps_the_settings() {
 
 #[test]
 fn the_help_is_searched_by_what_a_key_does_and_by_its_name() {
-    let (text, keymap) = (Text::of(Lang::En), Keymap::default());
+    let text = Text::of(Lang::En);
     let ids = |query| {
-        help(&keymap, text, query)
-            .into_iter()
-            .flat_map(|section| section.rows)
-            .map(|row| row.id)
-            .collect::<Vec<_>>()
+        help(text, query).into_iter().flat_map(|section| section.rows).map(|row| row.id).collect::<Vec<_>>()
     };
     assert_eq!(ids("theme"), ["theme"]);
     assert_eq!(ids("F1"), ["help"]);

@@ -68,7 +68,7 @@ pub(super) fn size(model: &Model, screen: Rect) -> Size {
 
 fn count(model: &Model, width: u16) -> usize {
     let width = width.saturating_sub(1);
-    let found = app::help(&model.keymap, model.text(), "");
+    let found = app::help(model.text(), "");
     match columns_of(model, &found, width) {
         Columns::One(keys) => rows_of(&Heights::of(model, &found, width), keys),
         Columns::Two { rows, .. } => rows,
@@ -85,7 +85,7 @@ enum Columns {
 
 fn columns_of(model: &Model, found: &[HelpSection], width: u16) -> Columns {
     if width < WIDE {
-        let all = Heights::of(model, &app::help(&model.keymap, model.text(), ""), width);
+        let all = Heights::of(model, &app::help(model.text(), ""), width);
         return Columns::One(keys_width(&all, width));
     }
     let column = (width - GAP) / 2;
@@ -103,7 +103,7 @@ fn columns_of(model: &Model, found: &[HelpSection], width: u16) -> Columns {
 fn rows(model: &Model, query: &str, width: u16, theme: Theme) -> Vec<Line<'static>> {
     // The last column is for the marks of more.
     let width = width.saturating_sub(1);
-    let found = app::help(&model.keymap, model.text(), query);
+    let found = app::help(model.text(), query);
     match columns_of(model, &found, width) {
         Columns::One(keys) => side(&found, (keys, width), theme),
         Columns::Two { split, keys: [left, right], .. } => {
