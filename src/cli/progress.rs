@@ -156,11 +156,13 @@ impl Store {
 
 fn read(path: &Path) -> io::Result<String> {
     let file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
     let mut bytes = Vec::new();
     // A device such as /dev/null holds nothing, and may never end.
-    if file.metadata()?.is_file() {
+    if metadata.is_file() {
+        bytes.reserve(usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1);
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    } else if file.metadata()?.is_dir() {
+    } else if metadata.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
     if bytes.len() as u64 > MAX_BYTES {

@@ -60,23 +60,45 @@ impl Pen {
         out.push_str("\x1b[2J");
         let mut blank = Cell::EMPTY;
         blank.bg = bg;
-        self.draw(&mut out, &Buffer::filled(buffer.area, blank), buffer, false);
+        let blanks = vec![blank; usize::from(buffer.area.width)];
+        let runs = self.changed(&mut out, std::iter::repeat(&*blanks), buffer, false);
+        // Moves of the cursor cost less than 24-bit colours, and more than named ones.
+        if runs.iter().any(Run::is_true_color) {
+            self.by_style(&mut out, &runs);
+        } else {
+            self.by_row(&mut out, &runs);
+        }
         out
     }
 
-    /// From one screen to another of the same size; nothing where they look the same.
+    /// From one screen to another of the same size; nothing where they look the same. In the order of the rows, or style by
+    /// style: whichever is shorter.
     pub(crate) fn update(&mut self, before: &Buffer, after: &Buffer) -> String {
         let mut out = String::new();
-        self.draw(&mut out, before, after, self.erases);
+        let runs = self.changed(&mut out, rows(before), after, self.erases);
+        let (mut by_row, mut by_style) = (String::new(), String::new());
+        let mut other = self.clone();
+        self.by_row(&mut by_row, &runs);
+        other.by_style(&mut by_style, &runs);
+        if by_style.len() < by_row.len() {
+            *self = other;
+            by_row = by_style;
+        }
+        out.push_str(&by_row);
         out
     }
 
-    /// In the order of the rows, or style by style: whichever is shorter. Moves cost less than 24-bit colours, and more
-    /// than named ones. With `shifts`, parts of rows may be moved.
-    fn draw(&mut self, out: &mut String, before: &Buffer, after: &Buffer, shifts: bool) {
-        let columns = usize::from(after.area.width).max(1);
-        self.columns = columns;
-        let rows = before.content.chunks(columns).zip(after.content.chunks(columns)).enumerate();
+    /// What there is to write where rows of another look are shown, `before`. With `shifts`, parts of rows are moved, which
+    /// is written at once.
+    fn changed<'b>(
+        &mut self,
+        out: &mut String,
+        before: impl Iterator<Item = &'b [Cell]>,
+        after: &'b Buffer,
+        shifts: bool,
+    ) -> Vec<Run<'b>> {
+        self.columns = usize::from(after.area.width);
+        let rows = before.zip(rows(after)).enumerate();
         let mut all = Vec::new();
         for (y, (before, after)) in rows.filter(|(_, (before, after))| before != after) {
             let mut known: Vec<Option<&Cell>> = before.iter().map(Some).collect();
@@ -86,21 +108,17 @@ impl Pen {
             }
             runs(&mut all, y, after, &changes(&known, after), self.erases);
         }
-        let (mut by_row, mut by_style) = (String::new(), String::new());
-        let mut other = self.clone();
-        for run in &all {
-            self.run(&mut by_row, run);
-        }
-        other.by_style(&mut by_style, &all);
-        if by_style.len() < by_row.len() {
-            *self = other;
-            by_row = by_style;
-        }
-        out.push_str(&by_row);
+        all
     }
 
-    fn by_style<'b>(&mut self, out: &mut String, runs: &[Run<'b>]) {
-        let mut left: Vec<&Run<'b>> = runs.iter().collect();
+    fn by_row(&mut self, out: &mut String, runs: &[Run<'_>]) {
+        for run in runs {
+            self.run(out, run);
+        }
+    }
+
+    fn by_style(&mut self, out: &mut String, runs: &[Run<'_>]) {
+        let mut left: Vec<&Run<'_>> = runs.iter().collect();
         while let Some(&first) = left.first() {
             let suits =
                 |pen: &Self, run: &Run<'_>| pen.bg == run.bg && pen.ink(run) == (pen.fg, pen.modifier);
@@ -224,6 +242,11 @@ impl Codes<'_> {
             self.out.push('m');
         }
     }
+}
+
+/// The cells of each row.
+fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
+    buffer.content.chunks(usize::from(buffer.area.width).max(1))
 }
 
 /// The background that most cells have.

@@ -61,6 +61,12 @@ impl<'b> Run<'b> {
     fn end(&self) -> usize {
         self.x + self.cells.len()
     }
+
+    /// Whether it has a colour of 24 bits.
+    pub(super) fn is_true_color(&self) -> bool {
+        let ink = self.ink.map(|(fg, _)| fg);
+        ink.into_iter().chain([self.bg]).any(|color| matches!(color, Color::Rgb(..)))
+    }
 }
 
 /// Adds what there is to write of a row, where these cells have changed. If it `erases`, a blank end of the row is not
