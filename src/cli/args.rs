@@ -23,7 +23,7 @@ use crate::graph;
 use crate::lesson::SheetFormat;
 use crate::live::Filter;
 
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(name = "finwait", version)]
 #[command(override_usage = "finwait [OPTIONS] [TARGET]\nfinwait [OPTIONS] <COMMAND>")]
 #[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
@@ -42,7 +42,7 @@ pub(super) struct Cli {
 }
 
 /// As clap's own, but with texts in both languages.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct Answers {
     #[arg(short, long, global = true, action = ArgAction::Help, display_order = 998)]
     help: Option<bool>,

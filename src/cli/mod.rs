@@ -110,7 +110,12 @@ pub fn run() -> ExitCode {
         return status.code().into();
     }
     // Texts are added only where help or an error shows them.
-    let read = Cli::read(Cli::command(), &args).or_else(|_| Cli::read(words::annotated(known.text), &args));
+    let read = if args.len() <= 1 {
+        // Most starts have none, and clap would build all commands to find that out.
+        Ok(Cli::default())
+    } else {
+        Cli::read(Cli::command(), &args).or_else(|_| Cli::read(words::annotated(known.text), &args))
+    };
     let (session, done) = match read {
         Ok(cli) => {
             // Recordings depend on their options alone.

@@ -42,6 +42,8 @@ fn parsed(line: &str) -> Result<Cli, clap::Error> {
 #[test]
 fn the_definition_holds() {
     Cli::command().debug_assert();
+    let bare = Cli::read(Cli::command(), &["finwait".into()]).unwrap();
+    assert_eq!(format!("{:?}", Cli::default()), format!("{bare:?}"), "no arguments are the defaults");
 }
 
 #[test]
