@@ -32,12 +32,9 @@ START = 1.3
 SETTLED = 0.6
 # So many scenarios play at a time: more would keep two processors busy, and frames would be left out.
 ABREAST = 4
-# What the program may ask, and what a terminal says.
-ANSWERS = {
-    rb"\x1b\]11;\?(\x07|\x1b\\)": b"\x1b]11;rgb:0000/0000/0000\x1b\\",
-    rb"\x1b\[0?c": b"\x1b[?62;22c",
-    rb"\x1b\[6n": b"\x1b[1;2R",
-}
+# What the program may ask, and what a terminal says: its background, where the cursor is, what it is.
+QUESTION = re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)|\x1b\[6n|\x1b\[0?c")
+ANSWERS = {b"?": b"\x1b]11;rgb:0000/0000/0000\x1b\\", b"n": b"\x1b[1;2R", b"c": b"\x1b[?62;22c"}
 
 
 def build():
@@ -75,9 +72,8 @@ class Terminal:
             self.output += os.read(self.fd, 1 << 16)
         except OSError:
             return False
-        for question, answer in ANSWERS.items():
-            for asked in re.finditer(question, self.output[self.answered :]):
-                os.write(self.fd, answer)
+        for asked in QUESTION.findall(self.output, self.answered):
+            os.write(self.fd, next(answer for end, answer in ANSWERS.items() if end in asked))
         self.answered = len(self.output)
         return True
 

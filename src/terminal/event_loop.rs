@@ -21,7 +21,7 @@ use super::screen::Screen;
 use super::ticker::Ticker;
 use super::watch::Watch;
 use super::{Error, modes, platform};
-use crate::app::{self, Effect, GlyphSet, Input, KeyCode, Model, ThemeName};
+use crate::app::{self, Effect, GlyphSet, Input, KeyCode, Model, Settings, ThemeName};
 use crate::text::key;
 use crate::ui::{Drawing, Targets};
 
@@ -60,10 +60,14 @@ pub(super) struct EventLoop<'a, D> {
     targets: Targets,
     /// The sockets that it shows, as rows of their list.
     sockets: Range<usize>,
+    /// The first frame, drawn while the terminal is asked what it is like, and what it was taken for.
+    early: Option<(Settings, Vec<u8>)>,
     /// When the screen was drawn last.
     drawn: Option<Instant>,
     /// Something has happened since.
     is_stale: bool,
+    /// Whether what could wait until the first frame was done.
+    is_settled: bool,
     /// The input has ended; what plays plays to its end.
     ended: bool,
 }
@@ -93,8 +97,10 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
             poller,
             targets: Targets::default(),
             sockets: 0..0,
+            early: None,
             drawn: None,
             is_stale: true,
+            is_settled: false,
             ended: false,
         }
     }
@@ -118,10 +124,14 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         loop {
             self.ticker.follow(self.model);
             self.output.flush()?;
+            if self.query.until().is_some() {
+                self.draw_early();
+            }
             if self.can_draw() && !(self.is_fresh() && source.has_message()?) {
                 self.draw()?;
                 self.output.flush()?;
             }
+            self.settle()?;
             self.poller.follow(self.model, self.sockets.clone());
             if self.ended && (self.is_screen() || !self.model.playing) {
                 return Ok(None);
@@ -146,6 +156,18 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
                 return Ok(Some(Message::Input(Input::Tick)));
             }
         }
+    }
+
+    /// Does once, as soon as the first frame was drawn or there is no room for it, what would have delayed it. Until then
+    /// the loop is never busy for long, so no watchdog is missed, and no key reaches the model.
+    fn settle(&mut self) -> io::Result<()> {
+        if self.is_settled || self.query.until().is_some() {
+            return Ok(());
+        }
+        self.is_settled = true;
+        platform::watch()?;
+        self.model.can_suspend = platform::can_suspend();
+        Ok(())
     }
 
     fn is_screen(&self) -> bool {
@@ -185,6 +207,9 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
     /// Handles a message; breaks when the program is to end.
     fn handle(&mut self, message: Message) -> Result<ControlFlow<()>, Error> {
         self.is_stale = true;
+        if !matches!(message, Message::Reply(_)) {
+            self.early = None;
+        }
         match message {
             Message::Input(input) => {
                 if input == Input::Tick {
@@ -314,16 +339,37 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         }
     }
 
-    fn draw(&mut self) -> io::Result<()> {
+    /// Draws the first frame while the terminal is asked, which takes as long. Most answer what they were taken for.
+    fn draw_early(&mut self) {
+        if self.is_stale && self.early.is_none() && modes::are_on() {
+            self.forget();
+            self.early = self.frame().map(|frame| (self.model.settings, frame));
+        }
+    }
+
+    /// The bytes of the next frame of a screen.
+    fn frame(&mut self) -> Option<Vec<u8>> {
+        let Frontend::Screen(draw, screen) = &mut self.frontend else { return None };
         let (columns, rows) = self.model.size;
+        let drawing = draw(self.model, Rect::new(0, 0, columns, rows));
+        let frame = screen.frame(drawing.buffer);
+        self.targets = drawing.targets;
+        self.sockets = drawing.sockets;
+        app::update(self.model, Input::Drawn { card: drawing.card, overlay: drawing.overlay });
+        Some(frame)
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let early = self.early.take();
         match &mut self.frontend {
-            Frontend::Screen(draw, screen) => {
+            Frontend::Screen(_, screen) => {
+                let early = early.filter(|(settings, _)| *settings == self.model.settings);
+                if self.drawn.is_none() && early.is_none() {
+                    screen.forget();
+                }
                 self.output.push(modes::report_mouse(self.model.mouse));
-                let drawing = draw(self.model, Rect::new(0, 0, columns, rows));
-                self.output.push(&screen.frame(drawing.buffer));
-                self.targets = drawing.targets;
-                self.sockets = drawing.sockets;
-                app::update(self.model, Input::Drawn { card: drawing.card, overlay: drawing.overlay });
+                let frame = early.map(|(_, frame)| frame).or_else(|| self.frame());
+                self.output.push(&frame.unwrap_or_default());
                 self.drawn = Some(Instant::now());
             }
             Frontend::Plain(plain) => self.output.push(&plain.lines(self.model)?),

@@ -146,8 +146,6 @@ fn show<D: Fn(&Model, Rect) -> Drawing>(
     platform::open(keys)?;
     // From here on no signal ends the program behind the loop's back.
     let (mut source, sender) = Source::new(keys)?;
-    platform::watch()?;
-    model.can_suspend = platform::can_suspend();
     model.has_file = file.is_some();
     let watch = file.map(|file| Watch::new(file, sender.clone()));
     modes::give_back_on_panic();

@@ -1,6 +1,7 @@
 //! Signals, and the shell that may be waiting for us.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::os::unix::net::UnixStream;
 use std::sync::OnceLock;
 use std::thread;
@@ -51,9 +52,16 @@ impl Signals {
 /// The signals that were not ignored when the process started, as `nohup` does. Known on Linux only.
 pub(crate) fn not_ignored(signals: impl IntoIterator<Item = i32>) -> Vec<i32> {
     static AT_START: OnceLock<u64> = OnceLock::new();
-    let read = || ignored(&std::fs::read_to_string("/proc/self/status").unwrap_or_default());
+    let read = || ignored(&read_proc("self/status").unwrap_or_default());
     let ignored = *AT_START.get_or_init(read);
     signals.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0).collect()
+}
+
+/// A file below /proc, which tells no size: with room for all of it, it is read at once.
+fn read_proc(name: &str) -> io::Result<String> {
+    let mut content = String::with_capacity(4096);
+    File::open(format!("/proc/{name}"))?.read_to_string(&mut content)?;
+    Ok(content)
 }
 
 /// The set of ignored signals in /proc/self/status; bit 0 is signal 1.
@@ -113,7 +121,7 @@ impl Relations {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     fn of(pid: Option<i32>) -> Option<Self> {
         let process = pid.map_or_else(|| "self".to_owned(), |pid| pid.to_string());
-        Self::parse(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
+        Self::parse(&read_proc(&format!("{process}/stat")).ok()?)
     }
 
     /// From /proc/PID/stat.
