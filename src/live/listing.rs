@@ -97,24 +97,25 @@ fn ss(words: &[&str]) -> Option<Socket> {
     })
 }
 
-/// `Proto Recv-Q Send-Q Local Foreign State [PID/Program]`; BSD and macOS join address and port by a dot.
+/// `Proto Recv-Q Send-Q Local Foreign State [User Inode] [PID/Program] [Timer (seconds/retransmissions/probes)]`; BSD and
+/// macOS join address and port by a dot.
 fn netstat(words: &[&str]) -> Option<Socket> {
-    let owner = words.get(6).and_then(|owner| owner.split_once('/'));
-    let pid = owner.and_then(|(pid, _)| pid.parse().ok());
+    let more = words.get(6..).unwrap_or_default();
+    // A program may have set its title, as in `812/nginx: master`.
+    let owner = more.iter().find_map(|word| {
+        let (pid, title) = word.split_once('/')?;
+        Some((pid.parse::<u32>().ok()?, title.split(':').next()?))
+    });
+    let timer = more.windows(2).find(|pair| pair[1].starts_with('(')).map(|pair| pair[0]);
     Some(Socket {
         recv_q: Some(number(words, 1)?),
         send_q: Some(number(words, 2)?),
         local: address(words.get(3)?)?,
         remote: address(words.get(4)?)?,
         state: State::from_name(words.get(5)?)?,
-        timer: words
-            .iter()
-            .find_map(|word| word.strip_prefix('('))
-            .map(|word| word.trim_end_matches(')'))
-            .filter(|timer| timer.bytes().all(|byte| byte.is_ascii_alphabetic()))
-            .map(|timer| Cow::Owned(timer.to_owned())),
-        pid,
-        process: owner.filter(|_| pid.is_some()).map(|(_, name)| name.to_owned()),
+        timer: timer.filter(|&timer| timer != "off").map(|timer| Cow::Owned(timer.to_owned())),
+        pid: owner.map(|(pid, _)| pid),
+        process: owner.map(|(_, name)| name.to_owned()),
         inode: None,
     })
 }

@@ -50,6 +50,19 @@ fn netstat_of_linux() {
 }
 
 #[test]
+fn netstat_of_linux_with_users_programs_and_timers() {
+    let timer = |row: &str| only(row).timer.map(std::borrow::Cow::into_owned);
+    let row = "tcp 0 0 10.0.0.2:22 10.0.0.9:50112 ESTABLISHED keepalive (44.47/0/0)";
+    assert_eq!(timer(row).as_deref(), Some("keepalive"));
+    assert_eq!(timer("tcp 0 0 0.0.0.0:22 0.0.0.0:* LISTEN off (0.00/0/0)"), None);
+    let socket = only("tcp 0 1 10.0.0.2:80 10.0.0.9:5 FIN_WAIT1 33 81234 812/nginx: worker on (0.20/1/0)");
+    assert_eq!((socket.pid, socket.process.as_deref()), (Some(812), Some("nginx")));
+    assert_eq!(socket.timer.as_deref(), Some("on"));
+    let socket = only("tcp 0 0 10.0.0.2:80 10.0.0.9:6 TIME_WAIT 0 0 - timewait (59.1/0/0)");
+    assert_eq!((socket.pid, socket.timer.as_deref()), (None, Some("timewait")));
+}
+
+#[test]
 fn netstat_of_bsd_and_macos() {
     let listing = parse(
         "Active Internet connections (including servers)\n\
