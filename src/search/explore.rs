@@ -89,8 +89,8 @@ impl Search {
         Used::default().write(&search.bounds, &mut key);
         search.start.key(&mut key);
         let states = Peer::BOTH.map(|peer| search.start.state(peer));
-        if search.keep(&key, states, Origin { parent: 0, choice: 0 }).is_err() {
-            search.outcome = Outcome::OutOfMemory;
+        if let Err(outcome) = search.keep(&key, states, Origin { parent: 0, choice: 0 }) {
+            search.outcome = outcome;
         }
         search
     }
@@ -190,18 +190,18 @@ impl Search {
     /// How both peers of a search from two CLOSED ones are set up, with as many ISS as these events need.
     pub fn setup(&self, way: &[Event]) -> Setup {
         let full = Bounds::setup();
-        let told = |setup: &Setup| {
+        let outcome = |setup: &Setup| {
             let mut world = World::new(setup);
-            let outcomes = way.iter().map(|event| world.apply(event));
-            outcomes.map(|step| step.map(|step| (step.transitions, step.sent))).collect::<Vec<_>>()
+            let steps = way.iter().map(|event| world.apply(event));
+            steps.map(|step| step.map(|step| (step.transitions, step.sent))).collect::<Vec<_>>()
         };
-        let wanted = told(&full);
+        let wanted = outcome(&full);
         let shortened = (1..).map(|count| {
             let iss = full.iss.each_ref().map(|iss| iss.iter().take(count).copied().collect());
             Setup { iss, ..full.clone() }
         });
         let most = full.iss.iter().map(Vec::len).max().unwrap_or_default();
-        shortened.take(most).find(|setup| told(setup) == wanted).unwrap_or(full)
+        shortened.take(most).find(|setup| outcome(setup) == wanted).unwrap_or(full)
     }
 
     /// Its progress.

@@ -60,8 +60,8 @@ fn what_one_peer_can_do_the_other_can() {
         let search = searched(bounds);
         for a in State::ALL {
             for b in State::ALL {
-                let told = |a, b| search.pair(a, b).map(|pair| (pair.least, pair.worlds));
-                assert_eq!(told(a, b), told(b, a), "{name}: {a} {b}");
+                let found = |a, b| search.pair(a, b).map(|pair| (pair.least, pair.worlds));
+                assert_eq!(found(a, b), found(b, a), "{name}: {a} {b}");
             }
         }
     }
@@ -230,8 +230,8 @@ fn how_it_is_cut_into_pieces_makes_no_difference() {
     }
     let whole = searched(Bounds::default());
     assert_eq!(grid(&search), grid(&whole));
-    let told = |search: &Search| (search.worlds(), search.events(), search.depth());
-    assert_eq!(told(&search), told(&whole));
+    let counts = |search: &Search| (search.worlds(), search.events(), search.depth());
+    assert_eq!(counts(&search), counts(&whole));
 }
 
 #[test]
@@ -244,14 +244,14 @@ fn many_at_a_time_are_expanded_as_one_at_a_time() {
         std::thread::scope(|scope| jobs.into_iter().for_each(|job| drop(scope.spawn(|| job.run()))));
     });
     lazy.advance_by(u32::MAX, 5, |jobs| jobs.into_iter().rev().step_by(2).for_each(Job::run));
-    let told = |search: &Search| {
+    let result = |search: &Search| {
         let pairs: Vec<_> = search.pairs().copied().collect();
         let counts = (search.outcome(), search.worlds(), search.events(), search.depth());
         let last = search.store.key(search.worlds() - 1).to_vec();
         (counts, pairs, search.ends().collect::<Vec<_>>(), last)
     };
-    assert_eq!(told(&many), told(&single));
-    assert_eq!(told(&lazy), told(&single));
+    assert_eq!(result(&many), result(&single));
+    assert_eq!(result(&lazy), result(&single));
 }
 
 #[test]
@@ -259,6 +259,8 @@ fn it_stops_at_the_most_worlds_and_only_if_there_are_more() {
     let all = searched(Bounds::default()).worlds();
     let stopped = searched(Bounds { max_worlds: all - 1, ..Bounds::default() });
     assert_eq!((stopped.outcome(), stopped.worlds()), (Outcome::MaxWorlds, all - 1));
+    let none = searched(Bounds { max_worlds: 0, ..Bounds::default() });
+    assert_eq!((none.outcome(), none.worlds()), (Outcome::MaxWorlds, 0));
     let complete = searched(Bounds { max_worlds: all, ..Bounds::default() });
     assert_eq!((complete.outcome(), complete.worlds()), (Outcome::Complete, all));
 }
