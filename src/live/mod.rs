@@ -20,6 +20,6 @@ pub use listing::{Listing, MAX_LISTING, parse};
 pub use socket::{Address, Counts, Endpoint, Port, Socket, pairs};
 #[cfg(feature = "program")]
 pub use system::System;
-pub use warnings::{PORT_RANGE, Warning, WarningKind, warnings};
+pub use warnings::{Warning, WarningKind, warnings};
 pub use watch::{Change, Snapshot, Watch, Watched};
 pub use way::Flow;

@@ -7,7 +7,7 @@ use crate::tcp::State;
 use crate::text::{TextKey, keys};
 
 /// Ephemeral ports of Linux by default, 32768 to 60999; other systems have fewer.
-pub const PORT_RANGE: u32 = 28_232;
+const PORT_RANGE: u32 = 28_232;
 
 /// From this many on, half-open connections are a pile.
 const MANY_HALF_OPEN: u32 = 16;
@@ -19,7 +19,7 @@ pub enum WarningKind {
     CloseWait,
     /// Many handshakes wait for their last ACK.
     SynReceived,
-    /// A listener has more connections waiting than its backlog holds.
+    /// As many connections wait for a listener as its backlog holds, or more.
     AcceptQueue,
     /// TIME-WAIT holds a large share of the ports towards one server.
     TimeWaitPorts,
@@ -131,7 +131,7 @@ pub fn warnings<'a>(sockets: impl IntoIterator<Item = &'a Socket>, names_process
         tally(&mut of(State::SynReceived), &local),
     );
 
-    // The kernel lets in one connection more than the backlog.
+    // Linux takes one connection more than the backlog before it drops any; a queue that has reached it is full.
     let is_full = |socket: &&Socket| match (socket.recv_q, socket.send_q) {
         (Some(waiting), Some(backlog)) => backlog > 0 && waiting >= backlog,
         _ => false,

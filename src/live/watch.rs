@@ -29,7 +29,7 @@ pub struct Watched {
     pub trail: Trail,
 }
 
-/// What a poll found to be otherwise.
+/// What a poll found to have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The socket, or its last state.
@@ -175,7 +175,7 @@ mod tests {
     use super::super::{WarningKind, parse};
     use super::*;
 
-    fn told(
+    fn changes(
         watch: &mut Watch,
         second: u64,
         listing: &str,
@@ -188,14 +188,14 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_changes_and_goes_is_told_with_its_age() {
+    fn what_comes_changes_and_goes_is_reported_with_its_age() {
         use State::{Established, FinWait2};
         let mut watch = Watch::default();
         let two = "ESTAB 0 0 10.0.0.1:22 10.0.0.2:5\nESTAB 0 0 10.0.0.1:22 10.0.0.3:6\n";
-        assert_eq!(told(&mut watch, 1, two), []);
-        assert_eq!(told(&mut watch, 3, two), []);
+        assert_eq!(changes(&mut watch, 1, two), []);
+        assert_eq!(changes(&mut watch, 3, two), []);
         let one = "FIN-WAIT-2 0 0 10.0.0.1:22 10.0.0.2:5\nESTAB 0 0 10.0.0.1:22 10.0.0.4:7\n";
-        let changes = told(&mut watch, 4, one);
+        let changes = changes(&mut watch, 4, one);
         let expected = [
             ("10.0.0.2:5".to_owned(), Some(Established), Some(FinWait2), 3),
             ("10.0.0.4:7".to_owned(), None, Some(Established), 0),
@@ -208,10 +208,10 @@ mod tests {
     }
 
     #[test]
-    fn the_way_is_told_as_far_as_it_is_certain() {
+    fn the_way_is_reported_as_far_as_it_is_certain() {
         let mut watch = Watch::default();
         let listener = "LISTEN 0 1 *:80 *:*\n";
-        told(&mut watch, 1, listener);
+        changes(&mut watch, 1, listener);
         let open = "ESTAB 0 0 127.0.0.1:80 127.0.0.1:5\nESTAB 0 0 127.0.0.1:5 127.0.0.1:80\n";
         let changes = watch.poll(Duration::from_secs(2), parse(&(listener.to_owned() + open)).sockets);
         let ids = |change: &Change| change.edges.iter().map(|edge| edge.id()).collect::<Vec<_>>();
@@ -232,10 +232,10 @@ mod tests {
     fn listeners_that_share_a_port_are_told_apart() {
         let mut watch = Watch::default();
         let two = "LISTEN 0 1 *:80 *:* ino:7 sk:1\nLISTEN 0 1 *:80 *:* ino:8 sk:2\n";
-        told(&mut watch, 1, two);
-        assert_eq!(told(&mut watch, 2, two), []);
+        changes(&mut watch, 1, two);
+        assert_eq!(changes(&mut watch, 2, two), []);
         let left = "LISTEN 0 1 *:80 *:* ino:8 sk:2\n";
-        assert_eq!(told(&mut watch, 3, left), [("*:*".to_owned(), Some(State::Listen), None, 2)]);
+        assert_eq!(changes(&mut watch, 3, left), [("*:*".to_owned(), Some(State::Listen), None, 2)]);
     }
 
     #[test]
@@ -248,10 +248,14 @@ mod tests {
                 .map(|warning| (warning.kind, warning.count))
                 .collect::<Vec<_>>()
         };
-        told(&mut watch, 1, "ESTAB 0 0 10.0.0.1:80 10.0.0.2:5\n");
-        told(&mut watch, 2, "CLOSE-WAIT 1 0 10.0.0.1:80 10.0.0.2:5\n");
+        changes(&mut watch, 1, "ESTAB 0 0 10.0.0.1:80 10.0.0.2:5\n");
+        changes(&mut watch, 2, "CLOSE-WAIT 1 0 10.0.0.1:80 10.0.0.2:5\n");
         assert_eq!(kinds(&watch), []);
-        told(&mut watch, 3, "CLOSE-WAIT 1 0 10.0.0.1:80 10.0.0.2:5\nCLOSE-WAIT 1 0 10.0.0.1:80 10.0.0.2:6\n");
+        changes(
+            &mut watch,
+            3,
+            "CLOSE-WAIT 1 0 10.0.0.1:80 10.0.0.2:5\nCLOSE-WAIT 1 0 10.0.0.1:80 10.0.0.2:6\n",
+        );
         assert_eq!(kinds(&watch), [(WarningKind::CloseWait, 1)]);
     }
 }

@@ -170,7 +170,7 @@ impl Branch {
         }
     }
 
-    /// Says something about a step of this branch.
+    /// Attaches a note to a step of this branch.
     pub(super) fn annotate(&mut self, step: usize, note: &Arc<Note>) {
         let Some((chunk, index)) = self.place(step) else { return };
         let Some(chunk) = self.chunks.get_mut(chunk) else { return };

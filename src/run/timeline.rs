@@ -71,7 +71,7 @@ pub struct Timeline {
     is_scripted: bool,
     /// Where each choice was made and where it led, oldest first.
     choices: Vec<[Position; 2]>,
-    /// So many of the newest choices are undone.
+    /// How many of the newest choices are undone.
     undone: usize,
 }
 
@@ -156,7 +156,7 @@ impl Timeline {
         Ok(self.now())
     }
 
-    /// Says something about the step at the cursor; about the start a source says nothing here.
+    /// Attaches a note to the step at the cursor; the start has none.
     pub fn annotate(&mut self, note: Note) {
         if self.cursor == 0 {
             return;

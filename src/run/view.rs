@@ -62,12 +62,6 @@ impl EdgeSet {
         })
     }
 
-    /// The edges for which this holds.
-    pub fn of(holds: impl Fn(&Edge) -> bool) -> Self {
-        let bits = EDGES.iter().enumerate().filter(|(_, edge)| holds(edge)).map(|(index, _)| 1 << index);
-        Self(bits.fold(0, |all, bit: u128| all | bit))
-    }
-
     /// Adds an edge.
     pub fn insert(&mut self, edge: &Edge) {
         self.0 |= 1 << edge.index();
@@ -206,7 +200,7 @@ pub struct PeerView {
     pub vars: [Option<u32>; Var::ALL.len()],
     /// The timers that are armed, in the order of [`Timer::ALL`]; see [`PeerView::timers`].
     pub timers: [bool; Timer::ALL.len()],
-    /// How often the retransmission timer has fired since SND.UNA last moved.
+    /// How often the front of the retransmission queue was sent again.
     pub retransmissions: u32,
     /// RCV.BUFF: RCV.WND when nothing is unread, in octets
     /// ([RFC 9293 section 3.8.6.2.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6.2.2)); `None` without a TCB.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Expectation;
 use crate::run::{About, Note, PeerInfo};
 use crate::search::Task;
-use crate::sim::{Event, Peer, Setup};
+use crate::sim::{Event, Setup};
 use crate::text::Localized;
 
 /// One step of the script.
@@ -70,7 +70,7 @@ pub struct Level {
     pub text: Localized,
     /// The goal, and what is allowed.
     pub task: Task,
-    /// So many steps of the script have happened when it begins.
+    /// How many steps of the script have happened when it begins.
     pub from: usize,
     /// The fewest events that reach the goal.
     pub par: Option<u32>,
@@ -89,10 +89,5 @@ impl Scenario {
             setup: Some(self.setup.clone()),
             remarks: Vec::new(),
         }
-    }
-
-    /// How this peer is shown.
-    pub fn peer(&self, peer: Peer) -> &PeerInfo {
-        &self.peers[peer.index()]
     }
 }

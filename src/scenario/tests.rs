@@ -40,7 +40,7 @@ fn what_is_given_is_taken() {
         scenario.setup,
         Setup { window: [0, 65535], iss: [vec![1, u32::MAX], vec![7]], established: true }
     );
-    assert_eq!(scenario.peer(Peer::A), &PeerInfo { name: Some("left".into()), port: 0, window: None });
+    assert_eq!(scenario.peers[0], PeerInfo { name: Some("left".into()), port: 0, window: None });
     let step = &scenario.steps[0];
     assert_eq!(step.event, Event::new(Peer::B, EventKind::Send(65535)));
     assert_eq!(step.expect.states, [Some(State::Established); 2]);
@@ -95,10 +95,10 @@ fn the_verbs_of_the_table_are_those_of_the_simulation() {
         ));
         assert_eq!(scenario.steps[1].event.kind.verb(), verb.name);
     }
-    assert!(matches!(scenario_deed("timeout", r#", "timer": "user""#), EventKind::Timeout(Timer::User)));
+    assert!(matches!(only_event("timeout", r#", "timer": "user""#), EventKind::Timeout(Timer::User)));
 }
 
-fn scenario_deed(verb: &str, keys: &str) -> EventKind {
+fn only_event(verb: &str, keys: &str) -> EventKind {
     let steps = format!(r#"[{{"at": "a", "do": "{verb}"{keys}}}]"#);
     let (scenario, _) = opened(&format!(r#"{{"title": "t", "start": "established", "steps": {steps}}}"#));
     scenario.steps[0].event.kind.clone()
@@ -152,7 +152,7 @@ fn control_characters_in_texts_are_written_out() {
     assert_eq!(scenario.summary.as_ref().map(|text| text.get(Lang::En)), Some(harmless));
     assert_eq!(scenario.reference.as_deref(), Some(harmless));
     assert_eq!(scenario.tags, [harmless]);
-    assert_eq!(scenario.peer(Peer::A).name.as_deref(), Some(harmless));
+    assert_eq!(scenario.peers[0].name.as_deref(), Some(harmless));
     assert_eq!(scenario.steps[0].say.as_ref().map(|text| text.get(Lang::En)), Some(harmless));
 }
 

@@ -89,7 +89,7 @@ pub struct Allowed {
     pub kind: Kind,
     /// At this peer; at both, if none is named.
     pub at: Option<Peer>,
-    /// So many times in all; `None` for any number.
+    /// How many times in all; `None` for any number.
     pub times: Option<u8>,
     /// Only the segment that has been in flight longest: the wire keeps the order.
     pub oldest: bool,
@@ -142,11 +142,6 @@ impl Reached {
 }
 
 impl Task {
-    /// A goal that wants one thing, by anything that can happen.
-    pub fn anyhow(wanted: Wanted) -> Self {
-        Self { wanted: vec![wanted], allowed: Kind::ALL.map(Allowed::any).into() }
-    }
-
     /// How far a run is that begins in this world.
     pub fn begin(&self, world: &World) -> Reached {
         let mut progress = Reached::default();

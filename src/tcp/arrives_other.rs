@@ -221,7 +221,7 @@ impl<O: Observer> Run<'_, O> {
                 self.send_ack();
                 return Verdict::Return;
             }
-            // Told below, together with the FIN of the same segment if it has one.
+            // Reported below, together with the FIN of the same segment if it has one.
             State::FinWait1 if fin_acked => {}
             _ if new => self.rule(Rule::AckNew),
             _ if segment.seg_len() == 0 => self.rule(Rule::AckOld),

@@ -11,7 +11,6 @@ use super::run::Run;
 use super::tcb::{Marks, Opened, Tcb};
 use super::{
     Call, CallError, Cause, Edge, Event, Facts, Observer, Rule, Segment, SeqNum, Signal, State, Timer, Var,
-    drawn,
 };
 
 /// A segment that an event made the endpoint send.
@@ -120,8 +119,8 @@ impl Endpoint {
         Self { config, ..self.clone() }
     }
 
-    /// The same with the receive buffer of another one, of which so much is free, and with what the peer offers. None are
-    /// changed that it has not. The two share what they were made with.
+    /// The same with the receive buffer of `like`, of which `rcv_wnd` octets are free, and with `snd_wnd` as the peer's
+    /// window. A window that is closed, or not known yet, stays as it is. Both endpoints share `like`'s configuration.
     #[must_use]
     pub(crate) fn with_windows(&self, like: &Self, rcv_wnd: u32, snd_wnd: u32) -> Self {
         let mut end = Self { config: like.config.clone(), ..self.clone() };
@@ -232,11 +231,6 @@ impl Endpoint {
             }
             (Call::Close | Call::CloseBoth | Call::Send(_) | Call::Receive(_), _) => false,
         }
-    }
-
-    /// The drawn edges whose guard this TCB meets.
-    pub fn possible(&self) -> impl Iterator<Item = &'static Edge> + use<'_> {
-        drawn().iter().filter(|edge| self.can_take(edge))
     }
 
     /// Whether the right event would make it take this edge now.

@@ -1,5 +1,5 @@
-//! Endpoints and segments as a few bytes, and back: what two equal endpoints share and nothing else. Numbers are written
-//! in groups of seven bits, differences so that small ones stay short, and what is 0 not at all.
+//! Endpoints and segments as a few bytes, and back. Equal endpoints have equal bytes, different ones do not. Numbers are
+//! written in groups of seven bits, as differences where those are small; zeros are left out.
 
 use super::endpoint::Endpoint;
 use super::{Flag, Flags, Segment, SeqNum};

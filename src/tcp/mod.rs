@@ -46,4 +46,4 @@ pub use ruling::Ruling;
 pub use segment::{Flag, Flags, Segment};
 pub use seq::SeqNum;
 pub use state::{State, TOOLS};
-pub use tcb::{Opened, Tcb};
+pub use tcb::Tcb;

@@ -1,4 +1,4 @@
-//! THE table of rules: everything the machine does names one of them, with its RFC section.
+//! The table of rules: everything the machine does names one of them, with its RFC section.
 //!
 //! The sentence that explains a rule is in the language tables, under the rule's id.
 

@@ -55,7 +55,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
     }
 
-    /// Tells of the timers that are armed now and were not before.
+    /// Reports the timers that are armed now and were not before.
     pub(super) fn start_timers(&mut self, armed_before: u8) {
         let new = armed(self.tcb) & !armed_before;
         for timer in Timer::ALL.into_iter().filter(|&timer| new & bit(timer) != 0) {
@@ -63,23 +63,23 @@ impl<'a, O: Observer> Run<'a, O> {
         }
     }
 
-    /// Says that a timer is started or restarted.
+    /// Reports that a timer is started or restarted.
     pub(super) fn start(&mut self, timer: Timer) {
         self.observer.started(timer);
     }
 
-    /// Names the rule that fires now.
+    /// Reports the rule that fires now.
     pub(super) fn rule(&mut self, rule: Rule) {
         self.rule_on(rule, self.segment.map_or(0, |segment| segment.len));
     }
 
-    /// Names the rule that fires now, and how many octets it is about.
+    /// Reports the rule that fires now, and how many octets it is about.
     pub(super) fn rule_on(&mut self, rule: Rule, octets: u32) {
         let Self { tcb, segment, observer, .. } = self;
         observer.rule(rule, || facts(tcb, *segment, octets));
     }
 
-    /// Refuses a call.
+    /// Refuses a call: reports the rule, and the error.
     pub(super) fn refuse(&mut self, rule: Rule, error: CallError) {
         self.rule(rule);
         self.observer.error(error);

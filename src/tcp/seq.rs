@@ -29,7 +29,7 @@ impl SeqNum {
     }
 
     /// `start =< self < start + len`: inside a window of `len` octets.
-    pub const fn in_window(self, start: Self, len: u32) -> bool {
+    pub(crate) const fn in_window(self, start: Self, len: u32) -> bool {
         self.since(start) < len
     }
 

@@ -15,7 +15,7 @@ mod queues;
 
 /// How the connection came to be; SYN-RECEIVED must remember it (MUST-11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opened {
+pub(crate) enum Opened {
     /// By a passive OPEN.
     Passive,
     /// By an active OPEN, or a SEND in LISTEN.
@@ -35,8 +35,8 @@ pub(super) struct Unacked {
     pub(super) resent: u32,
 }
 
-/// An entry of the retransmission queue. Its SEQ follows from those behind it; it always occupies sequence space, so one
-/// that does not is a free place.
+/// An entry of the retransmission queue. Its SEQ follows from SND.NXT and the entries behind it. Every entry occupies
+/// sequence space; a slot that does not is free.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     len: u32,
@@ -183,7 +183,7 @@ impl Tcb {
     }
 
     /// How it was opened.
-    pub fn opened(&self) -> Opened {
+    pub(super) fn opened(&self) -> Opened {
         if self.marks.has(Marks::ACTIVE) { Opened::Active } else { Opened::Passive }
     }
 
@@ -246,7 +246,7 @@ impl Tcb {
     }
 
     /// Whether the peer's FIN is processed: nothing new can follow.
-    pub fn fin_received(&self) -> bool {
+    pub(super) fn fin_received(&self) -> bool {
         matches!(self.state, State::CloseWait | State::Closing | State::LastAck | State::TimeWait)
     }
 
@@ -263,12 +263,6 @@ impl Tcb {
     /// How many SENDs are not yet wholly sent.
     pub fn queued_sends(&self) -> usize {
         self.spill.as_ref().map_or(0, |spill| spill.sends.len())
-    }
-
-    /// Octets handed to SEND and not yet sent.
-    pub fn unsent(&self) -> u64 {
-        let sends = self.spill.iter().flat_map(|spill| &spill.sends);
-        sends.map(|&octets| u64::from(octets)).sum()
     }
 
     /// Whether a SEND or a RECEIVE waits.

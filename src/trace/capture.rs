@@ -147,7 +147,7 @@ pub fn connection_paragraph(
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn connection_plain(
+pub(super) fn connection_plain(
     out: &mut dyn Write,
     connection: &Connection,
     outcome: &Outcome,

@@ -13,8 +13,8 @@ mod quiz;
 mod tests;
 
 pub use capture::{
-    connection_json, connection_jsonl, connection_paragraph, connection_plain, connection_row,
-    connections_json_end, connections_jsonl,
+    connection_json, connection_jsonl, connection_paragraph, connection_row, connections_json_end,
+    connections_jsonl,
 };
 pub use card::plain_card;
 pub use jsonl::{jsonl, steps_jsonl};

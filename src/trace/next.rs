@@ -110,9 +110,9 @@ fn outcome(row: &WhatIfRow, text: Text) -> String {
     let refused = step.error.map(|(peer, error)| call_refused(peer, error, text));
     let moved = step.transitions.iter().map(|taken| moves(taken, text));
     let sent = step.sent.iter().map(|departure| sends(departure, text));
-    let told = refused.into_iter().chain(moved).chain(sent).collect::<Vec<_>>();
-    if !told.is_empty() {
-        return told.join(text.joint());
+    let sentences = refused.into_iter().chain(moved).chain(sent).collect::<Vec<_>>();
+    if !sentences.is_empty() {
+        return sentences.join(text.joint());
     }
     let key = if row.changes { key!("trace.stays") } else { key!("trace.nothing") };
     let state = row.states[row.event.at.index()];

@@ -13,7 +13,7 @@ use crate::tcp::{CallError, Edge, Segment, Var};
 use crate::text::{Text, TextKey, key};
 
 /// The variables that a card shows, and the windows.
-const TOLD: [Var; 5] = [Var::SndUna, Var::SndNxt, Var::SndWnd, Var::RcvNxt, Var::RcvWnd];
+const VARS: [Var; 5] = [Var::SndUna, Var::SndNxt, Var::SndWnd, Var::RcvNxt, Var::RcvWnd];
 
 /// Writes the whole timeline.
 ///
@@ -103,7 +103,7 @@ pub fn steps_plain(
     Ok(())
 }
 
-/// So many of the segments in flight towards a peer are named, the oldest; the rest is counted.
+/// The most segments in flight towards a peer that are named, the oldest ones; the rest is counted.
 const MOST_IN_FLIGHT: usize = 20;
 
 struct SentenceWriter<'a> {
@@ -153,8 +153,9 @@ impl SentenceWriter<'_> {
         for taken in &step.transitions {
             writeln!(self.out, "{}", moves(taken, self.text))?;
         }
-        let told = usize::from(step.event.is_none());
-        for departure in step.sent.iter().skip(told) {
+        // Without an event the first segment is in the heading already.
+        let in_heading = usize::from(step.event.is_none());
+        for departure in step.sent.iter().skip(in_heading) {
             writeln!(self.out, "{}", sends(departure, self.text))?;
         }
         if let Some((me, error)) = step.error {
@@ -215,7 +216,7 @@ impl SentenceWriter<'_> {
         Ok(())
     }
 
-    /// The drawn edges that lie open.
+    /// The drawn edges that can be taken next.
     fn next(&mut self, moment: &Moment) -> io::Result<()> {
         for me in Peer::BOTH {
             let edges = moment.possible_drawn(me);
@@ -249,7 +250,7 @@ pub(super) fn call_refused(me: Peer, error: CallError, text: Text) -> String {
 
 /// `SND.UNA=100, SND.NXT=101`: the values that are not what they were.
 fn changed(was: Option<&PeerView>, now: &PeerView) -> String {
-    let news = TOLD.into_iter().filter_map(|var| {
+    let news = VARS.into_iter().filter_map(|var| {
         let value = now.var(var)?;
         (was.and_then(|was| was.var(var)) != Some(value)).then(|| format!("{}={value}", var.name()))
     });

@@ -59,7 +59,7 @@ fn eventful() -> Timeline {
 }
 
 /// The sentences of a trace.
-fn told(timeline: &Timeline, lang: Lang) -> String {
+fn sentences(timeline: &Timeline, lang: Lang) -> String {
     let mut out = Vec::new();
     plain(&mut out, timeline, Text::of(lang)).unwrap();
     String::from_utf8(out).unwrap()
@@ -155,16 +155,16 @@ fn the_story_is_told_only_of_the_script() {
 
 #[test]
 fn plain_sentences_tell_all_of_it() {
-    insta::assert_snapshot!("plain-en", told(&eventful(), Lang::En));
-    insta::assert_snapshot!("plain-zh-CN", told(&eventful(), Lang::ZhCn));
+    insta::assert_snapshot!("plain-en", sentences(&eventful(), Lang::En));
+    insta::assert_snapshot!("plain-zh-CN", sentences(&eventful(), Lang::ZhCn));
 }
 
 #[test]
 fn plain_sentences_hold_no_control_characters() {
     for lang in Lang::ALL {
-        let told = told(&eventful(), lang);
-        assert_eq!(told.chars().find(|char| char.is_control() && *char != '\n'), None);
-        assert!(told.lines().all(|line| line == line.trim_end()), "{told}");
+        let trace = sentences(&eventful(), lang);
+        assert_eq!(trace.chars().find(|char| char.is_control() && *char != '\n'), None);
+        assert!(trace.lines().all(|line| line == line.trim_end()), "{trace}");
     }
 }
 
@@ -174,8 +174,8 @@ fn of_many_in_flight_the_oldest_are_named_and_the_rest_is_counted() {
     let copies = std::iter::repeat_n((Peer::B, EventKind::Duplicate(1)), 40);
     let story = played([(Peer::A, EventKind::ActiveOpen)].into_iter().chain(copies).collect());
     let row = |lang, step: usize| {
-        let told = told(&story, lang);
-        told.lines().filter(|line| line.contains("SEQ=100 WND=65535; SYN")).nth(step).unwrap().to_owned()
+        let trace = sentences(&story, lang);
+        trace.lines().filter(|line| line.contains("SEQ=100 WND=65535; SYN")).nth(step).unwrap().to_owned()
     };
     assert_eq!(row(Lang::En, 18).matches("SYN SEQ=100").count(), 20);
     assert!(!row(Lang::En, 18).contains("more"));

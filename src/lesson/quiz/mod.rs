@@ -209,11 +209,6 @@ impl Quiz {
         Some(hint)
     }
 
-    /// Whether the hint was asked for.
-    pub fn is_hinted(&self) -> bool {
-        self.hint
-    }
-
     /// Judges an answer, by its place among the choices. `None` where nothing is asked, or there is no such answer: then
     /// nothing has changed.
     pub fn answer(&mut self, choice: usize, seconds: f64) -> Option<&Done> {

@@ -47,11 +47,12 @@ fn dump() -> io::Result<Vec<Socket>> {
     send(&kernel, &request(), SendFlags::empty())?;
     let mut sockets = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
-    while {
+    loop {
         let (length, _) = recv(&kernel, buffer.as_mut_slice(), RecvFlags::empty())?;
-        !take(buffer.get(..length).unwrap_or_default(), &mut sockets)?
-    } {}
-    Ok(sockets)
+        if take(buffer.get(..length).unwrap_or_default(), &mut sockets)? {
+            return Ok(sockets);
+        }
+    }
 }
 
 /// `struct nlmsghdr`, then `struct inet_diag_req` with no address.
@@ -73,7 +74,11 @@ fn take(mut bytes: &[u8], sockets: &mut Vec<Socket>) -> io::Result<bool> {
         match kind {
             DONE | ERROR => {
                 let code = u32_at(message, 0).map_or(0, u32::cast_signed);
-                return if code < 0 { Err(io::Error::from_raw_os_error(-code)) } else { Ok(true) };
+                return if code < 0 {
+                    Err(io::Error::from_raw_os_error(code.saturating_neg()))
+                } else {
+                    Ok(true)
+                };
             }
             TCPDIAG_GETSOCK => sockets.extend(socket(message)),
             _ => {}

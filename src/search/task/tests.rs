@@ -8,6 +8,13 @@ fn world(established: bool) -> World {
     World::new(&Setup { window: [65535; 2], iss: [vec![100], vec![300]], established })
 }
 
+impl Task {
+    /// A goal that wants one thing, by anything that can happen.
+    fn anyhow(wanted: Wanted) -> Self {
+        Self { wanted: vec![wanted], allowed: Kind::ALL.map(Allowed::any).into() }
+    }
+}
+
 /// What a search of all pairs may do, as a task.
 fn within_bounds(wanted: Wanted) -> Task {
     let calls = [Call::PassiveOpen, Call::ActiveOpen, Call::Close];

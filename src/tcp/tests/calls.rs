@@ -14,14 +14,14 @@ fn window(octets: u32) -> Event {
 /// 3.8.6: what the window takes is sent, the rest waits, and each is reported with its octets.
 #[test]
 fn a_send_says_how_much_is_sent_and_how_much_waits() {
-    for (octets, told) in [
+    for (octets, expected) in [
         (0, vec![(Rule::SendWaits, 16)]),
         (6, vec![(Rule::SendData, 6), (Rule::SendWaits, 10)]),
         (16, vec![(Rule::SendData, 16)]),
         (17, vec![(Rule::SendData, 16)]),
     ] {
         let mut endpoint = established().after(&[window(octets)]);
-        assert_eq!(rules(&endpoint.does(call(Call::Send(16)))), told, "with room for {octets}");
+        assert_eq!(rules(&endpoint.does(call(Call::Send(16)))), expected, "with room for {octets}");
     }
 }
 

@@ -79,10 +79,14 @@ fn transitions_that_never_exist_are_not_in_the_table() {
     assert!(EDGES.iter().all(|edge| edge.from != edge.to));
 }
 
+fn possible(endpoint: &Endpoint) -> impl Iterator<Item = &'static Edge> {
+    drawn().iter().filter(|edge| endpoint.can_take(edge))
+}
+
 #[test]
 fn possible_edges_are_those_that_an_event_can_take_next() {
     for fixture in fixtures::all() {
-        let possible: BTreeSet<_> = fixture.endpoint.possible().map(Edge::id).collect();
+        let possible: BTreeSet<_> = possible(&fixture.endpoint).map(Edge::id).collect();
         let reachable: BTreeSet<_> = fixtures::events(&fixture.endpoint)
             .into_iter()
             .filter_map(|(_, event)| taken(&fixture.endpoint, event).first().copied())
@@ -96,13 +100,13 @@ fn possible_edges_are_those_that_an_event_can_take_next() {
 #[test]
 fn possible_edges_heed_what_is_queued() {
     let queued = syn_received_passive().after(&[call(Call::Send(1))]);
-    assert!(queued.possible().all(|edge| edge.to != State::FinWait1));
+    assert!(possible(&queued).all(|edge| edge.to != State::FinWait1));
     let mut window_shut = established();
     window_shut
         .does(Event::Arrives(crate::tcp::Segment { window: 0, ..fixtures::segment(&[], 301, 101, 0) }));
     let fin_waits = window_shut.after(&[call(Call::Send(1)), call(Call::Close)]);
     assert_eq!(fin_waits.state(), State::FinWait1);
-    assert_eq!(fin_waits.possible().map(|edge| edge.to).collect::<Vec<_>>(), [State::Closing]);
+    assert_eq!(possible(&fin_waits).map(|edge| edge.to).collect::<Vec<_>>(), [State::Closing]);
 }
 
 #[test]

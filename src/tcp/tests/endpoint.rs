@@ -104,14 +104,14 @@ fn a_bit_that_is_set_stays_set() {
 #[test]
 fn a_close_that_waited_for_the_handshake_says_whether_its_fin_waits_on() {
     let waiting = syn_received_passive().after(&[call(Call::Send(5)), call(Call::Close)]);
-    for (window, told) in [
+    for (window, expected) in [
         (5, [Rule::SynReceivedAck, Rule::QueueSends, Rule::QueueFin]),
         (4, [Rule::SynReceivedAck, Rule::QueueSends, Rule::CloseEstablishedQueued]),
     ] {
         let ack = Segment { window, ..segment(&[], 301, 101, 0) };
         let outcome = waiting.clone().does(Event::Arrives(ack));
         let rules: Vec<Rule> = outcome.rules.iter().map(|(rule, _)| *rule).collect();
-        assert_eq!(rules, told, "with a window of {window}");
+        assert_eq!(rules, expected, "with a window of {window}");
         assert_eq!(outcome.transitions.len(), 2);
     }
 }
@@ -173,7 +173,7 @@ fn a_block_tells_its_variables() {
     let tcb = endpoint.tcb().unwrap();
     assert_eq!((tcb.iss(), tcb.snd_una(), tcb.snd_nxt()), (Some(SeqNum(100)), SeqNum(101), SeqNum(65636)));
     assert_eq!((tcb.irs(), tcb.rcv_nxt(), tcb.unread()), (Some(SeqNum(300)), Some(SeqNum(306)), 5));
-    assert_eq!((tcb.queued_sends(), tcb.unsent(), tcb.retransmissions()), (1, 70003 - 65535, 0));
+    assert_eq!((tcb.queued_sends(), tcb.retransmissions()), (1, 0));
     let values = [101, 65636, 65535, 301, 101, 100, 306, 995, 300];
     assert_eq!(Var::ALL.map(|var| endpoint.var(var)), values.map(Some));
     assert!(syn_sent().tcb().unwrap().irs().is_none() && listen().tcb().unwrap().iss().is_none());

@@ -22,7 +22,7 @@ fn one_send_is_one_segment_as_far_as_the_window_allows() {
     let mut endpoint = established().after(&[ack_with_window(301, 101, 6)]);
     assert_eq!(sent(&endpoint.does(call(Call::Send(4)))), ["PSH,ACK SEQ=101 ACK=301 LEN=4 WND=1000"]);
     assert_eq!(sent(&endpoint.does(call(Call::Send(4)))), ["ACK SEQ=105 ACK=301 LEN=2 WND=1000"]);
-    assert_eq!(endpoint.tcb().unwrap().unsent(), 2);
+    assert_eq!(endpoint.tcb().unwrap().queued_sends(), 1);
     let outcome = endpoint.does(ack_with_window(301, 107, 6));
     assert_eq!(sent(&outcome), ["PSH,ACK SEQ=107 ACK=301 LEN=2 WND=1000"]);
     assert_eq!(outcome.rules.last().unwrap().0, Rule::QueueSends);
