@@ -51,9 +51,9 @@
 //! // Every mistake in the file would be here, with its line, underlined.
 //! assert!(loaded.problems.is_empty(), "{}", loaded.problems.render(false, english));
 //! if let Some((_, timeline)) = loaded.opened {
-//!     let mut told = Vec::new();
-//!     finwait::trace::plain(&mut told, &timeline, english)?;
-//!     assert!(String::from_utf8_lossy(&told).contains("A is told: connection reset"));
+//!     let mut trace = Vec::new();
+//!     finwait::trace::plain(&mut trace, &timeline, english)?;
+//!     assert!(String::from_utf8_lossy(&trace).contains("A is told: connection reset"));
 //! }
 //! # Ok::<(), std::io::Error>(())
 //! ```
@@ -101,7 +101,8 @@
 //! | [`sim`] | two peers and a wire; no clock, no randomness, no I/O |
 //! | [`tcp`] | the state machine of RFC 9293 that both peers share, with its tables of transitions, rules and rulings |
 //!
-//! From [`tcp`] up to [`ui`] nothing knows a clock, a thread, a file or a terminal: the same events give the same bytes.
+//! From [`tcp`] up to [`ui`] nothing knows a clock, a thread, a file or a terminal: the same events give the same bytes. The one
+//! exception is `live::System`, which asks this host for its sockets.
 //!
 //! # Where to read on
 //!

@@ -13,7 +13,7 @@ use crate::run::Moment;
 use crate::search::within_default;
 use crate::sim::Peer;
 use crate::tcp::{Cause, EDGES, Edge, State};
-use crate::text::{About, Text, key};
+use crate::text::{StateAspect, Text, key};
 
 /// A section of a card, usually with a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,19 +150,19 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<CardSection> {
     vec![
         CardSection {
             heading: None,
-            items: [about(About::Means, Emphasis::Main), about(About::Lasts, Emphasis::Side)]
+            items: [about(StateAspect::Means, Emphasis::Main), about(StateAspect::Lasts, Emphasis::Side)]
                 .into_iter()
                 .flatten()
                 .collect(),
         },
         CardSection { heading: None, items: now(model, state, text).into_iter().collect() },
-        part(key!("card.trouble"), about(About::Trouble, Emphasis::Side).into_iter().collect()),
+        part(key!("card.trouble"), about(StateAspect::Trouble, Emphasis::Side).into_iter().collect()),
         part(
             key!("card.machine"),
             unseen.into_iter().chain(tools::seen(state).map(Item::ToolView)).collect(),
         ),
-        part(key!("card.work"), about(About::Work, Emphasis::Side).into_iter().collect()),
-        part(key!("card.linux"), about(About::Linux, Emphasis::Side).into_iter().collect()),
+        part(key!("card.work"), about(StateAspect::Work, Emphasis::Side).into_iter().collect()),
+        part(key!("card.linux"), about(StateAspect::Linux, Emphasis::Side).into_iter().collect()),
         part(key!("card.seen-in"), scenarios.collect()),
         part(key!("card.lead"), leads(model, state, text)),
         part(key!("card.never"), never(state, text)),
@@ -195,7 +195,7 @@ fn never(state: State, text: Text) -> Vec<Item> {
     if states.is_empty() {
         return Vec::new();
     }
-    let why = text.about(state, About::Never).map(|why| Item::Sentence(why, Emphasis::Side));
+    let why = text.about(state, StateAspect::Never).map(|why| Item::Sentence(why, Emphasis::Side));
     [Item::Never(states)].into_iter().chain(why).collect()
 }
 

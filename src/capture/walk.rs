@@ -308,7 +308,7 @@ impl Walker<'_> {
             let offered = |side: usize| self.windows[side].unwrap_or(self.shown[side].rcv_buff());
             self.machines[me].endpoint().with_windows(&self.shown[me], offered(me), offered(1 - me))
         });
-        World::seen(ends, flying, self.sent)
+        World::from_parts(ends, flying, self.sent)
     }
 
     /// An end as it is shown: its windows are those of the packets, not those of the machine, which are wide.

@@ -14,10 +14,10 @@ pub(super) struct Situation<'a> {
     pub(super) after: &'a World,
 }
 
-/// What the machine does elsewhere: the material of wrong answers.
+/// What the machine does in another state, or for another event: a wrong answer.
 #[derive(Clone, Debug)]
-pub(super) struct Alternatives {
-    /// What happens there.
+pub(super) struct Alternative {
+    /// The event.
     pub(super) event: Event,
     /// The state it happens in.
     pub(super) state: State,
@@ -27,7 +27,7 @@ pub(super) struct Alternatives {
     pub(super) step: Step,
 }
 
-impl Alternatives {
+impl Alternative {
     fn of(world: &World, event: &Event) -> Option<Self> {
         let (after, step) = world.outcome(event).ok()?;
         Some(Self { event: event.clone(), state: world.state(event.at), to: after.state(event.at), step })
@@ -116,7 +116,7 @@ impl Situation<'_> {
 
     /// The same event in neighbouring states: where this peer would be had something else happened before, and in
     /// CLOSED and LISTEN.
-    pub(super) fn next_door(&self) -> Vec<Alternatives> {
+    pub(super) fn next_door(&self) -> Vec<Alternative> {
         let event = self.anywhere();
         let closed = World::new(&Setup::default());
         let listen = closed.outcome(&Event::new(self.peer(), EventKind::from(Call::PassiveOpen)));
@@ -126,13 +126,13 @@ impl Situation<'_> {
         let neighbours = moved.map(|(world, _)| world).chain(fresh);
         neighbours
             .filter(|world| world.state(self.peer()) != self.from())
-            .filter_map(|world| Alternatives::of(&world, &event))
+            .filter_map(|world| Alternative::of(&world, &event))
             .collect()
     }
 
     /// Other events in the same state.
-    pub(super) fn other_events(&self) -> Vec<Alternatives> {
-        self.choices().iter().filter_map(|choice| Alternatives::of(self.before, choice)).collect()
+    pub(super) fn other_events(&self) -> Vec<Alternative> {
+        self.choices().iter().filter_map(|choice| Alternative::of(self.before, choice)).collect()
     }
 
     /// The segments that are sent.

@@ -304,7 +304,7 @@ fn misplaced(verb: &Verb, name: &str) -> Option<Problem> {
     )
 }
 
-/// So many words are listed, where one of them would be right.
+/// The most words that a help lists; of more, the schema has them.
 const MOST_LISTED: usize = 24;
 
 /// What would be right: the nearest of these words, or all of them.

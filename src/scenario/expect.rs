@@ -67,8 +67,8 @@ impl Expectation {
                 Some(timers.list(peer.key()).iter().filter_map(|name| timer_of(text_of(name)?)).collect())
             }),
             sent: list("sent").map(|sent| sent.iter().filter_map(ExpectedSegment::read).collect()),
-            signals: list("signals").map(|told| {
-                told.iter().filter_map(|told| Expected::read(told, "signal", &Signal::ALL)).collect()
+            signals: list("signals").map(|signals| {
+                signals.iter().filter_map(|value| Expected::read(value, "signal", &Signal::ALL)).collect()
             }),
             error: expect.get("error").map(|error| Expected::read(error, "error", &CallError::ALL)),
         }
@@ -129,7 +129,8 @@ impl Expectation {
         }
         if let Some(expected) = &self.signals {
             let signals = &moment.step.signals;
-            let differs = difference(expected, signals, |told, &(peer, signal)| told.is(peer, signal));
+            let differs =
+                difference(expected, signals, |expected, &(peer, signal)| expected.is(peer, signal));
             if let Some(span) = differs.map(|index| element(expect, "signals", index)) {
                 let shown = signals.iter().map(|(peer, signal)| format!("{peer}: {signal}"));
                 let label = say(key!("problem.told")).with("signals", listed(shown));

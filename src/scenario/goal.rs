@@ -12,7 +12,7 @@ use crate::text::key;
 
 use jsonc_parser::ast::Value;
 
-/// So many worlds are searched for the fewest events of a level: a second or two.
+/// The most worlds that are searched for the fewest events of a level: a second or two.
 const MOST_WORLDS: u32 = 1_000_000;
 
 impl Level {

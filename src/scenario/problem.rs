@@ -8,16 +8,16 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use crate::sim::Fired;
 use crate::text::{Text, TextKey, key, visible, visible_start};
 
-/// So many problems are shown; the rest is counted.
+/// The most problems that are shown; the rest is counted.
 const MOST: usize = 20;
 
-/// Of a line in which the underlined text begins later than this only a part is shown.
+/// The most bytes of a line that are shown before the underlined text.
 const LONGEST: usize = 2000;
 
-/// So many characters are underlined, and shown after them; and before them, of a long line.
+/// The most characters that are underlined, and that are shown after them.
 const AROUND: usize = 60;
 
-/// So many characters of a wrong word are repeated in the message.
+/// The most characters of a wrong word that the message repeats.
 const MOST_ECHOED: usize = 40;
 
 /// How bad a problem is; the worse is the greater.

@@ -26,10 +26,10 @@ pub fn save(timeline: &Timeline) -> Option<String> {
     let has_left = timeline.left_script().is_some_and(|step| step < cursor);
     let mut file = String::from("{\n  \"format\": 1,\n");
     let title = if has_left { left(&about.title) } else { about.title.clone() };
-    let _ = writeln!(file, "  \"title\": {},", json(&Words(&title)));
+    let _ = writeln!(file, "  \"title\": {},", json(&LocalizedValue(&title)));
     if !has_left {
         if let Some(summary) = &about.summary {
-            let _ = writeln!(file, "  \"summary\": {},", json(&Words(summary)));
+            let _ = writeln!(file, "  \"summary\": {},", json(&LocalizedValue(summary)));
         }
         if let Some(reference) = &about.reference {
             let _ = writeln!(file, "  \"reference\": {},", json(reference));
@@ -65,7 +65,7 @@ fn step(file: &mut String, moment: &Moment) -> Option<()> {
     let keys = keys.strip_prefix("{ ").and_then(|keys| keys.strip_suffix(" }"))?;
     let _ = write!(file, "    {{ {keys}");
     if let Some(say) = moment.story() {
-        let _ = write!(file, ",\n      \"say\": {}", json(&Words(say)));
+        let _ = write!(file, ",\n      \"say\": {}", json(&LocalizedValue(say)));
     }
     let _ = write!(file, ",\n      \"expect\": {}", json(&ExpectKeys::of(moment)));
     if let Some(pause) = note.and_then(|note| note.pause) {
@@ -76,9 +76,9 @@ fn step(file: &mut String, moment: &Moment) -> Option<()> {
 }
 
 /// A text: as one string where it has but one, else with a string for each language.
-struct Words<'a>(&'a Localized);
+struct LocalizedValue<'a>(&'a Localized);
 
-impl Serialize for Words<'_> {
+impl Serialize for LocalizedValue<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let texts = &self.0.0;
         match texts.values().next() {

@@ -58,11 +58,11 @@ impl SignalKeys {
 #[derive(Serialize)]
 pub(crate) struct ErrorKeys {
     peer: &'static str,
-    error: String,
+    error: &'static str,
 }
 
 impl ErrorKeys {
     pub(crate) fn of((peer, error): (Peer, CallError)) -> Self {
-        Self { peer: peer.key(), error: error.to_string() }
+        Self { peer: peer.key(), error: error.name() }
     }
 }

@@ -64,12 +64,12 @@ impl Bounds {
     /// What they allow, a sentence each.
     pub fn sentences(&self, text: Text) -> Vec<String> {
         let wire = if self.reorder { key!("explore.bounds.reorder") } else { key!("explore.bounds.fifo") };
-        let mut told = vec![
+        let mut sentences = vec![
             text.get(key!("explore.bounds.calls")).to_owned(),
             text.fill(wire, &[("count", &self.in_flight)]),
         ];
         if self.losses == 0 {
-            told.push(text.get(key!("explore.bounds.no-loss")).to_owned());
+            sentences.push(text.get(key!("explore.bounds.no-loss")).to_owned());
         }
         let counts = [
             (key!("explore.bounds.losses"), self.losses),
@@ -80,8 +80,8 @@ impl Bounds {
             (key!("explore.bounds.crashes"), self.crashes),
         ];
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-        told.extend(counts.map(|(key, count)| text.fill(key, &[("count", &count)])));
-        told
+        sentences.extend(counts.map(|(key, count)| text.fill(key, &[("count", &count)])));
+        sentences
     }
 
     /// The peers before the first event: both CLOSED, with the windows and the ISS of scenario files.

@@ -91,8 +91,8 @@ impl Expansion {
         for (choice, event) in (0u16..).zip(&self.choices) {
             let Some(used) = used.after(event, source.bounds) else { continue };
             after.clone_from(&world);
-            let mut told = States(before.map(Some));
-            if after.apply_to(event, &mut told).is_err() || overflows(&after, source.bounds) {
+            let mut reported = States(before.map(Some));
+            if after.apply_to(event, &mut reported).is_err() || overflows(&after, source.bounds) {
                 end = end.map(|_| EndKind::Bound);
                 continue;
             }
@@ -108,7 +108,7 @@ impl Expansion {
                 let origin = Origin { parent: number, choice };
                 self.found.push(Found { end: self.keys.len(), states, origin, events: self.events });
             }
-            if told.0 != states.map(Some) {
+            if reported.0 != states.map(Some) {
                 return Err(Outcome::OffTable);
             }
         }

@@ -1,5 +1,5 @@
-//! A world as a short row of bytes: what makes no difference is left out, and sequence numbers are counted from the ISS
-//! that each peer's next connection takes. Two worlds of one setup have the same key exactly if they are equal, and a
+//! A world as a few bytes: what makes no difference is left out, and sequence numbers are counted from the ISS that each
+//! peer's next connection takes. Two worlds of one setup have the same key exactly if they are equal, and a
 //! world can be made from its key again.
 
 use super::wire::Wire;

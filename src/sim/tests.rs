@@ -41,7 +41,7 @@ fn a_world_is_small() {
 }
 
 /// A step without what affects nothing.
-fn told(mut step: Step) -> Step {
+fn effect(mut step: Step) -> Step {
     for departure in step.sent.iter_mut().chain(&mut step.copied) {
         (departure.flight.id, departure.flight.resent) = (0, 0);
     }
@@ -140,7 +140,7 @@ proptest! {
         for choice in future {
             let event = event(&world, &choice);
             let (one, other) = (world.apply(&event), twin.apply(&event));
-            prop_assert_eq!(one.map(told), other.map(told));
+            prop_assert_eq!(one.map(effect), other.map(effect));
             prop_assert_eq!(&twin, &world);
             prop_assert_eq!(key(&twin), key(&world));
         }

@@ -12,7 +12,7 @@ const INLINE: usize = 3;
 
 /// A flight, packed.
 #[derive(Clone, Copy, Debug, Default)]
-struct Parcel {
+struct PackedFlight {
     seq: SeqNum,
     ack: SeqNum,
     len: u32,
@@ -23,7 +23,7 @@ struct Parcel {
     bits: u8,
 }
 
-impl Parcel {
+impl PackedFlight {
     const HAS_ACK: u8 = 1;
     const TOWARDS_B: u8 = 2;
 
@@ -60,8 +60,8 @@ impl Parcel {
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::box_collection, reason = "a pointer keeps the world small, and the queue is seldom there")]
 pub(super) struct Wire {
-    rest: Option<Box<VecDeque<Parcel>>>,
-    first: [Parcel; INLINE],
+    rest: Option<Box<VecDeque<PackedFlight>>>,
+    first: [PackedFlight; INLINE],
     counts: [u16; 2],
     next: u32,
 }
@@ -89,19 +89,19 @@ impl Wire {
         self.counts.iter().map(|&count| usize::from(count)).sum()
     }
 
-    fn parcels(&self) -> impl Iterator<Item = &Parcel> {
+    fn all(&self) -> impl Iterator<Item = &PackedFlight> {
         let rest = self.rest.iter().flat_map(|rest| rest.iter());
         self.first.iter().take(self.total()).chain(rest)
     }
 
     /// The segments in flight towards a peer, oldest first.
     pub(super) fn segments(&self, towards: Peer) -> impl Iterator<Item = Segment> {
-        self.parcels().filter(move |parcel| parcel.towards() == towards).map(|parcel| parcel.segment())
+        self.all().filter(move |packed| packed.towards() == towards).map(|packed| packed.segment())
     }
 
     /// What is in flight towards a peer, oldest first.
     pub(super) fn towards(&self, peer: Peer) -> impl Iterator<Item = Flight> {
-        self.parcels().filter(move |parcel| parcel.towards() == peer).map(|parcel| parcel.flight())
+        self.all().filter(move |packed| packed.towards() == peer).map(|packed| packed.flight())
     }
 
     /// How many are in flight towards a peer.
@@ -120,37 +120,37 @@ impl Wire {
     }
 
     /// Puts a segment behind the rest that has its number already.
-    pub(super) fn carry(&mut self, towards: Peer, flight: Flight) {
+    pub(super) fn launch_numbered(&mut self, towards: Peer, flight: Flight) {
         self.restart_numbers_at(flight.id);
         self.launch(towards, flight.segment, flight.resent);
     }
 
     /// Puts a segment behind the rest.
     pub(super) fn launch(&mut self, towards: Peer, segment: Segment, resent: u32) -> Flight {
-        let parcel = Parcel::new(self.next, towards, segment, resent);
+        let packed = PackedFlight::new(self.next, towards, segment, resent);
         self.next = self.next.wrapping_add(1);
         let total = self.total();
         match self.first.get_mut(total) {
-            Some(free) => *free = parcel,
-            None => self.rest.get_or_insert_default().push_back(parcel),
+            Some(free) => *free = packed,
+            None => self.rest.get_or_insert_default().push_back(packed),
         }
         self.counts[towards.index()] += 1;
-        parcel.flight()
+        packed.flight()
     }
 
     /// The nth-oldest towards a peer; the oldest is 0.
     pub(super) fn nth(&self, towards: Peer, nth: usize) -> Option<Flight> {
-        self.find(towards, nth).map(|(_, parcel)| parcel.flight())
+        self.find(towards, nth).map(|(_, packed)| packed.flight())
     }
 
-    fn find(&self, towards: Peer, nth: usize) -> Option<(usize, Parcel)> {
-        let parcels = self.parcels().copied().enumerate();
-        parcels.filter(|(_, parcel)| parcel.towards() == towards).nth(nth)
+    fn find(&self, towards: Peer, nth: usize) -> Option<(usize, PackedFlight)> {
+        let all = self.all().copied().enumerate();
+        all.filter(|(_, packed)| packed.towards() == towards).nth(nth)
     }
 
     /// Takes the nth-oldest towards a peer off the wire.
     pub(super) fn take(&mut self, towards: Peer, nth: usize) -> Option<Flight> {
-        let (place, parcel) = self.find(towards, nth)?;
+        let (place, packed) = self.find(towards, nth)?;
         if place < INLINE {
             self.first[place..].rotate_left(1);
             let refill = self.rest.as_mut().and_then(|rest| rest.pop_front());
@@ -162,6 +162,6 @@ impl Wire {
             self.rest = None;
         }
         self.counts[towards.index()] -= 1;
-        Some(parcel.flight())
+        Some(packed.flight())
     }
 }

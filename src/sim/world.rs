@@ -44,7 +44,7 @@ pub enum ApplyError {
         at: Peer,
         /// The nth-oldest was asked for.
         nth: u32,
-        /// So many are there.
+        /// How many there are.
         in_flight: usize,
     },
     /// The timer is not armed.
@@ -108,15 +108,16 @@ impl World {
         world
     }
 
-    /// A world that was seen: its endpoints, and what is in flight towards each of them, with its numbers.
-    pub fn seen(
+    /// A world of these endpoints, and these flights towards them, which have their numbers already. The next flight gets
+    /// the number `next`.
+    pub fn from_parts(
         endpoints: [Endpoint; 2],
         in_flight: impl IntoIterator<Item = (Peer, Flight)>,
         next: u64,
     ) -> Self {
         let mut world = Self { endpoints, wire: Wire::default() };
         for (towards, flight) in in_flight {
-            world.wire.carry(towards, flight);
+            world.wire.launch_numbered(towards, flight);
         }
         world.wire.restart_numbers_at(next);
         world

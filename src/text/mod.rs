@@ -85,9 +85,9 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
-/// What there is to say of a state.
+/// One of the sentences on the card of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum StateAspect {
     /// What it means.
     Means,
     /// How long it lasts.
@@ -195,14 +195,14 @@ impl Text {
     }
 
     /// What the card of a state says of it.
-    pub fn about(self, state: State, what: About) -> Option<&'static str> {
+    pub fn about(self, state: State, what: StateAspect) -> Option<&'static str> {
         let what = match what {
-            About::Means => "means",
-            About::Lasts => "lasts",
-            About::Trouble => "trouble",
-            About::Work => "work",
-            About::Linux => "linux",
-            About::Never => "never",
+            StateAspect::Means => "means",
+            StateAspect::Lasts => "lasts",
+            StateAspect::Trouble => "trouble",
+            StateAspect::Work => "work",
+            StateAspect::Linux => "linux",
+            StateAspect::Never => "never",
         };
         self.find(&["card.", state.name(), ".", what])
     }

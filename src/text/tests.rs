@@ -140,15 +140,15 @@ fn one_octet_is_not_octets_and_lost_data_is_not_an_ack() {
         len: 1,
         window: 65535,
     };
-    let told = |rule, segment, octets| {
+    let sentence = |rule, segment, octets| {
         let facts =
             Facts { state: None, segment, octets, snd_una: None, snd_nxt: None, rcv_nxt: Some(SeqNum(301)) };
         Text::of(Lang::En).rule(&Fired { peer: Peer::A, rule, facts })
     };
-    assert!(told(Rule::SendData, None, 1).starts_with("A sends 1 octet;"));
-    assert!(told(Rule::SendData, None, 2).starts_with("A sends 2 octets;"));
-    assert!(told(Rule::Lost, Some(data), 0).starts_with("The network loses the data "));
-    assert!(told(Rule::Lost, Some(crate::tcp::Segment { len: 0, ..data }), 0).contains("loses the ACK "));
+    assert!(sentence(Rule::SendData, None, 1).starts_with("A sends 1 octet;"));
+    assert!(sentence(Rule::SendData, None, 2).starts_with("A sends 2 octets;"));
+    assert!(sentence(Rule::Lost, Some(data), 0).starts_with("The network loses the data "));
+    assert!(sentence(Rule::Lost, Some(crate::tcp::Segment { len: 0, ..data }), 0).contains("loses the ACK "));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::theme::Role;
 use crate::app::Model;
 use crate::run::Known;
 use crate::sim::Peer;
-use crate::text::About;
+use crate::text::StateAspect;
 
 /// Rows for what is said about a state.
 const ROWS: u16 = 3;
@@ -47,8 +47,8 @@ fn state(pen: &mut Pen<'_>, y: u16, peers: &[Peer], known: Known, model: &Model)
     let Some(state) = known.exact() else { return };
     let x = x + NAME;
     let width = pen.width().saturating_sub(x);
-    let [means, lasts] =
-        [About::Means, About::Lasts].map(|what| model.text().about(state, what).unwrap_or_default());
+    let [means, lasts] = [StateAspect::Means, StateAspect::Lasts]
+        .map(|what| model.text().about(state, what).unwrap_or_default());
     let whole = format!("{means}{}{lasts}", model.text().joint());
     let fits = lines::wrap(&whole, width).len() <= usize::from(ROWS);
     let said = if fits { &whole } else { means };

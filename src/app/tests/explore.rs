@@ -7,7 +7,7 @@ use crate::app::{
 use crate::search::{Bounds, Outcome, within_default};
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::{About, Lang, Text};
+use crate::text::{Lang, StateAspect, Text};
 
 /// Lets the search come to its end.
 fn searched(model: &mut Model) {
@@ -219,7 +219,7 @@ fn a_state_that_is_never_seen_beside_another_has_a_reason_in_every_language() {
             assert!(within_default().pair(state, *other).is_none());
         }
         for lang in Lang::ALL {
-            let why = Text::of(lang).about(state, About::Never);
+            let why = Text::of(lang).about(state, StateAspect::Never);
             assert_eq!(why.is_some(), !never.is_empty(), "{state} in {}", lang.tag());
         }
     }

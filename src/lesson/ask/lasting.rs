@@ -6,7 +6,7 @@ use super::super::question::{Asked, Choice, Kind};
 use super::super::walk::Walk;
 use crate::sim::{Event, EventKind, Peer, World};
 use crate::tcp::{State, Timer};
-use crate::text::{About, Text, key};
+use crate::text::{StateAspect, Text, key};
 
 /// What becomes of a peer's state when no user calls any more and nothing is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(in super::super) fn lasting(walk: &Walk, step: usize, peer: Peer, text: Text
         Fate::Stays => (key!("lesson.why.stays"), end(world, peer)),
         _ => (key!("lesson.why.leaves"), end(world, peer)),
     };
-    let lasts = text.about(state, About::Lasts).unwrap_or_default();
+    let lasts = text.about(state, StateAspect::Lasts).unwrap_or_default();
     let why = text.fill(key, &[("me", &peer), ("state", &state), ("end", &end), ("lasts", &lasts)]);
     let ask = text.fill(key!("lesson.ask.lasting"), &[("me", &peer), ("state", &state)]);
     Some(Asked { kind: Kind::Lasting, ask, choices, answer, peer, rule: None, why })

@@ -7,7 +7,7 @@ use super::CHOICES;
 use crate::search::{Search, within_default};
 use crate::sim::{Event, Peer, Step, World};
 use crate::tcp::{Rule, State};
-use crate::text::{About, Text, key};
+use crate::text::{StateAspect, Text, key};
 
 /// A pair of states that a search reaches, and one of the shortest ways there.
 struct ReachedPair {
@@ -66,7 +66,7 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
         return None;
     }
 
-    let because = text.about(state, About::Never)?;
+    let because = text.about(state, StateAspect::Never)?;
     let named = |[a, b]: [State; 2]| text.fill(key!("lesson.pair"), &[("a", &a), ("b", &b)]);
     let right = named(if is_seen_asked { shown.states } else { *never.first()? });
     let seen_told = |seen: &ReachedPair| {

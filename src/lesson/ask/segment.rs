@@ -2,7 +2,7 @@
 
 use super::super::question::{Asked, Choice, Kind};
 use super::super::random::Random;
-use super::super::situation::{Alternatives, Situation, sent};
+use super::super::situation::{Alternative, Situation, sent};
 use super::{Distractors, because, why};
 use crate::tcp::Segment;
 use crate::text::{Text, key};
@@ -23,7 +23,7 @@ pub(in super::super) fn segment(at: &Situation<'_>, random: &mut Random, text: T
 }
 
 /// What is sent elsewhere, and by which rule.
-fn choice(at: &Situation<'_>, other: &Alternatives, text: Text) -> Choice {
+fn choice(at: &Situation<'_>, other: &Alternative, text: Text) -> Choice {
     let why_not = other.step.rules.last().map(|fired| {
         let because = because(fired, text);
         if other.state == at.from() {

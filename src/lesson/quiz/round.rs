@@ -20,7 +20,7 @@ const RUNS: usize = 24;
 /// What an edge of the diagram counts that only one run takes.
 const DRAWN_WEIGHT: usize = 100;
 
-/// So many runs are made to find one with an item; where none has it, one of the built-in scenarios may.
+/// The most runs that are made to find one with an item; where none has it, one of the built-in scenarios may.
 const TRIES: usize = 200;
 
 /// The runs of a round, and where they are asked about.

@@ -71,10 +71,10 @@ fn a_wrong_answer_is_told_why_not_then_the_reason_is_asked_for() {
     let step = quiz.step();
     let done = quiz.answer((right + 1) % 4, 2.0).unwrap();
     assert!(!done.is_right());
-    let told = done.sentences(text).join("\n");
-    assert!(told.starts_with("No, it is: LISTEN\nWhy not what you chose: "), "{told}");
+    let sentences = done.sentences(text).join("\n");
+    assert!(sentences.starts_with("No, it is: LISTEN\nWhy not what you chose: "), "{sentences}");
     // The rule would answer what is still to be asked.
-    assert!(!told.contains("RFC 9293"), "{told}");
+    assert!(!sentences.contains("RFC 9293"), "{sentences}");
     let mut kinds = Vec::new();
     while quiz.question().is_some() {
         kinds.push(quiz.question().unwrap().kind);

@@ -36,8 +36,8 @@ fn every_step_of_the_library_is_among_the_choices_sizes_aside() {
                         && kind(&world, event).is_some_and(|kind_of| Some(kind_of) == kind(&world, choice)))
             });
             assert!(known, "{}: {event:?}", builtin.name);
-            let told = world.apply(event).expect("the library is possible");
-            for departure in &told.sent {
+            let step = world.apply(event).expect("the library is possible");
+            for departure in &step.sent {
                 old[departure.from.other().index()].push(departure.flight.segment);
             }
         }

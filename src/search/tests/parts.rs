@@ -202,7 +202,7 @@ fn a_store_keeps_each_key_once_with_its_number_and_origin() {
     assert!((least + 300 * 8..3 * least).contains(&store.memory()), "{}", store.memory());
 }
 
-/// The search is told a piece at a time, and counts what it did.
+/// The search advances a piece at a time, and counts what it did.
 #[test]
 fn a_search_counts_worlds_events_and_levels() {
     let mut search = Search::new(NONE);

@@ -91,14 +91,15 @@ fn worlds_that_were_seen_go_on_with_their_own_numbers() {
     let world = crowded();
     let flights =
         Peer::BOTH.map(|peer| world.in_flight(peer).map(move |flight| (peer, flight)).collect::<Vec<_>>());
-    let mut seen = World::seen(Peer::BOTH.map(|peer| world.endpoint(peer).clone()), flights.concat(), 40);
+    let mut seen =
+        World::from_parts(Peer::BOTH.map(|peer| world.endpoint(peer).clone()), flights.concat(), 40);
     assert_eq!(seen, world);
     assert_eq!(lens(&seen, Peer::A), lens(&world, Peer::A));
     let step = happens(&mut seen, Peer::A, EventKind::Send(1));
     assert_eq!(step.sent[0].flight.id, 40);
     let mut fewer = flights.concat();
     fewer.pop();
-    assert_ne!(World::seen(Peer::BOTH.map(|peer| world.endpoint(peer).clone()), fewer, 40), world);
+    assert_ne!(World::from_parts(Peer::BOTH.map(|peer| world.endpoint(peer).clone()), fewer, 40), world);
 }
 
 #[test]
@@ -159,15 +160,15 @@ fn a_key_is_short() {
 #[test]
 fn a_step_tells_edges_signals_and_timers_with_their_peer() {
     let mut world = established();
-    let told = |step: &Step| {
+    let effect = |step: &Step| {
         let edges: Vec<_> = step.transitions.iter().map(|taken| (taken.peer, taken.edge.id())).collect();
         (edges, step.signals.clone(), step.started.clone())
     };
     let close = happens(&mut world, Peer::A, EventKind::Close);
     let edge = "established--fin-wait-1".to_owned();
-    assert_eq!(told(&close), (vec![(Peer::A, edge)], vec![], vec![(Peer::A, Timer::Retransmission)]));
+    assert_eq!(effect(&close), (vec![(Peer::A, edge)], vec![], vec![(Peer::A, Timer::Retransmission)]));
     let fin = happens(&mut world, Peer::B, EventKind::Deliver(1));
     let edge = "established--close-wait".to_owned();
     let closing = crate::tcp::Signal::ConnectionClosing;
-    assert_eq!(told(&fin), (vec![(Peer::B, edge)], vec![(Peer::B, closing)], vec![]));
+    assert_eq!(effect(&fin), (vec![(Peer::B, edge)], vec![(Peer::B, closing)], vec![]));
 }

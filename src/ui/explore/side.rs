@@ -8,7 +8,7 @@ use crate::app::{Bound, Explore, Model};
 use crate::run::{Moment, Timeline};
 use crate::search::{Bounds, EndKind, Outcome};
 use crate::sim::{EventKind, Peer};
-use crate::text::{About, Text, grouped, key};
+use crate::text::{StateAspect, Text, grouped, key};
 use crate::ui::lines;
 use crate::ui::pen::{Pen, columns, hues};
 use crate::ui::theme::{Ground, Role};
@@ -134,7 +134,11 @@ fn heading(pen: &mut Pen<'_>, explore: &Explore) -> u16 {
 fn reason(explore: &Explore, text: Text) -> Option<&'static str> {
     let bounds = Bounds { max_worlds: Bounds::MAX_WORLDS, ..explore.found.bounds };
     let is_default = bounds == Bounds::default() && explore.found.outcome == Outcome::Complete;
-    explore.selected.into_iter().filter(|_| is_default).find_map(|state| text.about(state, About::Never))
+    explore
+        .selected
+        .into_iter()
+        .filter(|_| is_default)
+        .find_map(|state| text.about(state, StateAspect::Never))
 }
 
 /// The steps of a way from row `y` on, in at most this many rows; returns the row behind them.

@@ -29,7 +29,7 @@ fn what_every_state_means_fits_the_narrowest_column() {
     for lang in Lang::ALL {
         for state in State::ALL {
             let means =
-                crate::text::Text::of(lang).about(state, About::Means).expect("every state has a card");
+                crate::text::Text::of(lang).about(state, StateAspect::Means).expect("every state has a card");
             // Both marks, the name, and the rest of a story's 73 columns.
             let width = 73 - 10 - NAME;
             assert!(lines::wrap(means, width).len() <= usize::from(ROWS), "{lang:?} {state}");

@@ -9,7 +9,7 @@ use crate::app::{Live, Model};
 use crate::live::End;
 use crate::sim::Peer;
 use crate::tcp::State;
-use crate::text::{About, key, visible};
+use crate::text::{StateAspect, key, visible};
 use crate::ui::lines;
 use crate::ui::pen::{Pen, hues};
 use crate::ui::theme::Role;
@@ -42,7 +42,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, model: &Model, live: &Live) {
     }
     let chosen = followed.ends[followed.chosen.index()].as_ref();
     let Some(state) = chosen.map(End::state) else { return };
-    let meaning = text.about(state, About::Means).unwrap_or_default();
+    let meaning = text.about(state, StateAspect::Means).unwrap_or_default();
     let style = pen.theme.fg(Role::Muted);
     let rows = usize::from(pen.height().saturating_sub(y));
     let mut ranges = lines::wrap(meaning, pen.width());

@@ -8,7 +8,7 @@ use super::*;
 use crate::app::tests::fixture::{draw, model, press};
 use crate::app::{Depth, GlyphSet, Input, Item, Model, Settings, update};
 use crate::tcp::{EDGES, State};
-use crate::text::{About, Lang, Text, key};
+use crate::text::{Lang, StateAspect, Text, key};
 use crate::ui::diagram::DiagramSize;
 use crate::ui::render;
 use crate::ui::tests::support::{lost_last_ack, screen, text};
@@ -84,7 +84,7 @@ fn every_state_and_edge_has_a_whole_card_in_every_language_at_any_width() {
             match subject {
                 Subject::State(state) => {
                     wanted.extend(
-                        [About::Means, About::Lasts, About::Trouble]
+                        [StateAspect::Means, StateAspect::Lasts, StateAspect::Trouble]
                             .map(|what| Text::of(lang).about(state, what).unwrap().to_owned()),
                     );
                     for edge in EDGES.iter().filter(|edge| edge.from == state || edge.to == state) {
