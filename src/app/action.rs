@@ -273,7 +273,7 @@ bindings! {
     PreviousState "previous-state" Card WALKS [0, 0], [plain(BackTab)], |_| true;
     Name "name" Card NAMED [5, 5], [letter('/')], |model| predict::takes_state(model);
 
-    WayHere "way-here" Card STATE_CARDS [5, 5], [letter('f')], |model| model.timeline.now().world.is_some();
+    WayHere "way-here" Card STATE_CARDS [5, 5], [letter('f')], explore::has_way_here;
     WayFromStart "way-from-start" Card STATE_CARDS [5, 5], [letter('F')], |_| true;
 
     PairDown "pair-down" Explore GRID [2, 2], [plain(Down), letter('j')], |_| true;

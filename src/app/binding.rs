@@ -126,6 +126,9 @@ impl Binding {
         if self.action == Action::Pane && has_room(model.size, ROOM_FOR_BOTH) {
             return Some(text.get(key!("action.pane.both")));
         }
+        if self.action == Action::WayHere && model.level.is_some() {
+            return Some(text.get(key!("level.not-allowed")));
+        }
         text.find(&["action.", self.id, ".refused"])
     }
 

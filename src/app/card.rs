@@ -6,7 +6,7 @@ mod tools;
 
 pub use tools::ToolView;
 
-use super::explore::{nearest, never_with};
+use super::explore::{has_way_here, nearest, never_with};
 use super::selection::ways_out;
 use super::{Action, BINDINGS, Entry, Model, Subject, on_this_machine};
 use crate::run::Moment;
@@ -178,7 +178,7 @@ fn leads(model: &Model, state: State, text: Text) -> Vec<Item> {
         let row = BINDINGS.iter().find(|row| row.action == action)?;
         row.keys.first().map(|key| key.name(text))
     };
-    let here = model.timeline.now().world.as_ref().and_then(|_| key(Action::WayHere));
+    let here = has_way_here(model).then(|| key(Action::WayHere)).flatten();
     let here = here.map(|key| Item::Lead { key, from: text.get(key!("card.lead.here")).to_owned() });
     let least = nearest(within_default(), state).map(|pair| pair.least);
     let start = key(Action::WayFromStart).zip(least);

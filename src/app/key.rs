@@ -76,12 +76,20 @@ impl KeyPress {
         self.modifiers.ctrl == self.modifiers.alt
     }
 
-    /// The press with a full-width character, which a Chinese input method types, as its ASCII twin.
+    /// The press with the ASCII form of a full-width character.
     pub(super) fn half_width(mut self) -> Self {
-        if let KeyCode::Char(c @ '\u{ff01}'..='\u{ff5e}') = self.code {
-            self.code = KeyCode::Char(char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c));
+        if let KeyCode::Char(c) = self.code {
+            self.code = KeyCode::Char(half_width(c));
         }
         self
+    }
+}
+
+/// The ASCII form of a full-width character, which a Chinese input method types.
+pub(super) fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
     }
 }
 

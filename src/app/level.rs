@@ -36,7 +36,7 @@ pub struct LevelRun {
 pub fn open_level(model: &mut Model, name: &str, scenario: &Arc<Scenario>, whole: &Timeline) -> bool {
     let start = scenario.level.as_ref().and_then(|level| level.start(&scenario.steps, whole));
     let Some(start) = start else { return false };
-    model.timeline = start;
+    walk::replace_run(model, start);
     model.level = Some(LevelRun {
         name: name.to_owned(),
         scenario: scenario.clone(),
@@ -46,8 +46,6 @@ pub fn open_level(model: &mut Model, name: &str, scenario: &Arc<Scenario>, whole
         is_given_up: false,
     });
     (model.playing, model.selection, model.frame) = (false, None, None);
-    model.picked = None;
-    (model.has_file, model.trouble, model.runs_old_version) = (false, None, false);
     open_list(model);
     model.overlay = Some(Overlay::Level { scroll: Scroll::default() });
     true

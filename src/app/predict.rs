@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Action;
-use super::walk::{forward, seek};
+use super::walk::{forward, replace_run, seek};
 use super::{Effect, Model, Pane};
 use crate::lesson::{Answered, Asked, Kind, Quiz, seconds};
 use crate::tcp::State;
@@ -140,6 +140,8 @@ fn next_seed(model: &mut Model) -> u64 {
 
 fn open(model: &mut Model, quiz: Quiz) {
     (model.playing, model.what_if, model.selection, model.pane) = (false, None, None, Pane::Diagram);
+    // What is picked would show its arrival, and so the answer.
+    model.picked = None;
     model.predict = Some(Predict::new(quiz, model));
 }
 
@@ -230,7 +232,8 @@ fn follow(model: &mut Model) {
     match predict.quiz.step() {
         None => keep(model),
         Some(step) if predict.quiz.is_new_run() => {
-            model.timeline = predict.quiz.timeline().clone();
+            let run = predict.quiz.timeline().clone();
+            replace_run(model, run);
             seek(model, step.saturating_sub(1));
         }
         Some(_) => {}

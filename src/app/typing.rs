@@ -1,7 +1,7 @@
 //! The line that is typed in: which one it is, and what the keys do in it.
 
 use super::binding::Binding;
-use super::key::{KeyCode, KeyPress};
+use super::key::{KeyCode, KeyPress, half_width};
 use super::line::TypedLine;
 use super::list::close;
 use super::scroll::Scroll;
@@ -48,6 +48,20 @@ pub(super) fn typed(model: &mut Model, press: KeyPress) -> bool {
         retyped(model);
     }
     true
+}
+
+/// Types the first line of a text into the line that is typed in. None of its characters acts as a key: one could close
+/// the line, and the rest would be commands.
+pub(super) fn paste(model: &mut Model, text: &str) {
+    let Some((line, longest, takes)) = line(model) else { return };
+    let first_line = text.split(char::is_control).next().unwrap_or_default();
+    for c in first_line.chars().map(half_width).filter(|&c| takes(c)) {
+        if line.len() >= longest {
+            break;
+        }
+        line.insert(c);
+    }
+    retyped(model);
 }
 
 /// Edits the line that is typed in; Backspace in an empty one closes it.

@@ -6,16 +6,15 @@ use std::time::Duration;
 use super::act::{act, select};
 use super::binding::Binding;
 use super::coverage;
-use super::key::{KeyCode, KeyPress};
+use super::key::KeyPress;
 use super::list::{choose, open, scroll};
 use super::mode::Mode;
 use super::scroll::Scroll;
 use super::selection::Toward;
-use super::typing::typed;
+use super::typing::{self, typed};
 use super::walk::{forward, open_run, seek};
 use super::{
-    Bound, Explore, FRAMES, LONGEST_LINE, Model, Overlay, Pane, Picked, Subject, View, current, has_panes,
-    takes_text,
+    Bound, Explore, FRAMES, Model, Overlay, Pane, Picked, Subject, View, current, has_panes, takes_text,
 };
 use super::{branches, captures, explore, flight, live, notes, predict, what_if};
 use crate::live::Snapshot;
@@ -233,15 +232,14 @@ fn unblanked(model: &mut Model, press: &KeyPress) -> bool {
     ends
 }
 
-/// The first line of a paste is typed.
+/// A paste is typed where something is typed. It ends the animation and the notice then, as a key does.
 fn paste(model: &mut Model, text: &str) -> Option<Effect> {
     if !takes_text(model) {
         return None;
     }
-    let line = text.split(char::is_control).next().unwrap_or_default();
-    for c in line.chars().take(LONGEST_LINE) {
-        key(model, KeyPress::from(KeyCode::Char(c)).half_width());
-    }
+    model.frame = None;
+    model.notice = None;
+    typing::paste(model, text);
     Some(Effect::Draw)
 }
 
@@ -250,8 +248,8 @@ fn click(model: &mut Model, target: Target) -> Effect {
     model.frame = None;
     model.notice = None;
     match target {
-        // A quiz has its own order of steps.
-        Target::Step(_) if model.predict.is_some() => {}
+        // A quiz has its own order of steps, and the arrival of a segment would be the answer.
+        Target::Step(_) | Target::Segment(_) if model.predict.is_some() => {}
         Target::Step(step) => seek(model, step.min(model.timeline.last())),
         Target::Subject(Subject::State(state)) if model.view == View::Live => {
             live::choose_state(model, state);

@@ -102,14 +102,17 @@ pub(super) fn turn_page(model: &mut Model) {
     }
 }
 
+/// Shows another run in place of this one; the level and the file of this one are left.
+pub(super) fn replace_run(model: &mut Model, timeline: Timeline) {
+    model.timeline = timeline;
+    (model.view, model.listing, model.level, model.picked) = (View::Play, None, None, None);
+    (model.has_file, model.trouble, model.runs_old_version) = (false, None, false);
+}
+
 /// Shows another run, from its start.
 pub(super) fn open_run(model: &mut Model, timeline: Timeline) {
-    model.view = View::Play;
-    model.listing = None;
-    model.timeline = timeline;
-    (model.level, model.overlay, model.predict) = (None, None, None);
-    model.picked = None;
-    (model.has_file, model.trouble, model.runs_old_version) = (false, None, false);
+    replace_run(model, timeline);
+    (model.overlay, model.predict) = (None, None);
     seek(model, 0);
     what_if::open_list_of_free(model);
 }

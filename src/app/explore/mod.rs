@@ -8,8 +8,7 @@ mod way;
 pub use bound::Bound;
 pub use never::{never_told, never_with};
 pub use way::{From, shortest_scenario};
-pub(super) use way::{goals, shortest_run};
-pub(super) use way::{lead, nearest};
+pub(super) use way::{goals, has_way_here, lead, nearest, shortest_run};
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -75,6 +75,11 @@ pub(in crate::app) fn nearest(search: &Search, state: State) -> Option<&Pair> {
     goals(state).into_iter().filter_map(|goal| goal.find(search)).min_by_key(|pair| pair.least)
 }
 
+/// Whether a way from the cursor may be laid: the run is simulated, and no level whose solution it would be.
+pub(in crate::app) fn has_way_here(model: &Model) -> bool {
+    model.timeline.now().world.is_some() && model.level.is_none()
+}
+
 fn from_start(model: &mut Model, state: State) {
     let search = within_default();
     if let Some(pair) = nearest(search, state) {

@@ -163,3 +163,16 @@ fn every_action_is_done_by_the_group_of_its_row() {
         crate::app::act::act(&mut model, row, key("1"));
     }
 }
+
+/// As keys, what follows the first character would open, copy and quit.
+#[test]
+fn a_paste_presses_no_key_even_where_its_first_character_closes_the_line() {
+    for (keys, pasted) in [("s", "/etq"), (":", "#8q"), ("d /", "/q"), ("s", "?.bq")] {
+        let mut model = model("normal-close");
+        press(&mut model, keys);
+        let before = std::mem::discriminant(&model.overlay);
+        assert_eq!(update(&mut model, Input::Paste(pasted.to_owned())), Some(Effect::Draw));
+        assert_eq!(std::mem::discriminant(&model.overlay), before, "{keys}, then {pasted}");
+        assert!(!model.quit, "{keys}, then {pasted}");
+    }
+}

@@ -1,7 +1,10 @@
 //! Levels, by keys: what is offered, what counts, hints, the solution, stars, the next one.
 
 use super::fixture::{model as scenario, press};
-use crate::app::{LevelPage, Model, Overlay, Settings, is_level_reached, level_page, offered, open_level};
+use crate::app::{
+    Item, LevelPage, Model, Overlay, Settings, Subject, View, card, is_level_reached, level_page, offered,
+    open_level,
+};
 use crate::scenario::{Builtin, LEVELS, load};
 use crate::sim::{Event, EventKind, Peer};
 use crate::tcp::State;
@@ -178,4 +181,34 @@ fn a_file_without_par_gives_one_star() {
         model.notice.clone()
     };
     assert!(notice.is_some(), "there is no solution");
+}
+
+#[test]
+fn a_level_that_is_picked_in_the_view_of_live_sockets_is_shown() {
+    let mut model = level("both-closing");
+    press(&mut model, "Esc q M s");
+    assert_eq!(model.view, View::Live);
+    crate::app::tests::fixture::type_in(&mut model, "both-closing");
+    press(&mut model, "Enter Enter");
+    assert!(model.level.is_some() && model.what_if.is_some());
+    assert_eq!(model.view, View::Play);
+}
+
+/// It would lay the solution out, by events that the level may not allow.
+#[test]
+fn a_level_offers_no_way_from_here_on_the_card_of_a_state() {
+    let mut model = level("both-closing");
+    press(&mut model, "Enter q d / C L O S I N G Enter");
+    let keys = |model: &Model| {
+        let sections = card(model, Subject::State(State::Closing), model.text());
+        let items = sections.into_iter().flat_map(|section| section.items);
+        items
+            .filter_map(|item| if let Item::Lead { key, .. } = item { Some(key) } else { None })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&model), ["F"]);
+    let last = model.timeline.last();
+    press(&mut model, "f");
+    assert_eq!(model.timeline.last(), last);
+    assert!(model.notice.is_some(), "it says why");
 }

@@ -1,3 +1,4 @@
+mod any_input;
 mod explore;
 pub(crate) mod fixture;
 mod keys;

@@ -1,8 +1,11 @@
 use std::time::Duration;
 
 use super::fixture::{model, press, type_in};
-use crate::app::{Input, Model, Stage, Subject, Target, asked, stage, stop_predicting, update};
+use crate::app::{
+    Input, Model, Picked, Stage, Subject, Target, asked, preview, stage, stop_predicting, update,
+};
 use crate::lesson::Kind;
+use crate::sim::Peer;
 use crate::tcp::State;
 
 /// Gives the right answer, or the one behind it, by its letter.
@@ -181,4 +184,38 @@ fn quitting_leaves_the_quiz_first() {
     assert!(model.predict.is_none() && !model.quit && !model.answered.is_empty());
     press(&mut model, "End x");
     assert!(model.predict.is_none() && model.notice.is_some());
+}
+
+#[test]
+fn a_click_on_a_segment_shows_and_does_nothing_in_a_quiz() {
+    let mut model = model("normal-close");
+    press(&mut model, "n");
+    let flight = model.timeline.now().in_flight(Peer::B).next().expect("the FIN").id;
+    let picked = Target::Segment(Picked { to: Peer::B, flight });
+    update(&mut model, Input::Click(picked));
+    press(&mut model, "x");
+    assert!(preview(&model).is_none(), "it was picked before");
+    for _ in 0..2 {
+        update(&mut model, Input::Click(picked));
+        assert!(preview(&model).is_none(), "it would answer the question");
+    }
+    assert_eq!((model.timeline.cursor(), model.timeline.branch_count()), (1, 0));
+}
+
+#[test]
+fn a_round_about_other_runs_leaves_the_level_and_the_file_of_this_one() {
+    let mut model = super::levels::level("both-closing");
+    press(&mut model, "Enter");
+    let first = crate::app::offered(&model)[0].event.clone();
+    super::levels::choose(&mut model, &first);
+    press(&mut model, "q p x");
+    model.has_file = true;
+    while stage(&model) != Some(Stage::Over) {
+        answer_all(&mut model, true);
+        press(&mut model, "Enter");
+    }
+    assert!(model.level.is_some() && model.has_file, "it was about this run");
+    press(&mut model, "Enter");
+    assert_eq!(stage(&model), Some(Stage::Asking));
+    assert!(model.level.is_none() && !model.has_file);
 }
