@@ -24,6 +24,8 @@ pub(super) struct Plain {
     asked: Option<String>,
     /// The scenarios are listed again, with fewer of them.
     again: bool,
+    /// What the scenarios that are listed were searched for.
+    listed: String,
     playing: bool,
     /// The problem with the scenario's file, as it was printed last.
     trouble: Option<String>,
@@ -53,16 +55,22 @@ impl Plain {
             return false;
         }
         let query = query.trim();
-        let number = query.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let named = || model.library.iter().position(|entry| entry.name.eq_ignore_ascii_case(query));
+        let number = query.parse::<usize>().ok();
+        let chosen =
+            number.and_then(|number| numbered(model, &self.listed).find(|(other, _)| *other == number));
+        let is_way = chosen.is_some_and(|(_, entry)| entry.is_way());
+        // A way has its place among what was searched for, a scenario in the library.
+        let listed = if is_way { self.listed.as_str() } else { "" };
+        let is_chosen = |entry: &&Entry| match chosen {
+            Some((_, chosen)) => std::ptr::eq(*entry, chosen),
+            None => entry.name.eq_ignore_ascii_case(query),
+        };
+        let selected = app::found(model, listed).iter().position(is_chosen);
         let several = app::found(model, query).len() > 1;
-        match number.filter(|&index| index < model.library.len()).or_else(named) {
+        match selected {
             Some(selected) => {
-                model.overlay = Some(Overlay::Picker {
-                    query: TypedLine::default(),
-                    selected,
-                    scroll: Scroll::default(),
-                });
+                let query = TypedLine::from(listed);
+                model.overlay = Some(Overlay::Picker { query, selected, scroll: Scroll::default() });
             }
             None if query.is_empty() => {
                 model.overlay = None;
@@ -113,7 +121,8 @@ impl Plain {
                 let question = model.text().get(key!("plain.scenario"));
                 if self.asked.is_none() || std::mem::take(&mut self.again) {
                     self.end_question(&mut out)?;
-                    scenarios(&mut out, model, query)?;
+                    self.listed = query.trim().to_owned();
+                    scenarios(&mut out, model, &self.listed)?;
                     self.ask(&mut out, question, "")?;
                     model.overlay = Some(Overlay::Picker {
                         query: TypedLine::default(),
@@ -364,16 +373,18 @@ fn keys(out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
 
 /// The scenarios that answer the query, each with its number.
 fn scenarios(out: &mut Vec<u8>, model: &Model, query: &str) -> io::Result<()> {
-    let found: Vec<&Entry> = app::found(model, query);
-    for (number, entry) in (1..).zip(model.library.iter()) {
-        if found.iter().any(|one| one.name == entry.name) {
-            writeln!(
-                out,
-                "{number} {}: {}",
-                entry.name,
-                entry.scenario.title.get(model.settings.shown_lang())
-            )?;
-        }
+    let found = app::found(model, query);
+    let is_found = |entry: &Entry| found.iter().any(|other| std::ptr::eq(*other, entry));
+    for (number, entry) in numbered(model, query).filter(|(_, entry)| is_found(entry)) {
+        let title = entry.scenario.title.get(model.settings.shown_lang());
+        writeln!(out, "{number} {}: {title}", entry.name)?;
     }
     Ok(())
+}
+
+/// Every scenario of the library with its number, which no query changes, and behind them the shortest ways that the
+/// query finds.
+fn numbered<'a>(model: &'a Model, query: &str) -> impl Iterator<Item = (usize, &'a Entry)> {
+    let ways = app::found(model, query).into_iter().filter(|entry| entry.is_way());
+    (1..).zip(model.library.iter().chain(ways))
 }

@@ -143,3 +143,18 @@ fn the_sandbox_begins_with_its_list_in_lines() {
     assert!(stdout(&told).contains("Try passive OPEN"), "{}", stdout(&told));
     assert!(stdout(&told).contains("A goes from CLOSED to LISTEN"), "{}", stdout(&told));
 }
+
+#[test]
+fn plain_offers_the_shortest_ways_to_states_that_are_named() {
+    let listed = fed(&["--plain"], b"s\nclosing time-wait\n");
+    let ways: Vec<&str> = stdout(&listed).lines().filter(|line| line.contains(" shortest-way: ")).collect();
+    assert_eq!(ways.len(), 2, "{}", stdout(&listed));
+    for way in ways {
+        let (number, title) = way.split_once(" shortest-way: ").unwrap();
+        let told = fed(&["--plain"], format!("s\nclosing time-wait\n{number}\nG").as_bytes());
+        assert!(stdout(&told).contains("Step 10 of 10."), "{title}: {}", stdout(&told));
+    }
+    // A number of the library means the same scenario, whatever is searched for.
+    let told = fed(&["--plain"], b"s\nclosing\n2\n");
+    assert!(stdout(&told).contains("\nNormal close\n"), "{}", stdout(&told));
+}
