@@ -133,7 +133,10 @@ impl Play<'_> {
         let has_list = self.has_list || self.now.model.predict.is_some();
         let (ladder, list) = regions::split_for_list(area, size, has_list);
         if has_list && !is_large {
-            strip::newest(out, ladder, &self.preview);
+            // Without a segment the strip would name the peers, as the cards above do.
+            if ladder::newest(self.preview.model).any.is_some() {
+                strip::newest(out, ladder, &self.preview);
+            }
         } else {
             // A segment that is picked stays where it is on the ladder.
             ladder::draw(out, ladder, if has_list { &self.preview } else { &self.now }, is_large);

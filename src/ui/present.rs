@@ -34,8 +34,8 @@ pub(super) fn places(model: &Model, area: Rect) -> Option<(Present, Places)> {
     let present = model.present.filter(|present| !present.panels && !model.has_list())?;
     let story = if present.story { STORY + GAP } else { 0 };
     let room = (area.width, area.height.checked_sub(1 + story)?);
-    let sizes = DiagramSize::ALL.into_iter().rev();
-    let size = sizes.into_iter().find(|size| size.canvas().0 <= room.0 && size.canvas().1 <= room.1)?;
+    let mut sizes = DiagramSize::ALL.into_iter().rev();
+    let size = sizes.find(|size| size.canvas().0 <= room.0 && size.canvas().1 <= room.1)?;
     let (width, height) = size.canvas();
     let diagram =
         Rect { x: area.x + (area.width - width) / 2, y: area.y + 1 + (room.1 - height) / 2, width, height };
@@ -56,7 +56,13 @@ pub(super) fn draw(
 ) {
     let Places { size, diagram, story } = places;
     let model = ctx.model;
-    header::draw(out, Rect { height: 1, ..area }, ctx);
+    let top = Rect { height: 1, ..area };
+    let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+    // Where the diagram has the bottom row, a notice replaces the header.
+    let notice = model.notice.as_ref().map(|_| if diagram.bottom() == area.bottom() { top } else { bottom });
+    if notice != Some(top) {
+        header::draw(out, top, ctx);
+    }
     let view = &match present.spotlight {
         Some(Spotlight::Peer(peer)) => view.clone().only(peer),
         Some(Spotlight::Edge) => view.clone().only_edge(edge_in_spotlight(model)),
@@ -67,9 +73,8 @@ pub(super) fn draw(
         dim(out, diagram, size, view, ctx);
     }
     trouble::draw(out, story, preview);
-    if model.notice.is_some() {
-        let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-        footer::draw(out, bottom, story, ctx, preview.model);
+    if let Some(row) = notice {
+        footer::draw(out, row, story, ctx, preview.model);
     }
 }
 

@@ -69,6 +69,8 @@ pub(super) struct Layout {
     pub(super) grid: Option<Cells>,
     pub(super) side: Rect,
     pub(super) legend: Rect,
+    /// Below the legend, where rows are left: the bounds in sentences.
+    pub(super) sentences: Rect,
     pub(super) footer: Rect,
 }
 
@@ -106,8 +108,8 @@ pub(super) fn layout(area: Rect) -> Layout {
         let bounds = if height > 8 { inset(row(1), margin) } else { Rect::ZERO };
         let top = 1 + bounds.height + u16::from(height > 12);
         let side = Rect { y: area.y + top.min(height), height: height.saturating_sub(top + 1), ..area };
-        let (grid, legend) = (None, Rect::ZERO);
-        return Layout { header, bounds, grid, side: inset(side, margin), legend, footer };
+        let (grid, legend, sentences) = (None, Rect::ZERO, Rect::ZERO);
+        return Layout { header, bounds, grid, side: inset(side, margin), legend, sentences, footer };
     }
     let (label, cell, heads) = match width {
         160.. => (FULL, 8, Heads::FullByTurns),
@@ -139,5 +141,9 @@ pub(super) fn layout(area: Rect) -> Layout {
     };
     // The legend keeps to the grid's columns where the side comes down beside it.
     let legend = if has_side { Rect { width: grid_width, ..legend } } else { legend };
-    Layout { header, bounds: Rect { x: left, width: used, ..bounds }, grid: Some(grid), side, legend, footer }
+    let y = legend.bottom() + 1;
+    let height = if has_side { footer.y.saturating_sub(y + 1) } else { 0 };
+    let sentences = Rect { y, height, ..legend };
+    let bounds = Rect { x: left, width: used, ..bounds };
+    Layout { header, bounds, grid: Some(grid), side, legend, sentences, footer }
 }

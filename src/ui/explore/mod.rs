@@ -10,6 +10,7 @@
 //! ...
 //!
 //! what the marks mean
+//! bounds, in sentences
 //! footer
 //! ```
 
@@ -36,7 +37,7 @@ use layout::{Layout, layout};
 /// Draws it on the whole screen.
 pub(super) fn draw(out: &mut Drawing, area: Rect, explore: &Explore, ctx: &Ctx<'_>) {
     let Ctx { model, theme, glyphs, text, .. } = *ctx;
-    let Layout { header, bounds, grid, side, legend, footer, .. } = layout(area);
+    let Layout { header, bounds, grid, side, legend, sentences, footer } = layout(area);
     bars(out, area, header, footer, ctx);
     head(&mut out.pen(header, ctx), model, explore);
     let mut pen = out.pen(bounds, ctx);
@@ -49,6 +50,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, explore: &Explore, ctx: &Ctx<'
         }
         grid::draw(&mut out.pen(cells.area, ctx), &cells, explore);
         grid::legend(&mut out.pen(legend, ctx), explore, text);
+        say_bounds(&mut out.pen(sentences, ctx), &explore.found.bounds, text);
     }
     for (y, bound) in side::bounds_at(explore, side) {
         out.targets.add(Rect { y, height: 1, ..side }, Target::Bound(bound));
@@ -108,6 +110,17 @@ fn state_of(found: &Found, text: Text) -> Option<(&'static str, Role)> {
         Outcome::OffTable => (key!("explore.off-table"), Role::Err),
     };
     Some((text.get(key), role))
+}
+
+/// What may happen, a sentence each; nothing where there is no room for all of them.
+fn say_bounds(pen: &mut Pen<'_>, bounds: &Bounds, text: Text) {
+    let sentences = bounds.sentences(text);
+    let rows: usize = sentences.iter().map(|sentence| lines::wrap(sentence, pen.width()).len()).sum();
+    if rows < usize::from(pen.height()) {
+        let heading = text.get(key!("explore.bounds"));
+        pen.put(0, 0, heading, pen.theme.strong(Role::Text));
+        sentences.iter().fold(1, |y, sentence| side::say(pen, y, sentence, Role::Text2));
+    }
 }
 
 /// What may happen, in one line.

@@ -104,7 +104,7 @@ fn pair(pen: &mut Pen<'_>, text: Text, explore: &Explore) {
 }
 
 /// Writes a sentence from row `y` on; the row behind it.
-fn say(pen: &mut Pen<'_>, y: u16, words: &str, role: Role) -> u16 {
+pub(super) fn say(pen: &mut Pen<'_>, y: u16, words: &str, role: Role) -> u16 {
     lines::wrap(words, pen.width()).into_iter().fold(y, |y, range| {
         let style = pen.theme.fg(role);
         pen.put(0, y, words.get(range).unwrap_or_default(), style);

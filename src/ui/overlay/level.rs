@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::panel::{self, Panel, Size, beside, wrapped};
+use super::panel::{self, Panel, beside, wrapped};
 use crate::app::{LevelPage, STARS, Scroll, level_events, level_page, level_result};
 use crate::text::key;
-use crate::ui::drawing::Ctx;
+use crate::ui::drawing::{Ctx, Drawing};
 use crate::ui::lines;
+use crate::ui::regions::{Regions, regions};
 use crate::ui::theme::Role;
 
 /// As wide as is read well.
@@ -33,11 +34,15 @@ pub(super) fn draw(panel: &mut Panel<'_>, ctx: &Ctx<'_>, scroll: Scroll) -> Scro
     panel.rows(HEAD, &rows, scroll)
 }
 
-/// As high as its text.
-pub(super) fn size(ctx: &Ctx<'_>, screen: Rect) -> Size {
+/// The panel: on a wide screen in the ladder's place, so that the diagram is seen beside the goal; else in the middle, as
+/// high as its text.
+pub(super) fn panel<'a>(out: &'a mut Drawing, screen: Rect, ctx: &Ctx<'_>) -> Panel<'a> {
+    if let Regions::Wide { ladder, .. } = regions(screen) {
+        return Panel::over(out, ladder, ladder, ctx);
+    }
     let page = level_page(ctx.model);
     let count = |width| page.as_ref().map_or(0, |page| rows(page, ctx, width).len());
-    panel::as_high_as_rows(screen, WIDTH, HEAD, count)
+    Panel::new(out, screen, panel::as_high_as_rows(screen, WIDTH, HEAD, count), ctx)
 }
 
 fn rows(page: &LevelPage, ctx: &Ctx<'_>, width: u16) -> Vec<Line<'static>> {

@@ -43,12 +43,17 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         Overlay::Blank => return blank(out, area, ctx),
         // It is drawn in the ladder's place.
         Overlay::Branches { .. } | Overlay::Notes { .. } => return,
+        Overlay::Level { scroll } => {
+            out.targets.clear();
+            let scrolled = level::draw(&mut level::panel(out, area, ctx), ctx, *scroll);
+            out.overlay = Some(scrolled);
+            return;
+        }
         Overlay::Help { .. } => help::size(model, area),
         Overlay::Picker { .. } => picker::size(model),
         Overlay::Jump { .. } | Overlay::Choose { .. } | Overlay::Name { .. } => jump::SIZE,
         Overlay::Filter { .. } => jump::WIDE,
         Overlay::Story { .. } => full::size(ctx, area),
-        Overlay::Level { .. } => level::size(ctx, area),
         Overlay::Coverage { .. } => coverage::size(area),
         Overlay::SaveAs(_) => save::SIZE,
     };
@@ -68,10 +73,9 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
         Overlay::Name { typed } => jump::state(&mut panel, model, typed),
         Overlay::Filter { typed } => jump::filter(&mut panel, model, typed),
         Overlay::Story { scroll } => scrolled = Some(full::draw(&mut panel, ctx, *scroll)),
-        Overlay::Level { scroll } => scrolled = Some(level::draw(&mut panel, ctx, *scroll)),
         Overlay::Coverage { selected } => coverage::draw(&mut panel, model, *selected),
         Overlay::SaveAs(save) => save::draw(&mut panel, model, save),
-        Overlay::Blank | Overlay::Branches { .. } | Overlay::Notes { .. } => {}
+        Overlay::Level { .. } | Overlay::Blank | Overlay::Branches { .. } | Overlay::Notes { .. } => {}
     }
     out.overlay = scrolled;
 }

@@ -13,8 +13,8 @@ use super::lines;
 use super::pen::Pen;
 use super::story;
 use super::theme::{Ground, Role};
-use crate::app::{Model, Stage, Target, asked, stage};
-use crate::lesson::Kind;
+use crate::app::{Model, Predict, Stage, Target, asked, stage};
+use crate::lesson::{Done, Kind};
 use crate::text::key;
 use rows::{Cell, Mark, Row};
 
@@ -24,8 +24,11 @@ const HEAD: u16 = 2;
 /// With fewer rows there is no title, and only what is asked now.
 const TALL: u16 = 12;
 
-/// The most rows of the diagram that the panel covers on a compact screen.
+/// The most rows of the diagram that the panel covers on a compact screen while something is asked.
 const OVER_DIAGRAM: u16 = 8;
+
+/// The same once a step is shown: below the lowest states.
+const BELOW_STATES: u16 = 2;
 
 /// Whether what may come next must not be seen.
 pub(super) fn hides_next(model: &Model) -> bool {
@@ -37,16 +40,23 @@ pub(super) fn hides_story(model: &Model) -> bool {
     stage(model) == Some(Stage::Asking)
 }
 
-/// Whether the panel of a compact screen takes the story's place too.
+/// Whether the panel of a compact screen takes the story's place too. Once a step is shown, it does to explain more than
+/// one wrong answer.
 pub(super) fn takes_story(model: &Model) -> bool {
-    matches!(stage(model), Some(Stage::Asking | Stage::Over))
+    let explained = |predict: &Predict| predict.quiz.done().iter().filter_map(Done::why_not).count();
+    match stage(model) {
+        Some(Stage::Asking | Stage::Over) => true,
+        Some(Stage::Judged) => model.predict.as_ref().is_some_and(|predict| explained(predict) > 1),
+        Some(Stage::Ahead) | None => false,
+    }
 }
 
 /// The place of the panel on a compact screen: below the diagram, and over its last rows where it needs more.
 pub(super) fn below_the_diagram(model: &Model, panels: Rect, story: Rect) -> Rect {
     let area = if takes_story(model) { panels.union(story) } else { panels };
     let needed = u16::try_from(rows::brief(model, area.width, usize::MAX).len()).unwrap_or(u16::MAX);
-    let more = needed.saturating_sub(area.height).min(OVER_DIAGRAM);
+    let most = if stage(model) == Some(Stage::Judged) { BELOW_STATES } else { OVER_DIAGRAM };
+    let more = needed.saturating_sub(area.height).min(most);
     Rect { y: area.y - more, height: area.height + more, ..area }
 }
 

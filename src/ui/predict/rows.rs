@@ -103,7 +103,11 @@ pub(super) fn brief(model: &Model, width: u16, height: usize) -> Vec<Row> {
             break;
         }
     }
-    rows.truncate(height);
+    if rows.len() > height {
+        rows.truncate(height);
+        // The full text of the step has the rest.
+        rows.iter_mut().rev().take(1).flatten().for_each(|cell| cell.is_cut = true);
+    }
     rows
 }
 
@@ -176,9 +180,8 @@ impl<'a> Panel<'a> {
         let told: Vec<String> = done.iter().map(|done| self.in_a_word(done)).collect();
         let Some(asked) = self.predict.quiz.question() else {
             let mut rows = self.strong(&told.join("   "), Role::Text);
-            // The rest is in the full text.
-            let why_not = done.iter().find_map(Done::why_not);
-            rows.extend(why_not.iter().flat_map(|why| self.wrapped(why, Role::Text2)));
+            let why_not = done.iter().filter_map(Done::why_not);
+            rows.extend(why_not.flat_map(|why| self.wrapped(why, Role::Text2)));
             return rows;
         };
         let mut rows = match told.last() {

@@ -149,3 +149,19 @@ fn a_state_that_is_selected_is_shown_on_the_diagram() {
     assert_ne!(diagram(&first), diagram(&second));
     assert!(second.contains("╔"), "{second}");
 }
+
+/// On the smallest screen with a diagram too; three of them are cut there, and told in full by another key.
+#[test]
+fn two_wrong_answers_about_a_step_are_explained_and_no_state_is_covered() {
+    let mut model = quiz(Lang::En);
+    [false, false, true].into_iter().for_each(|is_right| answer(&mut model, is_right));
+    assert_eq!(stage(&model), Some(Stage::Judged));
+    let done = model.predict.as_ref().unwrap().quiz.done();
+    let reasons: Vec<&str> = done.iter().filter_map(crate::lesson::Done::why_not).collect();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    let shown = screen(&model, 80, 24);
+    for words in reasons.iter().flat_map(|reason| reason.split_whitespace()) {
+        assert!(shown.contains(words), "{words} of {reasons:?} in {shown}");
+    }
+    assert!(shown.contains("FIN-WAIT-2    ──") && shown.contains("LAST-ACK     ──╯"), "{shown}");
+}

@@ -89,3 +89,21 @@ fn states_are_found_by_mouse_and_any_size_is_drawn() {
         press(&mut model, keys);
     }
 }
+
+#[test]
+fn a_notice_covers_no_row_of_the_diagram() {
+    for size in [(80, 24), (120, 36), (160, 45)] {
+        let mut model = still("n n P", size);
+        assert!(model.notice.is_some());
+        let rows = |model: &crate::app::Model| {
+            let rows: Vec<String> = screen(model, size.0, size.1).lines().map(str::to_owned).collect();
+            (rows.iter().filter(|row| row.contains("Presenting")).count(), rows)
+        };
+        let (notices, noticed) = rows(&model);
+        assert_eq!(notices, 1, "{size:?}");
+        model.notice = None;
+        let (_, still) = rows(&model);
+        let diagram = |rows: &[String]| rows[1..].iter().filter(|row| row.contains(['│', '─'])).count();
+        assert_eq!(diagram(&noticed), diagram(&still), "{size:?}");
+    }
+}
