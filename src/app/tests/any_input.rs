@@ -59,7 +59,7 @@ fn starts() -> Vec<Model> {
 }
 
 fn key(random: &mut Random) -> KeyPress {
-    let keys = BINDINGS[random.below(BINDINGS.len())].default_keys;
+    let keys = BINDINGS[random.below(BINDINGS.len())].keys;
     match keys[random.below(keys.len())] {
         Key::Ctrl(letter) => KeyPress::new(KeyCode::Char(letter), Modifiers::CTRL),
         Key::Digit => {
