@@ -121,7 +121,7 @@ impl Plain {
                 let question = model.text().get(key!("plain.scenario"));
                 if self.asked.is_none() || std::mem::take(&mut self.again) {
                     self.end_question(&mut out)?;
-                    self.listed = query.trim().to_owned();
+                    query.trim().clone_into(&mut self.listed);
                     scenarios(&mut out, model, &self.listed)?;
                     self.ask(&mut out, question, "")?;
                     model.overlay = Some(Overlay::Picker {

@@ -154,7 +154,9 @@ fn a_state_that_is_selected_is_shown_on_the_diagram() {
 #[test]
 fn two_wrong_answers_about_a_step_are_explained_and_no_state_is_covered() {
     let mut model = quiz(Lang::En);
-    [false, false, true].into_iter().for_each(|is_right| answer(&mut model, is_right));
+    for is_right in [false, false, true] {
+        answer(&mut model, is_right);
+    }
     assert_eq!(stage(&model), Some(Stage::Judged));
     let done = model.predict.as_ref().unwrap().quiz.done();
     let reasons: Vec<&str> = done.iter().filter_map(crate::lesson::Done::why_not).collect();

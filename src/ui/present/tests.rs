@@ -99,11 +99,11 @@ fn a_notice_covers_no_row_of_the_diagram() {
             let rows: Vec<String> = screen(model, size.0, size.1).lines().map(str::to_owned).collect();
             (rows.iter().filter(|row| row.contains("Presenting")).count(), rows)
         };
-        let (notices, noticed) = rows(&model);
-        assert_eq!(notices, 1, "{size:?}");
+        let (count, covered) = rows(&model);
+        assert_eq!(count, 1, "{size:?}");
         model.notice = None;
         let (_, still) = rows(&model);
         let diagram = |rows: &[String]| rows[1..].iter().filter(|row| row.contains(['│', '─'])).count();
-        assert_eq!(diagram(&noticed), diagram(&still), "{size:?}");
+        assert_eq!(diagram(&covered), diagram(&still), "{size:?}");
     }
 }
