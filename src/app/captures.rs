@@ -287,13 +287,16 @@ impl Finding {
         !matches!(self, Self::Whole(Course::AFirst | Course::BFirst | Course::Both))
     }
 
-    /// In words.
-    pub fn words(self, text: Text) -> String {
+    /// Writes it in words.
+    fn push_words(self, words: &mut String, text: Text) {
         match self {
-            Self::Whole(course) => text.get(course.key()).to_owned(),
+            Self::Whole(course) => words.push_str(text.get(course.key())),
             Self::Notes(kind, count) => {
-                let word = text.get(kind.word_key());
-                if count == 1 { word.to_owned() } else { format!("{count} × {word}") }
+                if count > 1 {
+                    words.push_str(&count.to_string());
+                    words.push_str(" × ");
+                }
+                words.push_str(text.get(kind.word_key()));
             }
         }
     }
@@ -316,11 +319,16 @@ pub fn look(connection: &Connection, outcome: &Outcome) -> Vec<Finding> {
 /// The same in words.
 pub fn look_words(connection: &Connection, outcome: &Outcome, text: Text) -> String {
     let mut words = String::new();
-    for thing in look(connection, outcome) {
-        words.push_str(if words.is_empty() { "" } else { ", " });
-        words.push_str(&thing.words(text));
-    }
+    push_look(&mut words, connection, outcome, text);
     words
+}
+
+/// Writes the same at the end of a line.
+pub fn push_look(line: &mut String, connection: &Connection, outcome: &Outcome, text: Text) {
+    for (place, thing) in look(connection, outcome).into_iter().enumerate() {
+        line.push_str(if place > 0 { ", " } else { "" });
+        thing.push_words(line, text);
+    }
 }
 
 fn course(connection: &Connection, outcome: &Outcome) -> Option<Course> {

@@ -38,7 +38,9 @@ mod what_if;
 pub use action::{Action, BINDINGS, Group};
 pub use binding::{Binding, takes_text};
 pub use branches::previewed_branch;
-pub use captures::{CaptureFile, Finding, Listing, Order, look, look_words, open_capture, open_connection};
+pub use captures::{
+    CaptureFile, Finding, Listing, Order, look, look_words, open_capture, open_connection, push_look,
+};
 pub use card::{CardSection, Emphasis, Item, ToolView, card, visits, which_way};
 pub use coverage::{CoverageGroup, CoverageItem, Seeking, missing};
 pub use explore::{

@@ -226,8 +226,14 @@ impl Inference<'_> {
         let acked = acks.fold(una, |most, ack| if most.before(ack) { ack } else { most });
         let in_flight = nxt.since(acked);
         let side = &self.connection.sides[self.me];
+        let fills_window = || {
+            theirs().next_back().is_some_and(|last| {
+                let edge = last.ack().unwrap_or(una) + self.connection.window(last);
+                !nxt.before(edge) || edge.since(nxt) < ONE_SEGMENT
+            })
+        };
         in_flight > ONE_SEGMENT
-            || in_flight > 0 && (side.lost_behind() || side.lost_before())
+            || in_flight > 0 && (side.lost_behind() || side.lost_before() || fills_window())
             || self.connection.has_zero_window
                 && (in_flight > 0 || theirs().next_back().is_some_and(|seen| seen.window == 0))
     }

@@ -107,6 +107,14 @@ impl Connection {
         self.opening == Opening::Before
     }
 
+    /// Whether both ends may have opened it: then they have ports that were agreed on. A client has one of those that hosts
+    /// give away, a server has not.
+    pub(super) fn has_ports_of_peers(&self) -> bool {
+        const EPHEMERAL: u16 = 32_768;
+        let [(_, a), (_, b)] = self.ends;
+        a < EPHEMERAL || b >= EPHEMERAL
+    }
+
     /// The same with the sequence numbers of each side counted from its SYN, or from the first that is known of it.
     pub(super) fn relative(&self) -> Self {
         let mut relative = self.clone();
@@ -130,12 +138,17 @@ impl Connection {
 
     /// The largest window that each side offered, in octets.
     pub(super) fn largest_windows(&self) -> [Option<u32>; 2] {
-        let scales = self.scales();
         [0, 1].map(|me: usize| {
             let plain =
                 self.events.iter().filter(|seen| seen.side() == me && !seen.has(bits::RST | bits::SYN));
-            plain.map(|seen| u32::from(seen.window) << scales[me]).max()
+            plain.map(|seen| self.window(seen)).max()
         })
+    }
+
+    /// The window that a segment offers, in octets. On a SYN it is not shifted.
+    pub(super) fn window(&self, seen: &Event) -> u32 {
+        let shift = if seen.has(bits::SYN) { 0 } else { self.scales()[seen.side()] };
+        u32::from(seen.window) << shift
     }
 
     /// By how many bits the windows of each side are shifted: both must have offered it.

@@ -1,5 +1,6 @@
 //! One explanation of what was seen of a peer: the machine, the way it came, and how what it sent is explained.
 
+use std::ops::Deref;
 use std::time::Duration;
 
 use super::connection::Event as Seen;
@@ -22,7 +23,7 @@ pub(super) struct Act {
 #[derive(Clone, Debug)]
 pub(super) struct Guess {
     pub(super) machine: Machine,
-    pub(super) path: Vec<State>,
+    pub(super) path: Course,
     pub(super) acts: Vec<Act>,
     /// How often what was seen contradicts it.
     pub(super) contradictions: u32,
@@ -38,10 +39,36 @@ pub(super) struct Guess {
     pub(super) sent: Option<(Time, Duration)>,
 }
 
-/// Takes down the states that a machine comes to.
-struct Course<'a>(&'a mut Vec<State>);
+/// The states that a machine came to, in order.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Course(Vec<State>);
 
-impl Observer for Course<'_> {
+impl Course {
+    /// More than most connections go through: a course seldom grows where it lies.
+    const ROOM: usize = 16;
+
+    pub(super) fn of(states: &[State]) -> Self {
+        let mut course = Vec::with_capacity(states.len().max(Self::ROOM));
+        course.extend_from_slice(states);
+        Self(course)
+    }
+}
+
+impl Clone for Course {
+    fn clone(&self) -> Self {
+        Self::of(&self.0)
+    }
+}
+
+impl Deref for Course {
+    type Target = [State];
+
+    fn deref(&self) -> &[State] {
+        &self.0
+    }
+}
+
+impl Observer for Course {
     fn transition(&mut self, edge: &'static Edge) {
         self.0.push(edge.to);
     }
@@ -66,7 +93,7 @@ impl Guess {
     /// Lets an event happen; says whether the state changed.
     pub(super) fn act(&mut self, seen: Option<usize>, event: Event, is_sure: bool, detailed: bool) -> bool {
         let before = self.path.len();
-        self.machine.apply_to(event, &mut Course(&mut self.path));
+        self.machine.apply_to(event, &mut self.path);
         if detailed {
             let seen = seen.and_then(|at| u32::try_from(at).ok());
             self.acts.push(Act { seen, event, is_sure });

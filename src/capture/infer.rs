@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::connection::{Connection, Event as Seen, Opening};
-use super::guess::{Act, Guess};
+use super::guess::{Act, Course, Guess};
 use super::machine::{Machine, WIDE};
 use super::note::{Note, NoteKind};
 use super::packet::bits;
@@ -19,6 +19,8 @@ use crate::tcp::{Call, Event, State, Timer};
 
 /// Guesses followed at a time.
 const MAX_GUESSES: usize = 16;
+/// So many are enough for most connections.
+const FEW_GUESSES: usize = 4;
 /// Notes of one peer at most.
 const MAX_NOTES: usize = 100;
 /// Linux sends a lost SYN,ACK again after this time, and nothing waits much longer.
@@ -122,6 +124,8 @@ pub(super) fn infer(
         sent: None,
     };
     let round_trip = (vantage.delay[0] + vantage.delay[1]) * 2;
+    let mut guesses = Vec::with_capacity(FEW_GUESSES);
+    guesses.push(guess);
     let mut inference = Inference {
         connection,
         me,
@@ -130,8 +134,8 @@ pub(super) fn infer(
         round_trip,
         file_end,
         detailed,
-        guesses: vec![guess],
-        spare: Vec::new(),
+        guesses,
+        spare: Vec::with_capacity(FEW_GUESSES),
         overflow: false,
         notes: Vec::new(),
     };
@@ -168,21 +172,21 @@ fn order(connection: &Connection, vantage: &Vantage, me: usize) -> Option<Vec<us
 }
 
 /// The machine before the first packet, and the state it is in.
-fn start(connection: &Connection, me: usize) -> Option<(Machine, Vec<State>)> {
+fn start(connection: &Connection, me: usize) -> Option<(Machine, Course)> {
     let side = &connection.sides[me];
     let mut sent = connection.events.iter().filter(|seen| seen.side() == me);
     let first = sent.next();
     if connection.opening == Opening::Before {
         let isn = first.filter(|seen| !seen.has(bits::RST))?;
         let rcv_nxt = isn.ack()?;
-        return Some((Machine::established(isn.seq(), rcv_nxt), vec![State::Established]));
+        return Some((Machine::established(isn.seq(), rcv_nxt), Course::of(&[State::Established])));
     }
     let missed_syn = connection.opening == Opening::SynAck && me == 0;
     if missed_syn {
         let isn = connection.sides[1].max_ack()? - 1;
         let mut machine = Machine::closed(isn);
         machine.apply(Event::Call(Call::ActiveOpen));
-        return Some((machine, vec![State::Closed, State::SynSent]));
+        return Some((machine, Course::of(&[State::Closed, State::SynSent])));
     }
     let first = first?;
     let syn_end = connection.sides[1 - me].isn().map(|isn| isn + 1 + syn_text(connection, 1 - me));
@@ -194,9 +198,9 @@ fn start(connection: &Connection, me: usize) -> Option<(Machine, Vec<State>)> {
     }
     let is_active = first.has(bits::SYN) && !first.has(bits::ACK);
     if is_active || first.has(bits::RST) {
-        return Some((Machine::closed(first.seq()), vec![State::Closed]));
+        return Some((Machine::closed(first.seq()), Course::of(&[State::Closed])));
     }
-    Some((Machine::listening(side.isn()?), vec![State::Listen]))
+    Some((Machine::listening(side.isn()?), Course::of(&[State::Listen])))
 }
 
 /// Octets of data on the SYN of a side.
@@ -218,7 +222,9 @@ fn unseen(connection: &Connection, me: usize) -> Path {
             Path::unknown(&path, &path[1..], Certainty::AtLeast)
         }
         _ if me == 1 => {
-            Path::unknown(&[], &[State::Closed, State::Listen, State::SynReceived], Certainty::OneOf)
+            let ends = [State::Closed, State::Listen, State::SynReceived, State::SynSent];
+            let possible = if connection.has_ports_of_peers() { &ends[..] } else { &ends[..3] };
+            Path::unknown(&[], possible, Certainty::OneOf)
         }
         _ => Path::unknown(&[State::Closed], &[State::Closed], Certainty::AtLeast),
     }
@@ -285,12 +291,9 @@ impl Inference<'_> {
     }
 
     /// Whether it may not have begun in LISTEN: the answer to a SYN may come from SYN-SENT, where the SYN of this side was
-    /// lost before it was captured. Both ends then have ports that were agreed on; a client has one of those that hosts
-    /// give away, a server has not.
+    /// lost before it was captured.
     fn may_have_opened(&self) -> bool {
-        const EPHEMERAL: u16 = 32_768;
-        let [(_, a), (_, b)] = self.connection.ends;
-        self.me == 1 && !self.sees_sent && (a < EPHEMERAL || b >= EPHEMERAL)
+        self.me == 1 && !self.sees_sent && self.connection.has_ports_of_peers()
     }
 
     /// TIME-WAIT that has lasted so long may have ended.
@@ -324,7 +327,7 @@ impl Inference<'_> {
             let sure =
                 guess.sure.min(guess.unseen.map_or(usize::MAX, |(length, _)| length)).min(guess.path.len());
             is_cut |= sure < guess.path.len();
-            let same = best.path.iter().zip(&guess.path).take_while(|(one, other)| one == other).count();
+            let same = best.path.iter().zip(&*guess.path).take_while(|(one, other)| one == other).count();
             common = common.min(sure).min(same);
         }
         let mut ends: Vec<State> = Vec::new();

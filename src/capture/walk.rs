@@ -378,13 +378,11 @@ fn kind_of(event: tcp::Event) -> EventKind {
 
 /// A captured segment as it was on the wire, its window scaled.
 fn shown(connection: &Connection, seen: &Seen) -> Segment {
-    // On a SYN it is not yet in use.
-    let scale = if seen.has(bits::SYN) { 0 } else { connection.scales()[seen.side()] };
     Segment {
         seq: seen.seq(),
         ack: seen.ack(),
         flags: seen.tcp_flags(),
         len: seen.len,
-        window: u32::from(seen.window) << scale,
+        window: connection.window(seen),
     }
 }

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::app::look_words;
+use crate::app::push_look;
 use crate::capture::{Capture, Certainty, Connection, Outcome, Path};
 use crate::sim::Peer;
 use crate::tcp::State;
@@ -79,11 +79,31 @@ pub(crate) fn socket(connection: &Connection, peer: Peer) -> String {
 fn push_socket(line: &mut String, connection: &Connection, peer: Peer) -> fmt::Result {
     match connection.ends[peer.index()] {
         (IpAddr::V4(address), port) => {
-            let [a, b, c, d] = address.octets();
-            write!(line, "{a}.{b}.{c}.{d}:{port}")
+            for (octet, behind) in address.octets().into_iter().zip(['.', '.', '.', ':']) {
+                push_number(line, octet.into(), 1, b' ');
+                line.push(behind);
+            }
+            push_number(line, port.into(), 1, b' ');
+            Ok(())
         }
         (IpAddr::V6(address), port) => write!(line, "[{address}]:{port}"),
     }
+}
+
+/// Writes a number, filled up on the left to so many octets: several times as fast as `write!`.
+fn push_number(line: &mut String, mut number: u64, width: usize, fill: u8) {
+    let mut octets = [fill; 20];
+    let mut start = octets.len();
+    for octet in octets.iter_mut().rev() {
+        *octet = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+        start -= 1;
+        if number == 0 {
+            break;
+        }
+    }
+    let shown = octets.get(start.min(octets.len() - width.min(octets.len()))..);
+    line.push_str(shown.and_then(|octets| str::from_utf8(octets).ok()).unwrap_or_default());
 }
 
 /// From the first packet to the last, to the microsecond.
@@ -218,15 +238,20 @@ pub fn connection_row(
 
 /// A line of the table. Each column is padded by itself: there may be millions of lines.
 fn row(line: &mut String, connection: &Connection, outcome: &Outcome, text: Text) -> fmt::Result {
-    write!(line, "{:>5}  ", connection.number)?;
+    push_number(line, connection.number as u64, 5, b' ');
+    line.push_str("  ");
     for peer in Peer::BOTH {
         let start = line.len();
         push_socket(line, connection, peer)?;
         pad(line, start, 22);
     }
-    let micros = connection.last.since(connection.start).as_micros();
-    let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
-    write!(line, "{:>7} {seconds:>4}.{micros:06}  ", connection.packets)?;
+    let lasted = connection.last.since(connection.start);
+    push_number(line, connection.packets.into(), 7, b' ');
+    line.push(' ');
+    push_number(line, lasted.as_secs(), 4, b' ');
+    line.push('.');
+    push_number(line, lasted.subsec_micros().into(), 6, b'0');
+    line.push_str("  ");
     for path in &outcome.paths {
         let start = line.len();
         match (path.certainty, path.ends.as_slice()) {
@@ -238,13 +263,32 @@ fn row(line: &mut String, connection: &Connection, outcome: &Outcome, text: Text
         }
         pad(line, start, 26);
     }
-    line.push_str(&look_words(connection, outcome, text));
+    push_look(line, connection, outcome, text);
     line.push('\n');
     Ok(())
 }
 
 /// Pads what was written since `start` to so many characters, and adds the space between columns.
 fn pad(line: &mut String, start: usize, width: usize) {
+    const BLANKS: &str = "                                ";
     let written = line.get(start..).map_or(0, |column| column.chars().count());
-    line.extend(std::iter::repeat_n(' ', width.saturating_sub(written) + 1));
+    let blanks = (width.saturating_sub(written) + 1).min(BLANKS.len());
+    line.push_str(&BLANKS[..blanks]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_number;
+
+    #[test]
+    fn a_number_is_written_as_write_does() {
+        for number in [0, 7, 10, 99_999, 123_456, 1_000_000, u64::MAX] {
+            for width in [1, 4, 6, 7, 20] {
+                let mut line = "x".to_owned();
+                push_number(&mut line, number, width, b'0');
+                push_number(&mut line, number, width, b' ');
+                assert_eq!(line, format!("x{number:0width$}{number:width$}"));
+            }
+        }
+    }
 }

@@ -161,6 +161,28 @@ fn behind_a_router_nothing_proves_arrival_however_soon_the_answer_comes() {
 }
 
 #[test]
+fn a_fin_may_wait_behind_data_that_fills_a_small_window() {
+    let with_window = |window| {
+        let mut segments = normal_close(1000);
+        segments.truncate(6);
+        segments.extend([
+            seg(6_000, 'a', PSH | ACK, 111, 321, 700),
+            seg(7_000, 'b', FIN | ACK, 321, 811, 0),
+            seg(8_000, 'a', FIN | PSH | ACK, 811, 322, 700),
+            seg(9_000, 'b', ACK, 322, 1_512, 0),
+        ]);
+        let small =
+            segments.into_iter().map(|seg| Seg { window: if seg.from_a { 65_535 } else { window }, ..seg });
+        let (states, certainty, _) = path(&read(&loopback(&small.collect::<Vec<_>>())), 0);
+        (states, certainty)
+    };
+    let open = "CLOSED SYN-SENT ESTABLISHED".to_owned();
+    assert_eq!(with_window(700), (open, Certainty::AtLeast));
+    let closed = "CLOSED SYN-SENT ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED".to_owned();
+    assert_eq!(with_window(10_000), (closed, Certainty::Exact));
+}
+
+#[test]
 fn an_answer_to_a_syn_need_not_come_from_listen() {
     // B's own SYN may have been lost before it was captured, where both ports were agreed on.
     let mut segments = normal_close(1000);

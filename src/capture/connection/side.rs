@@ -194,9 +194,10 @@ impl Side {
                 return true;
             }
         }
-        self.copies.rotate_right(1);
-        self.copied_at.rotate_right(1);
-        (self.copies[0], self.copied_at[0]) = (print, now);
+        let [newest, older, _] = self.copies;
+        self.copies = [print, newest, older];
+        let [newest, older, _] = self.copied_at;
+        self.copied_at = [now, newest, older];
         false
     }
 

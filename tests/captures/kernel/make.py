@@ -766,8 +766,9 @@ def read_trace():
     return out
 
 
-def truth_of(events, poll, ns, local, remote, since, until, opener, listening):
-    """The states of one end with their times; those of a listener come from its child."""
+def truth_of(events, poll, ns, local, remote, since, until, opener, listening, answered=None):
+    """The states of one end with their times; those of a listener come from its child. `answered` is when it sent a SYN,ACK:
+    the kernel tells of SYN-RECEIVED only afterwards."""
     mine = [e for e in events if e[1] == local and e[2] == remote and since <= e[0] <= until]
     polled = [(t, s) for t, s in poll.get((ns, local, remote), []) if since <= t <= until]
     path = [(since, "CLOSED" if opener or not listening else "LISTEN")]
@@ -777,8 +778,9 @@ def truth_of(events, poll, ns, local, remote, since, until, opener, listening):
     if not opener and listening:
         received = [t for t, s in polled if s == "SYN-RECEIVED"]
         first = mine[0][0] if mine else None
-        if mine or polled:
-            add(min(filter(None, [received[0] if received else None, first, polled[0][0] if polled else None])) , "SYN-RECEIVED")
+        known = list(filter(None, [received[0] if received else None, first, polled[0][0] if polled else None, answered]))
+        if known:
+            add(min(known), "SYN-RECEIVED")
     for when, _, _, old, new in mine:
         if not opener and old == "SYN-RECEIVED":
             add(when, "SYN-RECEIVED")
@@ -889,8 +891,10 @@ def make(out, only):
         dump.wait()
     for name, f, c, after in runs:
         listening = any(e[1] == c.server_port and e[4] == "LISTEN" and c.since - 1 <= e[0] <= c.until for e in events)
+        answers = [t for t, raw in c.seen["b"] if Packet(raw).sport == c.server_port and Packet(raw).dport == c.port
+                   and Packet(raw).flags & (SYN | ACK) == SYN | ACK] if c.relay else []
         paths = [truth_of(events, poll.log, c.ns[0], c.port, c.server_port, c.since, c.until, True, False),
-                 truth_of(events, poll.log, c.ns[1], c.server_port, c.port, c.since, c.until, not listening, listening)]
+                 truth_of(events, poll.log, c.ns[1], c.server_port, c.port, c.since, c.until, not listening, listening, min(answers, default=None))]
         truths[name] = dict(port=c.port, server=c.server_port, base=base, until=c.until,
                             a=[(t - base, s) for t, s in paths[0]], b=[(t - base, s) for t, s in paths[1]])
         if c.relay:
