@@ -60,6 +60,7 @@ class Terminal:
             unset = {"NO_COLOR", "TMUX", "LC_ALL", "FINWAIT_CONFIG"}
             env = {name: value for name, value in os.environ.items() if name not in unset}
             env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "XDG_CONFIG_HOME": "/nowhere"}
+            env["XDG_STATE_HOME"] = "/nowhere"
             os.execve(command[0], command, env)
         self.output = b""
         self.answered = 0
