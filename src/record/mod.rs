@@ -21,7 +21,6 @@ mod tests;
 pub mod txt;
 
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::path::Path;
 
 use foldhash::fast::FixedState;
@@ -91,7 +90,8 @@ pub fn description(timeline: &Timeline, film: &FilmOptions) -> String {
     let lang = text.lang();
     let last = film.to.unwrap_or(usize::MAX).min(timeline.last());
     let summary = timeline.about().summary.as_ref().filter(|_| film.from < last);
-    let mut all = summary.map_or_else(String::new, |summary| format!("{} ", summary.get(lang)));
+    let mut all =
+        summary.map_or_else(String::new, |summary| format!("{}{}", summary.get(lang), text.joint()));
     for step in film.from..=last {
         tell(&mut all, timeline, step, text);
     }
@@ -107,11 +107,11 @@ pub(crate) fn step_name(step: usize, timeline: &Timeline, text: Text) -> String 
 /// Tells of a step: its number, its rules, its story.
 fn tell(all: &mut String, timeline: &Timeline, step: usize, text: Text) {
     let Some(moment) = timeline.get(step) else { return };
-    let _ = write!(all, "{}. ", step_name(step, timeline, text));
-    for fired in &moment.step.rules {
-        let _ = write!(all, "{} ", text.rule(fired));
-    }
-    if let Some(say) = moment.story() {
-        let _ = write!(all, "{} ", say.get(text.lang()));
+    let number = text.fill(key!("record.step.sentence"), &[("step", &step), ("last", &timeline.last())]);
+    let rules = moment.step.rules.iter().map(|fired| text.rule(fired));
+    let story = moment.story().map(|say| say.get(text.lang()).to_owned());
+    for sentence in [number].into_iter().chain(rules).chain(story) {
+        all.push_str(&sentence);
+        all.push_str(text.joint());
     }
 }

@@ -139,7 +139,7 @@ fn a_description_tells_what_the_picture_shows() {
     assert!(whole.contains("Step 12 of 12."), "{whole}");
     let settings = Settings { lang: Lang::ZhCn, ..Settings::default() };
     let one = description(&timeline, &FilmOptions { settings, ..FilmOptions::default() }.only(3));
-    assert!(one.starts_with("第 3 步") && !one.contains("第 4 步"), "{one}");
+    assert!(one.starts_with("第 3 步，共 12 步。SYN 到达") && !one.contains("第 4 步"), "{one}");
 }
 
 /// The text of every step, for each scenario a golden file's worth; one is enough to read.
