@@ -143,11 +143,30 @@ fn tips(error: &Error, text: Text) -> Vec<String> {
             [command, dashes @ "--"] => {
                 text.fill(key!("cli.tip.dashes"), &[("command", &good(command)), ("dashes", &bad(dashes))])
             }
-            [arg, line] => text.fill(key!("cli.tip.as-value"), &[("arg", &bad(arg)), ("line", &good(line))]),
+            [arg, line] => match commands_with(arg).as_slice() {
+                [] => text.fill(key!("cli.tip.as-value"), &[("arg", &bad(arg)), ("line", &good(line))]),
+                commands => {
+                    let commands: Vec<_> =
+                        commands.iter().map(|name| good(&format!("finwait {name}"))).collect();
+                    let commands = commands.join(", ");
+                    text.fill(key!("cli.tip.belongs"), &[("arg", &bad(arg)), ("commands", &commands)])
+                }
+            },
             _ => continue,
         });
     }
     tips
+}
+
+/// The commands that have an option, as it is written.
+fn commands_with(option: &str) -> Vec<String> {
+    let definition = Cli::command();
+    let has = |command: &&Command| {
+        command
+            .get_arguments()
+            .any(|arg| arg.get_long().is_some() && option.strip_prefix("--") == arg.get_long())
+    };
+    definition.get_subcommands().filter(has).map(|command| command.get_name().to_owned()).collect()
 }
 
 /// The context of an error of this kind, with control characters escaped.
