@@ -30,7 +30,9 @@ fn every_call_reaches_the_endpoint_as_itself() {
     for (kind, rule, name) in calls {
         assert_eq!(kind.call().map(Call::name), Some(name));
         assert_eq!(kind.call().map(EventKind::from), Some(kind.clone()));
-        let step = start.clone().apply(&Event::new(Peer::A, kind)).expect("a call is never impossible");
+        let event = Event::new(Peer::A, kind);
+        let step = start.clone().apply(&event).expect("a call is never impossible");
+        assert_eq!(step.event, Some(event));
         assert_eq!(step.rules.first().map(|fired| fired.rule.id()), Some(rule));
     }
 }

@@ -49,6 +49,17 @@ fn a_copy_over_another_endpoint_leaves_nothing_of_it() {
 }
 
 #[test]
+fn windows_are_replaced_where_there_are_any_and_never_exceed_the_buffer() {
+    let like = Endpoint::new(500, &[7]);
+    let windows = |end: &Endpoint| [Var::RcvWnd, Var::SndWnd].map(|var| end.var(var));
+    let replaced = established().with_windows(&like, 400, 300);
+    assert_eq!((replaced.rcv_buff(), windows(&replaced)), (500, [Some(400), Some(300)]));
+    assert_eq!(windows(&established().with_windows(&like, 600, 0)), [Some(500), Some(0)]);
+    assert_eq!(closed().with_windows(&like, 400, 300), like, "CLOSED has no window");
+    assert_eq!(established().with_rcv_buff(50).rcv_buff(), 50);
+}
+
+#[test]
 fn each_connection_takes_the_next_iss_and_the_last_one_again() {
     let mut endpoint = Endpoint::new(1000, &[100, 200]);
     assert_eq!(endpoint.next_iss(), SeqNum(100));
