@@ -197,9 +197,23 @@ fn a_store_keeps_each_key_once_with_its_number_and_origin() {
         assert_eq!(origin, (number > 0).then_some((number / 2, number % 7)));
     }
     assert_eq!((store.key(300), store.origin(300).is_none()), (&[][..], true));
-    // Nine octets, where they end, the parent and the choice; the table has a place of eight octets for each.
-    let least = 300 * (9 + 4 + 4 + 2);
-    assert!((least + 300 * 8..3 * least).contains(&store.memory()), "{}", store.memory());
+}
+
+#[test]
+fn the_memory_of_a_store_is_its_keys_and_ten_octets_for_each_and_the_table() {
+    let mut store = Store::default();
+    let mut memory_with = |key: &[u8]| {
+        store.insert(key, Origin { parent: 0, choice: 0 }).expect("there is room");
+        store.memory()
+    };
+    // Where a key ends, the parent and the choice: 4 + 4 + 2. The table has room for a few from the start.
+    let [one, two] = [memory_with(b"abc"), memory_with(b"defgh")];
+    assert_eq!(two - one, 5 + 10);
+    let table = one - (3 + 10);
+    assert!((8..200).contains(&table), "{table}");
+    let many = (0..300u32).map(|number| memory_with(&number.to_be_bytes())).last();
+    let least = 8 + 300 * 4 + 302 * (10 + 8);
+    assert!(many.is_some_and(|many| (least..2 * least).contains(&many)), "{many:?}");
 }
 
 /// The search advances a piece at a time, and counts what it did.

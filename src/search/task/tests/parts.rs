@@ -183,7 +183,22 @@ fn a_limit_makes_a_way_longer_or_impossible() {
     assert_eq!(fewest(&world(true), &task(vec![crash(1)]), 10_000), Fewest::NoWay);
     let reset = vec![crash(1), Allowed::any(Kind::Call(Call::Send(1))), Allowed::any(Kind::Deliver)];
     assert_eq!(way(&world(true), &task(reset)).len(), 4, "a crash, a SEND, its RST");
-    // Seven segments are never in flight.
+}
+
+#[test]
+fn a_way_has_at_most_six_segments_in_flight_towards_a_peer() {
+    let close = Allowed { at: Some(Peer::A), ..Allowed::any(Kind::Call(Call::Close)) };
+    let task = Task { wanted: vec![Wanted::State(State::FinWait1)], allowed: vec![close] };
+    let fin = Event::new(Peer::A, EventKind::Close);
+    for (in_flight, found) in [(5, Fewest::Way(vec![fin])), (6, Fewest::NoWay)] {
+        let mut start = world(true);
+        for _ in 0..in_flight {
+            start.apply_quiet(&Event::new(Peer::A, EventKind::Send(1))).expect("a call");
+        }
+        assert_eq!(start.in_flight_count(Peer::B), in_flight);
+        assert_eq!(fewest(&start, &task, 10_000), found);
+    }
+    // So a search for what never comes about ends.
     let sends = Task {
         wanted: vec![Wanted::States([None, Some(State::Listen)])],
         allowed: vec![Allowed::any(Kind::Call(Call::Send(1)))],
