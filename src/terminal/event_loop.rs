@@ -219,7 +219,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
                 return Ok(self.perform(effect)?);
             }
             Message::Mouse(mouse) => {
-                if let Some(input) = self.pointed(mouse) {
+                if let Some(input) = pointed(&self.targets, mouse) {
                     self.update(input);
                 }
             }
@@ -286,15 +286,6 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         }
         rehearse_panic(self.model);
         effect
-    }
-
-    /// The input that a mouse event means.
-    fn pointed(&self, Mouse { kind, column, row }: Mouse) -> Option<Input> {
-        match kind {
-            MouseKind::Press => self.targets.at(column, row).map(Input::Click),
-            MouseKind::ScrollDown => Some(Input::Wheel { down: true }),
-            MouseKind::ScrollUp => Some(Input::Wheel { down: false }),
-        }
     }
 
     /// Follows what the terminal says of itself.
@@ -376,6 +367,15 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         }
         self.is_stale = false;
         Ok(())
+    }
+}
+
+/// The input that a mouse event means where these can be hit.
+pub(super) fn pointed(targets: &Targets, Mouse { kind, column, row }: Mouse) -> Option<Input> {
+    match kind {
+        MouseKind::Press => targets.at(column, row).map(Input::Click),
+        MouseKind::ScrollDown => Some(Input::Wheel { down: true }),
+        MouseKind::ScrollUp => Some(Input::Wheel { down: false }),
     }
 }
 

@@ -136,6 +136,43 @@ pub fn decode<'a>(
     events
 }
 
+/// For the fuzz targets: passes what these bytes of a terminal mean to a model, and ticks while it asks for them, until it
+/// quits; draws after each and returns the last screen.
+#[cfg(fuzzing)]
+pub fn drive(
+    model: &mut Model,
+    bytes: &[u8],
+    draw: impl Fn(&Model, Rect) -> Drawing,
+) -> ratatui::buffer::Buffer {
+    use crate::app::{self, Input};
+    let draw = |model: &mut Model| {
+        let drawing = draw(model, Rect::new(0, 0, model.size.0, model.size.1));
+        app::update(model, Input::Drawn { card: drawing.card, overlay: drawing.overlay });
+        drawing
+    };
+    let (mut decoder, mut events) = (decode::Decoder::default(), Vec::new());
+    decoder.feed(bytes, &mut events);
+    decoder.silence(&mut events);
+    let mut drawing = draw(model);
+    for event in events {
+        let input = match message::Message::from(event) {
+            message::Message::Input(input) => Some(input),
+            message::Message::Mouse(mouse) => event_loop::pointed(&drawing.targets, mouse),
+            _ => None,
+        };
+        let Some(input) = input else { continue };
+        app::update(model, input);
+        if app::next_tick(model).is_some() {
+            app::update(model, Input::Tick);
+        }
+        if model.quit {
+            break;
+        }
+        drawing = draw(model);
+    }
+    drawing.buffer
+}
+
 fn show<D: Fn(&Model, Rect) -> Drawing>(
     model: &mut Model,
     file: Option<ScenarioFile>,
