@@ -39,8 +39,9 @@ static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether it was ever asked since it was taken. That it was asked to stop may never have been written.
 static MOUSE_ASKED: AtomicBool = AtomicBool::new(false);
 
-/// Held while the terminal is restored, so that the program does not end before it is.
-static GIVING_BACK: Mutex<()> = Mutex::new(());
+/// Held while the terminal is restored, so that the program does not end before it is, and while output is written, so that
+/// none comes behind what restores it.
+static WRITING: Mutex<()> = Mutex::new(());
 
 /// Gives the terminal back when it is dropped.
 pub(super) struct Guard;
@@ -53,6 +54,7 @@ impl Drop for Guard {
 
 /// Takes so much of the terminal; what it returns must be written. What fails half-way is for [`give_back`] too.
 pub(super) fn take(hold: TerminalModes) -> io::Result<&'static [u8]> {
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     HELD.store(hold as u8, Ordering::SeqCst);
     if hold != TerminalModes::Nothing {
         platform::set_raw()?;
@@ -81,10 +83,41 @@ fn undo() -> Vec<u8> {
     [END_SEQUENCE, no_mouse, GIVE_BACK].concat()
 }
 
+/// Runs this, which writes output, unless the terminal is given back.
+pub(super) fn while_held<T>(write: impl FnOnce() -> T) -> Option<T> {
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    are_on().then(write)
+}
+
 /// Undoes each mode, even if another one cannot be undone. What is given back stays given back. Never waits for long,
 /// whatever the terminal does.
 pub(super) fn give_back() {
-    let _giving_back = GIVING_BACK.lock().unwrap_or_else(PoisonError::into_inner);
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    undo_all();
+}
+
+/// The same from another thread than the one that shows the model, which neither writes nor takes the terminal again after it.
+/// The program must end then.
+#[cfg(unix)]
+pub(super) fn give_back_for_good() {
+    use std::sync::TryLockError;
+    use std::time::Instant;
+    let until = Instant::now() + PATIENCE;
+    // A pipe that is not read may keep the other thread in a write.
+    let writing = loop {
+        match WRITING.try_lock() {
+            Err(TryLockError::WouldBlock) if Instant::now() < until => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            Err(TryLockError::Poisoned(writing)) => break Some(writing.into_inner()),
+            writing => break writing.ok(),
+        }
+    };
+    undo_all();
+    std::mem::forget(writing);
+}
+
+fn undo_all() {
     let held = HELD.swap(0, Ordering::SeqCst);
     if held == TerminalModes::Screen as u8 {
         let undo = undo();
@@ -130,7 +163,7 @@ pub(super) fn give_back_on_panic() {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::{report_mouse, undo};
+    use super::*;
 
     /// The bytes that switch it off may still wait when a signal comes, and are dropped.
     #[test]
@@ -139,5 +172,21 @@ mod tests {
         let off = report_mouse(false);
         assert!(undo().windows(off.len()).any(|bytes| bytes == off));
         assert!(!undo().windows(off.len()).any(|bytes| bytes == off), "it is given back already");
+    }
+
+    /// Where the watchdog gives the terminal back while a frame is drawn, the frame is not written behind it.
+    #[test]
+    fn nothing_is_written_once_the_terminal_is_given_back() {
+        take(TerminalModes::Nothing).expect("it takes nothing");
+        assert_eq!(while_held(|| 7), Some(7));
+        thread::scope(|scope| {
+            let giving_back = WRITING.lock().expect("no thread has panicked");
+            let writer = scope.spawn(|| while_held(|| 7));
+            thread::sleep(Duration::from_millis(20));
+            assert!(!writer.is_finished(), "it waits");
+            undo_all();
+            drop(giving_back);
+            assert_eq!(writer.join().expect("it ends"), None);
+        });
     }
 }

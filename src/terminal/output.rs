@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind};
 
-use super::platform;
+use super::{modes, platform};
 
 /// Bytes that are not written yet.
 #[derive(Debug, Default)]
@@ -23,10 +23,10 @@ impl Output {
         self.pending.len() - self.written
     }
 
-    /// Writes as much as there is room for.
+    /// Writes as much as there is room for; drops it all if the terminal is given back.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         while let Some(rest @ [_, ..]) = self.pending.get(self.written..) {
-            match platform::write_some(rest) {
+            match modes::while_held(|| platform::write_some(rest)).unwrap_or(Ok(rest.len())) {
                 Ok(count) => self.written += count,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) => return Err(error),

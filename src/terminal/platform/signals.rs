@@ -77,7 +77,7 @@ pub(crate) fn watch() -> io::Result<()> {
     thread::Builder::new().name("watchdog".into()).spawn(move || {
         if let Some(signal) = signals.forever().next() {
             thread::sleep(PATIENCE);
-            modes::give_back();
+            modes::give_back_for_good();
             let _swept = files::sweep();
             std::process::exit(Error::Signal(signal).exit_code().into());
         }
