@@ -170,7 +170,8 @@ impl Columns {
         let begins = wide.then(|| take(8));
         let state = match width {
             150.. => Some(26),
-            WIDE.. => Some(14),
+            // `CLOSED|LAST-ACK` fits.
+            WIDE.. => Some(15),
             96.. => Some(12),
             _ => None,
         };
@@ -247,7 +248,7 @@ fn rows(
             put(column, &seconds(file.begins(connection)), true, plain);
         }
         for (column, path) in columns.states.into_iter().flatten().zip(&outcome.paths) {
-            put(column, &ended(path, text), false, plain);
+            put(column, &ended(path, text, column.1), false, plain);
         }
         put(columns.look, &look_words(connection, outcome, text), false, plain);
     }
@@ -265,12 +266,16 @@ fn seconds(at: Duration) -> String {
 }
 
 /// Where a path ended, as far as is known: `ESTABLISHED`, `>=ESTABLISHED`, `CLOSED|LAST-ACK`, `?`.
-fn ended(path: &Path, text: Text) -> String {
+fn ended(path: &Path, text: Text, room: u16) -> String {
     let names: Vec<&str> = path.ends.iter().map(|state| state.name()).collect();
     match path.certainty {
         _ if names.is_empty() || path.states.is_empty() && names.len() > 1 => "?".to_owned(),
         Certainty::AtLeast => format!(">={}", names.join("|")),
-        Certainty::Exact | Certainty::OneOf => names.join(text.get(key!("capture.or"))),
+        Certainty::Exact | Certainty::OneOf => {
+            let words = names.join(text.get(key!("capture.or")));
+            // As in traces, where the words are too long.
+            if lines::width(&words) > room { names.join("|") } else { words }
+        }
     }
 }
 
@@ -317,7 +322,7 @@ fn path_tail(path: &Path, text: Text, pen: &Pen<'_>, room: u16) -> String {
         Certainty::Exact => String::new(),
         Certainty::AtLeast => format!(" {}{} ?", pen.glyphs.dash_h, pen.glyphs.open_heads[0]),
         Certainty::OneOf => {
-            format!(" {}{} {}", pen.glyphs.dash_h, pen.glyphs.open_heads[0], ended(path, text))
+            format!(" {}{} {}", pen.glyphs.dash_h, pen.glyphs.open_heads[0], ended(path, text, u16::MAX))
         }
     };
     let names: Vec<&str> = path.states.iter().map(|state| state.name()).collect();
