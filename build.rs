@@ -12,7 +12,7 @@ use std::{env, fs};
 const TABLES: [(&str, &str); 2] = [("en", "EN"), ("zh-CN", "ZH_CN")];
 
 /// Key and sentence, sorted by key.
-type Table = BTreeMap<String, String>;
+type Sentences = BTreeMap<String, String>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn read(file: &str) -> Result<Table, Box<dyn Error>> {
+fn read(file: &str) -> Result<Sentences, Box<dyn Error>> {
     println!("cargo::rerun-if-changed={file}");
     let json = fs::read_to_string(file)?;
     Ok(serde_json::from_str(&json).map_err(|error| format!("{file}: {error}"))?)

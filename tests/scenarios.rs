@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use finwait::scenario::{
-    BUILTINS, Builtin, LEVELS, Localized, ScriptStep, Strictness, load, look_at, schema,
+    BUILTINS, Builtin, LEVELS, Localized, ScriptStep, Strictness, load, load_with, schema,
 };
 use finwait::search::{Fewest, fewest};
 use finwait::sim::Peer;
@@ -55,8 +55,8 @@ const LONG: &str = "every-edge";
 fn every_level_is_reached_by_its_solution_and_by_no_fewer_events_than_par() {
     assert!(LEVELS.len() >= 24);
     for builtin in LEVELS {
-        let scrutiny = if builtin.name == LONG { Strictness::Run } else { Strictness::Strict };
-        let looked_at = look_at(builtin.name, builtin.json.as_bytes(), scrutiny);
+        let strictness = if builtin.name == LONG { Strictness::Run } else { Strictness::Strict };
+        let looked_at = load_with(builtin.name, builtin.json.as_bytes(), strictness);
         let problems = looked_at.problems;
         assert!(problems.is_empty(), "{}", problems.render(false, Text::of(Lang::En)));
         let (scenario, _) = looked_at.opened.unwrap();

@@ -3,12 +3,12 @@
 
 #![no_main]
 
-use finwait::scenario::{Strictness, load, look_at, save};
+use finwait::scenario::{Strictness, load, load_with, save};
 use finwait::text::{Lang, Text};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let loaded = look_at("x.json", bytes, Strictness::Run);
+    let loaded = load_with("x.json", bytes, Strictness::Run);
     for lang in Lang::ALL {
         let told = loaded.problems.render(false, Text::of(lang));
         assert!(!told.chars().any(|c| c.is_control() && c != '\n'), "{told:?}");

@@ -101,7 +101,7 @@ fn annotated(stride: Stride, told: &HashMap<u32, Vec<NoteKind>>, remarks: &[Rema
         });
         let others = remarks.iter().filter(|remark| !is_own(remark)).take(MOST_OTHERS);
         let others = others.map(|remark| remark.sentence(text));
-        (lang, shown.into_iter().chain(notes).chain(others).collect::<Vec<_>>().join(text.joint()))
+        (lang, shown.into_iter().chain(notes).chain(others).collect::<Vec<_>>().join(text.separator()))
     };
     let say = Some(Localized(Lang::ALL.map(say).into()));
     moment.note = Some(Arc::new(Note { say, ..Note::default() }));

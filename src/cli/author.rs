@@ -39,7 +39,7 @@ impl Session {
         let statuses = files.iter().map(|file| match target::read_file(file, self.text) {
             // The schema is beside the scenarios, so a pattern that matches them matches it too.
             Ok(source) if source.bytes == schema.as_bytes() => Status::Fine,
-            source => self.look_at(source, if strict { Strictness::Strict } else { Strictness::Check }).1,
+            source => self.load_with(source, if strict { Strictness::Strict } else { Strictness::Check }).1,
         });
         statuses.max().unwrap_or(Status::Fine)
     }

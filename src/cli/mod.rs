@@ -78,7 +78,7 @@ impl Status {
 impl From<Option<Severity>> for Status {
     fn from(worst: Option<Severity>) -> Self {
         match worst {
-            None | Some(Severity::Odd) => Self::Fine,
+            None | Some(Severity::Warning) => Self::Fine,
             Some(Severity::Unmet) => Self::Unmet,
             Some(Severity::Error) => Self::Unusable,
         }
@@ -318,18 +318,18 @@ impl Session {
 
     /// A scenario and its run, if it can run; its problems are printed.
     fn load(&self, source: Result<Source, Diagnostic>) -> (Option<(Scenario, Timeline)>, Status) {
-        self.look_at(source, Strictness::Run)
+        self.load_with(source, Strictness::Run)
     }
 
     /// The same, looked at as closely as is said.
-    fn look_at(
+    fn load_with(
         &self,
         source: Result<Source, Diagnostic>,
-        scrutiny: Strictness,
+        strictness: Strictness,
     ) -> (Option<(Scenario, Timeline)>, Status) {
         match source {
             Ok(Source { name, bytes }) => {
-                let Loaded { opened, problems } = scenario::look_at(&name, &bytes, scrutiny);
+                let Loaded { opened, problems } = scenario::load_with(&name, &bytes, strictness);
                 tell(&problems.render(self.colours, self.text));
                 (opened, problems.worst().into())
             }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::diagnostic::{Diagnostic, visible};
 use crate::capture;
-use crate::scenario::{BUILTINS, Builtin, MAX_BYTES, showing};
+use crate::scenario::{BUILTINS, Builtin, MAX_BYTES, builtins_showing};
 use crate::terminal::ScenarioFile;
 use crate::text::{Text, TextKey, key};
 
@@ -148,7 +148,7 @@ fn unknown(name: &str, key: TextKey, text: Text) -> Diagnostic {
 fn shown_in(name: &str, text: Text) -> Option<String> {
     const MOST: usize = 5;
     let names: Vec<String> =
-        showing(name).iter().take(MOST).map(|builtin| format!("`{}`", builtin.name)).collect();
+        builtins_showing(name).iter().take(MOST).map(|builtin| format!("`{}`", builtin.name)).collect();
     (!names.is_empty()).then(|| text.fill(key!("cli.shown-in"), &[("names", &names.join(", "))]))
 }
 

@@ -63,47 +63,25 @@ pub struct Choice {
     pub why_not: Option<String>,
 }
 
-/// A question. Its texts are in the language it was made in.
+/// A question of a sheet, with the run that it is about. Its texts are in the language it was made in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// What it asks for.
-    pub kind: Kind,
+    /// The question itself and its answers.
+    pub asked: Asked,
     /// What has happened, a line each.
     pub lines: Vec<String>,
-    /// The question itself.
-    pub ask: String,
-    /// The answers to choose from; no two are alike.
-    pub choices: Vec<Choice>,
-    /// The place of the right one.
-    pub answer: usize,
     /// How the run it is about starts.
     pub setup: Setup,
     /// The events of that run, up to and including what is asked about.
     pub events: Vec<Event>,
     /// The step after which the answer is seen.
     pub step: usize,
-    /// The peer it is about.
-    pub peer: Peer,
-    /// The rule behind the answer.
-    pub rule: Option<Rule>,
-    /// Why the answer is right.
-    pub why: String,
 }
 
 impl Question {
-    /// The right answer.
-    pub fn right(&self) -> &str {
-        self.choices.get(self.answer).map_or("", |choice| &choice.text)
-    }
-
-    /// The section of the rule behind the answer.
-    pub fn section(&self) -> Option<&'static str> {
-        self.rule.map(Rule::section)
-    }
-
     /// The question and what has happened before, in lines.
     pub fn text(&self) -> String {
-        let lines = self.lines.iter().map(String::as_str).chain([self.ask.as_str()]);
+        let lines = self.lines.iter().map(String::as_str).chain([self.asked.ask.as_str()]);
         lines.collect::<Vec<_>>().join("\n")
     }
 }
@@ -138,11 +116,14 @@ impl Asked {
         self.choices.get(self.answer).map_or("", |choice| &choice.text)
     }
 
+    /// The section of the rule behind the answer.
+    pub fn section(&self) -> Option<&'static str> {
+        self.rule.map(Rule::section)
+    }
+
     /// The question, about the steps of a run up to this one.
     pub(super) fn about(self, walk: &Walk, step: usize, lines: Vec<String>) -> Question {
-        let Self { kind, ask, choices, answer, peer, rule, why } = self;
         let events = walk.events.iter().take(step).cloned().collect();
-        let setup = walk.setup.clone();
-        Question { kind, lines, ask, choices, answer, setup, events, step, peer, rule, why }
+        Question { asked: self, lines, setup: walk.setup.clone(), events, step }
     }
 }

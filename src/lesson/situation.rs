@@ -116,7 +116,7 @@ impl Situation<'_> {
 
     /// The same event in neighbouring states: where this peer would be had something else happened before, and in
     /// CLOSED and LISTEN.
-    pub(super) fn next_door(&self) -> Vec<Alternative> {
+    pub(super) fn in_other_states(&self) -> Vec<Alternative> {
         let event = self.anywhere();
         let closed = World::new(&Setup::default());
         let listen = closed.outcome(&Event::new(self.peer(), EventKind::from(Call::PassiveOpen)));

@@ -204,10 +204,10 @@ fn the_same_seed_gives_the_same_bytes_and_another_one_others() {
 fn the_languages_ask_the_same() {
     let [english, chinese] = [Lang::En, Lang::ZhCn].map(|lang| Sheet::new(7, 30, lang));
     for (one, other) in english.questions.iter().zip(&chinese.questions) {
-        assert_eq!((one.kind, &one.events, one.step), (other.kind, &other.events, other.step));
-        assert_eq!(one.answer, other.answer);
+        assert_eq!((one.asked.kind, &one.events, one.step), (other.asked.kind, &other.events, other.step));
+        assert_eq!(one.asked.answer, other.asked.answer);
         assert!(!one.text().contains('{') && !other.text().contains('{'));
-        assert!(!one.why.contains('{') && !other.why.contains('{'), "{}", one.why);
+        assert!(!one.asked.why.contains('{') && !other.asked.why.contains('{'), "{}", one.asked.why);
     }
 }
 
@@ -218,9 +218,9 @@ fn many_edges_and_rules_are_asked_about() {
     let mut rules = HashSet::new();
     for seed in 0..100 {
         for question in Sheet::new(seed, 10, Lang::En).questions {
-            rules.extend(question.rule);
-            if question.kind == Kind::NextState {
-                states.insert(question.right().to_owned());
+            rules.extend(question.asked.rule);
+            if question.asked.kind == Kind::NextState {
+                states.insert(question.asked.right().to_owned());
             }
         }
     }

@@ -91,7 +91,7 @@ pub fn description(timeline: &Timeline, film: &FilmOptions) -> String {
     let last = film.to.unwrap_or(usize::MAX).min(timeline.last());
     let summary = timeline.about().summary.as_ref().filter(|_| film.from < last);
     let mut all =
-        summary.map_or_else(String::new, |summary| format!("{}{}", summary.get(lang), text.joint()));
+        summary.map_or_else(String::new, |summary| format!("{}{}", summary.get(lang), text.separator()));
     for step in film.from..=last {
         tell(&mut all, timeline, step, text);
     }
@@ -112,6 +112,6 @@ fn tell(all: &mut String, timeline: &Timeline, step: usize, text: Text) {
     let story = moment.story().map(|say| say.get(text.lang()).to_owned());
     for sentence in [number].into_iter().chain(rules).chain(story) {
         all.push_str(&sentence);
-        all.push_str(text.joint());
+        all.push_str(text.separator());
     }
 }

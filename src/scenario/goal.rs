@@ -110,7 +110,7 @@ pub(super) fn judge(
     level: &Level,
     places: &[Fields<'_>],
     timeline: &Timeline,
-    scrutiny: Strictness,
+    strictness: Strictness,
     found: &mut Found,
 ) {
     let Some(goal) = root.fields("goal") else { return };
@@ -140,8 +140,8 @@ pub(super) fn judge(
         progress = level.task.after(&progress, event, &moment.step, world);
     }
     if level.from == last {
-        if scrutiny != Strictness::Run {
-            found.add(Problem::odd(span("from"), say(key!("problem.goal-no-solution"))));
+        if strictness != Strictness::Run {
+            found.add(Problem::warning(span("from"), say(key!("problem.goal-no-solution"))));
         }
     } else {
         for (index, element) in goal.list("reach").iter().enumerate() {
@@ -150,7 +150,7 @@ pub(super) fn judge(
             }
         }
     }
-    if let Some(par) = level.par.filter(|_| scrutiny != Strictness::Run) {
+    if let Some(par) = level.par.filter(|_| strictness != Strictness::Run) {
         match fewest(&start, &level.task, MOST_WORLDS) {
             Fewest::Way(way) if u32::try_from(way.len()) == Ok(par) => {}
             Fewest::Way(way) => {
@@ -160,7 +160,7 @@ pub(super) fn judge(
             Fewest::NoWay => found.add(Problem::unmet(span("reach"), say(key!("problem.goal-no-way")))),
             Fewest::Cut => {
                 let what = say(key!("problem.goal-par-cut")).with("worlds", MOST_WORLDS);
-                found.add(Problem::odd(span("par"), what));
+                found.add(Problem::warning(span("par"), what));
             }
         }
     }

@@ -28,10 +28,10 @@ pub(super) fn lint(
     root: Fields<'_>,
     draft: &Draft<'_>,
     timeline: &Timeline,
-    scrutiny: Strictness,
+    strictness: Strictness,
     found: &mut Found,
 ) {
-    if scrutiny == Strictness::Run {
+    if strictness == Strictness::Run {
         return;
     }
     for key in ["title", "summary"] {
@@ -47,9 +47,9 @@ pub(super) fn lint(
             one_language(*place, "say", found);
             let span = place.span("do").unwrap_or(place.whole());
             if before.as_ref().is_some_and(|before| is_without_effect(before, &moment)) {
-                found.add(Problem::odd(span.clone(), say(key!("problem.no-effect"))));
+                found.add(Problem::warning(span.clone(), say(key!("problem.no-effect"))));
             }
-            if scrutiny == Strictness::Strict
+            if strictness == Strictness::Strict
                 && place.fields("expect").is_none_or(|expect| expect.0.properties.is_empty())
             {
                 found.add(Problem::unmet(span, say(key!("problem.expects-nothing"))));
@@ -63,7 +63,7 @@ pub(super) fn lint(
             let count = end.in_flight_count(to);
             if count > 0 {
                 let what = say(key!("problem.left-in-flight")).with("count", count).with("peer", to);
-                found.add(Problem::odd(place.span("do").unwrap_or(place.whole()), what));
+                found.add(Problem::warning(place.span("do").unwrap_or(place.whole()), what));
             }
         }
     }
@@ -79,7 +79,10 @@ fn one_language(fields: Fields<'_>, key: &str, found: &mut Found) {
 fn lacks_language(value: &Value<'_>, found: &mut Found) {
     let Value::Object(texts) = value else { return };
     if let Some(lang) = Lang::ALL.into_iter().find(|lang| Fields(texts).get(lang.tag()).is_none()) {
-        found.add(Problem::odd(span_of(value), say(key!("problem.one-language")).with("lang", lang.tag())));
+        found.add(Problem::warning(
+            span_of(value),
+            say(key!("problem.one-language")).with("lang", lang.tag()),
+        ));
     }
 }
 

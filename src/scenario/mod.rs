@@ -33,7 +33,7 @@ pub use model::{Level, Scenario, ScriptStep};
 pub use problem::{Brief, Problems, Severity};
 pub use save::save;
 pub use schema::schema;
-pub use search::{Words, path, showing};
+pub use search::{Words, builtins_showing, path};
 pub(crate) use step_keys::{ErrorKeys, SegmentKeys, SentKeys, SignalKeys};
 
 use crate::run::Timeline;
@@ -49,11 +49,11 @@ pub struct Loaded {
 
 /// Loads and runs a scenario. `name` is what problems call the file.
 pub fn load(name: &str, bytes: &[u8]) -> Loaded {
-    look_at(name, bytes, Strictness::Run)
+    load_with(name, bytes, Strictness::Run)
 }
 
 /// The same, checked as strictly as is said.
-pub fn look_at(name: &str, bytes: &[u8], strictness: Strictness) -> Loaded {
+pub fn load_with(name: &str, bytes: &[u8], strictness: Strictness) -> Loaded {
     let mut found = problem::Found::default();
     let text = json::decode(bytes, &mut found);
     let mut opened = None;

@@ -24,7 +24,7 @@ const MOST_ECHOED: usize = 40;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// It is right, but odd.
-    Odd,
+    Warning,
     /// It runs, but an expectation does not hold.
     Unmet,
     /// It cannot be read, or not be run.
@@ -117,8 +117,8 @@ impl Problem {
     }
 
     /// Something that is right, but odd.
-    pub(crate) fn odd(span: Range<usize>, what: Say) -> Self {
-        Self { severity: Severity::Odd, ..Self::error(span, what) }
+    pub(crate) fn warning(span: Range<usize>, what: Say) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(span, what) }
     }
 
     /// An expectation that does not hold.
@@ -257,7 +257,7 @@ impl Problems {
         let excerpt = Excerpt::of(&self.source, &problem.span);
         let level = match problem.severity {
             Severity::Error => Level::ERROR.with_name(text.get(key!("problem.error"))),
-            Severity::Odd => Level::WARNING.with_name(text.get(key!("problem.odd"))),
+            Severity::Warning => Level::WARNING.with_name(text.get(key!("problem.odd"))),
             Severity::Unmet => Level::WARNING.with_name(text.get(key!("problem.unmet"))),
         };
         let mut mark = AnnotationKind::Primary.span(excerpt.span);

@@ -78,7 +78,7 @@ pub fn path(timeline: &Timeline, peer: Peer) -> Vec<State> {
 }
 
 /// The built-in scenarios that show what all these words name, in the order of the library.
-pub fn showing(query: &str) -> Vec<&'static Builtin> {
+pub fn builtins_showing(query: &str) -> Vec<&'static Builtin> {
     let shows = |builtin: &&Builtin| {
         let opened = builtin.open();
         opened.is_some_and(|(scenario, timeline)| {

@@ -240,8 +240,8 @@ fn a_word_that_people_use_for_one_of_ours_is_understood() {
 }
 
 /// What `check` says of a file.
-fn odd(file: &str, scrutiny: Strictness) -> (Option<Severity>, String) {
-    let loaded = look_at("odd.json", file.as_bytes(), scrutiny);
+fn odd(file: &str, strictness: Strictness) -> (Option<Severity>, String) {
+    let loaded = load_with("odd.json", file.as_bytes(), strictness);
     (loaded.problems.worst(), loaded.problems.render(false, Text::of(Lang::En)))
 }
 
@@ -252,7 +252,7 @@ fn what_is_odd_is_said_by_check_alone_and_is_no_error() {
         { "at": "b", "do": "duplicate", "say": { "zh-CN": "丢" } }
     ] }"#;
     let (worst, shown) = odd(file, Strictness::Check);
-    assert_eq!(worst, Some(Severity::Odd), "{shown}");
+    assert_eq!(worst, Some(Severity::Warning), "{shown}");
     for warning in ["no zh-CN", "this text has no en", "segments in flight to B: 2"] {
         assert!(shown.contains(warning), "{warning}: {shown}");
     }
@@ -269,7 +269,7 @@ fn a_step_without_effect_is_odd() {
     assert_eq!(odd(file, Strictness::Check).0, None, "a RECEIVE waits");
     let file = r#"{ "title": "", "steps": [{ "at": "a", "do": "crash" }] }"#;
     let (worst, shown) = odd(file, Strictness::Check);
-    assert_eq!(worst, Some(Severity::Odd), "{shown}");
+    assert_eq!(worst, Some(Severity::Warning), "{shown}");
     assert!(shown.contains("this step changes nothing"), "{shown}");
 }
 

@@ -5,12 +5,12 @@
 //! `arrives_text` what follows it. There is no security or compartment here, so the third step of each list is
 //! left out.
 
+use super::handler::Handler;
 use super::ruling;
-use super::run::Run;
 use super::tcb::Marks;
 use super::{Cause, Flag, Flags, Observer, Rule, Segment, SeqNum, Signal, State};
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Handler<'_, O> {
     /// A segment arrives, whatever the state.
     pub(super) fn arrives(&mut self, segment: Segment) {
         match self.tcb.state {

@@ -2,8 +2,8 @@
 //! [RFC 9293 section 3.10.7.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4): the first five steps, and the
 //! order of all eight.
 
+use super::handler::Handler;
 use super::ruling;
-use super::run::Run;
 use super::tcb::Opened;
 use super::{Cause, Flag, Flags, Observer, Rule, Segment, Signal, State, Timer};
 
@@ -13,7 +13,7 @@ enum Verdict {
     Return,
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Handler<'_, O> {
     /// 3.10.7.4 Other States.
     pub(super) fn arrives_other(&mut self, segment: Segment) {
         if ruling::is_crossing_syn_ack(self.tcb, &segment) {

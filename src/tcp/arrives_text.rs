@@ -2,12 +2,12 @@
 //! [RFC 9293 section 3.10.7.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4): the last three steps, URG,
 //! text and FIN.
 
+use super::handler::Handler;
 use super::ruling;
-use super::run::Run;
 use super::tcb::Marks;
 use super::{Cause, Flag, Observer, Rule, Segment, Signal, State};
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Handler<'_, O> {
     /// Sixth, check the URG bit. There is no urgent pointer here, so nothing can be said of how far it reaches.
     pub(super) fn check_urg(&mut self, segment: &Segment) {
         let listens = matches!(self.tcb.state, State::Established | State::FinWait1 | State::FinWait2);

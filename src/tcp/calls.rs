@@ -2,12 +2,12 @@
 //! [3.10.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.1) to
 //! [3.10.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.6), a function for each section.
 
+use super::handler::Handler;
 use super::ruling::RESET_SENDER_ENTERS;
-use super::run::Run;
 use super::tcb::Marks;
 use super::{CallError, Cause, Flags, Observer, Rule, Signal, State};
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Handler<'_, O> {
     /// 3.10.1 OPEN, passive.
     pub(super) fn passive_open(&mut self) {
         match self.tcb.state {

@@ -6,8 +6,8 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use super::handler::Handler;
 use super::key::{Base, Reader, Writer};
-use super::run::Run;
 use super::tcb::{Marks, Opened, Tcb};
 use super::{
     Call, CallError, Cause, Edge, Event, Facts, Observer, Rule, Segment, SeqNum, Signal, State, Timer, Var,
@@ -289,9 +289,9 @@ impl Endpoint {
             return Err(Refused::NotArmed { timer, state: self.state() });
         }
         let before = armed(&self.tcb);
-        let mut run = Run::new(&mut self.tcb, &self.config, observer);
-        run.event(event);
-        run.start_timers(before);
+        let mut handler = Handler::new(&mut self.tcb, &self.config, observer);
+        handler.event(event);
+        handler.start_timers(before);
         self.tcb.tidy();
         Ok(())
     }

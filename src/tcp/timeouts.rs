@@ -1,9 +1,9 @@
 //! The timeouts, [RFC 9293 section 3.10.8](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.8).
 
-use super::run::Run;
+use super::handler::Handler;
 use super::{Cause, Flags, Observer, Rule, Signal, State, Timer};
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Handler<'_, O> {
     /// A timer that may fire does.
     pub(super) fn timeout(&mut self, timer: Timer) {
         match timer {

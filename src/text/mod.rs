@@ -120,7 +120,7 @@ impl Text {
     }
 
     /// The separator of two sentences.
-    pub fn joint(self) -> &'static str {
+    pub fn separator(self) -> &'static str {
         match self.lang {
             Lang::En => " ",
             Lang::ZhCn => "",

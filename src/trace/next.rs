@@ -42,10 +42,13 @@ pub fn rows_plain(out: &mut dyn Write, rows: &[WhatIfRow], text: Text) -> io::Re
         if group.replace(row.group) != Some(row.group) {
             writeln!(out, "{}:", text.get(row.group.key()))?;
         }
-        let joint = text.joint();
-        let script =
-            if row.is_script { format!("{joint}{}", text.get(key!("trace.script"))) } else { String::new() };
-        writeln!(out, "{number} {}{joint}{}{script}", what(row, text), outcome(row, text))?;
+        let separator = text.separator();
+        let script = if row.is_script {
+            format!("{separator}{}", text.get(key!("trace.script")))
+        } else {
+            String::new()
+        };
+        writeln!(out, "{number} {}{separator}{}{script}", what(row, text), outcome(row, text))?;
     }
     if group.is_none() {
         writeln!(out, "{}", text.get(key!("what-if.none")))?;
@@ -80,11 +83,11 @@ pub fn branches_plain(out: &mut dyn Write, rows: usize, timeline: &Timeline, tex
                 .to_owned(),
         };
         let open = if info.is_open {
-            format!("{}{}", text.joint(), text.get(key!("trace.branch-open")))
+            format!("{}{}", text.separator(), text.get(key!("trace.branch-open")))
         } else {
             String::new()
         };
-        writeln!(out, "{number} {words}{}{last}{open}", text.joint())?;
+        writeln!(out, "{number} {words}{}{last}{open}", text.separator())?;
     }
     Ok(())
 }
@@ -112,7 +115,7 @@ fn outcome(row: &WhatIfRow, text: Text) -> String {
     let sent = step.sent.iter().map(|departure| sends(departure, text));
     let sentences = refused.into_iter().chain(moved).chain(sent).collect::<Vec<_>>();
     if !sentences.is_empty() {
-        return sentences.join(text.joint());
+        return sentences.join(text.separator());
     }
     let key = if row.changes { key!("trace.stays") } else { key!("trace.nothing") };
     let state = row.states[row.event.at.index()];

@@ -307,7 +307,7 @@ fn detail(pen: &mut Pen<'_>, y: u16, margin: u16, listing: &Listing, file: &Capt
         [_, Certainty::Exact] => key!("capture.sure.b"),
         _ => key!("capture.sure.none"),
     });
-    let words = format!("{at}{}{sure}", text.joint());
+    let words = format!("{at}{}{sure}", text.separator());
     let room = width.saturating_sub(2 * margin);
     for (line, row) in lines::wrap(&words, room).into_iter().zip(y + 3..y + 5) {
         let line = words.get(line).unwrap_or_default().to_owned();

@@ -49,7 +49,7 @@ fn state(pen: &mut Pen<'_>, y: u16, peers: &[Peer], known: Known, model: &Model)
     let width = pen.width().saturating_sub(x);
     let [means, lasts] = [StateAspect::Means, StateAspect::Lasts]
         .map(|what| model.text().about(state, what).unwrap_or_default());
-    let whole = format!("{means}{}{lasts}", model.text().joint());
+    let whole = format!("{means}{}{lasts}", model.text().separator());
     let fits = lines::wrap(&whole, width).len() <= usize::from(ROWS);
     let said = if fits { &whole } else { means };
     let style = pen.theme.fg(Role::Muted);

@@ -348,7 +348,7 @@ fn last_words<'a>(text: &'a str, columns: u16, ellipsis: &str) -> &'a str {
 
 /// The separator of two texts, if both are there.
 fn joint(text: Text, before: &str, after: &str) -> &'static str {
-    if before.is_empty() || after.is_empty() { "" } else { text.joint() }
+    if before.is_empty() || after.is_empty() { "" } else { text.separator() }
 }
 
 /// The sentences of a step: `facts` bytes from the machine, then the scenario's story.

@@ -81,7 +81,7 @@ pub(super) fn because(fired: &Fired, text: Text) -> String {
 
 /// Why the machine does what it does in a step: all rules that fired.
 fn why(at: &Situation<'_>, text: Text) -> String {
-    at.step.rules.iter().map(|fired| because(fired, text)).collect::<Vec<_>>().join(text.joint())
+    at.step.rules.iter().map(|fired| because(fired, text)).collect::<Vec<_>>().join(text.separator())
 }
 
 /// How the run begins.

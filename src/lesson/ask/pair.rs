@@ -1,6 +1,6 @@
 //! Can this pair of states be seen?
 
-use super::super::question::{Choice, Kind, Question};
+use super::super::question::{Asked, Choice, Kind, Question};
 use super::super::random::Random;
 use super::super::situation::is_contested;
 use super::CHOICES;
@@ -34,7 +34,7 @@ impl ReachedPair {
         let events = events.map(|(n, (event, step))| {
             text.fill(key!("lesson.happened"), &[("n", &n), ("event", &text.event(event, step))])
         });
-        events.collect::<Vec<_>>().join(text.joint())
+        events.collect::<Vec<_>>().join(text.separator())
     }
 
     fn rule(&self) -> Option<Rule> {
@@ -91,23 +91,25 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
             [("least", &shown.way.len()), ("way", &way), ("never", &never_told)];
         (key!("lesson.ask.pair-seen"), text.fill(key!("lesson.why.pair-seen"), &values))
     } else {
-        let others = seen.iter().map(seen_told).collect::<Vec<_>>().join(text.joint());
+        let others = seen.iter().map(seen_told).collect::<Vec<_>>().join(text.separator());
         let values: [(&str, &dyn std::fmt::Display); 2] = [("never", &never_told), ("others", &others)];
         (key!("lesson.ask.pair-never"), text.fill(key!("lesson.why.pair-never"), &values))
     };
     let mut lines = vec![text.get(key!("lesson.pair.start")).to_owned()];
     lines.extend(search.bounds().sentences(text));
     Some(Question {
-        kind: Kind::Pair,
+        asked: Asked {
+            kind: Kind::Pair,
+            ask: text.fill(ask, &[("me", &peer), ("state", &state)]),
+            choices,
+            answer,
+            peer,
+            rule: shown.rule().filter(|_| is_seen_asked),
+            why,
+        },
         lines,
-        ask: text.fill(ask, &[("me", &peer), ("state", &state)]),
-        choices,
-        answer,
         setup: search.setup(&shown.way),
         events: shown.way.clone(),
         step: shown.way.len(),
-        peer,
-        rule: shown.rule().filter(|_| is_seen_asked),
-        why,
     })
 }

@@ -12,7 +12,7 @@ pub(in super::super) fn segment(at: &Situation<'_>, random: &mut Random, text: T
     let peer = at.peer();
     let right = spelled(&at.sent(), text);
     let mut gathered = Distractors::around(right);
-    for others in [at.next_door(), at.other_events()] {
+    for others in [at.in_other_states(), at.other_events()] {
         gathered.add(others.iter().map(|other| choice(at, other, text)).collect(), random);
     }
     let nothing = Choice { text: spelled(&[], text), why_not: None };

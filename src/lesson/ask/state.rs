@@ -17,7 +17,7 @@ pub(in super::super) fn state(at: &Situation<'_>, random: &mut Random, text: Tex
     };
     let mut gathered = Distractors::around(to.name().to_owned());
     // Where the same event leads from a neighbouring state, and staying.
-    let mut near: Vec<State> = at.next_door().iter().map(|other| other.to).collect();
+    let mut near: Vec<State> = at.in_other_states().iter().map(|other| other.to).collect();
     near.push(from);
     // Where other events lead.
     let other = at.other_events().iter().map(|other| other.to).collect();

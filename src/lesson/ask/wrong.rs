@@ -25,7 +25,7 @@ pub(in super::super) fn wrong(
     let lied = 1 + random.below(step);
     let at = walk.situation(lied).filter(Situation::is_open)?;
     let peer = at.peer();
-    let mut states: Vec<State> = at.next_door().iter().map(|other| other.to).collect();
+    let mut states: Vec<State> = at.in_other_states().iter().map(|other| other.to).collect();
     states.push(at.from());
     states.retain(|&state| state != at.to());
     let state = *random.pick(&states)?;

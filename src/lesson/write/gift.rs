@@ -16,15 +16,15 @@ pub(super) fn write(sheet: &Sheet) -> String {
         // Plain text: nothing in it means anything to Markdown or HTML.
         let (id, asked) = (escaped(&sheet.id(index)), escaped(&question.text()));
         let _ = writeln!(out, "\n::{id}::[plain]{asked}{{");
-        for (place, choice) in question.choices.iter().enumerate() {
-            let sign = if place == question.answer { '=' } else { '~' };
+        for (place, choice) in question.asked.choices.iter().enumerate() {
+            let sign = if place == question.asked.answer { '=' } else { '~' };
             let _ = write!(out, "  {sign}{}", escaped(&choice.text));
             if let Some(why_not) = &choice.why_not {
                 let _ = write!(out, "#{}", escaped(why_not));
             }
             out.push('\n');
         }
-        let _ = writeln!(out, "  ####{}\n}}", escaped(&question.why));
+        let _ = writeln!(out, "  ####{}\n}}", escaped(&question.asked.why));
     }
     out
 }

@@ -25,7 +25,7 @@ pub(super) fn write(sheet: &Sheet, diagram: &str, solutions: bool) -> String {
     let mut is_shown = false;
     for (index, question) in sheet.questions.iter().enumerate() {
         // The first question that needs the diagram shows it; the others are on the same sheet.
-        let diagram = Some(diagram.as_str()).filter(|_| question.kind.needs_diagram() && !is_shown);
+        let diagram = Some(diagram.as_str()).filter(|_| question.asked.kind.needs_diagram() && !is_shown);
         is_shown |= diagram.is_some();
         ask(&mut out, sheet, index, question, diagram);
     }
@@ -51,8 +51,8 @@ fn ask(out: &mut String, sheet: &Sheet, index: usize, question: &Question, diagr
         let alt = Escaped(text.get(key!("graph.title")));
         let _ = writeln!(out, "<img class=\"diagram\" src=\"{diagram}\" alt=\"{alt}\">");
     }
-    let _ = writeln!(out, "<p class=\"ask\">{}</p>\n<ol class=\"choices\">", Escaped(&question.ask));
-    for choice in &question.choices {
+    let _ = writeln!(out, "<p class=\"ask\">{}</p>\n<ol class=\"choices\">", Escaped(&question.asked.ask));
+    for choice in &question.asked.choices {
         let _ = writeln!(out, "<li>{}</li>", Escaped(&choice.text));
     }
     let _ = writeln!(out, "</ol>\n</section>");
@@ -62,8 +62,8 @@ fn answers(out: &mut String, sheet: &Sheet) {
     let heading = Escaped(sheet.text().get(key!("lesson.sheet.solutions")));
     let _ = writeln!(out, "<section class=\"solutions\">\n<h1>{heading}</h1>\n<dl>");
     for (index, question) in sheet.questions.iter().enumerate() {
-        let (right, why) = (Escaped(question.right()), Escaped(&question.why));
-        let letter = letter(question.answer);
+        let (right, why) = (Escaped(question.asked.right()), Escaped(&question.asked.why));
+        let letter = letter(question.asked.answer);
         let _ = writeln!(out, "<dt>{}. <b>{letter}</b> {right}</dt>\n<dd>{why}</dd>", index + 1);
     }
     let _ = writeln!(out, "</dl>\n</section>");

@@ -37,15 +37,15 @@ impl<'a> Item<'a> {
         let title = sheet.text().fill(key!("lesson.sheet.question"), &[("n", &(index + 1))]);
         Self {
             id: sheet.id(index),
-            kind: question.kind.id(),
+            kind: question.asked.kind.id(),
             text: question.text(),
             scenario: Script::of(question, title),
             step: question.step,
-            peer: question.peer.key(),
-            choices: question.choices.iter().map(|choice| choice.text.as_str()).collect(),
-            answer: [question.answer],
-            rule: question.rule.map(Rule::id),
-            section: question.section(),
+            peer: question.asked.peer.key(),
+            choices: question.asked.choices.iter().map(|choice| choice.text.as_str()).collect(),
+            answer: [question.asked.answer],
+            rule: question.asked.rule.map(Rule::id),
+            section: question.asked.section(),
         }
     }
 }

@@ -16,16 +16,21 @@ pub(super) fn write(sheet: &Sheet, solutions: bool) -> String {
         for line in &question.lines {
             let _ = writeln!(out, "> {}  ", escaped(line));
         }
-        let _ = writeln!(out, "\n**{}**\n", escaped(&question.ask));
-        for (index, choice) in question.choices.iter().enumerate() {
+        let _ = writeln!(out, "\n**{}**\n", escaped(&question.asked.ask));
+        for (index, choice) in question.asked.choices.iter().enumerate() {
             let _ = writeln!(out, "- {}) {}", letter(index), escaped(&choice.text));
         }
     }
     if solutions {
         let _ = writeln!(out, "\n---\n\n## {}", text.get(key!("lesson.sheet.solutions")));
         for (index, question) in sheet.questions.iter().enumerate() {
-            let (letter, right) = (letter(question.answer), escaped(question.right()));
-            let _ = writeln!(out, "\n{}. **{letter})** {right}  \n   {}", index + 1, escaped(&question.why));
+            let (letter, right) = (letter(question.asked.answer), escaped(question.asked.right()));
+            let _ = writeln!(
+                out,
+                "\n{}. **{letter})** {right}  \n   {}",
+                index + 1,
+                escaped(&question.asked.why)
+            );
         }
     }
     let made = text.fill(key!("lesson.sheet.made"), &[("seed", &sheet.seed)]);

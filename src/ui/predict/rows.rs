@@ -197,7 +197,7 @@ impl<'a> Panel<'a> {
     fn ask(&self, asked: &Asked) -> Vec<Row> {
         let event = self.predict.quiz.event().filter(|_| self.predict.quiz.done().is_empty());
         let ask = match event {
-            Some(event) => format!("{event}{}{}", self.text.joint(), asked.ask),
+            Some(event) => format!("{event}{}{}", self.text.separator(), asked.ask),
             None => asked.ask.clone(),
         };
         self.strong(&ask, Role::Text)

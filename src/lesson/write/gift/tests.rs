@@ -59,11 +59,11 @@ fn read_one(gift: &str) -> Read {
 }
 
 fn expected(id: String, question: &Question) -> Read {
-    let answers = question.choices.iter().enumerate();
+    let answers = question.asked.choices.iter().enumerate();
     let answers = answers
-        .map(|(place, choice)| (place == question.answer, choice.text.clone(), choice.why_not.clone()))
+        .map(|(place, choice)| (place == question.asked.answer, choice.text.clone(), choice.why_not.clone()))
         .collect();
-    Read { title: id, text: question.text(), answers, feedback: question.why.clone() }
+    Read { title: id, text: question.text(), answers, feedback: question.asked.why.clone() }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// One event on its way through an endpoint.
-pub(super) struct Run<'a, O> {
+pub(super) struct Handler<'a, O> {
     pub(super) tcb: &'a mut Tcb,
     pub(super) config: &'a Config,
     observer: &'a mut O,
@@ -17,7 +17,7 @@ pub(super) struct Run<'a, O> {
     pub(super) began_in: State,
 }
 
-impl<'a, O: Observer> Run<'a, O> {
+impl<'a, O: Observer> Handler<'a, O> {
     pub(super) fn new(tcb: &'a mut Tcb, config: &'a Config, observer: &'a mut O) -> Self {
         let began_in = tcb.state;
         Self { tcb, config, observer, segment: None, began_in }
