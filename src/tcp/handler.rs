@@ -173,9 +173,10 @@ impl<'a, O: Observer> Handler<'a, O> {
 
     /// Runs what waited for the segment just processed: text as far as the window allows, then the FIN.
     pub(super) fn run_queue(&mut self) {
+        // In LAST-ACK nothing is queued, but its FIN may have gone into a closed window.
         let may_send = matches!(
             self.tcb.state,
-            State::Established | State::CloseWait | State::FinWait1 | State::Closing
+            State::Established | State::CloseWait | State::FinWait1 | State::Closing | State::LastAck
         );
         if !may_send {
             return;

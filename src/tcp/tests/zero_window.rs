@@ -90,3 +90,14 @@ fn what_went_into_a_closed_window_goes_again_when_it_opens_wherever_it_stands() 
         assert_eq!(endpoint.does(Event::Arrives(segment(&[], 301, 101, 0))).sent.len(), 0, "once is enough");
     }
 }
+
+#[test]
+fn the_last_fin_goes_again_when_a_closed_window_opens_as_the_first_does() {
+    let closed = Event::Arrives(Segment { window: 0, ..segment(&[], 302, 101, 0) });
+    let mut endpoint = close_wait().after(&[closed, call(Call::Close)]);
+    assert_eq!(endpoint.state(), State::LastAck);
+    let outcome = endpoint.does(Event::Arrives(segment(&[], 302, 101, 0)));
+    assert_eq!(rules(&outcome), [Rule::AckOld, Rule::WindowOpens]);
+    let sent: Vec<_> = outcome.sent.iter().map(|outgoing| outgoing.segment.to_string()).collect();
+    assert_eq!(sent, ["FIN,ACK SEQ=101 ACK=302 WND=1000"]);
+}
