@@ -21,7 +21,8 @@ pub(super) fn ip_offset(link: u16, frame: &[u8]) -> Option<usize> {
     any_ip_offset(link, frame)
 }
 
-fn any_ip_offset(link: u16, frame: &[u8]) -> Option<usize> {
+/// The same for all link types.
+pub(super) fn any_ip_offset(link: u16, frame: &[u8]) -> Option<usize> {
     let offset = match link {
         // Ethernet
         1 => behind_ethertype(frame, 12)?,

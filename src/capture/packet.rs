@@ -347,3 +347,6 @@ fn fold(sum: u64) -> u16 {
     let sum = (sum & 0xffff) + (sum >> 16);
     u16::try_from((sum & 0xffff) + (sum >> 16)).unwrap_or(u16::MAX)
 }
+
+#[cfg(test)]
+mod tests;
