@@ -1,7 +1,7 @@
 //! The TCP segment in a captured packet: IPv4 and IPv6 with their extension headers and fragments, TCP and its
 //! options, as far as the snaplen left them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use etherparse::{
     Ipv6ExtensionSlice, LaxIpSlice, LaxIpv4Slice, LaxIpv6Slice, TcpOptionElement, TcpOptionsIterator,
@@ -70,6 +70,28 @@ pub(super) struct Captured {
 }
 
 impl Captured {
+    /// None yet.
+    pub(super) const BLANK: Self = {
+        const NOWHERE: Socket = (IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+        Self {
+            number: 0,
+            time: Time(0),
+            from: NOWHERE,
+            to: NOWHERE,
+            seq: 0,
+            ack: 0,
+            flags: 0,
+            window: 0,
+            len: 0,
+            window_scale: None,
+            timestamp: None,
+            ttl: 0,
+            id: None,
+            dont_fragment: false,
+            checksum: Checksum::Unknown,
+        }
+    };
+
     /// Whether both ends are on the host that captured it. The link type says nothing of it: tunnels, too, have the one
     /// of loopback interfaces.
     pub(super) fn is_local(&self) -> bool {
@@ -78,14 +100,9 @@ impl Captured {
     }
 }
 
-/// The IP header's part in it.
+/// What the IP header says of checksums.
 #[derive(Clone, Copy)]
-struct Ip {
-    from: IpAddr,
-    to: IpAddr,
-    ttl: u8,
-    id: Option<u16>,
-    dont_fragment: bool,
+struct IpSums {
     header_is_bad: bool,
     /// What both addresses add to the checksum of TCP.
     addresses: u64,
@@ -98,40 +115,46 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
-    /// The segment in a packet, if it holds one, or completes one.
+    /// Writes the segment in a packet, if it holds one or completes one: field by field where it is to lie, as a copy of
+    /// fields that were just written has to wait for them. Says whether there is one; what was written counts only then.
+    #[inline]
+    pub(super) fn segment(&mut self, packet: &Packet<'_>, captured: &mut Captured) -> bool {
+        self.write(packet, captured).is_some()
+    }
+
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "once for each packet: what it gives must not be copied")]
-    pub(super) fn segment(&mut self, packet: &Packet<'_>) -> Option<Captured> {
+    #[expect(clippy::inline_always, reason = "once for each packet")]
+    fn write(&mut self, packet: &Packet<'_>, captured: &mut Captured) -> Option<()> {
         let offset = link::ip_offset(packet.link, packet.data)?;
         let bytes = packet.data.get(offset..)?;
         let plain = match bytes.first()? >> 4 {
-            4 => plain_v4(bytes),
-            _ => plain_v6(bytes),
+            4 => plain_v4(bytes, captured),
+            _ => plain_v6(bytes, captured),
         };
         match plain {
-            Some((ip, payload, whole)) => {
+            Some((sums, payload, whole)) => {
                 let cut = packet.wire_len - packet.data.len();
                 let octets = whole.min(payload.len() + cut);
-                tcp(packet, &ip, payload, octets, octets == payload.len())
+                tcp(packet, sums, payload, octets, octets == payload.len(), captured)
             }
-            None => self.any_segment(packet, bytes),
+            None => self.any_segment(packet, bytes, captured),
         }
     }
 
     /// The same, where there are options of IP, extension headers, fragments, or no lengths.
     #[cold]
-    fn any_segment(&mut self, packet: &Packet<'_>, bytes: &[u8]) -> Option<Captured> {
+    fn any_segment(&mut self, packet: &Packet<'_>, bytes: &[u8], captured: &mut Captured) -> Option<()> {
         let cut = packet.wire_len - packet.data.len();
         let (slice, _) = LaxIpSlice::from_slice(bytes).ok()?;
         let payload = slice.payload();
         if payload.ip_number != ip_number::TCP {
             return None;
         }
-        let (ip, whole) = match &slice {
-            LaxIpSlice::Ipv4(slice) => (ip_of_v4(slice), usize::from(slice.header().total_len())),
+        let (sums, whole) = match &slice {
+            LaxIpSlice::Ipv4(slice) => (ip_of_v4(slice, captured), usize::from(slice.header().total_len())),
             LaxIpSlice::Ipv6(slice) => {
                 let length = usize::from(slice.header().payload_length());
-                (ip_of_v6(slice), if length == 0 { 0 } else { length + 40 })
+                (ip_of_v6(slice, captured), if length == 0 { 0 } else { length + 40 })
             }
         };
         // What the snaplen cut off counts. A length of zero is how giant segments leave some hosts.
@@ -145,9 +168,9 @@ impl Decoder {
         };
         if let Some((key, piece)) = fragment(&slice, octets) {
             let (header, octets) = self.fragments.add(key, piece, payload.payload)?;
-            return tcp(packet, &ip, header.as_slice(), octets, false);
+            return tcp(packet, sums, header.as_slice(), octets, false, captured);
         }
-        tcp(packet, &ip, payload.payload, octets, octets == payload.payload.len())
+        tcp(packet, sums, payload.payload, octets, octets == payload.payload.len(), captured)
     }
 
     /// Fragmented segments of which a part is missing.
@@ -159,71 +182,65 @@ impl Decoder {
 /// The header of an IPv4 packet that carries TCP, has no options and is no fragment, as most are; what is there of the
 /// segment, and its length before the snaplen cut it.
 #[inline(always)]
-fn plain_v4(bytes: &[u8]) -> Option<(Ip, &[u8], usize)> {
+#[expect(clippy::inline_always, reason = "once for each packet")]
+fn plain_v4<'b>(bytes: &'b [u8], captured: &mut Captured) -> Option<(IpSums, &'b [u8], usize)> {
     const UNFRAGMENTED: u8 = 0x40;
     let (head, rest) = bytes.split_first_chunk::<20>()?;
     let whole = usize::from(u16::from_be_bytes([head[2], head[3]])).checked_sub(20)?;
     if head[0] != 0x45 || head[9] != 6 || head[6] & !UNFRAGMENTED != 0 || head[7] != 0 {
         return None;
     }
-    let ip = Ip {
-        from: IpAddr::from([head[12], head[13], head[14], head[15]]),
-        to: IpAddr::from([head[16], head[17], head[18], head[19]]),
-        ttl: head[8],
-        id: Some(u16::from_be_bytes([head[4], head[5]])),
-        dont_fragment: head[6] != 0,
-        header_is_bad: head[10..12] != [0, 0] && fold(sum(head)) != 0xffff,
-        addresses: sum(&head[12..20]),
+    let address = |at: usize| {
+        let octets = [head[at], head[at + 1], head[at + 2], head[at + 3]];
+        IpAddr::V4(Ipv4Addr::from_bits(u32::from_be_bytes(octets)))
     };
-    Some((ip, rest.get(..whole).unwrap_or(rest), whole))
+    captured.from.0 = address(12);
+    captured.to.0 = address(16);
+    captured.ttl = head[8];
+    captured.id = Some(u16::from_be_bytes([head[4], head[5]]));
+    captured.dont_fragment = head[6] != 0;
+    let header_is_bad = head[10..12] != [0, 0] && fold(sum(head)) != 0xffff;
+    let sums = IpSums { header_is_bad, addresses: sum(&head[12..20]) };
+    Some((sums, rest.get(..whole).unwrap_or(rest), whole))
 }
 
 /// The same of an IPv6 packet without extension headers.
 #[inline]
-fn plain_v6(bytes: &[u8]) -> Option<(Ip, &[u8], usize)> {
+fn plain_v6<'b>(bytes: &'b [u8], captured: &mut Captured) -> Option<(IpSums, &'b [u8], usize)> {
     let (head, rest) = bytes.split_first_chunk::<40>()?;
     let whole = usize::from(u16::from_be_bytes([head[4], head[5]]));
     if head[0] >> 4 != 6 || head[6] != 6 || whole == 0 {
         return None;
     }
     let (from, to) = (head[8..].first_chunk::<16>()?, head[24..].first_chunk::<16>()?);
-    let ip = Ip {
-        from: IpAddr::from(*from),
-        to: IpAddr::from(*to),
-        ttl: head[7],
-        id: None,
-        dont_fragment: true,
-        header_is_bad: false,
-        addresses: sum(&head[8..40]),
-    };
-    Some((ip, rest.get(..whole).unwrap_or(rest), whole))
+    captured.from.0 = IpAddr::V6(Ipv6Addr::from_octets(*from));
+    captured.to.0 = IpAddr::V6(Ipv6Addr::from_octets(*to));
+    captured.ttl = head[7];
+    captured.id = None;
+    captured.dont_fragment = true;
+    let sums = IpSums { header_is_bad: false, addresses: sum(&head[8..40]) };
+    Some((sums, rest.get(..whole).unwrap_or(rest), whole))
 }
 
-fn ip_of_v4(slice: &LaxIpv4Slice<'_>) -> Ip {
+fn ip_of_v4(slice: &LaxIpv4Slice<'_>, captured: &mut Captured) -> IpSums {
     let header = slice.header();
+    captured.from.0 = header.source_addr().into();
+    captured.to.0 = header.destination_addr().into();
+    captured.ttl = header.ttl();
+    captured.id = Some(header.identification());
+    captured.dont_fragment = header.dont_fragment();
     let header_is_bad = header.header_checksum() != 0 && fold(sum(header.slice())) != 0xffff;
-    Ip {
-        from: header.source_addr().into(),
-        to: header.destination_addr().into(),
-        ttl: header.ttl(),
-        id: Some(header.identification()),
-        dont_fragment: header.dont_fragment(),
-        header_is_bad,
-        addresses: sum(&header.source()) + sum(&header.destination()),
-    }
+    IpSums { header_is_bad, addresses: sum(&header.source()) + sum(&header.destination()) }
 }
 
-fn ip_of_v6(slice: &LaxIpv6Slice<'_>) -> Ip {
+fn ip_of_v6(slice: &LaxIpv6Slice<'_>, captured: &mut Captured) -> IpSums {
     let header = slice.header();
-    Ip {
-        from: header.source_addr().into(),
-        to: header.destination_addr().into(),
-        ttl: header.hop_limit(),
-        id: None,
-        dont_fragment: true,
-        header_is_bad: false,
-        addresses: sum(&header.source()) + sum(&header.destination()),
-    }
+    captured.from.0 = header.source_addr().into();
+    captured.to.0 = header.destination_addr().into();
+    captured.ttl = header.hop_limit();
+    captured.id = None;
+    captured.dont_fragment = true;
+    IpSums { header_is_bad: false, addresses: sum(&header.source()) + sum(&header.destination()) }
 }
 
 /// Which piece of which datagram this is, if it is a fragment.
@@ -253,8 +270,15 @@ fn fragment(slice: &LaxIpSlice<'_>, octets: usize) -> Option<(FragmentKey, Piece
 }
 
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "once for each packet: what it gives must not be copied")]
-fn tcp(packet: &Packet<'_>, ip: &Ip, bytes: &[u8], octets: usize, is_whole: bool) -> Option<Captured> {
+#[expect(clippy::inline_always, reason = "once for each packet")]
+fn tcp(
+    packet: &Packet<'_>,
+    sums: IpSums,
+    bytes: &[u8],
+    octets: usize,
+    is_whole: bool,
+    captured: &mut Captured,
+) -> Option<()> {
     // By hand, as the options may be cut off, which etherparse refuses.
     let head = bytes.first_chunk::<TCP_HEADER>()?;
     let be16 = |at: usize| u16::from_be_bytes([head[at], head[at + 1]]);
@@ -265,33 +289,29 @@ fn tcp(packet: &Packet<'_>, ip: &Ip, bytes: &[u8], octets: usize, is_whole: bool
     }
     let flags = head[13] & 0x3f;
     let len = octets - header;
-    let mut captured = Captured {
-        number: packet.number,
-        time: packet.time,
-        from: (ip.from, be16(0)),
-        to: (ip.to, be16(2)),
-        seq: be32(4),
-        ack: be32(8),
-        flags,
-        window: be16(14),
-        len: u32::try_from(len).ok()?,
-        window_scale: None,
-        timestamp: None,
-        ttl: ip.ttl,
-        id: ip.id,
-        dont_fragment: ip.dont_fragment,
-        checksum: Checksum::Unknown,
-    };
+    captured.number = packet.number;
+    captured.time = packet.time;
+    captured.from.1 = be16(0);
+    captured.to.1 = be16(2);
+    captured.seq = be32(4);
+    captured.ack = be32(8);
+    captured.flags = flags;
+    captured.window = be16(14);
+    captured.len = u32::try_from(len).ok()?;
+    captured.window_scale = None;
+    captured.timestamp = None;
     if header > TCP_HEADER {
-        options(&mut captured, &bytes[TCP_HEADER..header.min(bytes.len())]);
+        options(captured, &bytes[TCP_HEADER..header.min(bytes.len())]);
     }
     let is_control = flags & (bits::SYN | bits::FIN | bits::RST) != 0;
-    if ip.header_is_bad {
-        captured.checksum = Checksum::Bad;
+    captured.checksum = if sums.header_is_bad {
+        Checksum::Bad
     } else if is_whole && (is_control || len <= CHECKED_LEN) {
-        captured.checksum = checksum(ip, bytes, be16(16));
-    }
-    Some(captured)
+        checksum(sums, bytes, be16(16))
+    } else {
+        Checksum::Unknown
+    };
+    Some(())
 }
 
 /// Takes in the options, as far as they are there.
@@ -313,9 +333,9 @@ fn options(captured: &mut Captured, options: &[u8]) {
 }
 
 #[inline]
-fn checksum(ip: &Ip, bytes: &[u8], field: u16) -> Checksum {
+fn checksum(sums: IpSums, bytes: &[u8], field: u16) -> Checksum {
     let Ok(len) = u32::try_from(bytes.len()) else { return Checksum::Unknown };
-    let pseudo = ip.addresses + sum(&6_u16.to_be_bytes()) + sum(&len.to_be_bytes());
+    let pseudo = sums.addresses + sum(&6_u16.to_be_bytes()) + sum(&len.to_be_bytes());
     // The network card adds the rest.
     let is_unfinished = field == u16::from_be(fold(pseudo)) || field == 0;
     match (fold(pseudo + sum(bytes)) == 0xffff, is_unfinished) {
@@ -332,8 +352,12 @@ fn checksum(ip: &Ip, bytes: &[u8], field: u16) -> Checksum {
 #[inline]
 fn sum(bytes: &[u8]) -> u64 {
     let (fours, rest) = bytes.as_chunks::<4>();
-    let mut last = [0; 4];
-    last[..rest.len()].copy_from_slice(rest);
+    let last = match *rest {
+        [a, b, c] => [a, b, c, 0],
+        [a, b] => [a, b, 0, 0],
+        [a] => [a, 0, 0, 0],
+        _ => [0; 4],
+    };
     fours
         .iter()
         .fold(u64::from(u32::from_ne_bytes(last)), |sum, &four| sum + u64::from(u32::from_ne_bytes(four)))

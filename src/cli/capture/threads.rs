@@ -11,7 +11,7 @@ use std::thread;
 use crate::capture::{Batch, Capture, Connection, Connections, Detail, OpenError, Segments};
 
 /// Batches of segments on their way from the one thread to the other.
-const BATCHES: usize = 8;
+const BATCHES: usize = 3;
 /// Connections that a thread takes at a time.
 const CHUNK: usize = 128;
 /// Fewer connections are not worth a second thread.
