@@ -1,7 +1,7 @@
 //! What the other side sent arrives at a peer, or may: by what the peer acknowledges, and by where the capture was made.
 
 use super::connection::Event as Seen;
-use super::guess::Guess;
+use super::guess::{Guess, Guesses};
 use super::infer::{Inference, JITTER, syn_text};
 use super::machine::{WIDE, bare_ack, segment_of};
 use super::note::NoteKind;
@@ -44,7 +44,7 @@ impl Inference<'_> {
         self.prune();
     }
 
-    pub(super) fn ack_comes(&mut self, at: usize, seen: &Seen, mut guess: Guess) {
+    pub(super) fn ack_comes(&mut self, at: usize, seen: &Seen, mut guess: Box<Guess>) {
         let Some(ack) = seen.ack() else { return self.guesses.push(guess) };
         if guess.answered_early()
             && !seen.is_doubtful()
@@ -95,7 +95,7 @@ impl Inference<'_> {
     }
 
     /// A RST may arrive: its SEQ must be what is expected next, or what will be once all before it has arrived.
-    pub(super) fn reset_comes(&mut self, at: usize, seen: &Seen, mut guess: Guess) {
+    pub(super) fn reset_comes(&mut self, at: usize, seen: &Seen, mut guess: Box<Guess>) {
         let mut certain = true;
         match guess.machine.state() {
             State::Closed | State::Listen => return self.guesses.push(guess),
@@ -142,7 +142,13 @@ impl Inference<'_> {
 
     /// Lets arrive what the other side sent up to `to`: the peer acknowledges it, or would have to. Returns other
     /// orders in which it may have come.
-    pub(super) fn advance(&mut self, guess: &mut Guess, at: usize, to: SeqNum, is_sure: bool) -> Vec<Guess> {
+    pub(super) fn advance(
+        &mut self,
+        guess: &mut Box<Guess>,
+        at: usize,
+        to: SeqNum,
+        is_sure: bool,
+    ) -> Guesses {
         let detailed = self.detailed;
         let other = self.other();
         if guess.machine.rcv_nxt().is_none() {

@@ -1,7 +1,7 @@
 //! What a peer sent is explained: by user calls, by timers, by what had arrived before.
 
 use super::connection::Event as Seen;
-use super::guess::Guess;
+use super::guess::{Guess, Guesses};
 use super::infer::{Inference, SHORT_TIMEOUT};
 use super::machine::WIDE;
 use super::packet::bits;
@@ -38,7 +38,7 @@ impl Inference<'_> {
     }
 
     /// Explains a segment that the peer sent; returns further explanations of it.
-    pub(super) fn explain(&mut self, guess: &mut Guess, at: usize, seen: &Seen) -> Vec<Guess> {
+    pub(super) fn explain(&mut self, guess: &mut Box<Guess>, at: usize, seen: &Seen) -> Guesses {
         let mut forks = Vec::new();
         if seen.has(bits::RST) {
             return self.explain_reset(guess, at, seen);
@@ -124,7 +124,7 @@ impl Inference<'_> {
         }
     }
 
-    pub(super) fn explain_reset(&mut self, guess: &mut Guess, at: usize, seen: &Seen) -> Vec<Guess> {
+    pub(super) fn explain_reset(&mut self, guess: &mut Box<Guess>, at: usize, seen: &Seen) -> Guesses {
         let detailed = self.detailed;
         let state = guess.machine.state();
         let nxt = guess.machine.snd_nxt();
@@ -169,7 +169,7 @@ impl Inference<'_> {
         }
     }
 
-    pub(super) fn explain_abort(&mut self, guess: &mut Guess, at: usize, seen: &Seen) -> Vec<Guess> {
+    pub(super) fn explain_abort(&mut self, guess: &mut Box<Guess>, at: usize, seen: &Seen) -> Guesses {
         let detailed = self.detailed;
         let (Some(una), Some(nxt)) = (guess.machine.snd_una(), guess.machine.snd_nxt()) else {
             return Vec::new();

@@ -19,6 +19,9 @@ pub(super) struct Act {
     pub(super) is_sure: bool,
 }
 
+/// Several explanations; in boxes, as they are large, and each event moves them on.
+pub(super) type Guesses = Vec<Box<Guess>>;
+
 /// One explanation of what was seen of a peer.
 #[derive(Clone, Debug)]
 pub(super) struct Guess {

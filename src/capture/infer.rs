@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::connection::{Connection, Event as Seen, Opening};
-use super::guess::{Act, Course, Guess};
+use super::guess::{Act, Course, Guess, Guesses};
 use super::machine::{Machine, WIDE};
 use super::note::{Note, NoteKind};
 use super::packet::bits;
@@ -96,9 +96,9 @@ pub(super) struct Inference<'a> {
     pub(super) round_trip: Duration,
     pub(super) file_end: Time,
     pub(super) detailed: bool,
-    pub(super) guesses: Vec<Guess>,
+    pub(super) guesses: Guesses,
     /// Where guesses wait while each in turn is taken further; empty in between.
-    spare: Vec<Guess>,
+    spare: Guesses,
     pub(super) overflow: bool,
     pub(super) notes: Vec<Note>,
 }
@@ -125,7 +125,7 @@ pub(super) fn infer(
     };
     let round_trip = (vantage.delay[0] + vantage.delay[1]) * 2;
     let mut guesses = Vec::with_capacity(FEW_GUESSES);
-    guesses.push(guess);
+    guesses.push(Box::new(guess));
     let mut inference = Inference {
         connection,
         me,
@@ -236,7 +236,7 @@ impl Inference<'_> {
     }
 
     /// Takes each guess further, into as many as come of it.
-    pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, Guess)) {
+    pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, Box<Guess>)) {
         let mut waiting = std::mem::replace(&mut self.guesses, std::mem::take(&mut self.spare));
         for guess in waiting.drain(..) {
             take(self, guess);

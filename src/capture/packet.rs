@@ -1,7 +1,7 @@
 //! The TCP segment in a captured packet: IPv4 and IPv6 with their extension headers and fragments, TCP and its
 //! options, as far as the snaplen left them.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 
 use etherparse::{
     Ipv6ExtensionSlice, LaxIpSlice, LaxIpv4Slice, LaxIpv6Slice, TcpOptionElement, TcpOptionsIterator,
@@ -182,7 +182,6 @@ impl Decoder {
 /// The header of an IPv4 packet that carries TCP, has no options and is no fragment, as most are; what is there of the
 /// segment, and its length before the snaplen cut it.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "once for each packet")]
 fn plain_v4<'b>(bytes: &'b [u8], captured: &mut Captured) -> Option<(IpSums, &'b [u8], usize)> {
     const UNFRAGMENTED: u8 = 0x40;
     let (head, rest) = bytes.split_first_chunk::<20>()?;
@@ -213,8 +212,8 @@ fn plain_v6<'b>(bytes: &'b [u8], captured: &mut Captured) -> Option<(IpSums, &'b
         return None;
     }
     let (from, to) = (head[8..].first_chunk::<16>()?, head[24..].first_chunk::<16>()?);
-    captured.from.0 = IpAddr::V6(Ipv6Addr::from_octets(*from));
-    captured.to.0 = IpAddr::V6(Ipv6Addr::from_octets(*to));
+    captured.from.0 = IpAddr::from(*from);
+    captured.to.0 = IpAddr::from(*to);
     captured.ttl = head[7];
     captured.id = None;
     captured.dont_fragment = true;
