@@ -110,7 +110,10 @@ impl<'a> Run<'a> {
     /// In a shell, so that it can be stopped, and in a folder of its own, for it may write files.
     fn start(start: &'a [&'a str], folder: &std::path::Path) -> Self {
         let mut shell = CommandBuilder::new("sh");
-        let job = "set -m; \"$0\" \"$@\"; code=$?; while [ $code -eq 148 ]; do fg >/dev/null; code=$?; done; exit $code";
+        // `kill -l` says which signal a status stands for.
+        let job = "set -m; \"$0\" \"$@\"; code=$?; \
+            while case $(kill -l $code) in *STOP | TTIN | TTOU | *TSTP) true ;; *) false ;; esac; \
+            do fg >/dev/null; code=$?; done; exit $code";
         shell.args(["-c", job, env!("CARGO_BIN_EXE_finwait")]);
         shell.args(start);
         shell.cwd(folder);

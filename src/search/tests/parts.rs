@@ -5,6 +5,7 @@ use crate::search::store::{Origin, Store};
 use crate::search::{Goal, within_default};
 use crate::sim::{Policy, Setup, Which};
 use crate::tcp::{Call, Timer};
+use crate::text::{Lang, Text, key};
 
 const NONE: Bounds = Bounds {
     in_flight: 8,
@@ -61,6 +62,21 @@ fn each_bound_adds_its_own_to_the_policy() {
     ] {
         assert_eq!(bounds.policy(), policy);
     }
+}
+
+#[test]
+fn what_the_bounds_allow_is_told_in_a_sentence_each() {
+    let text = Text::of(Lang::En);
+    let told = |bounds: Bounds| bounds.sentences(text);
+    let [calls, in_order, no_loss] = told(NONE).try_into().expect("three sentences");
+    assert_eq!(no_loss, text.get(key!("explore.bounds.no-loss")));
+    assert_eq!(in_order, text.fill(key!("explore.bounds.fifo"), &[("count", &8)]));
+    let reorder = text.fill(key!("explore.bounds.reorder"), &[("count", &8)]);
+    assert_eq!(told(Bounds { reorder: true, ..NONE }), [calls.clone(), reorder.clone(), no_loss]);
+    let losses = text.fill(key!("explore.bounds.losses"), &[("count", &2)]);
+    assert_eq!(told(Bounds { losses: 2, ..NONE }), [calls.clone(), in_order, losses]);
+    let all = told(one());
+    assert_eq!((all.len(), &all[..2]), (8, &[calls, reorder][..]));
 }
 
 #[test]
