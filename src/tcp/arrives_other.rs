@@ -1,17 +1,13 @@
 //! SEGMENT ARRIVES in the other states,
 //! [RFC 9293 section 3.10.7.4](https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4): the first five steps, and the
-//! order of all eight.
+//! order of all eight. A check breaks where no later step sees the segment.
+
+use std::ops::ControlFlow;
 
 use super::handler::Handler;
 use super::ruling;
 use super::tcb::Opened;
 use super::{Cause, Flag, Flags, Observer, Rule, Segment, Signal, State, Timer};
-
-/// Whether later steps still see the segment.
-enum Verdict {
-    Continue,
-    Return,
-}
 
 impl<O: Observer> Handler<'_, O> {
     /// 3.10.7.4 Other States.
@@ -22,14 +18,11 @@ impl<O: Observer> Handler<'_, O> {
         if segment.has(Flag::Rst) {
             return self.check_rst(&segment);
         }
-        if let Verdict::Return = self.check_syn(&segment) {
-            return;
-        }
-        if let Verdict::Return = self.check_sequence(&segment) {
+        if self.check_syn(&segment).is_break() || self.check_sequence(&segment).is_break() {
             return;
         }
         let trimmed = self.trim(segment);
-        if let Verdict::Return = self.check_ack(&trimmed) {
+        if self.check_ack(&trimmed).is_break() {
             return;
         }
         self.check_urg(&trimmed);
@@ -68,10 +61,10 @@ impl<O: Observer> Handler<'_, O> {
     }
 
     /// First, check the sequence number.
-    fn check_sequence(&mut self, segment: &Segment) -> Verdict {
+    fn check_sequence(&mut self, segment: &Segment) -> ControlFlow<()> {
         if self.tcb.is_acceptable(segment) {
             self.tcb.set_refused(None);
-            return Verdict::Continue;
+            return ControlFlow::Continue(());
         }
         if ruling::is_old_fin(self.tcb, segment) {
             self.start(Timer::TimeWait);
@@ -80,10 +73,10 @@ impl<O: Observer> Handler<'_, O> {
         } else if ruling::is_ack_on_zero_window(self.tcb, segment) {
             let bare = Segment { len: 0, flags: segment.flags.without(Flags::FIN), ..*segment };
             self.rule(Rule::UnacceptableZeroWindow);
-            let verdict = self.check_ack(&bare);
+            let checked = self.check_ack(&bare);
             self.check_urg(&bare);
             // Otherwise it is answered already.
-            if let Verdict::Continue = verdict {
+            if checked.is_continue() {
                 self.send_ack();
                 self.leave_fin_wait_1();
                 self.run_queue();
@@ -95,7 +88,7 @@ impl<O: Observer> Handler<'_, O> {
             self.rule(Rule::Unacceptable);
             self.send_ack();
         }
-        Verdict::Return
+        ControlFlow::Break(())
     }
 
     /// Second, check the RST bit, by
@@ -141,9 +134,9 @@ impl<O: Observer> Handler<'_, O> {
     /// Fourth, check the SYN bit. In the synchronized states it draws a challenge ACK whatever its SEQ
     /// ([RFC 5961 section 4](https://www.rfc-editor.org/rfc/rfc5961#section-4)), so this comes before the sequence
     /// check, which would send the same ACK.
-    fn check_syn(&mut self, segment: &Segment) -> Verdict {
+    fn check_syn(&mut self, segment: &Segment) -> ControlFlow<()> {
         if !segment.has(Flag::Syn) {
-            return Verdict::Continue;
+            return ControlFlow::Continue(());
         }
         let passive = self.tcb.state == State::SynReceived && self.tcb.opened() == Opened::Passive;
         if !passive {
@@ -154,17 +147,17 @@ impl<O: Observer> Handler<'_, O> {
             self.rule(Rule::SynToListen);
             self.return_to_listen(Cause::Syn);
         } else {
-            return Verdict::Continue;
+            return ControlFlow::Continue(());
         }
-        Verdict::Return
+        ControlFlow::Break(())
     }
 
     /// Fifth, check the ACK field.
-    fn check_ack(&mut self, segment: &Segment) -> Verdict {
+    fn check_ack(&mut self, segment: &Segment) -> ControlFlow<()> {
         let state = self.tcb.state;
         let Some(ack) = segment.ack else {
             self.rule(Rule::NoAck);
-            return Verdict::Return;
+            return ControlFlow::Break(());
         };
         let new = self.tcb.acknowledges_new(ack);
         if state == State::SynReceived {
@@ -172,16 +165,16 @@ impl<O: Observer> Handler<'_, O> {
                 // The ruling on a bad ACK here: a RST, and the state is kept.
                 self.rule(Rule::SynReceivedBadAck);
                 self.send_rst(ack, None);
-                return Verdict::Return;
+                return ControlFlow::Break(());
             }
             self.rule(Rule::SynReceivedAck);
             self.establish(segment);
-            return Verdict::Continue;
+            return ControlFlow::Continue(());
         }
         if !self.tcb.ack_in_range(ack) {
             self.rule(Rule::AckOutOfRange);
             self.send_ack();
-            return Verdict::Return;
+            return ControlFlow::Break(());
         }
         if new {
             self.tcb.acknowledge(ack);
@@ -203,23 +196,23 @@ impl<O: Observer> Handler<'_, O> {
                     (false, false) => Rule::AckOld,
                 });
                 self.run_queue();
-                return Verdict::Return;
+                return ControlFlow::Break(());
             }
             State::LastAck if fin_acked => {
                 self.rule(Rule::AckOfFinLastAck);
                 self.take(State::Closed, Cause::Drawn);
-                return Verdict::Return;
+                return ControlFlow::Break(());
             }
             State::TimeWait if bare_ack_in_time_wait => {
                 self.rule(Rule::TimeWaitBareAck);
-                return Verdict::Return;
+                return ControlFlow::Break(());
             }
             // "The only thing that can arrive in this state is a retransmission of the remote FIN."
             State::TimeWait => {
                 self.start(Timer::TimeWait);
                 self.rule(Rule::TimeWaitAnswers);
                 self.send_ack();
-                return Verdict::Return;
+                return ControlFlow::Break(());
             }
             // Reported below, together with the FIN of the same segment if it has one.
             State::FinWait1 if fin_acked => {}
@@ -227,7 +220,7 @@ impl<O: Observer> Handler<'_, O> {
             _ if segment.seg_len() == 0 => self.rule(Rule::AckOld),
             _ => {}
         }
-        Verdict::Continue
+        ControlFlow::Continue(())
     }
 
     /// The handshake is complete: ESTABLISHED, with the peer's window.
