@@ -283,7 +283,7 @@ pub enum Finding {
 
 impl Finding {
     /// Whether it is out of the ordinary.
-    pub fn is_odd(self) -> bool {
+    fn is_odd(self) -> bool {
         !matches!(self, Self::Whole(Course::AFirst | Course::BFirst | Course::Both))
     }
 

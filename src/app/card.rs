@@ -143,8 +143,8 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<CardSection> {
         let here = move |edge: &&Edge| if enters { edge.to == state } else { edge.from == state };
         EDGES.iter().filter(move |edge| edge.is_drawn() == drawn).filter(here)
     };
-    let told = |drawn, enters| ways(drawn, enters).map(move |edge| Item::Way { edge, enters });
-    let text_only = told(false, false).chain(gathered(ways(false, true).collect()));
+    let listed = |drawn, enters| ways(drawn, enters).map(move |edge| Item::Way { edge, enters });
+    let text_only = listed(false, false).chain(gathered(ways(false, true).collect()));
     let unseen = Item::Sentence(text.get(key!("card.not-seen")), Emphasis::Least);
     let unseen = (state == State::Closed).then_some(unseen);
     vec![
@@ -166,8 +166,8 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<CardSection> {
         part(key!("card.seen-in"), scenarios.collect()),
         part(key!("card.lead"), leads(model, state, text)),
         part(key!("card.never"), never(state, text)),
-        part(key!("card.out"), told(true, false).collect()),
-        part(key!("card.in"), told(true, true).collect()),
+        part(key!("card.out"), listed(true, false).collect()),
+        part(key!("card.in"), listed(true, true).collect()),
         part(key!("card.text-only"), text_only.collect()),
     ]
 }
@@ -223,7 +223,7 @@ fn gathered(into: Vec<&'static Edge>) -> impl Iterator<Item = Item> {
 }
 
 fn of_edge(model: &Model, edge: &'static Edge, text: Text) -> Vec<CardSection> {
-    let sentence = |what, weight| sentence(text, edge, what).map(|told| Item::Sentence(told, weight));
+    let sentence = |what, weight| sentence(text, edge, what).map(|words| Item::Sentence(words, weight));
     let same = || edge.is_drawn().then(|| Item::Sentence(text.get(key!("card.same")), Emphasis::Side));
     let otherwise = sentence("rfc793", Emphasis::Side).or_else(same);
     let heading = if edge.is_drawn() { key!("card.other") } else { key!("card.undrawn") };

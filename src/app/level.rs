@@ -117,9 +117,9 @@ pub(super) fn happened(model: &mut Model) {
     let was = run.level().zip(was).is_some_and(|(level, reached)| level.task.is_met(&reached));
     if was || !is_reached(model) {
         if model.plain {
-            let told = met(model).zip(score(model));
+            let progress = met(model).zip(score(model));
             model.notice =
-                told.map(|(met, score)| format!("{met}{}{score}", model.text().get(key!("level.comma"))));
+                progress.map(|(met, score)| format!("{met}{}{score}", model.text().get(key!("level.comma"))));
         }
         return;
     }
@@ -155,7 +155,7 @@ fn hint(model: &mut Model) {
 /// Whether there is another hint.
 pub(super) fn has_hint(model: &Model) -> bool {
     let hints = model.level.as_ref().and_then(|run| Some((run.hints, run.level()?.hints.len())));
-    hints.is_some_and(|(told, all)| told < all)
+    hints.is_some_and(|(given, all)| given < all)
 }
 
 /// Whether there is a solution to be shown.

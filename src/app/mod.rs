@@ -44,7 +44,7 @@ pub use captures::{
 pub use card::{CardSection, Emphasis, Item, ToolView, card, visits, which_way};
 pub use coverage::{CoverageGroup, CoverageItem, Seeking, missing};
 pub use explore::{
-    Bound, Explore, Found, From, never_told, never_with, open_within, short, shortest_scenario,
+    Bound, Explore, Found, From, never_sentence, never_with, open_within, short, shortest_scenario,
 };
 pub use flight::{Picked, picked_segment};
 pub use help::{HelpRow, HelpSection, help, key_table_markdown};

@@ -58,8 +58,8 @@ pub(super) fn list(out: &mut dyn Write, format: ListFormat, lang: Lang) -> io::R
                 if before.replace(topic) != Some(topic) {
                     writeln!(out, "{}", Text::of(lang).get(*topic))?;
                 }
-                let told = entry.summary.as_ref().unwrap_or(&entry.title);
-                writeln!(out, "  {:widest$}  {:>2}  {told}", entry.name, entry.steps)?;
+                let about = entry.summary.as_ref().unwrap_or(&entry.title);
+                writeln!(out, "  {:widest$}  {:>2}  {about}", entry.name, entry.steps)?;
             }
             Ok(())
         }

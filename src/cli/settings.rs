@@ -31,8 +31,8 @@ pub(super) fn ask(resolved: &Resolved, env: Environment<'_>) -> Ask {
 
 /// From the environment of some terminals: `COLORFGBG` ends in the number of the background among the sixteen colours.
 fn theme(env: Environment<'_>) -> Option<ThemeName> {
-    let told = filled(env, "COLORFGBG")?;
-    match told.rsplit(';').next()?.parse::<u8>().ok()? {
+    let colors = filled(env, "COLORFGBG")?;
+    match colors.rsplit(';').next()?.parse::<u8>().ok()? {
         7 | 9..=15 => Some(ThemeName::Light),
         0..=6 | 8 => Some(ThemeName::Dark),
         _ => None,

@@ -40,7 +40,7 @@ impl Session {
         Ok(Status::Fine)
     }
 
-    pub(super) fn report_style(&self, format: ListFormat) -> diagnose::Style {
+    fn report_style(&self, format: ListFormat) -> diagnose::Style {
         diagnose::Style { format, plain: self.plain, glyphs: self.graph_glyphs(), text: self.text }
     }
 
@@ -67,7 +67,7 @@ impl Session {
     }
 
     /// The sockets on the screen; behind them is the scenario that opens without a TARGET.
-    pub(super) fn live_screen(&self, wanted: &Live) -> Status {
+    fn live_screen(&self, wanted: &Live) -> Status {
         let Some((_, timeline)) = Builtin::find(FIRST).and_then(Builtin::open) else {
             return Status::Unusable;
         };

@@ -126,8 +126,8 @@ fn note(command: &str, arg: Arg, text: Text) -> Arg {
     let values: Vec<_> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
     // A default that clap does not know, or that differs from command to command, is in the tables.
     let [own, shared] = keys(command, &arg).map(|key| key.replacen("cli.arg", "cli.default", 1));
-    let told = text.find(&[&own]).or_else(|| text.find(&[&shared]));
-    let default = told.map_or_else(|| defaults.join(","), str::to_owned);
+    let listed = text.find(&[&own]).or_else(|| text.find(&[&shared]));
+    let default = listed.map_or_else(|| defaults.join(","), str::to_owned);
     if !default.is_empty() {
         let _ = write!(help, " {}", text.fill(key!("cli.note.default"), &[("value", &default)]));
     }

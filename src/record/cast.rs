@@ -37,7 +37,7 @@ pub fn write(
     title: &str,
     mut out: impl Write,
 ) -> io::Result<()> {
-    let mut clock = Clock { version, now: 0, told: 0 };
+    let mut clock = Clock { version, now: 0, last: 0 };
     let mut pen = Pen::default();
     let mut shown: Option<(String, Buffer)> = None;
     for (name, Frame { buffer, hold_ms, .. }) in frames {
@@ -71,16 +71,16 @@ struct Clock {
     version: Version,
     now: u64,
     /// When the event before was.
-    told: u64,
+    last: u64,
 }
 
 impl Clock {
     fn event(&mut self, out: &mut impl Write, code: &str, data: &str) -> io::Result<()> {
         let since = match self.version {
             Version::V2 => self.now,
-            Version::V3 => self.now - self.told,
+            Version::V3 => self.now - self.last,
         };
-        self.told = self.now;
+        self.last = self.now;
         let (code, data) = (Value::from(code), Value::from(data));
         writeln!(out, "[{}.{:03}, {code}, {data}]", since / 1000, since % 1000)
     }

@@ -283,15 +283,15 @@ impl Palette {
 struct Clock {
     /// What has passed, in milliseconds.
     passed: u64,
-    /// What the delays so far say, in hundredths.
-    told: u64,
+    /// The sum of the delays so far, in hundredths.
+    given: u64,
 }
 
 impl Clock {
     fn delay(&mut self, held_ms: u64) -> u64 {
         self.passed += held_ms;
-        let delay = ((self.passed + 5) / 10).saturating_sub(self.told).max(LEAST_DELAY);
-        self.told += delay;
+        let delay = ((self.passed + 5) / 10).saturating_sub(self.given).max(LEAST_DELAY);
+        self.given += delay;
         delay
     }
 }

@@ -114,13 +114,13 @@ impl Stay {
 /// The steps of a recording as text, for screen readers.
 fn description(recording: &Recording) -> String {
     let mut all = String::new();
-    let mut told: Option<&Model> = None;
+    let mut last: Option<&Model> = None;
     for Scene { model, .. } in recording.scenes().iter().filter(|scene| scene.rest.is_some()) {
-        let is_told = |told: &Model| told.timeline.is_at_same_moment(&model.timeline);
-        if !told.is_some_and(is_told) {
+        let is_same = |last: &Model| last.timeline.is_at_same_moment(&model.timeline);
+        if !last.is_some_and(is_same) {
             tell(&mut all, &model.timeline, model.timeline.cursor(), model.text());
         }
-        told = Some(model);
+        last = Some(model);
     }
     all.truncate(all.trim_end().len());
     all

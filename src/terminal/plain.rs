@@ -186,8 +186,8 @@ impl Plain {
     /// The problem with the file, unless it was printed last.
     fn trouble(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
         let trouble = model.trouble.as_ref().map(|trouble| trouble.in_full(model.text()));
-        let told = std::mem::replace(&mut self.trouble, trouble.clone());
-        let Some(trouble) = trouble.filter(|_| told != self.trouble) else { return Ok(()) };
+        let before = std::mem::replace(&mut self.trouble, trouble.clone());
+        let Some(trouble) = trouble.filter(|_| before != self.trouble) else { return Ok(()) };
         self.end_question(out)?;
         write!(out, "\n{trouble}")?;
         if model.runs_old_version {
@@ -199,8 +199,8 @@ impl Plain {
     /// The card of what is selected, unless it was printed last.
     fn card(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<()> {
         let subject = model.selection.map(|selection| selection.subject);
-        let told = std::mem::replace(&mut self.card, subject);
-        let Some(subject) = subject.filter(|_| told != subject) else { return Ok(()) };
+        let before = std::mem::replace(&mut self.card, subject);
+        let Some(subject) = subject.filter(|_| before != subject) else { return Ok(()) };
         writeln!(out)?;
         trace::plain_card(out, model, subject)?;
         if std::mem::replace(&mut self.knows_cards, true) {
@@ -218,11 +218,13 @@ impl Plain {
     /// The scenario, the step, and whether it plays, where they changed. Returns whether a step was printed.
     fn steps(&mut self, out: &mut Vec<u8>, model: &Model) -> io::Result<bool> {
         let lang = model.settings.shown_lang();
-        let told = self.printed.as_ref();
-        let is_first = told.is_none();
-        let is_new = told.is_none_or(|told| !told.timeline.is_same_run(&model.timeline));
+        let printed = self.printed.as_ref();
+        let is_first = printed.is_none();
+        let is_new = printed.is_none_or(|printed| !printed.timeline.is_same_run(&model.timeline));
         let has_moved = is_new
-            || told.is_none_or(|told| !told.timeline.is_at_same_moment(&model.timeline) || told.lang != lang);
+            || printed.is_none_or(|printed| {
+                !printed.timeline.is_at_same_moment(&model.timeline) || printed.lang != lang
+            });
         let plays = model.playing != self.playing && (model.playing || !has_moved);
         if has_moved || plays {
             self.end_question(out)?;

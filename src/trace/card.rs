@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::app::{Item, Model, Subject, card, never_told, visits, which_way};
+use crate::app::{Item, Model, Subject, card, never_sentence, visits, which_way};
 use crate::tcp::Edge;
 use crate::text::{Text, key};
 
@@ -67,7 +67,7 @@ fn sentence(item: &Item, text: Text) -> String {
             text.fill(key!("plain.in-scenario"), &[("name", name), ("step", step)])
         }
         Item::Lead { key, from } => text.fill(key!("plain.lead"), &[("key", key), ("from", from)]),
-        Item::Never(states) => never_told(states, text),
+        Item::Never(states) => never_sentence(states, text),
         Item::OnThisMachine { count, key } => text.fill(key!("card.now"), &[("count", count), ("key", key)]),
         Item::ToolView(seen) => text.fill(
             key!("plain.seen"),

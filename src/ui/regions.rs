@@ -191,11 +191,11 @@ fn wide(area: Rect, size: Size) -> Regions {
         6.. => (2, 0),
         _ => (0, 0),
     };
-    let told = (left - next).min(LONGEST_STORY);
-    let spare = left.saturating_sub(next + told + here + u16::from(here > 0));
+    let story_rows = (left - next).min(LONGEST_STORY);
+    let spare = left.saturating_sub(next + story_rows + here + u16::from(here > 0));
     // What then is left keeps the diagram from sticking to the top; the story below it has rows to spare.
     let top = y + 2 + spare / 3;
-    let story = rect(x + indent, top + rows + gap, width, told);
+    let story = rect(x + indent, top + rows + gap, width, story_rows);
     let next = rect(x + indent, story.bottom(), width, next);
     Regions::Wide {
         size,

@@ -333,8 +333,8 @@ fn hint(model: &Model) -> Option<&'static str> {
     match model.timeline.cursor() {
         0 if model.timeline.last() == 0 => Some(model.text().get(key!("story.choose"))),
         0 => Some(model.text().get(key!("story.start"))),
-        // A branch and a preview end only until something more is chosen.
-        _ if model.what_if.is_some() || model.timeline.left_script().is_some() => None,
+        // A branch ends only until something more is chosen.
+        _ if model.timeline.left_script().is_some() => None,
         step if step == model.timeline.last() && !model.playing => Some(model.text().get(key!("story.end"))),
         _ => None,
     }

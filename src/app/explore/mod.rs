@@ -6,7 +6,7 @@ mod never;
 mod way;
 
 pub use bound::Bound;
-pub use never::{never_told, never_with};
+pub use never::{never_sentence, never_with};
 pub use way::{From, shortest_scenario};
 pub(super) use way::{goals, has_way_here, lead, nearest, shortest_run};
 
@@ -79,7 +79,7 @@ impl Found {
     }
 
     /// Whether worlds are still to be looked at.
-    pub fn is_running(&self) -> bool {
+    fn is_running(&self) -> bool {
         self.outcome == Outcome::Running
     }
 

@@ -10,7 +10,7 @@ pub fn never_with(state: State) -> impl Iterator<Item = State> {
 }
 
 /// The same as a sentence.
-pub fn never_told(states: &[State], text: Text) -> String {
+pub fn never_sentence(states: &[State], text: Text) -> String {
     let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
     text.fill(key!("card.never-with"), &[("states", &names.join(", "))])
 }

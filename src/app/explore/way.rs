@@ -29,13 +29,14 @@ pub(in crate::app) fn shortest_run(search: &Search, pair: &Pair) -> Timeline {
     let way = search.shortest(pair);
     let mut timeline = Timeline::new(&search.setup(&way));
     let [a, b] = pair.states;
-    let told = |key| {
-        let told = |lang| (lang, Text::of(lang).fill(key, &[("a", &a), ("b", &b), ("least", &pair.least)]));
-        Localized(Lang::ALL.map(told).into())
+    let localized = |key| {
+        let in_lang =
+            |lang| (lang, Text::of(lang).fill(key, &[("a", &a), ("b", &b), ("least", &pair.least)]));
+        Localized(Lang::ALL.map(in_lang).into())
     };
     let about = timeline.about_mut();
-    about.title = told(key!("explore.way"));
-    about.summary = Some(told(key!("explore.way.summary")));
+    about.title = localized(key!("explore.way"));
+    about.summary = Some(localized(key!("explore.way.summary")));
     for (peer, port) in about.peers.iter_mut().zip(PORTS) {
         peer.port = port;
     }

@@ -56,10 +56,10 @@ pub(super) fn write_plain(out: &mut dyn Write, search: &Search, text: Text) -> i
     totals(out, search, text, "")
 }
 
-/// How much was found, and where runs end: these lines begin with `indent`.
 /// What each way to end means.
 const MEANINGS: [TextKey; EndKind::ALL.len()] = keys!(EndKind.id, "explore.end.", "");
 
+/// How much was found, and where runs end: these lines begin with `indent`.
 fn totals(out: &mut dyn Write, search: &Search, text: Text, indent: &str) -> io::Result<()> {
     let all = State::ALL.len() * State::ALL.len();
     let counts: [(&str, &dyn std::fmt::Display); 5] = [

@@ -135,12 +135,12 @@ impl Session {
         let cleared = bar.clone();
         signals::sweep_before_the_end(move || cleared.finish_and_clear());
         let next = AtomicUsize::new(0);
-        let (tell, told) = mpsc::channel();
+        let (finished, results) = mpsc::channel();
         let workers = thread::available_parallelism().map_or(1, usize::from).min(work.len());
         let mut status = Status::Fine;
         thread::scope(|scope| {
             for _ in 0..workers {
-                let (tell, next, work) = (tell.clone(), &next, &work);
+                let (finished, next, work) = (finished.clone(), &next, &work);
                 scope.spawn(move || {
                     while let Some((builtin, format)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let path = dir.join(format!("{}.{}", builtin.name, format.ending()));
@@ -149,14 +149,14 @@ impl Session {
                         let done = files::write(&path, job.record.force, |out| {
                             job.write(&timeline, *format, &film, out)
                         });
-                        if tell.send((path, done)).is_err() {
+                        if finished.send((path, done)).is_err() {
                             break;
                         }
                     }
                 });
             }
-            drop(tell);
-            for (path, done) in told {
+            drop(finished);
+            for (path, done) in results {
                 bar.inc(1);
                 if let Err(error) = done {
                     bar.suspend(|| status = self.cannot(job.record, &path, &error));

@@ -75,10 +75,10 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
     let states: Vec<&str> =
         State::ALL.iter().filter(|other| search.pair(state, **other).is_none()).map(|s| s.name()).collect();
     let states = states.join(", ");
-    let never_told = text
+    let never_sentence = text
         .fill(key!("lesson.pair.never"), &[("state", &state), ("states", &states), ("because", &because)]);
     let wrong = seen.iter().map(|seen| (named(seen.states), seen_told(seen)));
-    let wrong = wrong.chain(never.iter().map(|&states| (named(states), never_told.clone())));
+    let wrong = wrong.chain(never.iter().map(|&states| (named(states), never_sentence.clone())));
     let mut choices: Vec<Choice> = wrong
         .map(|(text, why_not)| Choice { why_not: Some(why_not).filter(|_| text != right), text })
         .collect();
@@ -88,11 +88,11 @@ pub(in super::super) fn pair(peer: Peer, random: &mut Random, text: Text) -> Opt
     let (ask, why) = if is_seen_asked {
         let way = shown.sentence(text);
         let values: [(&str, &dyn std::fmt::Display); 3] =
-            [("least", &shown.way.len()), ("way", &way), ("never", &never_told)];
+            [("least", &shown.way.len()), ("way", &way), ("never", &never_sentence)];
         (key!("lesson.ask.pair-seen"), text.fill(key!("lesson.why.pair-seen"), &values))
     } else {
         let others = seen.iter().map(seen_told).collect::<Vec<_>>().join(text.separator());
-        let values: [(&str, &dyn std::fmt::Display); 2] = [("never", &never_told), ("others", &others)];
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("never", &never_sentence), ("others", &others)];
         (key!("lesson.ask.pair-never"), text.fill(key!("lesson.why.pair-never"), &values))
     };
     let mut lines = vec![text.get(key!("lesson.pair.start")).to_owned()];

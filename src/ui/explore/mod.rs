@@ -41,9 +41,9 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, explore: &Explore, ctx: &Ctx<'
     bars(out, area, header, footer, ctx);
     head(&mut out.pen(header, ctx), model, explore);
     let mut pen = out.pen(bounds, ctx);
-    let told = bounds_told(&explore.found.bounds, text, glyphs);
-    let told = lines::clip(&told, pen.width(), glyphs.ellipsis);
-    pen.put(0, 0, &told, theme.fg(Role::Muted));
+    let brief = brief_bounds(&explore.found.bounds, text, glyphs);
+    let brief = lines::clip(&brief, pen.width(), glyphs.ellipsis);
+    pen.put(0, 0, &brief, theme.fg(Role::Muted));
     if let Some(cells) = grid {
         for pair in State::ALL.into_iter().flat_map(|a| State::ALL.map(|b| [a, b])) {
             out.targets.add(cells.place(pair), Target::Pair(pair));
@@ -124,7 +124,7 @@ fn say_bounds(pen: &mut Pen<'_>, bounds: &Bounds, text: Text) {
 }
 
 /// What may happen, in one line.
-fn bounds_told(bounds: &Bounds, text: Text, glyphs: &Glyphs) -> String {
+fn brief_bounds(bounds: &Bounds, text: Text, glyphs: &Glyphs) -> String {
     let order = if bounds.reorder { key!("explore.brief.reorder") } else { key!("explore.brief.fifo") };
     let mut words = vec![text.get(key!("explore.brief.calls")).to_owned()];
     words.extend((bounds.losses == 0).then(|| text.get(key!("explore.brief.no-loss")).to_owned()));

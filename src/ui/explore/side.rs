@@ -83,11 +83,11 @@ fn pair(pen: &mut Pen<'_>, text: Text, explore: &Explore) {
         }
         return;
     };
-    let told = match least {
+    let distance = match least {
         0 => text.get(key!("explore.start")).to_owned(),
         _ => text.fill(key!("explore.least"), &[("least", &least)]),
     };
-    let mut y = say(pen, y, &told, Role::Text);
+    let mut y = say(pen, y, &distance, Role::Text);
     if is_new(explore, explore.selected) {
         y = say(pen, y, text.get(key!("explore.new")), Role::Acc);
     }
@@ -164,11 +164,12 @@ fn step(pen: &mut Pen<'_>, text: Text, number: usize, moment: &Moment, y: u16) {
     let muted = pen.theme.fg(Role::Muted);
     pen.put(2u16.saturating_sub(lines::width(&digits)), y, &digits, muted);
     let room = pen.width().saturating_sub(NUMBER);
-    let told = event(moment, text, pen);
+    let words = event(moment, text, pen);
     let sent: Vec<String> =
         moment.step.sent.iter().map(|departure| flags(&departure.flight.segment, pen.glyphs)).collect();
     let doing = format!(" / {}", sent.join(", "));
-    let mut x = pen.put(NUMBER, y, &lines::clip(&told, room, pen.glyphs.ellipsis), pen.theme.fg(Role::Text2));
+    let mut x =
+        pen.put(NUMBER, y, &lines::clip(&words, room, pen.glyphs.ellipsis), pen.theme.fg(Role::Text2));
     if !sent.is_empty() && x + lines::width(&doing) <= pen.width() {
         x = pen.put(x, y, &doing, muted);
     }

@@ -52,15 +52,15 @@ fn places(area: Rect, pane: Pane, shown: &Live) -> Places {
     let lists_warnings = shown.list != LiveList::Sockets;
     match regions(area) {
         Regions::Wide { size, header, diagram, story, sidebar, footer, .. } => {
-            let told = Rect { height: footer.y.saturating_sub(story.y + 1), ..story };
-            let detail = if shown.followed.is_some() { detail::ROWS } else { 1 }.min(told.height);
+            let below = Rect { height: footer.y.saturating_sub(story.y + 1), ..story };
+            let detail = if shown.followed.is_some() { detail::ROWS } else { 1 }.min(below.height);
             Places {
                 header,
                 sidebar,
                 diagram: Some((diagram, size.diagram())),
                 list: sidebar.inner(Margin::new(2, 1)),
-                detail: Rect { height: detail, ..told },
-                warnings: Rect { y: told.y + detail, height: told.height - detail, ..told },
+                detail: Rect { height: detail, ..below },
+                warnings: Rect { y: below.y + detail, height: below.height - detail, ..below },
                 footer,
             }
         }

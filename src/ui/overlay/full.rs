@@ -101,9 +101,9 @@ impl<'a> StepText<'a> {
     fn judged(&self) -> Vec<Line<'static>> {
         let predict = self.model.predict.as_ref().filter(|_| stage(self.model) == Some(Stage::Judged));
         let done = predict.iter().flat_map(|predict| predict.quiz.done());
-        let told =
+        let lines =
             done.flat_map(|done| [done.asked.ask.clone()].into_iter().chain(done.sentences(self.text)));
-        told.flat_map(|line| self.wrapped(&line, Role::Text2)).collect()
+        lines.flat_map(|line| self.wrapped(&line, Role::Text2)).collect()
     }
 
     fn rules(&self) -> Vec<Line<'static>> {

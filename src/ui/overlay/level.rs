@@ -64,8 +64,8 @@ fn rows(page: &LevelPage, ctx: &Ctx<'_>, width: u16) -> Vec<Line<'static>> {
     allowed.extend(page.allowed.iter().flat_map(|allowed| listed(INDENT, allowed, Role::Text2)));
     let mut hints = Vec::new();
     if page.hints_all > 0 {
-        let told = text.fill(key!("level.hints"), &[("told", &page.hints.len()), ("all", &page.hints_all)]);
-        hints = heading(&told);
+        let count = text.fill(key!("level.hints"), &[("told", &page.hints.len()), ("all", &page.hints_all)]);
+        hints = heading(&count);
         hints.extend(page.hints.iter().flat_map(|hint| listed(INDENT, hint, Role::Text)));
     }
     let mut score = vec![Line::from(styled(&level_events(page, text), Role::Muted))];

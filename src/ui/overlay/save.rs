@@ -21,7 +21,7 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, save: &SaveAs) {
     panel.title(text.get(title), "");
     let height = panel.pen.height();
     panel.typed(NAME.min(height.saturating_sub(1)), &save.typed, &save.suggested);
-    let (told, role) = match &save.trouble {
+    let (sentences, role) = match &save.trouble {
         Some(trouble) => (vec![trouble.as_str()], Role::Err),
         None if save.quits => {
             (vec![text.get(key!("save.formats")), text.get(key!("save.without"))], Role::Muted)
@@ -31,7 +31,7 @@ pub(super) fn draw(panel: &mut Panel<'_>, model: &Model, save: &SaveAs) {
     };
     let pen = &mut panel.pen;
     let (width, style) = (pen.width(), pen.theme.fg(role));
-    let rows = told.into_iter().flat_map(|told| wrapped(told, width, style));
+    let rows = sentences.into_iter().flat_map(|sentence| wrapped(sentence, width, style));
     for (row, y) in rows.zip(NAME + 2..height) {
         pen.line(0, y, &row);
     }

@@ -177,15 +177,15 @@ impl<'a> Panel<'a> {
             Stage::Asking | Stage::Judged => {}
         }
         let done = self.predict.quiz.done();
-        let told: Vec<String> = done.iter().map(|done| self.in_a_word(done)).collect();
+        let answers: Vec<String> = done.iter().map(|done| self.in_a_word(done)).collect();
         let Some(asked) = self.predict.quiz.question() else {
-            let mut rows = self.strong(&told.join("   "), Role::Text);
+            let mut rows = self.strong(&answers.join("   "), Role::Text);
             let why_not = done.iter().filter_map(Done::why_not);
             rows.extend(why_not.flat_map(|why| self.wrapped(why, Role::Text2)));
             return rows;
         };
-        let mut rows = match told.last() {
-            Some(told) => self.strong(&format!("{told}   {}", asked.ask), Role::Text),
+        let mut rows = match answers.last() {
+            Some(answer) => self.strong(&format!("{answer}   {}", asked.ask), Role::Text),
             None => self.ask(asked),
         };
         rows.extend(self.beside(asked).unwrap_or_else(|| self.choices(asked, cap)));

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::page::{CardText, Rows};
-use crate::app::{CardSection, Emphasis, Item, Subject, ToolView, card, never_told, visits};
+use crate::app::{CardSection, Emphasis, Item, Subject, ToolView, card, never_sentence, visits};
 use crate::sim::Peer;
 use crate::tcp::{Edge, State};
 use crate::text::key;
@@ -26,14 +26,14 @@ pub(super) fn parts(page: &CardText<'_>, subject: Subject) -> impl Iterator<Item
 
 /// The peers that are in a state, and those that have been.
 pub(super) fn who(page: &CardText<'_>, state: State) -> Rows {
-    let told = visits(page.model, state).map(|(peer, here)| {
+    let peers = visits(page.model, state).map(|(peer, here)| {
         let (word, role) =
             if here { (key!("card.here"), Role::Text) } else { (key!("card.been"), Role::Muted) };
         let words = page.span(format!(" {}", page.text.get(word)), role);
         Line::from(vec![page.peer(peer, here), words])
     });
-    let told: Vec<_> = told.collect();
-    if told.is_empty() { page.sentence(page.text.get(key!("card.none-here")), Role::Muted) } else { told }
+    let peers: Vec<_> = peers.collect();
+    if peers.is_empty() { page.sentence(page.text.get(key!("card.none-here")), Role::Muted) } else { peers }
 }
 
 fn rows(page: &CardText<'_>, part: &CardSection) -> Rows {
@@ -70,7 +70,7 @@ fn item(page: &CardText<'_>, item: &Item) -> Rows {
         Item::Run { peer, taken, possible } => run(page, *peer, taken, possible),
         Item::ToolView(seen) => machine(page, seen),
         Item::Lead { key, from } => page.labelled(page.span(key.clone(), Role::Text), 2, from, Role::Text2),
-        Item::Never(states) => page.sentence(&never_told(states, page.text), Role::Text2),
+        Item::Never(states) => page.sentence(&never_sentence(states, page.text), Role::Text2),
         Item::OnThisMachine { count, key } => {
             page.sentence(&page.text.fill(key!("card.now"), &[("count", count), ("key", key)]), Role::Text)
         }
