@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use super::{Model, Overlay, walk};
 use crate::lesson::{Coverage, Progress};
-use crate::run::{Moment, PeerInfo, Timeline};
+use crate::run::{Moment, Timeline};
 use crate::search::{Allowed, Fewest, GoalSearch, Kind, Task, Wanted, within_default};
 use crate::sim::{Event, Peer, Setup, World};
 use crate::tcp::{Call, EDGES, Edge, Rule, State, Timer};
@@ -216,9 +216,6 @@ const WORLDS: u32 = 30_000;
 /// Worlds that a slice expands: no key waits longer than some hundredths of a second.
 const SLICE: u32 = 256;
 
-/// The ports of scenario files that name none.
-const PORTS: [u16; 2] = [49_152, 80];
-
 /// A search for the shortest way to something, in slices: first by what correct programs on a good network do, then with
 /// losses, aborts and timers, then with crashes and forgeries; each from two CLOSED peers, then from a connection that is
 /// there; all of it once more with windows of one octet. Clones share the stage that is searched.
@@ -292,7 +289,6 @@ fn run_of(item: CoverageItem, setup: &Setup, events: &[Event]) -> Option<Timelin
     };
     let about = run.about_mut();
     about.title = Localized(Lang::ALL.map(title).into());
-    about.peers = PORTS.map(|port| PeerInfo { name: None, port, window: None });
     events.iter().try_for_each(|event| run.apply(event).map(drop)).ok()?;
     run.end_script();
     (!events.is_empty()).then_some(run)

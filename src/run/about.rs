@@ -15,6 +15,9 @@ pub struct PeerInfo {
     pub window: Option<u32>,
 }
 
+/// The ports of A and B where none are named.
+pub const PORTS: [u16; 2] = [49_152, 80];
+
 /// What is worth a look in a run, and the step at which it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remark {
@@ -67,7 +70,7 @@ impl Remark {
 }
 
 /// What the source of a run says about all of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
     /// The title.
     pub title: Localized,
@@ -81,6 +84,20 @@ pub struct About {
     pub setup: Option<Setup>,
     /// What is worth a look, in the order of the steps.
     pub remarks: Vec<Remark>,
+}
+
+impl Default for About {
+    /// Without a title, between the usual ports.
+    fn default() -> Self {
+        Self {
+            title: Localized::default(),
+            summary: None,
+            reference: None,
+            peers: PORTS.map(|port| PeerInfo { name: None, port, window: None }),
+            setup: None,
+            remarks: Vec::new(),
+        }
+    }
 }
 
 impl About {

@@ -13,7 +13,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use about::{About, PeerInfo, Remark, Remarkable};
+pub use about::{About, PORTS, PeerInfo, Remark, Remarkable};
 pub use branch::FlightSpan;
 pub use moment::{Evidence, Moment, Note};
 pub use timeline::{BranchInfo, Choice, StepError, Timeline};

@@ -5,6 +5,7 @@
 mod goal;
 mod verbs;
 
+use crate::run::PORTS;
 use crate::sim::{EventKind, Peer};
 use crate::tcp::{CallError, Flag, Signal, Timer};
 
@@ -148,10 +149,12 @@ const PEERS: &[Key] = &[
     Key::optional("b", Shape::Object(PEER_B), "The peer on the right: the server, where there is one."),
 ];
 
-const PEER_A: &[Key] = &peer_keys(49_152, 100);
-const PEER_B: &[Key] = &peer_keys(80, 300);
+const PEER_A: &[Key] = &peer_keys(PORTS[0], 100);
+const PEER_B: &[Key] = &peer_keys(PORTS[1], 300);
 
-const fn peer_keys(port: u32, iss: u32) -> [Key; 4] {
+#[expect(clippy::cast_lossless, reason = "u32::from cannot be called in a constant")]
+const fn peer_keys(port: u16, iss: u32) -> [Key; 4] {
+    let port = port as u32;
     [
         Key::optional("name", Shape::Text, "How the peer is called; `client` or `server` unless given."),
         Key::number("port", (0, U16), port, "Its port."),

@@ -20,11 +20,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::drawing::{Ctx, Drawing};
-use super::footer;
 use super::lines;
 use super::pen::{Pen, hues};
 use super::theme::{Ground, Role};
-use crate::app::{CaptureFile, Listing, Target, look_words};
+use super::{footer, header};
+use crate::app::{CaptureFile, Listing, Model, Target, look_words};
 use crate::capture::{Certainty, Path};
 use crate::sim::Peer;
 use crate::text::{Text, key};
@@ -78,7 +78,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, listing: &Listing, ctx: &Ctx<'
         out.buffer.set_style(Rect { y, height: 1.min(area.height), ..area }, theme.bg(Ground::Bar));
     }
     let mut pen = out.pen(area, ctx);
-    header(&mut pen, file, text);
+    head(&mut pen, model, file, text);
     if layout.list.y > area.y + 2 {
         search(&mut pen, layout.margin, listing, text);
     }
@@ -92,21 +92,18 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, listing: &Listing, ctx: &Ctx<'
     footer::draw(out, footer, Rect::ZERO, ctx, model);
 }
 
-fn header(pen: &mut Pen<'_>, file: &CaptureFile, text: Text) {
+fn head(pen: &mut Pen<'_>, model: &Model, file: &CaptureFile, text: Text) {
     let width = pen.width();
-    let margin = if width >= WIDE { 2 } else { 1 };
     let lasted = format!("{:.1}", file.lasted().as_secs_f64());
     let connections = file.outcomes.len();
     let count = text.fill(
         if connections == 1 { key!("capture.header.one") } else { key!("capture.header") },
         &[("packets", &file.capture.packets), ("connections", &connections), ("seconds", &lasted)],
     );
-    let end = pen.line_to(width.saturating_sub(margin), 0, &Line::from(pen.span(count, Role::Text2)));
-    let mut x = margin;
-    if width >= WIDE {
-        let name = format!("{}  {}  ", env!("CARGO_PKG_NAME"), pen.glyphs.bar);
-        x = pen.put(x, 0, &name, pen.theme.fg(Role::Muted));
-    }
+    let right = header::recording_mark(pen, model).into_iter().chain([pen.span(count, Role::Text2)]);
+    let right = Line::from(right.collect::<Vec<_>>());
+    let end = pen.line_to(width.saturating_sub(header::margin(width)), 0, &right);
+    let x = header::program_name(pen);
     let room = end.saturating_sub(x + 2);
     let short = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
     let name = if lines::width(&file.name) > room { short } else { &file.name };

@@ -1,7 +1,7 @@
 //! The top row: what is shown, which step it is, and how far that is.
 
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use super::drawing::{Ctx, Drawing};
 use super::lines;
@@ -13,6 +13,24 @@ use crate::text::key;
 /// From this width on there is room for the program's name.
 const NAMED: u16 = 120;
 
+/// Writes the program's name where there is room for it; returns the column of the title.
+pub(super) fn program_name(pen: &mut Pen<'_>) -> u16 {
+    let margin = margin(pen.width());
+    if pen.width() < NAMED {
+        return margin;
+    }
+    let bar = format!("  {}  ", pen.glyphs.bar);
+    let name = [pen.span(env!("CARGO_PKG_NAME"), Role::Muted), pen.span(bar, Role::Faint)];
+    pen.line(margin, 0, &Line::from(name.to_vec()))
+}
+
+/// The mark of a recording that runs.
+pub(super) fn recording_mark(pen: &Pen<'_>, model: &Model) -> Option<Span<'static>> {
+    let words = model.text().get(key!("header.recording"));
+    let mark = || pen.strong(format!("{} {words}  ", pen.glyphs.recording), Role::Err);
+    (model.recording == RecordingStatus::Running).then(mark)
+}
+
 /// Draws the header.
 pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let Ctx { model, glyphs, .. } = *ctx;
@@ -20,20 +38,11 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     if pen.height() == 0 {
         return;
     }
-    let named = pen.width() >= NAMED;
-    let margin = margin(pen.width());
     let (bar_at, bar) = place(model, pen.width());
     progress(&mut pen, bar_at, &bar);
     let step_at = pen.line_to(bar_at.saturating_sub(2), 0, &step(&pen, model));
 
-    let mut x = margin;
-    if named {
-        let name = Line::from(vec![
-            pen.span(env!("CARGO_PKG_NAME"), Role::Muted),
-            pen.span(format!("  {}  ", glyphs.bar), Role::Faint),
-        ]);
-        x = pen.line(x, 0, &name);
-    }
+    let x = program_name(&mut pen);
     let title = model.timeline.about().title.get(model.settings.shown_lang());
     let title = lines::clip(title, step_at.saturating_sub(x + 2), glyphs.ellipsis);
     let style = pen.theme.strong(Role::Text);
@@ -45,7 +54,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
 }
 
 /// Columns at either end of a header of this width.
-const fn margin(width: u16) -> u16 {
+pub(super) const fn margin(width: u16) -> u16 {
     if width >= NAMED { 2 } else { 1 }
 }
 
@@ -59,10 +68,7 @@ fn place(model: &Model, width: u16) -> (u16, Bar) {
 fn step(pen: &Pen<'_>, model: &Model) -> Line<'static> {
     let (now, last) = (model.timeline.cursor(), model.timeline.last());
     let mut spans = Vec::new();
-    if model.recording == RecordingStatus::Running {
-        let mark = format!("{} {}  ", pen.glyphs.recording, model.text().get(key!("header.recording")));
-        spans.push(pen.strong(mark, Role::Err));
-    }
+    spans.extend(recording_mark(pen, model));
     let score = level_score(model);
     if let Some(score) = &score {
         spans.push(pen.span(format!("{score}  "), Role::Acc));

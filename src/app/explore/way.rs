@@ -18,9 +18,6 @@ pub enum From {
     Here,
 }
 
-/// The ports of scenario files that name none.
-const PORTS: [u16; 2] = [49_152, 80];
-
 /// The most worlds that are searched for a way from the cursor: a fraction of a second.
 const MOST_WORLDS: u32 = 100_000;
 
@@ -37,9 +34,6 @@ pub(in crate::app) fn shortest_run(search: &Search, pair: &Pair) -> Timeline {
     let about = timeline.about_mut();
     about.title = localized(key!("explore.way"));
     about.summary = Some(localized(key!("explore.way.summary")));
-    for (peer, port) in about.peers.iter_mut().zip(PORTS) {
-        peer.port = port;
-    }
     for event in &way {
         let applied = timeline.apply(event);
         debug_assert!(applied.is_ok(), "the search has been there");

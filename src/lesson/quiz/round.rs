@@ -7,7 +7,7 @@ use super::super::random::Random;
 use super::super::situation::{Situation, situation};
 use super::super::walk::Walk;
 use super::Stop;
-use crate::run::{PeerInfo, Timeline};
+use crate::run::Timeline;
 use crate::scenario::{BUILTINS, Builtin, Localized};
 use crate::text::{Lang, Text, key};
 
@@ -104,7 +104,6 @@ fn timeline(walk: &Walk) -> Timeline {
         }
     }
     timeline.end_script();
-    timeline.about_mut().peers = [49152, 80].map(|port| PeerInfo { name: None, port, window: None });
     timeline
 }
 

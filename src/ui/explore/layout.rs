@@ -3,9 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::tcp::State;
-
-/// From this width on there is room for the program's name.
-pub(super) const NAMED: u16 = 120;
+use crate::ui::header;
 
 /// How the states are named over the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +81,9 @@ const WIDEST_SIDE: u16 = 56;
 /// Rows before the grid, and those behind it with a row between: header, bounds, legend, footer.
 const AROUND: u16 = 6;
 
+/// Narrower than this there are no margins.
+const NARROW: u16 = 40;
+
 /// From this size on there is a grid.
 const ROOM_FOR_GRID: (u16, u16) = (53, AROUND + HEAD + COUNT);
 
@@ -99,11 +100,7 @@ pub(super) fn layout(area: Rect) -> Layout {
     let footer = if height > 1 { row(height - 1) } else { Rect::ZERO };
     let inset =
         |rect: Rect, by: u16| Rect { x: rect.x + by, width: rect.width.saturating_sub(2 * by), ..rect };
-    let margin = match width {
-        NAMED.. => 2,
-        40.. => 1,
-        _ => 0,
-    };
+    let margin = if width < NARROW { 0 } else { header::margin(width) };
     if width < ROOM_FOR_GRID.0 || height < ROOM_FOR_GRID.1 {
         let bounds = if height > 8 { inset(row(1), margin) } else { Rect::ZERO };
         let top = 1 + bounds.height + u16::from(height > 12);

@@ -27,8 +27,8 @@ use super::drawing::{Ctx, Drawing};
 use super::glyphs::Glyphs;
 use super::pen::{Pen, columns};
 use super::theme::Role;
-use super::{bars, footer, lines};
-use crate::app::{Explore, Found, Model, RecordingStatus, Target};
+use super::{bars, footer, header, lines};
+use crate::app::{Explore, Found, Model, Target};
 use crate::search::{Bounds, Outcome};
 use crate::tcp::State;
 use crate::text::{Text, grouped, key};
@@ -63,13 +63,8 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, explore: &Explore, ctx: &Ctx<'
 fn head(pen: &mut Pen<'_>, model: &Model, explore: &Explore) {
     let text = model.text();
     let (width, found) = (pen.width(), &explore.found);
-    let named = width >= layout::NAMED;
-    let margin = if named { 2 } else { 1 };
-    let mut spans = Vec::new();
-    if model.recording == RecordingStatus::Running {
-        let mark = format!("{} {}  ", pen.glyphs.recording, text.get(key!("header.recording")));
-        spans.push(pen.strong(mark, Role::Err));
-    }
+    let margin = header::margin(width);
+    let mut spans: Vec<_> = header::recording_mark(pen, model).into_iter().collect();
     spans.extend(state_of(found, text).map(|(words, role)| pen.span(format!("{words}   "), role)));
     spans.push(pen.span(format!("{}   ", worlds(found, text)), Role::Muted));
     let all = State::ALL.len() * State::ALL.len();
@@ -82,13 +77,7 @@ fn head(pen: &mut Pen<'_>, model: &Model, explore: &Explore) {
         spans.remove(0);
     }
     let end = pen.line_to(width.saturating_sub(margin), 0, &Line::from(spans));
-    let mut x = margin;
-    if named {
-        let name = [pen.span(env!("CARGO_PKG_NAME"), Role::Muted)];
-        x = pen.line(x, 0, &Line::from(name.to_vec()));
-        let bar = format!("  {}  ", pen.glyphs.bar);
-        x = pen.put(x, 0, &bar, pen.theme.fg(Role::Faint));
-    }
+    let x = header::program_name(pen);
     let room = end.saturating_sub(x + 2);
     let long = text.get(key!("explore.title"));
     let title = if lines::width(long) <= room { long } else { short };

@@ -27,13 +27,10 @@ use super::lines;
 use super::pen::Pen;
 use super::regions::{Regions, regions};
 use super::theme::{Ground, Role};
-use super::{bars, footer};
-use crate::app::{Live, LiveList, Model, Pane, RecordingStatus, Subject, Target};
+use super::{bars, footer, header};
+use crate::app::{Live, LiveList, Model, Pane, Subject, Target};
 use crate::tcp::State;
 use crate::text::key;
-
-/// From this width on there is room for the program's name.
-const NAMED: u16 = 120;
 
 /// The places on the screen.
 struct Places {
@@ -110,7 +107,7 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, shown: &Live, ctx: &Ctx<'_>) {
     let places = places(area, model.pane, shown);
     bars(out, area, places.header, places.footer, ctx);
     out.buffer.set_style(places.sidebar, ctx.theme.bg(Ground::Surf));
-    header(&mut out.pen(places.header, ctx), model, shown);
+    head(&mut out.pen(places.header, ctx), model, shown);
     if let Some((place, size)) = places.diagram {
         super::diagram(out, place, size, &view(shown), ctx);
     }
@@ -145,17 +142,12 @@ fn view(shown: &Live) -> View {
 }
 
 /// `finwait | Live sockets  port:8080` and at the right `3 of 12 sockets  ! 2`.
-fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
+fn head(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
     if pen.height() == 0 {
         return;
     }
     let text = model.text();
-    let margin = if pen.width() >= NAMED { 2 } else { 1 };
-    let mut right = Vec::new();
-    if model.recording == RecordingStatus::Running {
-        let mark = format!("{} {}  ", pen.glyphs.recording, text.get(key!("header.recording")));
-        right.push(pen.strong(mark, Role::Err));
-    }
+    let mut right: Vec<_> = header::recording_mark(pen, model).into_iter().collect();
     if let Some(trouble) = &shown.trouble {
         right.push(pen.strong(text.fill(key!("live.trouble"), &[("error", trouble)]), Role::Err));
     } else if shown.snapshot.is_some() {
@@ -173,15 +165,11 @@ fn header(pen: &mut Pen<'_>, model: &Model, shown: &Live) {
     } else {
         right.push(pen.span(text.get(key!("live.reading")), Role::Muted));
     }
-    let end = pen.width().saturating_sub(margin);
+    let end = pen.width().saturating_sub(header::margin(pen.width()));
     let right = Line::from(right);
     let from = pen.line_to(end, 0, &right);
-    let mut x = margin;
-    if pen.width() >= NAMED {
-        x = pen.put(x, 0, env!("CARGO_PKG_NAME"), pen.theme.fg(Role::Muted));
-        x = pen.put(x + 2, 0, pen.glyphs.bar, pen.theme.fg(Role::Faint)) + 2;
-    }
-    x = pen.put(x, 0, text.get(key!("live.title")), pen.theme.strong(Role::Text)) + 2;
+    let x = header::program_name(pen);
+    let x = pen.put(x, 0, text.get(key!("live.title")), pen.theme.strong(Role::Text)) + 2;
     let filter = shown.filter.to_string();
     let filter = lines::clip(&filter, from.saturating_sub(x + 2), pen.glyphs.ellipsis);
     pen.put(x, 0, &filter, pen.theme.fg(Role::Acc));
