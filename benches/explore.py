@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-HOUSE = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 # Losses, and timeouts of each peer.
 BOUNDS = [(1, 1), (2, 2), (3, 3)]
 MOST_WORLDS = 4_000_000
@@ -45,15 +45,15 @@ def told(name, states, events, taken):
 
 def main():
     if len(sys.argv) < 2:
-        subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=HOUSE, check=True)
-    finwait = sys.argv[1] if len(sys.argv) > 1 else str(HOUSE / "target/release/finwait")
+        subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=ROOT, check=True)
+    finwait = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target/release/finwait")
     with tempfile.TemporaryDirectory() as folder:
         for losses, timeouts in BOUNDS:
             print(f"losses {losses}, timeouts {timeouts}")
             bounds = ["--losses", str(losses), "--timeouts", str(timeouts), "--max-worlds", str(MOST_WORLDS)]
             taken = measured([finwait, "explore", "--format", "json", *bounds])
             told("finwait", number(r'"worlds": ?(\d+)', taken[0]), number(r'"events": ?(\d+)', taken[0]), taken)
-            model = ["spin", "-a", f"-DLOSSES={losses}", f"-DTIMEOUTS={timeouts}", str(HOUSE / "benches/peers.pml")]
+            model = ["spin", "-a", f"-DLOSSES={losses}", f"-DTIMEOUTS={timeouts}", str(ROOT / "benches/peers.pml")]
             subprocess.run(model, cwd=folder, check=True)
             compile = ["cc", "-O3", "-DSAFETY", "-DNOREDUCE", "-DBFS", "-DMEMLIM=8000", "-o", "pan", "pan.c"]
             subprocess.run(compile, cwd=folder, check=True)

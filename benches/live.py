@@ -22,7 +22,7 @@ import threading
 import time
 from pathlib import Path
 
-HOUSE = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 INSIDE = "FINWAIT_BENCH_INSIDE"
 CONNECTIONS = 5000
 RUNS = 40
@@ -34,8 +34,8 @@ SHARE = 0.02
 def main():
     if INSIDE not in os.environ:
         if len(sys.argv) < 2:
-            subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=HOUSE, check=True)
-        program = sys.argv[1] if len(sys.argv) > 1 else str(HOUSE / "target/release/finwait")
+            subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=ROOT, check=True)
+        program = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target/release/finwait")
         script = 'ip link set lo up && exec "$0" "$@"'
         inner = ["unshare", "-Urn", "sh", "-c", script, sys.executable, __file__, program]
         sys.exit(subprocess.run(inner, env={**os.environ, INSIDE: "1"}).returncode)

@@ -27,7 +27,7 @@ from pathlib import Path
 
 RUNS = 5
 TIME = shutil.which("time") if sys.platform == "linux" else None
-HOUSE = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 ROUND = """b passive-open, a active-open, b deliver, a deliver, b deliver, a send, b deliver, a deliver, b receive,
     a deliver, a close, b deliver, a deliver, b close, a deliver, b deliver, a timeout""".split(",")
 
@@ -45,7 +45,7 @@ def build():
     """The release builds of the program and of the example, and where they are."""
     command = ["cargo", "build", "--release", "--locked", "--message-format=json-render-diagnostics"]
     command += ["--bin", "finwait", "--example", "cast_to_picture"]
-    built = subprocess.run(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True, check=True)
+    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     artifacts = [json.loads(line) for line in built.stdout.splitlines()]
     found = {artifact["target"]["name"]: artifact["executable"] for artifact in artifacts if artifact.get("executable")}
     return found["finwait"], found["cast_to_picture"]
@@ -145,7 +145,7 @@ def main():
             row(f"cast_to_picture {file}", fair[file], ours[file])
 
         # agg with the same pauses, letters, their size and height of a row as ours.
-        alike = ["--idle-time-limit", "60", "--font-dir", HOUSE / "src/record/raster/fonts"]
+        alike = ["--idle-time-limit", "60", "--font-dir", ROOT / "src/record/raster/fonts"]
         alike += ["--font-size", "14", "--line-height", "1.286"]
         theirs = folder / "theirs"
         others = [

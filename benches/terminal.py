@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 RUNS = 60
-HOUSE = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 # Columns and rows, and the goal for the average step.
 SIZES = {(80, 24): 2000, (120, 36): 2500}
 FIRST_SCREEN = 12000
@@ -41,7 +41,7 @@ def build():
     """The program and the minimal one, built for release."""
     command = ["cargo", "build", "--release", "--locked", "--bin", "finwait", "--example", "minimal"]
     built = subprocess.run(
-        [*command, "--message-format=json-render-diagnostics"], cwd=HOUSE, stdout=subprocess.PIPE, text=True, check=True
+        [*command, "--message-format=json-render-diagnostics"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
     )
     artifacts = [json.loads(line) for line in built.stdout.splitlines()]
     found = {a["target"]["name"]: a["executable"] for a in artifacts if a.get("executable")}

@@ -58,20 +58,20 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! # A film
+//! # A recording
 //!
 //! ```
 //! use finwait::record::svg::{SvgOptions, svg};
-//! use finwait::record::{FilmOptions, frames};
+//! use finwait::record::{FrameOptions, frames};
 //! use finwait::scenario::Builtin;
 //!
 //! let opened = Builtin::find("lost-last-ack").and_then(Builtin::open);
 //! if let Some((_, timeline)) = opened {
 //!     // Frame by frame what the screen would show; one for each step, as nothing moves.
-//!     let film: Vec<_> = frames(&timeline, &FilmOptions::default().stills()).collect();
-//!     assert_eq!(film.len(), timeline.last() + 1);
+//!     let all: Vec<_> = frames(&timeline, &FrameOptions::default().stills()).collect();
+//!     assert_eq!(all.len(), timeline.last() + 1);
 //!     let options = SvgOptions { title: "The last ACK is lost", description: "", lang: "en", looped: true };
-//!     assert!(svg(film, &options).starts_with("<svg"));
+//!     assert!(svg(all, &options).starts_with("<svg"));
 //! }
 //! ```
 //!

@@ -1,6 +1,6 @@
-//! The READMEs say what the program does: their generated blocks and films are current, and their example runs.
+//! The READMEs say what the program does: their generated blocks and recordings are current, and their example runs.
 //!
-//! `FINWAIT_BLESS=1 cargo test --test readme` writes blocks and films again.
+//! `FINWAIT_BLESS=1 cargo test --test readme` writes blocks and recordings again.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use assert_cmd::cargo::CommandCargoExt;
 use finwait::app::{Input, KeyCode, Model, Recording, Settings, key_table_markdown, update};
-use finwait::record::{Format, recording};
+use finwait::record::{self, Format};
 use finwait::scenario::{self, BUILTINS, Builtin};
 use finwait::sim::Peer;
 use finwait::text::{Lang, Text};
@@ -69,8 +69,8 @@ fn help(lang: Lang) -> String {
     format!("```text\n{}```\n", String::from_utf8(help.stdout).unwrap())
 }
 
-/// The film at the top as the README's own command makes it now, and where it is kept.
-fn film(readme: &str) -> (String, PathBuf) {
+/// The animation at the top as the README's own command makes it now, and where it is kept.
+fn animation(readme: &str) -> (String, PathBuf) {
     let readme = read(readme);
     let (_, command) = readme.split_once("cargo run --release -- record ").unwrap();
     let mut args: Vec<_> = command.lines().next().unwrap().split(' ').collect();
@@ -78,21 +78,21 @@ fn film(readme: &str) -> (String, PathBuf) {
     let kept = std::mem::replace(&mut args[output], "-");
     assert!(readme.contains(&format!("]({kept})")), "{kept} is shown");
     let mut program = std::process::Command::cargo_bin("finwait").unwrap();
-    let film = program.arg("record").args(args).args(["--format", "svg"]).output().unwrap();
-    assert!(film.status.success(), "{}", String::from_utf8_lossy(&film.stderr));
-    (String::from_utf8(film.stdout).unwrap(), at(kept))
+    let animation = program.arg("record").args(args).args(["--format", "svg"]).output().unwrap();
+    assert!(animation.status.success(), "{}", String::from_utf8_lossy(&animation.stderr));
+    (String::from_utf8(animation.stdout).unwrap(), at(kept))
 }
 
 /// What if the last ACK of a normal close is lost? These keys, from the step in which it is in flight.
 const WHAT_IF: [&str; 7] = ["w", "Down", "Enter", "t", "1", "1", "v"];
 
-/// A take of a run that leaves the script, as a person would make it by `R`, and where it is kept.
-fn what_if_film(lang: Lang) -> (String, PathBuf) {
+/// A recording of a run that leaves the script, as a person would make it by `R`, and where it is kept.
+fn what_if_recording(lang: Lang) -> (String, PathBuf) {
     let (_, mut timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
     timeline.seek(10);
     let mut model = Model::new(timeline, Settings { reduced_motion: true, ..settings(lang) });
     update(&mut model, Input::Resize(120, 36));
-    let (mut take, mut now) = (Recording::default(), Duration::ZERO);
+    let (mut recording, mut now) = (Recording::default(), Duration::ZERO);
     for key in ["R"].iter().chain(&WHAT_IF).chain(&["Esc", "R"]) {
         let code = match *key {
             "Down" => KeyCode::Down,
@@ -101,18 +101,18 @@ fn what_if_film(lang: Lang) -> (String, PathBuf) {
             letter => KeyCode::Char(letter.chars().next().unwrap()),
         };
         update(&mut model, Input::Key(code.into()));
-        take.follow(&model, now);
+        recording.follow(&model, now);
         now += Duration::from_secs(4);
     }
-    let mut film = Vec::new();
-    recording::write(&take, Format::Svg, &mut film).unwrap();
+    let mut animation = Vec::new();
+    record::recording::write(&recording, Format::Svg, &mut animation).unwrap();
     assert_eq!(model.timeline.left_script(), Some(10));
     assert_eq!(model.timeline.now().state(Peer::B).to_string(), "CLOSED");
     let kept = match lang {
         Lang::En => "docs/films/what-if.svg",
         Lang::ZhCn => "docs/films/what-if.zh-CN.svg",
     };
-    (String::from_utf8(film).unwrap(), at(kept))
+    (String::from_utf8(animation).unwrap(), at(kept))
 }
 
 /// All that can be read in a picture, in its order.
@@ -154,15 +154,15 @@ fn generated_blocks_are_current() {
 }
 
 #[test]
-fn the_films_are_current() {
-    for (film, kept) in README.into_iter().flat_map(|(lang, file)| [film(file), what_if_film(lang)]) {
+fn the_recordings_are_current() {
+    for (animation, kept) in README.into_iter().flat_map(|(lang, file)| [animation(file), what_if_recording(lang)]) {
         if std::env::var_os("FINWAIT_BLESS").is_some() {
-            std::fs::write(&kept, &film).unwrap();
+            std::fs::write(&kept, &animation).unwrap();
         }
         let old = std::fs::read_to_string(&kept).unwrap();
-        let differs = words(&film).into_iter().zip(words(&old)).find(|(now, then)| now != then);
+        let differs = words(&animation).into_iter().zip(words(&old)).find(|(now, then)| now != then);
         assert_eq!(differs, None, "now and in {}: {REMEDY}", kept.display());
-        assert!(film == old, "{} has the same words and another look: {REMEDY}", kept.display());
+        assert!(animation == old, "{} has the same words and another look: {REMEDY}", kept.display());
     }
 }
 
@@ -198,19 +198,19 @@ fn every_link_leads_to_a_file() {
 
 /// Every reader of the README downloads it.
 #[test]
-fn the_film_of_a_what_if_run_is_small_and_shows_each_step_of_it() {
-    let (film, _) = what_if_film(Lang::En);
-    assert!(film.len() < 120_000, "{}", film.len());
+fn the_recording_of_a_what_if_run_is_small_and_shows_each_step_of_it() {
+    let (animation, _) = what_if_recording(Lang::En);
+    assert!(animation.len() < 120_000, "{}", animation.len());
     for words in ["what if · left at 10", "step 15 of 15", "is lost"] {
-        assert!(film.contains(words), "{words}");
+        assert!(animation.contains(words), "{words}");
     }
 }
 
 /// Neither hours nor a second for each step.
 #[test]
-fn the_film_keeps_a_pace_that_can_be_read() {
-    let (film, _) = film(README[0].1);
-    let (_, rest) = film.split_once(".t{animation:").unwrap();
+fn the_recording_keeps_a_pace_that_can_be_read() {
+    let (animation, _) = animation(README[0].1);
+    let (_, rest) = animation.split_once(".t{animation:").unwrap();
     let seconds: f64 = rest.split_once('s').unwrap().0.parse().unwrap();
     let (_, timeline) = Builtin::find("normal-close").unwrap().open().unwrap();
     let steps = f64::from(u16::try_from(timeline.last()).unwrap() + 1);

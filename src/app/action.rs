@@ -201,7 +201,7 @@ impl Group {
             Self::Explore => key!("group.explore"),
             Self::Level => key!("group.level"),
             Self::Predict => key!("group.predict"),
-            Self::Recording => key!("group.take"),
+            Self::Recording => key!("group.recording"),
             Self::Card => key!("group.card"),
             Self::Live => key!("group.live"),
             Self::List => key!("group.list"),

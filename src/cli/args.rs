@@ -15,8 +15,8 @@ use clap::{
 use clap_complete::Shell;
 
 use super::complete;
+use super::display::DisplayArgs;
 use super::explore::Explore;
-use super::look::DisplayArgs;
 use super::record::Record;
 use super::values::{connection, count, filter, interval, percent, port, seed, step};
 use crate::graph;
@@ -35,7 +35,7 @@ pub(super) struct Cli {
     answers: Answers,
     #[command(flatten)]
     pub(super) look: DisplayArgs,
-    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "look")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "display")]
     pub(super) config: Option<OsString>,
     #[command(subcommand)]
     pub(super) command: Option<Command>,

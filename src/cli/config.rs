@@ -14,7 +14,7 @@ use etcetera::BaseStrategy as _;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, visible};
-use super::look::{ColorChoice, DisplayArgs, ThemeChoice};
+use super::display::{ColorChoice, DisplayArgs, ThemeChoice};
 use super::settings::{self, Environment};
 use super::values::percent;
 use crate::scenario::check::{one_of, suggest};

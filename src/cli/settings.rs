@@ -1,7 +1,7 @@
 //! From options and environment to settings: a pure function, so that every case is a line of a test.
 
 use super::config::{Origin, Resolved};
-use super::look::{ColorChoice, ThemeChoice};
+use super::display::{ColorChoice, ThemeChoice};
 use crate::app::{Depth, GlyphSet, Settings, ThemeName};
 use crate::terminal::Ask;
 use crate::text::Lang;

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::args::{Cli, Command};
 use super::config::Preferences;
-use super::look::{ColorChoice, DisplayArgs, ThemeChoice};
+use super::display::{ColorChoice, DisplayArgs, ThemeChoice};
 use super::refusal::refusal;
 use super::settings::{can_draw, colours_diagnostics, settings as resolve};
 use super::words::{self, EXAMPLES, EXIT_CODES};

@@ -31,11 +31,11 @@ pub fn write<F: Borrow<Frame>>(
     looped: bool,
     out: impl Write,
 ) -> Result<Missing, RasterError> {
-    let mut film = Film::new(Raster::new(options)?);
+    let mut animation = Animation::new(Raster::new(options)?);
     for frame in frames {
-        film.add(frame.borrow())?;
+        animation.add(frame.borrow())?;
     }
-    film.finish(looped, out)
+    animation.finish(looped, out)
 }
 
 /// The index that lets the picture below shine through; never a colour.
@@ -44,7 +44,7 @@ const CLEAR: u8 = 0;
 /// The least delay that players keep, in hundredths of a second.
 const LEAST_DELAY: u64 = 2;
 
-struct Film {
+struct Animation {
     raster: Raster,
     /// Columns and rows of every frame.
     size: (u16, u16),
@@ -57,7 +57,7 @@ struct Film {
     done: Vec<Picture<'static>>,
 }
 
-impl Film {
+impl Animation {
     fn new(raster: Raster) -> Self {
         Self {
             raster,

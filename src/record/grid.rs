@@ -1,7 +1,7 @@
 //! Frames as interned rows, and what of them moves: the part of every row that stays the same all the time, and
 //! spans of cells that change, each with its variants and when they are shown.
 //!
-//! A film is mostly repetition. Kept like this it takes little memory, and vector formats draw every piece once.
+//! An animation is mostly repetition. Kept like this it takes little memory, and vector formats draw every piece once.
 
 use std::borrow::Borrow;
 use std::cmp::Reverse;
@@ -101,7 +101,7 @@ impl Track<'_> {
     }
 }
 
-/// The film, taken apart.
+/// An animation, taken apart.
 #[derive(Debug, Default)]
 pub(crate) struct Grid {
     pub(crate) columns: usize,
@@ -212,22 +212,22 @@ impl Grid {
     }
 
     /// What a row shows in each frame, by number.
-    fn takes(&self, y: usize) -> Vec<u32> {
+    fn row_numbers(&self, y: usize) -> Vec<u32> {
         self.frames.iter().filter_map(|rows| rows.get(y).copied()).collect()
     }
 
     /// All that a row ever shows.
-    fn looks(&self, y: usize) -> Vec<&[Cell]> {
+    fn contents(&self, y: usize) -> Vec<&[Cell]> {
         let rows: BTreeSet<u32> = self.frames.iter().filter_map(|rows| rows.get(y).copied()).collect();
         rows.into_iter().filter_map(|row| self.kept.get(row)).map(AsRef::as_ref).collect()
     }
 
     /// Takes row `y` apart: the cells that are the same in every frame, and the spans that are not.
     pub(crate) fn split(&self, y: usize) -> (Vec<Option<Cell>>, Vec<Track<'_>>) {
-        let takes = self.takes(y);
-        let looks = self.looks(y);
+        let numbers = self.row_numbers(y);
+        let contents = self.contents(y);
         let steady = self.steady_grounds(y);
-        let all = |x: usize| looks.iter().filter_map(move |row| row.get(x).copied());
+        let all = |x: usize| contents.iter().filter_map(move |row| row.get(x).copied());
         let mut moves: Vec<bool> = (0..self.columns)
             .map(|x| {
                 let first = all(x).next();
@@ -240,7 +240,7 @@ impl Grid {
         let tracks = spans.into_iter().map(|columns| {
             still.iter_mut().take(columns.end).skip(columns.start).for_each(|cell| *cell = None);
             let grounds = steady.get(columns.clone()).unwrap_or_default().to_vec();
-            let (variants, turns) = self.variants(&columns, &takes);
+            let (variants, turns) = self.variants(&columns, &numbers);
             Track { y, columns, grounds, variants, turns }
         });
         let tracks = tracks.collect();
@@ -248,11 +248,11 @@ impl Grid {
     }
 
     /// The different contents of a span, and from which frame on which of them is shown.
-    fn variants(&self, columns: &Range<usize>, takes: &[u32]) -> (Vec<&[Cell]>, Vec<Turn>) {
+    fn variants(&self, columns: &Range<usize>, numbers: &[u32]) -> (Vec<&[Cell]>, Vec<Turn>) {
         let mut variants: Interner<&[Cell]> = Interner::default();
         let mut turns: Vec<Turn> = Vec::new();
         let mut known: Map<u32, usize> = Map::default();
-        for (frame, &row) in takes.iter().enumerate() {
+        for (frame, &row) in numbers.iter().enumerate() {
             let variant = *known.entry(row).or_insert_with(|| {
                 let cells = self.kept.get(row).and_then(|row| row.get(columns.clone()));
                 variants.number(cells.unwrap_or_default()) as usize
@@ -285,9 +285,9 @@ impl Grid {
 
     /// The ground of each cell of a row, where it is the same in every frame.
     pub(crate) fn steady_grounds(&self, y: usize) -> Vec<Option<u32>> {
-        let looks = self.looks(y);
+        let contents = self.contents(y);
         let steady = |x: usize| {
-            let mut grounds = looks.iter().filter_map(|row| row.get(x)).map(|cell| cell.ground);
+            let mut grounds = contents.iter().filter_map(|row| row.get(x)).map(|cell| cell.ground);
             let first = grounds.next()?;
             grounds.all(|ground| ground == first).then_some(first)
         };

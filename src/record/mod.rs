@@ -1,14 +1,14 @@
 //! Recordings: the frames that the screen would show, written as files. No terminal, no clock, the same bytes
 //! every time.
 //!
-//! [`frames`] makes the film of a scenario, [`recording::frames`] that of a recording from the screen; each format is a function
-//! from frames to text or bytes; [`files`] puts them where they belong, whole or not at all.
+//! [`frames()`] draws those of a scenario, [`recording::frames`] those of a recording from the screen; each format is a
+//! function from frames to text or bytes; [`files`] puts them where they belong, whole or not at all.
 
 pub(crate) mod ansi;
 pub mod cast;
 #[cfg(feature = "program")]
 pub mod files;
-mod film;
+mod frames;
 pub mod gif;
 mod grid;
 pub mod html;
@@ -28,7 +28,7 @@ use ratatui::buffer::Buffer;
 
 use crate::run::Timeline;
 use crate::text::{Text, key};
-pub use film::{FilmOptions, SIZES, frames};
+pub use frames::{FrameOptions, SIZES, frames};
 
 /// A map whose order does not matter, by a hash that is the same in every run.
 type Map<K, V> = HashMap<K, V, FixedState>;
@@ -85,14 +85,14 @@ impl Format {
 }
 
 /// What a recording shows, in sentences, for those who cannot see it.
-pub fn description(timeline: &Timeline, film: &FilmOptions) -> String {
-    let text = Text::of(film.settings.shown_lang());
+pub fn description(timeline: &Timeline, options: &FrameOptions) -> String {
+    let text = Text::of(options.settings.shown_lang());
     let lang = text.lang();
-    let last = film.to.unwrap_or(usize::MAX).min(timeline.last());
-    let summary = timeline.about().summary.as_ref().filter(|_| film.from < last);
+    let last = options.to.unwrap_or(usize::MAX).min(timeline.last());
+    let summary = timeline.about().summary.as_ref().filter(|_| options.from < last);
     let mut all =
         summary.map_or_else(String::new, |summary| format!("{}{}", summary.get(lang), text.separator()));
-    for step in film.from..=last {
+    for step in options.from..=last {
         tell(&mut all, timeline, step, text);
     }
     all.truncate(all.trim_end().len());

@@ -1,6 +1,6 @@
 //! A recording made on the screen, in all formats.
 //!
-//! A film has every picture that was seen, with its pauses shortened. A page and a text have those at rest, in the
+//! An animation has every picture that was seen, with its pauses shortened. A page and a text have those at rest, in the
 //! order in which they were seen; a still has the last.
 
 #[cfg(test)]
@@ -12,7 +12,7 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::cast::Version;
-use super::film::BEAT_MS;
+use super::frames::FRAME_MS;
 use super::raster::{Missing, RasterError, RasterOptions};
 use super::svg::{SvgOptions, svg};
 use super::{Format, Frame, cast, gif, html, png, step_name, tell, txt};
@@ -46,7 +46,7 @@ pub fn write(recording: &Recording, format: Format, mut out: impl Write) -> Resu
             let options = SvgOptions { title, description: &description, lang: lang.tag(), looped: true };
             out.write_all(svg(frames(recording), &options).as_bytes())?;
         }
-        Format::Html => out.write_all(html::take(first, stills(recording), title).as_bytes())?,
+        Format::Html => out.write_all(html::recorded(first, stills(recording), title).as_bytes())?,
         Format::Txt => {
             for (index, (model, Frame { step, buffer, .. })) in stills(recording).enumerate() {
                 txt::screen(index, (step, model.timeline.last()), model.text(), &buffer, &mut out)?;
@@ -93,21 +93,23 @@ fn pictures(recording: &Recording, wanted: fn(&Scene) -> bool) -> impl Iterator<
 /// How long a picture was seen: moving, and at rest.
 #[derive(Default)]
 struct Stay {
-    beats: u32,
+    moving: u32,
     rest: Option<Duration>,
 }
 
 impl Stay {
     fn add(&mut self, scene: &Scene) {
         match scene.rest {
-            None => self.beats += 1,
+            None => self.moving += 1,
             Some(rest) => *self.rest.get_or_insert_default() += rest,
         }
     }
 
     fn millis(&self, model: &Model) -> u32 {
         let rest = self.rest.map_or(Duration::ZERO, |rest| shortened(model, rest));
-        u32::try_from(rest.as_millis()).unwrap_or(u32::MAX).saturating_add(self.beats.saturating_mul(BEAT_MS))
+        u32::try_from(rest.as_millis())
+            .unwrap_or(u32::MAX)
+            .saturating_add(self.moving.saturating_mul(FRAME_MS))
     }
 }
 

@@ -1,7 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{FilmOptions, Format, Frame, SIZES, description, frames};
+use super::{Format, Frame, FrameOptions, SIZES, description, frames};
 use crate::app::{FRAMES, Model, Settings};
 use crate::run::Timeline;
 use crate::scenario::{BUILTINS, Builtin, Scenario};
@@ -12,19 +12,19 @@ pub(super) fn normal_close() -> (Scenario, Timeline) {
     Builtin::find("normal-close").unwrap().open().unwrap()
 }
 
-/// What is filmed of normal-close.
-pub(super) fn film(options: &FilmOptions) -> Vec<Frame> {
+/// What is drawn of normal-close.
+pub(super) fn recorded(options: &FrameOptions) -> Vec<Frame> {
     let (_, timeline) = normal_close();
     frames(&timeline, options).collect()
 }
 
-/// A little film, in which a segment arrives and another leaves.
+/// A little recorded, in which a segment arrives and another leaves.
 pub(super) fn short() -> Vec<Frame> {
-    film(&FilmOptions { from: 2, to: Some(3), ..FilmOptions::default() })
+    recorded(&FrameOptions { from: 2, to: Some(3), ..FrameOptions::default() })
 }
 
-fn rests(options: FilmOptions) -> Vec<(usize, u32)> {
-    film(&options.stills()).iter().map(|frame| (frame.step, frame.hold_ms)).collect()
+fn rests(options: FrameOptions) -> Vec<(usize, u32)> {
+    recorded(&options.stills()).iter().map(|frame| (frame.step, frame.hold_ms)).collect()
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn a_step_is_its_animation_and_then_its_rest() {
         assert!(frames.len() > 10, "step {step} moves");
         let (rest, beats) = frames.split_last().unwrap();
         assert!(beats.iter().all(|frame| frame.hold_ms % 50 == 0));
-        let still = film(&FilmOptions::default().only(step).stills());
+        let still = recorded(&FrameOptions::default().only(step).stills());
         assert_eq!(still.len(), 1);
         assert_eq!(still[0].buffer, rest.buffer);
         let whole: u32 = frames.iter().map(|frame| frame.hold_ms).sum();
@@ -43,7 +43,7 @@ fn a_step_is_its_animation_and_then_its_rest() {
     }
 }
 
-/// What a film does not draw would look like the frame before it.
+/// What a recorded does not draw would look like the frame before it.
 #[test]
 fn frames_that_are_not_drawn_look_like_those_before_them() {
     let steps = BUILTINS.iter().filter_map(Builtin::open).flat_map(|(_, timeline)| {
@@ -80,26 +80,26 @@ fn frames_that_are_not_drawn_look_like_those_before_them() {
 
 #[test]
 fn neighbours_differ() {
-    let all = film(&FilmOptions::default());
+    let all = recorded(&FrameOptions::default());
     assert!(all.windows(2).all(|pair| pair[0].buffer != pair[1].buffer));
 }
 
 #[test]
 fn every_step_stays_as_long_as_it_takes_to_read_divided_by_the_speed_or_as_told() {
-    let normal = rests(FilmOptions::default());
+    let normal = rests(FrameOptions::default());
     assert_eq!(normal.len(), 13);
     assert!(normal.iter().all(|(_, hold)| (1500..=4500).contains(hold)));
     assert!(normal.iter().any(|(_, hold)| *hold > 4000), "{normal:?}");
-    let fast = rests(FilmOptions { speed: 200, ..FilmOptions::default() });
+    let fast = rests(FrameOptions { speed: 200, ..FrameOptions::default() });
     assert!(normal.iter().zip(&fast).all(|(normal, fast)| normal.1 / 2 == fast.1));
-    let told = rests(FilmOptions { hold_ms: Some(700), speed: 200, ..FilmOptions::default() });
+    let told = rests(FrameOptions { hold_ms: Some(700), speed: 200, ..FrameOptions::default() });
     assert!(told.iter().all(|(_, hold)| *hold == 700));
 }
 
 #[test]
 fn a_film_goes_from_a_step_to_a_step() {
     let steps = |from, to| {
-        let rests = rests(FilmOptions { from, to, ..FilmOptions::default() });
+        let rests = rests(FrameOptions { from, to, ..FrameOptions::default() });
         rests.into_iter().map(|(step, _)| step).collect::<Vec<_>>()
     };
     assert_eq!(steps(3, Some(5)), [3, 4, 5]);
@@ -113,8 +113,8 @@ fn every_size_has_its_screen() {
     for (width, height) in
         [(*SIZES[0].start(), *SIZES[1].start()), (160, 45), (*SIZES[0].end(), *SIZES[1].end())]
     {
-        let options = FilmOptions { size: (width, height), ..FilmOptions::default() }.only(4);
-        let frames = film(&options);
+        let options = FrameOptions { size: (width, height), ..FrameOptions::default() }.only(4);
+        let frames = recorded(&options);
         assert!(
             frames.iter().all(|frame| (frame.buffer.area.width, frame.buffer.area.height) == (width, height))
         );
@@ -134,11 +134,11 @@ fn a_format_is_known_by_its_ending() {
 #[test]
 fn a_description_tells_what_the_picture_shows() {
     let (_, timeline) = normal_close();
-    let whole = description(&timeline, &FilmOptions::default());
+    let whole = description(&timeline, &FrameOptions::default());
     assert!(whole.starts_with("The handshake, then the client closes first"), "{whole}");
     assert!(whole.contains("Step 12 of 12."), "{whole}");
     let settings = Settings { lang: Lang::ZhCn, ..Settings::default() };
-    let one = description(&timeline, &FilmOptions { settings, ..FilmOptions::default() }.only(3));
+    let one = description(&timeline, &FrameOptions { settings, ..FrameOptions::default() }.only(3));
     assert!(one.starts_with("第 3 步，共 12 步。SYN 到达") && !one.contains("第 4 步"), "{one}");
 }
 
@@ -149,7 +149,7 @@ fn text_is_every_screen_under_the_name_of_its_step() {
     for (name, lang) in [("en", Lang::En), ("zh-CN", Lang::ZhCn)] {
         let settings = Settings { lang, ..Settings::default() };
         let options =
-            FilmOptions { size: (80, 24), from: 3, to: Some(4), settings, ..FilmOptions::default() };
+            FrameOptions { size: (80, 24), from: 3, to: Some(4), settings, ..FrameOptions::default() };
         let mut out = Vec::new();
         let stills = frames(&timeline, &options.stills());
         super::txt::write(stills, timeline.last(), crate::text::Text::of(lang), &mut out).unwrap();
@@ -170,7 +170,7 @@ fn a_recording_has_a_legend_and_names_no_keys() {
         let text = Text::of(lang);
         for size in [(80, 24), (120, 36), (160, 45)] {
             let settings = Settings { lang, ..Settings::default() };
-            for frame in film(&FilmOptions { size, settings, ..FilmOptions::default() }.stills()) {
+            for frame in recorded(&FrameOptions { size, settings, ..FrameOptions::default() }.stills()) {
                 let rows: Vec<String> = ui::rows(&frame.buffer).collect();
                 let footer = rows.last().unwrap();
                 assert!(footer.contains(text.get(key!("legend.now"))), "{size:?}: {footer}");

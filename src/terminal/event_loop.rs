@@ -284,7 +284,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         if effect.is_some() {
             self.recorder.follow(self.model);
         }
-        rehearse_panic(self.model);
+        panic_for_tests(self.model);
         effect
     }
 
@@ -380,7 +380,7 @@ pub(super) fn pointed(targets: &Targets, Mouse { kind, column, row }: Mouse) -> 
 }
 
 /// A panic on demand for the tests of this program, in debug builds only: at step 1.
-fn rehearse_panic(model: &Model) {
-    let rehearsed = cfg!(debug_assertions) && std::env::var_os("FINWAIT_REHEARSE_PANIC").is_some();
-    assert!(!rehearsed || model.timeline.cursor() != 1, "a rehearsed panic");
+fn panic_for_tests(model: &Model) {
+    let asked = cfg!(debug_assertions) && std::env::var_os("FINWAIT_TEST_PANIC").is_some();
+    assert!(!asked || model.timeline.cursor() != 1, "a panic for a test");
 }

@@ -1,4 +1,4 @@
-//! Takes: what is done on the screen, saved under a name.
+//! Recordings: what is done on the screen, saved under a name.
 
 use super::terminal::{Terminal, cells};
 
@@ -16,7 +16,7 @@ fn played(cast: &std::path::Path) -> (usize, vt100::Parser) {
     for event in shown {
         terminal.process(event[2].as_str().expect("output").as_bytes());
         let contents = terminal.screen().contents();
-        assert!(!contents.contains("rec  step") && !contents.contains("Save the take"), "{contents}");
+        assert!(!contents.contains("rec  step") && !contents.contains("Save the recording"), "{contents}");
     }
     (shown.len(), terminal)
 }
@@ -45,7 +45,7 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
     }
     let before = rows(terminal.screen.screen());
     terminal.press("R");
-    terminal.until("Save the take as");
+    terminal.until("Save the recording as");
     // What is wrong with a name is said, and nothing is lost.
     for (name, trouble) in [("demo.mp4", "names no format"), ("no/demo.cast", "There is no folder")] {
         terminal.press(name);
@@ -73,10 +73,10 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
     terminal.press("Rdemo.cast\r");
     terminal.until("is there already");
     terminal.press("\u{1b}");
-    terminal.until("The take is kept");
+    terminal.until("The recording is kept");
     assert_eq!(std::fs::read(folder.path().join("demo.cast")).expect("a cast"), saved);
     terminal.press("q");
-    terminal.until("Save the take before quitting");
+    terminal.until("Save the recording before quitting");
     terminal.press(".txt\r");
     assert_eq!(terminal.end().0, 0);
     assert_eq!(names(), ["demo.cast", "normal-close.txt"]);
@@ -105,7 +105,7 @@ fn a_file_is_replaced_when_it_is_named_twice_and_a_take_can_be_thrown_away() {
     terminal.press("R");
     terminal.until("rec  step 0 of");
     terminal.press("q");
-    terminal.until("Save the take before quitting");
+    terminal.until("Save the recording before quitting");
     terminal.press("\u{3}");
     assert_eq!(terminal.end().0, 0);
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);

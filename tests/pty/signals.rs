@@ -81,14 +81,14 @@ fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
 #[test]
 fn a_panic_is_told_on_the_screen_that_stays() {
     let mut program = Terminal::program();
-    program.env("FINWAIT_REHEARSE_PANIC", "1");
+    program.env("FINWAIT_TEST_PANIC", "1");
     program.env("RUST_BACKTRACE", "0");
     let mut terminal = Terminal::run(program);
     terminal.until("step 0 of");
     terminal.press("n");
     let (code, told) = terminal.end();
     assert_eq!(code, 101);
-    assert!(told.contains("a rehearsed panic"), "{told}");
+    assert!(told.contains("a panic for a test"), "{told}");
 }
 
 #[test]

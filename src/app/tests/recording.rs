@@ -273,7 +273,7 @@ fn the_record_key_says_what_it_does_now() {
         press(&mut model, keys);
         words.push(word(&model));
     }
-    assert_eq!(words, [("record", Some(11)), ("stop", Some(1)), ("save take", Some(1))]);
+    assert_eq!(words, [("record", Some(11)), ("stop", Some(1)), ("save", Some(1))]);
     model.settings.lang = Lang::ZhCn;
     assert_eq!(word(&model).0, "保存录像");
 }

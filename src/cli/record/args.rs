@@ -33,30 +33,30 @@ pub(in crate::cli) struct Record {
     #[arg(long)]
     pub(super) force: bool,
 
-    #[arg(long, value_name = "WxH", value_parser = size, default_value = "120x36", help_heading = "film")]
+    #[arg(long, value_name = "WxH", value_parser = size, default_value = "120x36", help_heading = "frames")]
     pub(super) size: (u16, u16),
-    #[arg(long, value_name = "N", value_parser = step, default_value = "0", help_heading = "film")]
+    #[arg(long, value_name = "N", value_parser = step, default_value = "0", help_heading = "frames")]
     #[arg(conflicts_with = "all", allow_negative_numbers = true)]
     pub(super) from: usize,
-    #[arg(long, value_name = "N", value_parser = step, conflicts_with = "all", help_heading = "film")]
+    #[arg(long, value_name = "N", value_parser = step, conflicts_with = "all", help_heading = "frames")]
     #[arg(allow_negative_numbers = true)]
     pub(super) to: Option<usize>,
-    #[arg(long, value_name = "X", value_parser = percent, default_value = "1", help_heading = "film")]
+    #[arg(long, value_name = "X", value_parser = percent, default_value = "1", help_heading = "frames")]
     #[arg(allow_negative_numbers = true)]
     pub(super) speed: u16,
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "film")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "frames")]
     #[arg(allow_negative_numbers = true)]
     pub(super) hold: Option<u32>,
-    #[arg(long = "loop", overrides_with = "no_loop", help_heading = "film")]
+    #[arg(long = "loop", overrides_with = "no_loop", help_heading = "frames")]
     pub(super) looped: bool,
-    #[arg(long, overrides_with = "looped", help_heading = "film")]
+    #[arg(long, overrides_with = "looped", help_heading = "frames")]
     pub(super) no_loop: bool,
-    #[arg(long, value_name = "N", value_parser = step, help_heading = "film")]
+    #[arg(long, value_name = "N", value_parser = step, help_heading = "frames")]
     #[arg(conflicts_with_all = ["from", "to", "each", "all"], allow_negative_numbers = true)]
     pub(super) step: Option<usize>,
-    #[arg(long, conflicts_with = "all", help_heading = "film")]
+    #[arg(long, conflicts_with = "all", help_heading = "frames")]
     pub(super) each: bool,
-    #[arg(long, value_name = "TEXT", conflicts_with = "all", help_heading = "film")]
+    #[arg(long, value_name = "TEXT", conflicts_with = "all", help_heading = "frames")]
     pub(super) title: Option<String>,
 
     #[arg(long, value_name = "N", value_parser = ["2", "3"], default_value = "2", help_heading = "formats")]

@@ -7,11 +7,11 @@ use std::path::Path;
 use super::args::Record;
 use crate::app::{Depth, GlyphSet, Settings, ThemeName};
 use crate::cli::diagnostic::{Diagnostic, visible};
-use crate::cli::look::DisplayArgs;
+use crate::cli::display::DisplayArgs;
 use crate::record::cast::Version;
 use crate::record::raster::{Missing, RasterError, RasterOptions};
 use crate::record::svg::{SvgOptions, svg};
-use crate::record::{self, FilmOptions, Format, Frame, cast, frames, gif, png, txt};
+use crate::record::{self, Format, Frame, FrameOptions, cast, frames, gif, png, txt};
 use crate::run::{About, Timeline};
 use crate::scenario::Localized;
 use crate::text::{self, Text, key};
@@ -20,7 +20,7 @@ use crate::text::{self, Text, key};
 pub(super) struct Job<'a> {
     /// The options themselves.
     pub(super) record: &'a Record,
-    film: FilmOptions,
+    frames: FrameOptions,
     raster: RasterOptions,
     /// The theme, if one was named: HTML has two otherwise.
     theme: Option<ThemeName>,
@@ -43,7 +43,7 @@ impl<'a> Job<'a> {
         let &Record { size, from, to, speed, hold, font_size, .. } = record;
         Ok(Self {
             record,
-            film: FilmOptions { size, settings, from, to, speed, hold_ms: hold },
+            frames: FrameOptions { size, settings, from, to, speed, hold_ms: hold },
             raster: RasterOptions { font_size, font },
             theme: look.theme.named(),
         })
@@ -141,23 +141,23 @@ impl<'a> Job<'a> {
     pub(super) fn entitle(&self, about: &mut About) {
         if let Some(title) = &self.record.title {
             let title = text::visible(title).into_owned();
-            about.title = Localized([(self.film.settings.lang, title)].into());
+            about.title = Localized([(self.frames.settings.lang, title)].into());
         }
     }
 
     /// What of the timeline goes into a file of this format.
-    pub(super) fn film_of(&self, format: Format, timeline: &Timeline) -> FilmOptions {
-        let last = self.film.to.unwrap_or(timeline.last());
+    pub(super) fn frame_options(&self, format: Format, timeline: &Timeline) -> FrameOptions {
+        let last = self.frames.to.unwrap_or(timeline.last());
         match (format, self.record.step) {
-            (_, _) if self.record.each => self.film,
-            (Format::Png, step) => self.film.only(step.unwrap_or(last)).stills(),
-            (_, Some(step)) => self.film.only(step).stills(),
-            (Format::Txt, None) => self.film.stills(),
-            (_, None) => self.film,
+            (_, _) if self.record.each => self.frames,
+            (Format::Png, step) => self.frames.only(step.unwrap_or(last)).stills(),
+            (_, Some(step)) => self.frames.only(step).stills(),
+            (Format::Txt, None) => self.frames.stills(),
+            (_, None) => self.frames,
         }
     }
 
-    /// Writes the film; the result is what no font has.
+    /// Writes the recording; the result is what no font has.
     ///
     /// # Errors
     /// What cannot be drawn or written.
@@ -165,35 +165,35 @@ impl<'a> Job<'a> {
         &self,
         timeline: &Timeline,
         format: Format,
-        film: &FilmOptions,
+        options: &FrameOptions,
         out: &mut dyn Write,
     ) -> Result<Missing, RasterError> {
-        let text = Text::of(film.settings.lang);
+        let text = Text::of(options.settings.lang);
         let lang = text.lang();
         let title = timeline.about().title.get(lang);
         let looped = !self.record.no_loop;
-        let mut film_frames = frames(timeline, film);
+        let mut drawn = frames(timeline, options);
         match format {
             Format::Cast => {
                 let version = if self.record.cast_version == "3" { Version::V3 } else { Version::V2 };
-                let named = film_frames.map(|frame| (record::step_name(frame.step, timeline, text), frame));
+                let named = drawn.map(|frame| (record::step_name(frame.step, timeline, text), frame));
                 cast::write(named, version, title, out)?;
             }
-            Format::Gif => return gif::write(film_frames, &self.raster, looped, out),
+            Format::Gif => return gif::write(drawn, &self.raster, looped, out),
             Format::Png => {
-                let Frame { buffer, .. } = film_frames.next().ok_or(RasterError::Empty)?;
+                let Frame { buffer, .. } = drawn.next().ok_or(RasterError::Empty)?;
                 return png::write(&buffer, &self.raster, out);
             }
             Format::Svg => {
-                let description = record::description(timeline, film);
-                let options = SvgOptions { title, description: &description, lang: lang.tag(), looped };
-                out.write_all(svg(film_frames, &options).as_bytes())?;
+                let description = record::description(timeline, options);
+                let svg_options = SvgOptions { title, description: &description, lang: lang.tag(), looped };
+                out.write_all(svg(drawn, &svg_options).as_bytes())?;
             }
             Format::Html => {
                 let themes = self.theme.map_or([ThemeName::Dark, ThemeName::Light], |theme| [theme; 2]);
-                out.write_all(record::html::html(timeline, film, themes, title).as_bytes())?;
+                out.write_all(record::html::html(timeline, options, themes, title).as_bytes())?;
             }
-            Format::Txt => txt::write(film_frames, timeline.last(), text, out)?,
+            Format::Txt => txt::write(drawn, timeline.last(), text, out)?,
         }
         Ok(Missing::new())
     }

@@ -15,11 +15,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub(super) use self::args::Record;
 use self::job::Job;
 use super::diagnostic::{Diagnostic, visible};
-use super::look::DisplayArgs;
+use super::display::DisplayArgs;
 use super::target::{self, Source, Target};
 use super::{Session, Status};
 use crate::record::raster::{self, Missing, RasterError};
-use crate::record::{FilmOptions, Format, files};
+use crate::record::{Format, FrameOptions, files};
 use crate::run::Timeline;
 use crate::scenario::BUILTINS;
 use crate::text::key;
@@ -77,28 +77,28 @@ impl Session {
         timeline: &Timeline,
         (output, format): (&Path, Format),
     ) -> io::Result<Status> {
-        let film = job.film_of(format, timeline);
+        let options = job.frame_options(format, timeline);
         if output == Path::new("-") {
-            return match job.write(timeline, format, &film, out) {
+            return match job.write(timeline, format, &options, out) {
                 Ok(missing) => Ok(self.fine_without(&missing)),
                 Err(RasterError::Io(error)) => Err(error),
                 Err(error) => Ok(self.cannot(job.record, output, &error)),
             };
         }
         signals::sweep_before_the_end(|| ());
-        let steps = film.from..=film.to.unwrap_or(timeline.last());
-        let many = steps.map(|step| (files::numbered(output, step), film.only(step).stills()));
-        let parts: Vec<(PathBuf, FilmOptions)> =
-            if job.record.each { many.collect() } else { vec![(output.to_owned(), film)] };
+        let steps = options.from..=options.to.unwrap_or(timeline.last());
+        let many = steps.map(|step| (files::numbered(output, step), options.only(step).stills()));
+        let parts: Vec<(PathBuf, FrameOptions)> =
+            if job.record.each { many.collect() } else { vec![(output.to_owned(), options)] };
         // Of many, none is written where one cannot be.
         let taken = parts.iter().find(|(path, _)| job.record.each && !job.record.force && path.exists());
         if let Some((path, _)) = taken {
             return Ok(self.cannot(job.record, path, &io::Error::from(ErrorKind::AlreadyExists).into()));
         }
         let mut missing = Missing::new();
-        for (path, film) in parts {
+        for (path, options) in parts {
             let written =
-                files::write(&path, job.record.force, |out| job.write(timeline, format, &film, out));
+                files::write(&path, job.record.force, |out| job.write(timeline, format, &options, out));
             match written {
                 Ok(more) => missing.extend(more),
                 Err(error) => return Ok(self.cannot(job.record, &path, &error)),
@@ -145,9 +145,9 @@ impl Session {
                     while let Some((builtin, format)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let path = dir.join(format!("{}.{}", builtin.name, format.ending()));
                         let Some((_, timeline)) = builtin.open() else { continue };
-                        let film = job.film_of(*format, &timeline);
+                        let options = job.frame_options(*format, &timeline);
                         let done = files::write(&path, job.record.force, |out| {
-                            job.write(&timeline, *format, &film, out)
+                            job.write(&timeline, *format, &options, out)
                         });
                         if finished.send((path, done)).is_err() {
                             break;

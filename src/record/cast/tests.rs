@@ -3,8 +3,8 @@ use serde_json::Value;
 use super::{Version, write};
 use crate::app::{Settings, ThemeName};
 use crate::record::ansi::tests::check_shown;
-use crate::record::tests::{film, short};
-use crate::record::{FilmOptions, Frame};
+use crate::record::tests::{recorded, short};
+use crate::record::{Frame, FrameOptions};
 use crate::text::Lang;
 
 /// A cast as its published format says: a header, then events; comments and empty lines are none in version 2.
@@ -63,7 +63,7 @@ impl Cast {
 /// A player stops at a mark, or goes there: what was before is at rest then.
 #[test]
 fn every_step_but_the_first_begins_with_a_mark() {
-    let frames = film(&FilmOptions { from: 2, to: Some(4), ..FilmOptions::default() });
+    let frames = recorded(&FrameOptions { from: 2, to: Some(4), ..FrameOptions::default() });
     let mut start = 0;
     let mut marks = Vec::new();
     for pair in frames.windows(2) {
@@ -120,7 +120,7 @@ fn a_terminal_shows_every_frame() {
     let zh = Settings { lang: Lang::ZhCn, theme: ThemeName::Light, ..Settings::default() };
     let sixteen = Settings { theme: ThemeName::Terminal, ..Settings::default() };
     for settings in [Settings::default(), zh, sixteen] {
-        let frames = film(&FilmOptions { from: 2, to: Some(4), settings, ..FilmOptions::default() });
+        let frames = recorded(&FrameOptions { from: 2, to: Some(4), settings, ..FrameOptions::default() });
         let (width, height) = (frames[0].buffer.area.width, frames[0].buffer.area.height);
         let mut terminal = vt100::Parser::new(height.try_into().unwrap(), width.try_into().unwrap(), 0);
         for (frame, (_, data)) in frames.iter().zip(cast(&frames, Version::V2).output()) {

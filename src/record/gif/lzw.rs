@@ -1,4 +1,4 @@
-//! The compression of GIF, as short as the `gif` crate's and faster: most pixels of a film are runs of one index, and a run
+//! The compression of GIF, as short as the `gif` crate's and faster: most pixels of a recording are runs of one index, and a run
 //! is looked up as a whole.
 
 #[cfg(test)]

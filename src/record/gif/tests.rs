@@ -22,7 +22,7 @@ fn frame(buffer: Buffer, hold_ms: u32) -> Frame {
     Frame { step: 0, buffer, hold_ms }
 }
 
-fn film(frames: &[Frame]) -> Read {
+fn recorded(frames: &[Frame]) -> Read {
     let mut bytes = Vec::new();
     write(frames, &RasterOptions::default(), true, &mut bytes).expect("drawn");
     read(&bytes)
@@ -40,7 +40,7 @@ fn still(screen: &Buffer) -> Vec<Rgb> {
 fn every_frame_is_the_still_of_its_screen() {
     let texts = ["LISTEN", "SYN-SENT", "━━●▶ 已建立", "", "LISTEN"];
     let frames = texts.map(|text| frame(screen(text), 100));
-    let read = film(&frames);
+    let read = recorded(&frames);
     assert_eq!(read.shown.len(), frames.len());
     assert_eq!((read.width % 24, read.height % 3), (0, 0));
     for (frame, (shown, _)) in frames.iter().zip(&read.shown) {
@@ -50,40 +50,40 @@ fn every_frame_is_the_still_of_its_screen() {
 
 #[test]
 fn only_what_changes_is_stored() {
-    let read = film(&[frame(screen("LISTEN"), 100), frame(screen("LISSEN"), 100)]);
+    let read = recorded(&[frame(screen("LISTEN"), 100), frame(screen("LISSEN"), 100)]);
     assert_eq!(read.sizes, [(read.width, read.height), (read.width / 24, read.height / 3)]);
 }
 
 #[test]
 fn equal_frames_become_one() {
     let frames = [("a", 30), ("a", 20), ("b", 40), ("b", 10), ("a", 70)];
-    let read = film(&frames.map(|(text, hold)| frame(screen(text), hold)));
+    let read = recorded(&frames.map(|(text, hold)| frame(screen(text), hold)));
     assert_eq!(read.shown.iter().map(|&(_, delay)| delay).collect::<Vec<_>>(), [5, 5, 7]);
 }
 
 #[test]
 fn rounding_does_not_add_up_and_no_delay_is_too_short() {
     let frames: Vec<Frame> = (0..90).map(|i| frame(screen(["a", "b"][i % 2]), 33)).collect();
-    let delays: Vec<u16> = film(&frames).shown.into_iter().map(|(_, delay)| delay).collect();
+    let delays: Vec<u16> = recorded(&frames).shown.into_iter().map(|(_, delay)| delay).collect();
     assert!(delays.iter().all(|delay| (3..=4).contains(delay)), "{delays:?}");
     assert_eq!(delays.iter().sum::<u16>(), 297);
 
     let frames = [0, 1, 9, 90, 5].map(|hold| hold).into_iter().enumerate();
     let frames: Vec<Frame> = frames.map(|(i, hold)| frame(screen(["a", "b"][i % 2]), hold)).collect();
-    let delays: Vec<u16> = film(&frames).shown.into_iter().map(|(_, delay)| delay).collect();
+    let delays: Vec<u16> = recorded(&frames).shown.into_iter().map(|(_, delay)| delay).collect();
     assert_eq!(delays, [2, 2, 2, 4, 2], "what was too short is taken from the next");
 }
 
 #[test]
 fn a_hold_longer_than_a_delay_can_say_goes_on() {
-    let read = film(&[frame(screen("a"), 1_400_000), frame(screen("b"), 20)]);
+    let read = recorded(&[frame(screen("a"), 1_400_000), frame(screen("b"), 20)]);
     assert_eq!(read.shown.iter().map(|&(_, delay)| u32::from(delay)).sum::<u32>(), 140_002);
     assert!(read.shown[0].0 == read.shown[1].0 && read.shown[1].0 != read.shown[read.shown.len() - 1].0);
 }
 
 #[test]
 fn a_loop_is_asked_for() {
-    assert!(film(&[frame(screen("a"), 100)]).looped);
+    assert!(recorded(&[frame(screen("a"), 100)]).looped);
     let mut once = Vec::new();
     write([frame(screen("a"), 100)], &RasterOptions::default(), false, &mut once).expect("drawn");
     assert!(!read(&once).looped);
@@ -110,7 +110,7 @@ fn a_frame_that_the_common_palette_cannot_hold_has_its_own() {
         frame(screen, 100)
     };
     let frames = [colored(0), colored(9), colored(0)];
-    let read = film(&frames);
+    let read = recorded(&frames);
     for (frame, (shown, _)) in frames.iter().zip(&read.shown) {
         assert!(*shown == still(&frame.buffer));
     }
@@ -123,7 +123,7 @@ fn more_colours_than_a_palette_holds_become_their_nearest() {
         let grey = u8::try_from(i % 130).unwrap();
         cell.set_bg(if i < 130 { Color::Rgb(grey, grey, grey) } else { Color::Rgb(grey, grey, grey + 1) });
     }
-    let read = film(&[frame(screen.clone(), 100)]);
+    let read = recorded(&[frame(screen.clone(), 100)]);
     for (shown, wanted) in read.shown[0].0.iter().zip(still(&screen)) {
         assert!(palette::distance(*shown, wanted) <= 3, "{shown:?} for {wanted:?}");
     }

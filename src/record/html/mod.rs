@@ -9,7 +9,7 @@ mod tests;
 
 use std::fmt::Write;
 
-use super::film::{FilmOptions, frames};
+use super::frames::{FrameOptions, frames};
 use super::grid::{Grid, Track};
 use super::raster::palette::{self, Rgb};
 use super::svg::{FONTS, HEIGHT, LOOKS, Layer, WIDTH, add_variant, still_layer};
@@ -34,7 +34,7 @@ const PAGE: [(&str, Role); 7] = [
 ];
 
 /// The page of a timeline, in the light theme and in the dark, or in one.
-pub fn html(timeline: &Timeline, options: &FilmOptions, themes: [ThemeName; 2], title: &str) -> String {
+pub fn html(timeline: &Timeline, options: &FrameOptions, themes: [ThemeName; 2], title: &str) -> String {
     let text = Text::of(options.settings.shown_lang());
     let [dark, light] = themes.map(|theme| {
         let mut options = options.stills();
@@ -51,7 +51,7 @@ pub fn html(timeline: &Timeline, options: &FilmOptions, themes: [ThemeName; 2], 
 }
 
 /// The page of a recording from the screen, which begins with `first`: one picture after another.
-pub(super) fn take<'a>(
+pub(super) fn recorded<'a>(
     first: &Model,
     pictures: impl Iterator<Item = (&'a Model, Frame)>,
     title: &str,

@@ -314,7 +314,7 @@ fn step(covered: f32) -> u8 {
     (covered.clamp(0.0, 1.0) * (SHADES - 1) as f32).round() as u8
 }
 
-/// A number of a mask or a ramp; there are never more than a film's cells.
+/// A number of a mask or a ramp; there are never more than a recording's cells.
 fn index(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -49,28 +49,28 @@ fn steps(frames: &[Frame]) -> Vec<(usize, u32)> {
 #[test]
 fn a_take_goes_where_the_person_went() {
     let (recording, model) = take(still(), "nnpn");
-    let film: Vec<Frame> = frames(&recording).collect();
+    let recorded: Vec<Frame> = frames(&recording).collect();
     let last = u32::try_from(crate::app::hold(&model).as_millis()).unwrap();
-    assert_eq!(steps(&film), [(0, 1000), (1, 1000), (2, 1000), (1, 1000), (2, last)]);
+    assert_eq!(steps(&recorded), [(0, 1000), (1, 1000), (2, 1000), (1, 1000), (2, last)]);
     let shown = Model { recording: RecordingStatus::None, for_recording: true, ..model };
     let screen = ui::render(&shown, Rect::new(0, 0, 80, 24));
-    assert_eq!(film.last().unwrap().buffer, screen);
+    assert_eq!(recorded.last().unwrap().buffer, screen);
 }
 
 #[test]
 fn what_looks_the_same_is_one_pause() {
     let (recording, _) = take(still(), "nzzzzzzzzz");
-    let film: Vec<Frame> = frames(&recording).collect();
-    assert_eq!(film.len(), 2);
+    let recorded: Vec<Frame> = frames(&recording).collect();
+    assert_eq!(recorded.len(), 2);
     let (_, alone) = take(still(), "n");
-    assert_eq!(u128::from(film[1].hold_ms), crate::app::hold(&alone).as_millis());
+    assert_eq!(u128::from(recorded[1].hold_ms), crate::app::hold(&alone).as_millis());
 }
 
 #[test]
 fn motion_has_the_beat_of_every_recording() {
     let (recording, _) = take(Settings::default(), "n");
-    let film: Vec<Frame> = frames(&recording).collect();
-    let (first, moving) = film.split_first().unwrap();
+    let recorded: Vec<Frame> = frames(&recording).collect();
+    let (first, moving) = recorded.split_first().unwrap();
     let (rest, beats) = moving.split_last().unwrap();
     assert_eq!((first.hold_ms, rest.step), (1000, 1));
     assert!(beats.len() > 5 && beats.iter().all(|frame| frame.hold_ms % 50 == 0));

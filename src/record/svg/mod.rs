@@ -1,4 +1,4 @@
-//! SVG: a still of one screen, or a film that plays by CSS alone. No script, no reference to anything outside.
+//! SVG: a still of one screen, or an animation that plays by CSS alone. No script, no reference to anything outside.
 //!
 //! What never changes is drawn once. What changes is drawn once for each of its looks; these lie side by side on a
 //! strip, and a strip jumps so that the right one is in the picture. Spans that change at the same moments share a
@@ -35,7 +35,7 @@ pub struct SvgOptions<'a> {
     pub description: &'a str,
     /// The language of both, as a tag.
     pub lang: &'a str,
-    /// Whether the film starts over at its end.
+    /// Whether the animation starts over at its end.
     pub looped: bool,
 }
 
@@ -45,7 +45,7 @@ struct Strip<'g> {
     tracks: Vec<Track<'g>>,
 }
 
-/// The frames as one SVG: a film, or a still if there is one only.
+/// The frames as one SVG: an animation, or a still if there is one only.
 pub fn svg(frames: impl IntoIterator<Item = Frame>, options: &SvgOptions<'_>) -> String {
     let mut grid = Grid::default();
     let mut starts = Vec::new();

@@ -5,8 +5,8 @@ use roxmltree::{Document, Node};
 use super::{HEIGHT, SvgOptions, WIDTH, svg};
 use crate::app::{GlyphSet, Settings, ThemeName};
 use crate::record::raster::palette::{self, BG, FG, Rgb};
-use crate::record::tests::{film, short};
-use crate::record::{FilmOptions, Frame};
+use crate::record::tests::{recorded, short};
+use crate::record::{Frame, FrameOptions};
 use crate::text::Lang;
 
 const OPTIONS: SvgOptions<'_> =
@@ -80,7 +80,8 @@ fn a_still_has_every_letter_in_its_cell_and_colour() {
     let ascii = Settings { glyphs: GlyphSet::Ascii, ..Settings::default() };
     for settings in [Settings::default(), zh, ascii] {
         for size in [(80, 24), (120, 36), (160, 45)] {
-            let frames = film(&FilmOptions { size, settings, ..FilmOptions::default() }.only(4).stills());
+            let frames =
+                recorded(&FrameOptions { size, settings, ..FrameOptions::default() }.only(4).stills());
             let picture = svg(frames.clone(), &OPTIONS);
             let document = Document::parse(&picture).unwrap();
             compare(&frames[0], &texts(&document, shift));
@@ -93,7 +94,8 @@ fn a_still_has_every_letter_in_its_cell_and_colour() {
 #[test]
 fn wide_characters_are_larger() {
     let settings = Settings { lang: Lang::ZhCn, ..Settings::default() };
-    let picture = svg(film(&FilmOptions { settings, ..FilmOptions::default() }.only(4).stills()), &OPTIONS);
+    let picture =
+        svg(recorded(&FrameOptions { settings, ..FrameOptions::default() }.only(4).stills()), &OPTIONS);
     let document = Document::parse(&picture).unwrap();
     let wide = |node: &Node<'_, '_>| node.text().unwrap().chars().all(|char| char > '\u{2e80}');
     let (wide, narrow): (Vec<_>, Vec<_>) =
@@ -170,7 +172,7 @@ fn it_is_a_picture_of_its_own() {
 
 #[test]
 fn half_a_minute_is_small() {
-    let frames = film(&FilmOptions::default());
+    let frames = recorded(&FrameOptions::default());
     let seconds = frames.iter().map(|frame| frame.hold_ms).sum::<u32>() / 1000;
     assert!(seconds >= 30);
     let picture = svg(frames, &OPTIONS);

@@ -1,4 +1,4 @@
-//! The film of a timeline: frame by frame what the screen shows while it plays, and for how long.
+//! The frames of a timeline: what the screen shows while it plays, and for how long.
 //!
 //! A pure function of scenario, timeline and options: no locale, no `NO_COLOR`, no terminal.
 
@@ -16,11 +16,11 @@ use crate::ui;
 pub const SIZES: [RangeInclusive<u16>; 2] = [ROOM_FOR_DIAGRAM.0..=500, ROOM_FOR_DIAGRAM.1..=200];
 
 /// How long a frame of a step's animation stays, in milliseconds; GIF players keep it to the hundredth.
-pub(super) const BEAT_MS: u32 = 50;
+pub(super) const FRAME_MS: u32 = 50;
 
-/// What is filmed.
+/// Which frames are drawn, and how.
 #[derive(Clone, Copy, Debug)]
-pub struct FilmOptions {
+pub struct FrameOptions {
     /// Columns and rows.
     pub size: (u16, u16),
     /// How the screen is drawn. With reduced motion every step is one picture.
@@ -35,13 +35,13 @@ pub struct FilmOptions {
     pub hold_ms: Option<u32>,
 }
 
-impl Default for FilmOptions {
+impl Default for FrameOptions {
     fn default() -> Self {
         Self { size: (120, 36), settings: Settings::default(), from: 0, to: None, speed: 100, hold_ms: None }
     }
 }
 
-impl FilmOptions {
+impl FrameOptions {
     /// The same, one picture for each step: what a page or a text shows.
     #[must_use]
     pub const fn stills(mut self) -> Self {
@@ -59,46 +59,49 @@ impl FilmOptions {
 }
 
 /// The frames of a step that are drawn, each with how many frames it stands for.
-fn beats(step: &Step) -> Vec<(u16, u32)> {
-    let mut beats: Vec<(u16, u32)> = Vec::new();
+fn moving_frames(step: &Step) -> Vec<(u16, u32)> {
+    let mut frames: Vec<(u16, u32)> = Vec::new();
     for frame in 0..FRAMES {
-        match beats.last_mut() {
+        match frames.last_mut() {
             Some((_, count)) if !ui::moves(step, frame) => *count += 1,
-            _ => beats.push((frame, 1)),
+            _ => frames.push((frame, 1)),
         }
     }
-    beats
+    frames
 }
 
-/// Films a timeline. Frames that follow each other differ; what looks the same is one frame that stays longer.
-pub fn frames(timeline: &Timeline, options: &FilmOptions) -> impl Iterator<Item = Frame> + use<> {
+/// Draws a timeline. Frames that follow each other differ; what looks the same is one frame that stays longer.
+pub fn frames(timeline: &Timeline, options: &FrameOptions) -> impl Iterator<Item = Frame> + use<> {
     let mut model = Model::new(timeline.clone(), options.settings);
     model.size = options.size;
     model.speed = options.speed;
     model.for_recording = true;
-    let FilmOptions { size: (width, height), hold_ms, settings, from, to, .. } = *options;
+    let FrameOptions { size: (width, height), hold_ms, settings, from, to, .. } = *options;
     let area = Rect::new(0, 0, width, height);
     let steps = from..=to.unwrap_or(usize::MAX).min(timeline.last());
-    let filmed = timeline.clone();
-    let mut takes = steps
+    let drawn = timeline.clone();
+    let mut frames = steps
         .flat_map(move |step| {
             let moves = step > 0 && !settings.reduced_motion;
-            let moment = filmed.get(step).filter(|_| moves);
-            let beats = moment.map(|moment| beats(&moment.step)).unwrap_or_default().into_iter();
-            beats.map(|(frame, count)| (Some(frame), count)).chain([(None, 0)]).map(move |beat| (step, beat))
+            let moment = drawn.get(step).filter(|_| moves);
+            let moving = moment.map(|moment| moving_frames(&moment.step)).unwrap_or_default().into_iter();
+            moving
+                .map(|(frame, count)| (Some(frame), count))
+                .chain([(None, 0)])
+                .map(move |frame| (step, frame))
         })
         .map(move |(step, (frame, count))| {
             model.timeline.seek(step);
             model.frame = frame;
             let rest =
                 || hold_ms.unwrap_or_else(|| u32::try_from(hold(&model).as_millis()).unwrap_or(u32::MAX));
-            let hold_ms = if frame.is_some() { BEAT_MS * count } else { rest() };
+            let hold_ms = if frame.is_some() { FRAME_MS * count } else { rest() };
             Frame { step, buffer: ui::render(&model, area), hold_ms }
         })
         .peekable();
     std::iter::from_fn(move || {
-        let mut frame = takes.next()?;
-        while let Some(same) = takes.next_if(|next| next.step == frame.step && next.buffer == frame.buffer) {
+        let mut frame = frames.next()?;
+        while let Some(same) = frames.next_if(|next| next.step == frame.step && next.buffer == frame.buffer) {
             frame.hold_ms = frame.hold_ms.saturating_add(same.hold_ms);
         }
         Some(frame)

@@ -11,7 +11,7 @@ use crate::app::ThemeName;
 use crate::text::Lang;
 
 #[derive(Clone, Copy, Debug, Default, Args)]
-#[command(next_help_heading = "look")]
+#[command(next_help_heading = "display")]
 #[expect(clippy::struct_excessive_bools, reason = "they are flags")]
 pub(super) struct DisplayArgs {
     #[arg(long, global = true, value_parser = lang_parser(), ignore_case = true)]
