@@ -1,4 +1,4 @@
-//! Pictures of the program's own screens: how long they take, how much memory at most, how large they are. The film
+//! Pictures of the program's own screens: how long they take, how much memory at most, how large they are. The frames
 //! is 60 screens of 120x36 in 30 seconds.
 //!
 //! `cargo bench --bench pictures`
@@ -18,26 +18,26 @@ static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 #[expect(clippy::print_stdout, reason = "sizes are measured too")]
 fn main() {
-    let (film, still) = (moving(&film()), still(&film()[30], 14.0));
-    println!("GIF: {} bytes, PNG: {} bytes", film.len(), still.len());
+    let (animation, still) = (moving(&frames()), still(&frames()[30], 14.0));
+    println!("GIF: {} bytes, PNG: {} bytes", animation.len(), still.len());
     divan::main();
 }
 
 #[divan::bench]
 fn film_as_gif(bencher: Bencher<'_, '_>) {
-    let film = film();
-    bencher.bench(|| moving(&film));
+    let frames = frames();
+    bencher.bench(|| moving(&frames));
 }
 
 #[divan::bench(args = [11.0, 14.0, 16.0, 22.0])]
 fn step_as_png(bencher: Bencher<'_, '_>, font_size: f32) {
-    let film = film();
-    bencher.bench(|| still(&film[30], font_size));
+    let frames = frames();
+    bencher.bench(|| still(&frames[30], font_size));
 }
 
-fn moving(film: &[Frame]) -> Vec<u8> {
+fn moving(frames: &[Frame]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    gif::write(film, &RasterOptions::default(), true, &mut bytes).unwrap();
+    gif::write(frames, &RasterOptions::default(), true, &mut bytes).unwrap();
     bytes
 }
 
@@ -48,7 +48,7 @@ fn still(frame: &Frame, font_size: f32) -> Vec<u8> {
 }
 
 /// Three pictures on the way to each step, then the step.
-fn film() -> Vec<Frame> {
+fn frames() -> Vec<Frame> {
     let (_, timeline) = Builtin::find("lost-last-ack").and_then(Builtin::open).unwrap();
     let mut model = Model::new(timeline, Settings { depth: Depth::True, ..Settings::default() });
     let (last, mut frames) = (model.timeline.last(), Vec::new());

@@ -155,7 +155,9 @@ fn generated_blocks_are_current() {
 
 #[test]
 fn the_recordings_are_current() {
-    for (animation, kept) in README.into_iter().flat_map(|(lang, file)| [animation(file), what_if_recording(lang)]) {
+    for (animation, kept) in
+        README.into_iter().flat_map(|(lang, file)| [animation(file), what_if_recording(lang)])
+    {
         if std::env::var_os("FINWAIT_BLESS").is_some() {
             std::fs::write(&kept, &animation).unwrap();
         }

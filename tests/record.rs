@@ -110,18 +110,21 @@ fn a_file_is_no_folder_for_all() {
 #[test]
 fn a_title_is_seen_in_every_format() {
     let folder = TempDir::new().unwrap();
-    let film = |format: &str, title: &str| {
+    let recorded = |format: &str, title: &str| {
         let line = format!("three-way-handshake -o - --format {format} --size 80x24 --hold 1");
         let line = if matches!(format, "png" | "txt") { line.replace(" --hold 1", "") } else { line };
         program(folder.path(), &line).args(["--title", title]).output().unwrap().stdout
     };
     for format in ["cast", "svg", "html", "txt"] {
-        let film = String::from_utf8(film(format, "Lecture\u{1b}[1m 4")).unwrap();
-        assert!(film.contains(r"Lecture\u{1b}[1m 4") || film.contains(r"Lecture\\u{1b}[1m 4"), "{format}");
-        assert!(!film.contains("Three-way handshake"), "{format}");
+        let recorded = String::from_utf8(recorded(format, "Lecture\u{1b}[1m 4")).unwrap();
+        assert!(
+            recorded.contains(r"Lecture\u{1b}[1m 4") || recorded.contains(r"Lecture\\u{1b}[1m 4"),
+            "{format}"
+        );
+        assert!(!recorded.contains("Three-way handshake"), "{format}");
     }
     for format in ["gif", "png"] {
-        assert_ne!(film(format, "Lecture 4"), film(format, "Lecture 5"), "{format}");
+        assert_ne!(recorded(format, "Lecture 4"), recorded(format, "Lecture 5"), "{format}");
     }
 }
 
@@ -175,7 +178,7 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
     assert_eq!(names(folder.path()), Vec::<String>::new());
 }
 
-/// One line makes all formats of a film, so what only some of them know stops none.
+/// One line makes all formats of a recording, so what only some of them know stops none.
 #[test]
 fn an_option_that_changes_nothing_is_told_and_does_no_harm() {
     let folder = TempDir::new().unwrap();

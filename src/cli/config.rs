@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fmt::{self, Write as _};
-use std::io::{self, ErrorKind, Read as _, Write};
+use std::io::{self, ErrorKind, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,9 +13,10 @@ use clap::ValueEnum as _;
 use etcetera::BaseStrategy as _;
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, visible};
+use super::diagnostic::{Diagnostic, cannot_read, visible};
 use super::display::{ColorChoice, DisplayArgs, ThemeChoice};
 use super::settings::{self, Environment};
+use super::target::{slurp, utf8};
 use super::values::percent;
 use crate::scenario::check::{one_of, suggest};
 use crate::scenario::problem::{Found, Problem, Problems, Say, say};
@@ -148,28 +149,14 @@ pub(super) enum ConfigError {
 /// What is wrong with it.
 pub(super) fn read(location: Option<&Location>, text: Text) -> Result<Preferences, ConfigError> {
     let Some(Location { path, named }) = location else { return Ok(Preferences::default()) };
-    match std::fs::File::open(path).and_then(slurp) {
+    match std::fs::File::open(path).and_then(|file| utf8(slurp(file, MAX_BYTES)?, MAX_BYTES)) {
         Ok(source) => parse(&path.to_string_lossy(), source).map_err(ConfigError::Wrong),
         Err(error) if error.kind() == ErrorKind::NotFound && !named => Ok(Preferences::default()),
         Err(error) => {
-            let name = visible(path.as_os_str());
-            Err(ConfigError::Unreadable(Diagnostic::new(match error.kind() {
-                ErrorKind::NotFound => text.fill(key!("cli.missing"), &[("name", &name)]),
-                ErrorKind::IsADirectory => text.fill(key!("cli.directory"), &[("name", &name)]),
-                ErrorKind::PermissionDenied => text.fill(key!("cli.denied"), &[("name", &name)]),
-                _ => text.fill(key!("cli.unreadable"), &[("name", &name), ("error", &error)]),
-            })))
+            let what = cannot_read(&visible(path.as_os_str()), &error, text);
+            Err(ConfigError::Unreadable(Diagnostic::new(what)))
         }
     }
-}
-
-fn slurp(file: std::fs::File) -> io::Result<String> {
-    let mut source = Vec::new();
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut source)?;
-    if source.len() > MAX_BYTES {
-        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("more than {MAX_BYTES} bytes")));
-    }
-    String::from_utf8(source).map_err(|error| io::Error::new(ErrorKind::InvalidData, error.utf8_error()))
 }
 
 /// A key of the file: its name, and how its value gets into the preferences. An error says what would be right.

@@ -146,19 +146,6 @@ impl Session {
             Err(error) => self.cannot_write(path, &error),
         })
     }
-
-    fn cannot_write(&self, path: &Path, error: &io::Error) -> Status {
-        let name = visible(path.as_os_str());
-        let what = match error.kind() {
-            ErrorKind::AlreadyExists => self.text.fill(key!("record.exists"), &[("name", &name)]),
-            ErrorKind::NotFound => {
-                let error = self.text.get(key!("record.no-folder"));
-                self.text.fill(key!("record.cannot"), &[("name", &name), ("error", &error)])
-            }
-            _ => self.text.fill(key!("record.cannot"), &[("name", &name), ("error", error)]),
-        };
-        self.complain(&Diagnostic::new(what))
-    }
 }
 
 /// What the ending of a file says; standard output is HTML unless something else is asked for.

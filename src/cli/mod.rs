@@ -29,6 +29,7 @@ mod words;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::{Group, Level, Renderer};
@@ -341,6 +342,20 @@ impl Session {
     fn complain(&self, diagnostic: &Diagnostic) -> Status {
         self.say(Level::ERROR.with_name(self.text.get(key!("problem.error"))), diagnostic);
         Status::Unusable
+    }
+
+    /// Says why a file cannot be written.
+    fn cannot_write(&self, path: &Path, error: &io::Error) -> Status {
+        let name = visible(path.as_os_str());
+        let what = match error.kind() {
+            ErrorKind::AlreadyExists => self.text.fill(key!("record.exists"), &[("name", &name)]),
+            ErrorKind::NotFound => {
+                let error = self.text.get(key!("record.no-folder"));
+                self.text.fill(key!("record.cannot"), &[("name", &name), ("error", &error)])
+            }
+            _ => self.text.fill(key!("record.cannot"), &[("name", &name), ("error", error)]),
+        };
+        self.complain(&Diagnostic::new(what))
     }
 
     /// Tells of what is no error.

@@ -10,12 +10,13 @@ use etcetera::BaseStrategy as _;
 
 use super::Session;
 use super::diagnostic::{Diagnostic, visible};
+use super::target::utf8;
 use crate::lesson::{Progress, ProgressError};
 use crate::record::files;
 use crate::text::{Text, key};
 
 /// The largest file that is read, in bytes.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// How many damaged files are kept at most.
 const MOST_DAMAGED: usize = 100;
@@ -160,15 +161,12 @@ fn read(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     // A device such as /dev/null holds nothing, and may never end.
     if metadata.is_file() {
-        bytes.reserve(usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1);
-        file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+        bytes.reserve(usize::try_from(metadata.len()).unwrap_or_default().min(MAX_BYTES) + 1);
+        file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     } else if metadata.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("more than {MAX_BYTES} bytes")));
-    }
-    String::from_utf8(bytes).map_err(|error| io::Error::new(ErrorKind::InvalidData, error.utf8_error()))
+    utf8(bytes, MAX_BYTES)
 }
 
 #[cfg(test)]

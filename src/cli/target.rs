@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-use super::diagnostic::{Diagnostic, visible};
+use super::diagnostic::{Diagnostic, cannot_read, visible};
 use crate::capture;
 use crate::scenario::{BUILTINS, Builtin, MAX_BYTES, builtins_showing};
 use crate::terminal::ScenarioFile;
@@ -108,21 +108,28 @@ pub(super) fn read_bytes(file: &OsStr, limit: usize, text: Text) -> Result<Sourc
     }
 }
 
-fn slurp(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+/// At most `limit` bytes, and one more where there are more.
+pub(super) fn slurp(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
+/// At most `limit` bytes as text.
+///
+/// # Errors
+/// [`ErrorKind::FileTooLarge`], and [`ErrorKind::InvalidData`] if it is not UTF-8.
+pub(super) fn utf8(bytes: Vec<u8>, limit: usize) -> io::Result<String> {
+    if bytes.len() > limit {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
+    String::from_utf8(bytes).map_err(|error| io::Error::new(ErrorKind::InvalidData, error.utf8_error()))
+}
+
 fn diagnostic(name: &str, file: &OsStr, error: &io::Error, text: Text) -> Diagnostic {
     match error.kind() {
         ErrorKind::NotFound if looks_like_a_name(file) => unknown(name, key!("cli.not-found"), text),
-        kind => Diagnostic::new(match kind {
-            ErrorKind::NotFound => text.fill(key!("cli.missing"), &[("name", &name)]),
-            ErrorKind::IsADirectory => text.fill(key!("cli.directory"), &[("name", &name)]),
-            ErrorKind::PermissionDenied => text.fill(key!("cli.denied"), &[("name", &name)]),
-            _ => text.fill(key!("cli.unreadable"), &[("name", &name), ("error", error)]),
-        }),
+        _ => Diagnostic::new(cannot_read(name, error, text)),
     }
 }
 

@@ -382,7 +382,7 @@ fn a_wrong_line_is_answered_in_the_language_that_it_asks_for() {
 #[test]
 fn the_man_page_has_the_sections_of_one() {
     for (lang, sections) in [
-        (Lang::En, "NAME SYNOPSIS DESCRIPTION ARGUMENTS OPTIONS LOOK COMMANDS NOTES"),
+        (Lang::En, "NAME SYNOPSIS DESCRIPTION ARGUMENTS OPTIONS DISPLAY COMMANDS NOTES"),
         (Lang::ZhCn, "名称 概要 描述 参数 选项 外观 命令 说明"),
     ] {
         let mut page = Vec::new();

@@ -152,7 +152,6 @@ const PEERS: &[Key] = &[
 const PEER_A: &[Key] = &peer_keys(PORTS[0], 100);
 const PEER_B: &[Key] = &peer_keys(PORTS[1], 300);
 
-#[expect(clippy::cast_lossless, reason = "u32::from cannot be called in a constant")]
 const fn peer_keys(port: u16, iss: u32) -> [Key; 4] {
     let port = port as u32;
     [

@@ -51,7 +51,7 @@ fn the_exit_status_tells_the_signal() {
 }
 
 #[test]
-fn every_format_is_named_where_a_take_is() {
+fn every_format_is_named_where_a_recording_is() {
     for lang in Lang::ALL {
         let told = Text::of(lang).get(key!("save.formats"));
         for format in Format::ALL {

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,10 @@ pub struct ScenarioFile {
 
 /// The file that is watched.
 pub(super) struct Watch {
-    file: ScenarioFile,
+    path: PathBuf,
+    name: String,
+    /// What was in it when it was read last; `None` when it could not be read.
+    known: Option<Vec<u8>>,
     /// It is dropped with this; none where the system cannot watch.
     _watcher: Option<RecommendedWatcher>,
     /// When it is to be read, if something has happened to it.
@@ -48,12 +51,13 @@ pub(super) enum FileContent {
 impl Watch {
     /// Watches from now on. Where the system cannot, the file is read only when the user asks for it.
     pub(super) fn new(file: ScenarioFile, sender: Sender) -> Self {
-        let watcher = watch(&file.path, sender).ok();
-        Self { file, _watcher: watcher, due: None }
+        let ScenarioFile { path, name, bytes } = file;
+        let watcher = watch(&path, sender).ok();
+        Self { path, name, known: Some(bytes), _watcher: watcher, due: None }
     }
 
     pub(super) fn name(&self) -> &str {
-        &self.file.name
+        &self.name
     }
 
     /// When it is to be read.
@@ -66,22 +70,26 @@ impl Watch {
         self.due = Instant::now().checked_add(SETTLED);
     }
 
-    /// What is in it next is something else.
-    pub(super) fn forget(&mut self) {
-        self.file.bytes.clear();
-    }
-
-    /// Reads it.
+    /// Reads it. After an error, whatever it holds is something else.
     pub(super) fn read(&mut self) -> io::Result<FileContent> {
         self.due = None;
-        let mut bytes = Vec::new();
-        File::open(&self.file.path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-        if bytes == self.file.bytes {
-            return Ok(FileContent::Same);
-        }
-        self.file.bytes.clone_from(&bytes);
-        Ok(FileContent::Bytes(bytes))
+        let before = self.known.take();
+        let bytes = read(&self.path)?;
+        let is_same = before.as_ref() == Some(&bytes);
+        self.known = Some(bytes.clone());
+        Ok(if is_same { FileContent::Same } else { FileContent::Bytes(bytes) })
     }
+}
+
+/// All of a scenario file, and a byte more of one that is too long. Only of a file: opening a pipe would wait.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = std::fs::metadata(path)?.file_type();
+    if !kind.is_file() {
+        return Err(if kind.is_dir() { ErrorKind::IsADirectory } else { ErrorKind::InvalidInput }.into());
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Watches the folders in which the file, and what it may be a link to, lie.
@@ -120,5 +128,43 @@ fn is_change(kind: EventKind) -> bool {
     match kind {
         EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_new(watch: &mut Watch) -> bool {
+        matches!(watch.read(), Ok(FileContent::Bytes(_)))
+    }
+
+    #[test]
+    fn what_comes_after_an_unreadable_file_is_new_whatever_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.json");
+        let mut watch = Watch {
+            path: path.clone(),
+            name: String::new(),
+            known: Some(b"{}".to_vec()),
+            _watcher: None,
+            due: None,
+        };
+        for content in ["", "{}"] {
+            assert!(watch.read().is_err(), "it is not there");
+            std::fs::write(&path, content).unwrap();
+            assert!(is_new(&mut watch) && !is_new(&mut watch), "{content:?}");
+            std::fs::remove_file(&path).unwrap();
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_its_place_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.json");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        assert!(read(&path).is_err());
+        assert!(read(folder.path()).is_err());
     }
 }

@@ -215,7 +215,7 @@ fn while_it_records_the_header_says_so_and_the_footer_how_it_ends() {
 }
 
 #[test]
-fn a_take_is_named_over_the_screen() {
+fn a_recording_is_named_over_the_screen() {
     let asked = |size, lang, glyphs, typed| pressed(size, lang, glyphs, "R n R", typed);
     insta::assert_snapshot!("80x24_save_as", shown(&asked((80, 24), Lang::En, GlyphSet::Unicode, "")));
     insta::assert_snapshot!(

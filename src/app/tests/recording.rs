@@ -59,7 +59,7 @@ fn what_is_done_is_kept_from_the_first_press_of_the_key_to_the_second() {
 }
 
 #[test]
-fn nothing_on_the_tape_tells_of_the_recording() {
+fn nothing_in_the_recording_tells_of_the_recording() {
     let (mut model, mut recording) = (still(), Recording::default());
     for (now, key) in [(0, "R"), (1, "n"), (2, "t"), (3, "i"), (4, "L"), (5, "d"), (6, "q")] {
         at(&mut recording, &mut model, now, key);
@@ -180,7 +180,7 @@ fn nothing_that_a_terminal_would_obey_can_be_typed() {
 }
 
 #[test]
-fn a_refused_name_keeps_the_take_and_the_same_name_again_may_replace() {
+fn a_refused_name_keeps_the_recording_and_the_same_name_again_may_replace() {
     let mut model = still();
     press(&mut model, "R n R");
     type_in(&mut model, "a.gif");
@@ -193,11 +193,11 @@ fn a_refused_name_keeps_the_take_and_the_same_name_again_may_replace() {
 }
 
 #[test]
-fn a_take_left_without_a_name_is_asked_for_again_by_the_same_key() {
+fn a_recording_left_without_a_name_is_asked_for_again_by_the_same_key() {
     let mut model = still();
     press(&mut model, "R n R Esc");
     assert_eq!((&model.overlay, model.recording), (&None, RecordingStatus::Kept));
-    assert_eq!(model.notice.as_deref(), Some("The take is kept; R saves it."));
+    assert_eq!(model.notice.as_deref(), Some("The recording is kept; R saves it."));
     press(&mut model, "n R");
     assert_eq!(asked(&model).file(), "normal-close.gif");
     press(&mut model, "Ctrl-d");
@@ -207,19 +207,19 @@ fn a_take_left_without_a_name_is_asked_for_again_by_the_same_key() {
 }
 
 #[test]
-fn writing_ends_in_a_file_or_in_a_take_that_is_still_there() {
+fn writing_ends_in_a_file_or_in_a_recording_that_is_still_there() {
     let mut model = still();
     press(&mut model, "R n R");
     writing(&mut model, "a.gif");
     assert_eq!((&model.overlay, model.recording), (&None, RecordingStatus::Writing));
     press(&mut model, "R");
-    assert_eq!(model.notice.as_deref(), Some("The last take is still being written."));
+    assert_eq!(model.notice.as_deref(), Some("The last recording is still being written."));
     let mut failed = model.clone();
     written(&mut failed, "a.gif", Err("no space left"));
     assert_eq!(failed.recording, RecordingStatus::Kept);
     assert_eq!(
         failed.notice.as_deref(),
-        Some("Cannot write a.gif: no space left. The take is kept; R saves it.")
+        Some("Cannot write a.gif: no space left. The recording is kept; R saves it.")
     );
     written(&mut model, "a.gif", Ok(""));
     assert_eq!((model.recording, model.notice.as_deref()), (RecordingStatus::None, Some("Saved in a.gif.")));
@@ -229,7 +229,7 @@ fn writing_ends_in_a_file_or_in_a_take_that_is_still_there() {
 }
 
 #[test]
-fn quitting_asks_for_a_take_that_is_nowhere_yet() {
+fn quitting_asks_for_a_recording_that_is_nowhere_yet() {
     for keys in ["R q", "R R Esc q", "R Ctrl-c", "R R Ctrl-c"] {
         let mut model = still();
         assert_eq!(press(&mut model, keys), Some(Effect::Suggest), "{keys}");

@@ -171,15 +171,9 @@ impl Session {
         let name = visible(path.as_os_str());
         let error = match error {
             RasterError::Font(_) => return self.bad_font(record, self.text.get(key!("record.bad-font"))),
-            RasterError::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
-                return self
-                    .complain(&Diagnostic::new(self.text.fill(key!("record.exists"), &[("name", &name)])));
-            }
+            RasterError::Io(error) => return self.cannot_write(path, error),
             RasterError::TooLarge(width, height) => {
                 self.text.fill(key!("record.too-large"), &[("width", width), ("height", height)])
-            }
-            RasterError::Io(error) if error.kind() == ErrorKind::NotFound => {
-                self.text.get(key!("record.no-folder")).to_owned()
             }
             error => error.to_string(),
         };

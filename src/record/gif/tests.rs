@@ -1,4 +1,4 @@
-//! Films read back by another crate.
+//! Animations read back by another crate.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -51,7 +51,6 @@ impl<D: Fn(&Model, Rect) -> Drawing> EventLoop<'_, D> {
             }
             Err(error) => {
                 app::cannot_reload(self.model, watch.name(), &error.to_string());
-                watch.forget();
             }
         }
         self.recorder.follow(self.model);
