@@ -85,7 +85,7 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
 }
 
 #[test]
-fn a_file_is_replaced_when_it_is_named_twice_and_a_take_can_be_thrown_away() {
+fn a_file_is_replaced_when_it_is_named_twice_and_a_recording_can_be_thrown_away() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("normal-close.gif");
     std::fs::write(&file, "mine").expect("a file");

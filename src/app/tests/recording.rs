@@ -107,7 +107,7 @@ fn an_animation_that_is_cut_short_ends_in_its_step() {
 }
 
 #[test]
-fn a_resize_neither_ends_an_animation_nor_changes_the_size_of_the_take() {
+fn a_resize_neither_ends_an_animation_nor_changes_the_size_of_the_recording() {
     let (mut model, mut recording) = (model("normal-close"), Recording::default());
     at(&mut recording, &mut model, 0, "R");
     at(&mut recording, &mut model, 100, "n");
