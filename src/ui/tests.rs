@@ -211,7 +211,7 @@ fn while_it_records_the_header_says_so_and_the_footer_how_it_ends() {
     mono.settings.depth = Depth::Mono;
     insta::assert_snapshot!("80x24_recording_ascii_mono", shown(&mono));
     let kept = pressed((80, 24), Lang::En, GlyphSet::Unicode, "R n R Esc n", "");
-    insta::assert_snapshot!("80x24_take_kept", shown(&kept));
+    insta::assert_snapshot!("80x24_recording_kept", shown(&kept));
 }
 
 #[test]
