@@ -76,7 +76,7 @@ fn what_is_done_is_recorded_and_saved_under_a_name() {
     terminal.until("The recording is kept");
     assert_eq!(std::fs::read(folder.path().join("demo.cast")).expect("a cast"), saved);
     terminal.press("q");
-    terminal.until("Save the recording before quitting");
+    terminal.until("Save the recording before you quit");
     terminal.press(".txt\r");
     assert_eq!(terminal.end().0, 0);
     assert_eq!(names(), ["demo.cast", "normal-close.txt"]);
@@ -105,7 +105,7 @@ fn a_file_is_replaced_when_it_is_named_twice_and_a_recording_can_be_thrown_away(
     terminal.press("R");
     terminal.until("rec  step 0 of");
     terminal.press("q");
-    terminal.until("Save the recording before quitting");
+    terminal.until("Save the recording before you quit");
     terminal.press("\u{3}");
     assert_eq!(terminal.end().0, 0);
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
