@@ -111,11 +111,19 @@ fn text_on_a_syn_is_not_taken_once_the_user_is_gone() {
     assert_eq!(listening.state(), State::Listen);
     let syn_ack = arrives(&[Flag::Syn], 300, 101, 5);
     let ack = [arrives(&[Flag::Syn], 300, None, 5), arrives(&[], 306, 101, 0)];
-    for mut endpoint in [listening.clone().after(&ack), listening.after(&[call(Call::ActiveOpen), syn_ack])] {
+    let active = listening.clone().after(&[call(Call::ActiveOpen), syn_ack]);
+    for mut endpoint in [listening.clone().after(&ack), active] {
         let tcb = endpoint.tcb().expect("it is open");
         assert_eq!((endpoint.state(), tcb.unread(), tcb.rcv_nxt()), (State::FinWait1, 0, Some(SeqNum(301))));
         let outcome = endpoint.does(arrives(&[], 301, 103, 5));
         assert_eq!((endpoint.state(), rules(&outcome).last()), (State::Closed, Some(&Rule::TextAfterClose)));
+    }
+    // A FIN behind text that is not taken waits for it to come again; one behind no text is taken at once.
+    let fin = |octets| arrives(&[Flag::Syn, Flag::Fin], 300, 101, octets);
+    for (octets, state, rcv_nxt) in [(5, State::FinWait1, 301), (0, State::LastAck, 302)] {
+        let endpoint = listening.clone().after(&[call(Call::ActiveOpen), fin(octets)]);
+        let tcb = endpoint.tcb().expect("it is open");
+        assert_eq!((endpoint.state(), tcb.rcv_nxt()), (state, Some(SeqNum(rcv_nxt))), "{octets} octets");
     }
 }
 

@@ -97,6 +97,21 @@ fn possible_edges_are_those_that_an_event_can_take_next() {
     }
 }
 
+/// RFC 9293 section 3.10.7.4, first step: a zero window accepts no SYN, and any RST at RCV.NXT.
+#[test]
+fn with_the_window_closed_only_a_rst_leads_back_to_listen() {
+    for (buffer, possible) in [(1000, vec!["rcv RST", "rcv SYN"]), (0, vec!["rcv RST"])] {
+        let endpoint = Endpoint::new(buffer, &[100])
+            .after(&[call(Call::PassiveOpen), arrives(&[Flag::Syn], 300, None, 0)]);
+        let back = EDGES.iter().filter(|edge| edge.to == State::Listen && endpoint.can_take(edge));
+        assert_eq!(back.map(|edge| edge.trigger).collect::<Vec<_>>(), possible);
+        for (flag, leads_back) in [(Flag::Rst, true), (Flag::Syn, buffer > 0)] {
+            let after = endpoint.clone().after(&[arrives(&[flag], 301, None, 0)]);
+            assert_eq!(after.state() == State::Listen, leads_back, "{flag:?} with {buffer}");
+        }
+    }
+}
+
 #[test]
 fn possible_edges_heed_what_is_queued() {
     let queued = syn_received_passive().after(&[call(Call::Send(1))]);
