@@ -215,6 +215,18 @@ fn a_store_keeps_each_key_once_with_its_number_and_origin() {
     assert_eq!((store.key(300), store.origin(300).is_none()), (&[][..], true));
 }
 
+/// A place of the table has half of a hash: among so many keys some share it.
+#[test]
+fn keys_of_one_hash_are_kept_apart() {
+    const COUNT: u32 = 200_000;
+    let mut store = Store::default();
+    for number in 0..COUNT {
+        let new = store.insert(&number.to_be_bytes(), Origin { parent: 0, choice: 0 });
+        assert_eq!(new, Ok(Some(number)));
+    }
+    assert!((COUNT..2 * COUNT).all(|number| !store.has(&number.to_be_bytes())));
+}
+
 #[test]
 fn the_memory_of_a_store_is_its_keys_and_ten_octets_for_each_and_the_table() {
     let mut store = Store::default();
@@ -253,7 +265,7 @@ fn a_search_counts_worlds_events_and_levels() {
     });
     assert!(asked > 2 && search.depth() == 3 && search.outcome() == Outcome::Running);
     assert_eq!(search.bounds(), &NONE);
-    assert!(search.memory() > 0);
+    assert!(search.memory() > 10 * search.worlds() as usize, "ten octets for each, and its key");
     let pair = *search.pair(State::Listen, State::SynSent).expect("two events lead there");
     assert_eq!((pair.states, pair.least), ([State::Listen, State::SynSent], 2));
     let way = search.shortest(&pair);
