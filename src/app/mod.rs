@@ -28,6 +28,7 @@ mod sandbox;
 mod save;
 mod scroll;
 mod selection;
+mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
 mod typing;
@@ -56,10 +57,7 @@ pub use level::{
 pub use library::{Entry, Library, current, following, found, picked};
 pub use line::TypedLine;
 pub use live::{Live, LiveList, Sort, live, on_this_machine, polls};
-pub use model::{
-    Depth, GlyphSet, Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, Settings, ThemeName, View,
-    has_panes, has_room,
-};
+pub use model::{Model, Overlay, Pane, ROOM_FOR_BOTH, ROOM_FOR_DIAGRAM, View, has_panes, has_room};
 pub use notes::{notes, previewed_note};
 pub use pace::{FRAME, FRAMES, SPEEDS, hold, next_tick};
 pub use predict::{Predict, Stage, asked, open_quiz, selected_state, stage, stop_predicting};
@@ -70,6 +68,7 @@ pub use sandbox::sandbox;
 pub use save::{LONGEST_LINE, SaveAs, Saved, refuse, run_saved, writing, written};
 pub use scroll::Scroll;
 pub use selection::{Selection, Subject, grid, where_it_happens};
+pub use settings::{Depth, GlyphSet, Settings, ThemeName};
 pub use update::{Effect, Input, Target, update};
 pub use what_if::{
     Origin, WhatIf, WhatIfGroup, WhatIfRow, choosable_branches, coverage, open_list_of_free, preview,

@@ -1,5 +1,8 @@
 //! Invalid arguments: one sentence, what was probably meant, and the usage.
 
+#[cfg(test)]
+mod tests;
+
 use std::error::Error as _;
 use std::ffi::{OsStr, OsString};
 use std::fmt::{Display, Write};
