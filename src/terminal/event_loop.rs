@@ -280,7 +280,11 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         {
             return None;
         }
+        let theme = self.model.settings.theme;
         let effect = app::update(self.model, input);
+        if self.model.settings.theme != theme {
+            self.query.theme_is_chosen();
+        }
         if effect.is_some() {
             self.recorder.follow(self.model);
         }

@@ -81,6 +81,11 @@ impl Query {
         self.until
     }
 
+    /// The user has chosen a theme: what the background is does not matter any more.
+    pub(super) fn theme_is_chosen(&mut self) {
+        self.ask.background = false;
+    }
+
     /// The terminal has taken too long.
     pub(super) fn give_up(&mut self) {
         self.until = None;

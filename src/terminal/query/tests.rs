@@ -52,6 +52,16 @@ fn each_question_is_answered_once_and_the_fence_ends_them_all() {
 }
 
 #[test]
+fn a_late_answer_does_not_replace_a_theme_that_was_chosen() {
+    let mut query = Query::new(BOTH);
+    query.begin(b"", Instant::now());
+    query.give_up();
+    query.theme_is_chosen();
+    assert_eq!(query.answer(&background("#ffffff")), None);
+    assert!(query.answer(&Reply::CursorColumn(2)).is_some(), "the glyphs are still asked");
+}
+
+#[test]
 fn a_late_answer_still_counts() {
     let mut query = Query::new(BOTH);
     query.begin(b"", Instant::now());
