@@ -53,7 +53,7 @@ pub struct GoalSearch {
     store: Store,
     /// The world that is expanded next.
     next: u32,
-    /// What was reached on the ways to each world and what is used up there, without subsets of each other.
+    /// What was reached on the ways that are followed, by the world and what is used up there.
     met: HashMap<Box<[u8]>, Vec<u64>>,
     key: Vec<u8>,
 }
@@ -127,7 +127,6 @@ impl GoalSearch {
         if met.iter().any(|more| progress.met & !more == 0) {
             return Ok(None);
         }
-        met.retain(|less| less & !progress.met != 0);
         met.push(progress.met);
         self.store.insert(&self.key, origin)
     }

@@ -206,6 +206,37 @@ fn a_way_has_at_most_six_segments_in_flight_towards_a_peer() {
     assert_eq!(fewest(&world(true), &sends, 10_000), Fewest::NoWay);
 }
 
+/// STATUS changes nothing but what was reached.
+#[test]
+fn a_longer_way_to_a_world_counts_if_it_reached_more() {
+    let task = Task {
+        wanted: Peer::BOTH.map(|peer| Wanted::Rule(Rule::Status, Some(peer))).into(),
+        allowed: vec![Allowed::any(Kind::Call(Call::Status))],
+    };
+    assert_eq!(way(&world(true), &task).len(), 2);
+}
+
+/// An ACK that arrives twice changes nothing, nor does it if it is lost; only its arrival has a rule.
+#[test]
+fn of_two_ways_to_a_world_the_one_that_reached_less_is_not_followed() {
+    let mut start = world(true);
+    for (at, kind) in [
+        (Peer::A, EventKind::Send(1)),
+        (Peer::B, EventKind::Deliver(1)),
+        (Peer::A, EventKind::Duplicate(1)),
+        (Peer::A, EventKind::Deliver(1)),
+    ] {
+        start.apply_quiet(&Event::new(at, kind)).expect("it can happen");
+    }
+    let task = Task {
+        wanted: vec![Wanted::Rule(Rule::AckOld, Some(Peer::A)), Wanted::State(State::SynSent)],
+        allowed: vec![Allowed::any(Kind::Deliver), Allowed::any(Kind::Lose)],
+    };
+    // Before the second ACK, and after it has arrived.
+    assert_eq!(fewest(&start, &task, 2), Fewest::NoWay);
+    assert_eq!(fewest(&start, &task, 1), Fewest::Cut);
+}
+
 #[test]
 fn the_limit_on_worlds_is_one_more_than_is_expanded() {
     let task = Task::anyhow(Wanted::States([Some(State::FinWait2); 2]));
