@@ -3,29 +3,16 @@
 use ratatui::layout::Rect;
 
 use crate::app::tests::fixture::{captured, press};
-use crate::app::{Depth, GlyphSet, Input, Model, Settings, Target, ThemeName, open_capture, update};
+use crate::app::{Depth, GlyphSet, Input, Settings, Target, ThemeName, update};
 use crate::run::Known;
 use crate::sim::Peer;
 use crate::text::Lang;
 use crate::ui::tests::assert_whole;
-use crate::ui::tests::support::screen;
+use crate::ui::tests::support::{capture_after, screen};
 use crate::ui::{self, render};
 
-/// The list of a real capture after these keys.
-fn after(keys: &str, size: (u16, u16), settings: Settings) -> Model {
-    let file = captured();
-    let mut model = Model::new(file.capture.run(&file.capture.connections[0]), settings);
-    update(&mut model, Input::Resize(size.0, size.1));
-    open_capture(&mut model, file);
-    for key in keys.split(' ').filter(|key| !key.is_empty()) {
-        press(&mut model, key);
-        model.frame = None;
-    }
-    model
-}
-
 fn shown(keys: &str, size: (u16, u16), settings: Settings) -> String {
-    screen(&after(keys, size, settings), size.0, size.1)
+    screen(&capture_after(keys, size, settings), size.0, size.1)
 }
 
 #[test]
@@ -60,13 +47,13 @@ fn a_connection_has_its_times_and_what_is_inferred_or_not_sure_is_hollow() {
     insta::assert_snapshot!("run_80x24_ascii", shown(not_sure, (80, 24), ascii));
     let chinese = Settings { lang: Lang::ZhCn, ..settings };
     insta::assert_snapshot!("run_120x36_zh", shown(not_sure, (120, 36), chinese));
-    let model = after(not_sure, (120, 36), settings);
+    let model = capture_after(not_sure, (120, 36), settings);
     assert!(matches!(model.timeline.now().state(Peer::B), Known::OneOf(_)));
 }
 
 #[test]
 fn every_point_of_a_connection_can_be_left_by_what_if() {
-    let model = after("Enter", (120, 36), Settings::default());
+    let model = capture_after("Enter", (120, 36), Settings::default());
     for step in 0..=model.timeline.last() {
         let mut model = model.clone();
         model.timeline.seek(step);
@@ -79,7 +66,7 @@ fn every_point_of_a_connection_can_be_left_by_what_if() {
         "what_if_120x36",
         shown("Enter End Left Left w Down Enter", (120, 36), Settings::default())
     );
-    let mut model = after("Enter End Left Left w Down Enter o", (120, 36), Settings::default());
+    let mut model = capture_after("Enter End Left Left w Down Enter o", (120, 36), Settings::default());
     assert_eq!(model.timeline.left_script(), None);
     press(&mut model, "Esc c");
     assert!(model.listing.is_some());
@@ -105,7 +92,7 @@ fn the_flights_of_a_connection_are_numbered_in_the_order_of_its_steps() {
 
 #[test]
 fn a_search_narrows_the_list_and_escape_ends_it() {
-    let mut model = after("/ r e f u s e d", (120, 36), Settings::default());
+    let mut model = capture_after("/ r e f u s e d", (120, 36), Settings::default());
     assert_eq!(model.listing.as_ref().map(|listing| listing.found.len()), Some(1));
     press(&mut model, "Enter");
     assert!(model.listing.is_none());
@@ -113,7 +100,7 @@ fn a_search_narrows_the_list_and_escape_ends_it() {
     press(&mut model, "Esc");
     let listing = model.listing.as_ref().unwrap();
     assert_eq!((listing.selected, listing.found.len()), (1, 10));
-    let mut model = after("/ x y z", (120, 36), Settings::default());
+    let mut model = capture_after("/ x y z", (120, 36), Settings::default());
     assert_eq!(model.listing.as_ref().map(|listing| listing.found.len()), Some(0));
     press(&mut model, "Enter");
     press(&mut model, "Esc");
@@ -122,7 +109,7 @@ fn a_search_narrows_the_list_and_escape_ends_it() {
 
 #[test]
 fn a_click_selects_a_connection_and_another_walks_it() {
-    let mut model = after("", (120, 36), Settings::default());
+    let mut model = capture_after("", (120, 36), Settings::default());
     let area = Rect::new(0, 0, 120, 36);
     let targets = ui::draw(&model, area).targets;
     let place = (0..36).find(|&y| targets.at(20, y) == Some(Target::Connection(2))).unwrap();
@@ -136,7 +123,7 @@ fn a_click_selects_a_connection_and_another_walks_it() {
 
 #[test]
 fn the_list_is_whole_at_every_size() {
-    let model = after("Down Down Down", (120, 36), Settings::default());
+    let model = capture_after("Down Down Down", (120, 36), Settings::default());
     for (width, height) in
         (0..130).step_by(13).flat_map(|width| (0..40).step_by(5).map(move |height| (width, height)))
     {

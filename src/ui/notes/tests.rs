@@ -3,24 +3,16 @@
 use ratatui::layout::Rect;
 
 use crate::app::tests::fixture::{captured, model, press};
-use crate::app::{GlyphSet, Input, Model, Overlay, Settings, Target, notes, open_capture, update};
+use crate::app::{GlyphSet, Input, Model, Overlay, Settings, Target, notes, update};
 use crate::run::Remarkable;
 use crate::text::Lang;
 use crate::ui::tests::assert_whole;
-use crate::ui::tests::support::screen;
+use crate::ui::tests::support::{capture_after, screen};
 use crate::ui::{self, render};
 
 /// A connection of a real capture with several notes, after these keys.
 fn after(keys: &str, size: (u16, u16), settings: Settings) -> Model {
-    let file = captured();
-    let mut model = Model::new(file.capture.run(&file.capture.connections[0]), settings);
-    update(&mut model, Input::Resize(size.0, size.1));
-    open_capture(&mut model, file);
-    for key in ["End", "Up", "Enter"].into_iter().chain(keys.split_whitespace()) {
-        press(&mut model, key);
-        model.frame = None;
-    }
-    model
+    capture_after(&format!("End Up Enter {keys}"), size, settings)
 }
 
 fn shown(keys: &str, size: (u16, u16), settings: Settings) -> String {

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 pub(crate) use crate::app::tests::fixture::both;
-use crate::app::{Model, Settings};
+use crate::app::tests::fixture::{captured, press};
+use crate::app::{Input, Model, Settings, open_capture, update};
 use crate::run::{Note, Timeline};
 use crate::scenario::{Localized, PeerInfo, Scenario, ScriptStep};
 use crate::sim::{Event, EventKind, Injection, Peer, SeqExpr, Setup};
@@ -212,4 +213,17 @@ pub(crate) fn trouble() -> Model {
     let mut setup = setup([4_000_000_100, 3_999_999_300]);
     setup.window[1] = 4000;
     model(both("Trouble", "麻烦"), setup, events)
+}
+
+/// The list of a real capture after these keys.
+pub(in crate::ui) fn capture_after(keys: &str, size: (u16, u16), settings: Settings) -> Model {
+    let file = captured();
+    let mut model = Model::new(file.capture.run(&file.capture.connections[0]), settings);
+    update(&mut model, Input::Resize(size.0, size.1));
+    open_capture(&mut model, file);
+    for key in keys.split_whitespace() {
+        press(&mut model, key);
+        model.frame = None;
+    }
+    model
 }
