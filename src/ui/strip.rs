@@ -59,8 +59,7 @@ pub(super) fn newest(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
     let [newest, _] = shown(model, false);
     segment(out, area, newest.as_ref(), ctx);
     if model.is_preview && newest.is_some_and(|arrow| arrow.is_of_step(model)) {
-        let area = area.intersection(out.buffer.area);
-        out.buffer.set_style(area, ladder::would_be(ctx.theme));
+        ladder::ghost_where(&mut out.buffer, area, ctx.theme, |_| true);
     }
 }
 

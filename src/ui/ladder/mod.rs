@@ -18,7 +18,8 @@ mod paint;
 
 use std::time::Duration;
 
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -117,11 +118,6 @@ pub(super) fn draw(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>, spaced: bool) {
     }
 }
 
-/// The style of what has not happened, and would.
-pub(super) fn would_be(theme: Theme) -> Style {
-    theme.fg(Role::Muted).remove_modifier(Modifier::BOLD).add_modifier(Modifier::ITALIC)
-}
-
 /// Columns of the times, and a blank.
 const TIMES: u16 = 9;
 
@@ -160,14 +156,31 @@ fn seconds(at: Duration) -> String {
 
 /// Makes what belongs to the step at the cursor look as what would happen, not as what has.
 pub(super) fn ghost(out: &mut Drawing, area: Rect, ctx: &Ctx<'_>) {
-    let style = would_be(ctx.theme);
     let would_be = arrow::step_target(ctx.model, ctx.model.timeline.cursor());
-    for at in area.intersection(out.buffer.area).positions() {
-        if out.targets.at(at.x, at.y) == Some(would_be)
-            && let Some(cell) = out.buffer.cell_mut(at)
+    let Drawing { buffer, targets, .. } = out;
+    ghost_where(buffer, area, ctx.theme, |at| targets.at(at.x, at.y) == Some(would_be));
+}
+
+/// Makes cells look as what would happen: in a faint slant, on the ground of their row and no fill.
+pub(super) fn ghost_where(
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: Theme,
+    is_ghost: impl Fn(Position) -> bool,
+) {
+    let style = theme.fg(Role::Muted).remove_modifier(Modifier::BOLD | Modifier::REVERSED);
+    let style = style.add_modifier(Modifier::ITALIC);
+    let fills = [Ground::FillA, Ground::FillB].map(|fill| theme.bg(fill).bg);
+    let area = area.intersection(buffer.area);
+    for at in area.positions().filter(|&at| is_ghost(at)) {
+        let ground = buffer.cell((area.x, at.y)).map(|cell| cell.bg);
+        let Some(cell) = buffer.cell_mut(at) else { continue };
+        if fills.contains(&Some(cell.bg))
+            && let Some(ground) = ground
         {
-            cell.set_style(style);
+            cell.bg = ground;
         }
+        cell.set_style(style);
     }
 }
 
