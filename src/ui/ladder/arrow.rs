@@ -126,7 +126,9 @@ impl Arrow {
         let middle = (left + right).div_ceil(2);
         targets.add(row, step_target(model, self.step_at(Peer::B)));
         targets.add(to_b(middle), step_target(model, self.step_at(Peer::A)));
-        if let Some(flight) = self.flight.filter(|_| self.fate == Fate::InFlight)
+        // What a preview would send is not there to be picked yet.
+        let is_sent = !(model.is_preview && self.steps.0 == model.timeline.cursor());
+        if let Some(flight) = self.flight.filter(|_| is_sent && self.fate == Fate::InFlight)
             && model.timeline.now().world.is_some()
         {
             let area = match self.from {
