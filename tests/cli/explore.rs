@@ -107,6 +107,7 @@ fn a_search_that_runs_out_of_memory_writes_what_was_found() {
 #[test]
 fn control_c_writes_what_was_found() {
     use std::process::Stdio;
+    use std::sync::Arc;
     use std::time::Duration;
 
     let mut search = program();
@@ -123,6 +124,8 @@ fn control_c_writes_what_was_found() {
         "--timeouts",
         "9",
     ]);
+    // Shells start what runs in the background with SIGINT ignored. A signal that is caught here is not ignored there.
+    let _caught = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default()).unwrap();
     let child = search.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_secs(1));
     let pid = rustix::process::Pid::from_child(&child);
