@@ -263,6 +263,9 @@ fn a_full_disk_is_an_error() {
 fn signals_leave_no_half_file() {
     use std::os::unix::process::ExitStatusExt;
     let folder = TempDir::new().unwrap();
+    // Shells start what runs in the background with SIGINT ignored. A signal that is caught here is not ignored there.
+    let _caught =
+        signal_hook::flag::register(signal_hook::consts::SIGINT, std::sync::Arc::default()).unwrap();
     let mut child = program(folder.path(), "--all --out-dir all --format gif").spawn().unwrap();
     let all = folder.path().join("all");
     // As soon as a part is there, one is being written.
