@@ -131,7 +131,9 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
                 self.draw()?;
                 self.output.flush()?;
             }
-            self.settle()?;
+            if self.query.until().is_none() {
+                self.settle()?;
+            }
             self.poller.follow(self.model, self.sockets.clone());
             if self.ended && (self.is_screen() || !self.model.playing) {
                 return Ok(None);
@@ -158,15 +160,14 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         }
     }
 
-    /// Does once, as soon as the first frame was drawn or there is no room for it, what would have delayed it. Until then
-    /// the loop is never busy for long, so no watchdog is missed, and no key reaches the model.
+    /// Does once what would delay the first frame: behind it, or before the first message that is no answer of the
+    /// terminal, as a key may ask for the shell. Until then the loop is never busy for long, and needs no watchdog.
     fn settle(&mut self) -> io::Result<()> {
-        if self.is_settled || self.query.until().is_some() {
-            return Ok(());
+        if !self.is_settled {
+            self.is_settled = true;
+            platform::watch()?;
+            self.model.can_suspend = platform::can_suspend();
         }
-        self.is_settled = true;
-        platform::watch()?;
-        self.model.can_suspend = platform::can_suspend();
         Ok(())
     }
 
@@ -209,6 +210,7 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
         self.is_stale = true;
         if !matches!(message, Message::Reply(_)) {
             self.early = None;
+            self.settle()?;
         }
         match message {
             Message::Input(input) => {
@@ -337,7 +339,6 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
     /// Draws the first frame while the terminal is asked, which takes as long. Most answer what they were taken for.
     fn draw_early(&mut self) {
         if self.is_stale && self.early.is_none() && modes::are_on() {
-            self.forget();
             self.early = self.frame().map(|frame| (self.model.settings, frame));
         }
     }
@@ -345,6 +346,10 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
     /// The bytes of the next frame of a screen.
     fn frame(&mut self) -> Option<Vec<u8>> {
         let Frontend::Screen(draw, screen) = &mut self.frontend else { return None };
+        if self.drawn.is_none() {
+            // Of what was drawn early, nothing was sent.
+            screen.forget();
+        }
         let (columns, rows) = self.model.size;
         let drawing = draw(self.model, Rect::new(0, 0, columns, rows));
         let frame = screen.frame(drawing.buffer);
@@ -355,13 +360,9 @@ impl<'a, D: Fn(&Model, Rect) -> Drawing> EventLoop<'a, D> {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        let early = self.early.take();
+        let early = self.early.take().filter(|(settings, _)| *settings == self.model.settings);
         match &mut self.frontend {
-            Frontend::Screen(_, screen) => {
-                let early = early.filter(|(settings, _)| *settings == self.model.settings);
-                if self.drawn.is_none() && early.is_none() {
-                    screen.forget();
-                }
+            Frontend::Screen(..) => {
                 self.output.push(modes::report_mouse(self.model.mouse));
                 let frame = early.map(|(_, frame)| frame).or_else(|| self.frame());
                 self.output.push(&frame.unwrap_or_default());

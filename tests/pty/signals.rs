@@ -121,6 +121,18 @@ fn control_z_gives_the_terminal_back_and_fg_takes_it_again() {
 }
 
 #[test]
+fn control_z_is_heard_while_the_terminal_is_asked() {
+    let mut terminal = Terminal::in_a_shell();
+    // The last of the questions; this terminal answers none.
+    terminal.until_written("\u{1b}[c");
+    terminal.press("\u{1a}");
+    terminal.until_written("stopped");
+    terminal.until("step 0 of");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
 fn without_a_shell_control_z_does_not_stop_it_for_ever() {
     let mut terminal = Terminal::open();
     terminal.until("step 0 of");
