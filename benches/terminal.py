@@ -59,8 +59,8 @@ class Terminal:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             unset = {"NO_COLOR", "TMUX", "LC_ALL", "FINWAIT_CONFIG"}
             env = {name: value for name, value in os.environ.items() if name not in unset}
-            env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "XDG_CONFIG_HOME": "/nowhere"}
-            env["XDG_STATE_HOME"] = "/nowhere"
+            env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+            env |= {"XDG_CONFIG_HOME": "/nowhere", "XDG_STATE_HOME": "/nowhere"}
             os.execve(command[0], command, env)
         self.output = b""
         self.answered = 0

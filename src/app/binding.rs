@@ -36,6 +36,11 @@ impl Binding {
         BINDINGS.iter().find(|row| row.is_here(model) && row.keys.iter().any(|key| key.is(press)))
     }
 
+    /// The row of an action.
+    pub(crate) fn of_action(action: Action) -> Option<&'static Self> {
+        BINDINGS.iter().find(|row| row.action == action)
+    }
+
     /// Whether it belongs where the user is.
     pub fn is_here(&self, model: &Model) -> bool {
         let is_here =

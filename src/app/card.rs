@@ -8,7 +8,7 @@ pub use tools::ToolView;
 
 use super::explore::{has_way_here, nearest, never_with};
 use super::selection::ways_out;
-use super::{Action, BINDINGS, Entry, Model, Subject, on_this_machine};
+use super::{Action, Binding, Entry, Model, Subject, on_this_machine};
 use crate::run::Moment;
 use crate::search::within_default;
 use crate::sim::Peer;
@@ -174,10 +174,7 @@ fn of_state(model: &Model, state: State, text: Text) -> Vec<CardSection> {
 
 /// The keys that lead into a state: from the step at the cursor, and from the start, with the number of events.
 fn leads(model: &Model, state: State, text: Text) -> Vec<Item> {
-    let key = |action| {
-        let row = BINDINGS.iter().find(|row| row.action == action)?;
-        row.keys.first().map(|key| key.name(text))
-    };
+    let key = |action| Binding::of_action(action)?.keys.first().map(|key| key.name(text));
     let here = has_way_here(model).then(|| key(Action::WayHere)).flatten();
     let here = here.map(|key| Item::Lead { key, from: text.get(key!("card.lead.here")).to_owned() });
     let least = nearest(within_default(), state).map(|pair| pair.least);
@@ -202,7 +199,7 @@ fn never(state: State, text: Text) -> Vec<Item> {
 /// How many sockets of this machine are in a state, where that is known.
 fn now(model: &Model, state: State, text: Text) -> Option<Item> {
     let count = on_this_machine(model, state)?;
-    let row = BINDINGS.iter().find(|row| row.action == Action::Live)?;
+    let row = Binding::of_action(Action::Live)?;
     Some(Item::OnThisMachine { count, key: row.key(model)?.name(text) })
 }
 

@@ -3,14 +3,14 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
 use super::Session;
 use super::diagnostic::{Diagnostic, visible};
-use super::target::utf8;
+use super::target::{slurp, utf8};
 use crate::lesson::{Progress, ProgressError};
 use crate::record::files;
 use crate::text::{Text, key};
@@ -158,14 +158,11 @@ impl Store {
 fn read(path: &Path) -> io::Result<String> {
     let file = fs::File::open(path)?;
     let metadata = file.metadata()?;
-    let mut bytes = Vec::new();
-    // A device such as /dev/null holds nothing, and may never end.
-    if metadata.is_file() {
-        bytes.reserve(usize::try_from(metadata.len()).unwrap_or_default().min(MAX_BYTES) + 1);
-        file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    } else if metadata.is_dir() {
+    if metadata.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
+    // A device such as /dev/null holds nothing, and may never end.
+    let bytes = if metadata.is_file() { slurp(file, MAX_BYTES)? } else { Vec::new() };
     utf8(bytes, MAX_BYTES)
 }
 

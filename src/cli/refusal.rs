@@ -163,12 +163,9 @@ fn tips(error: &Error, text: Text) -> Vec<String> {
 
 /// The commands that have an option, as it is written.
 fn commands_with(option: &str) -> Vec<String> {
+    let Some(name) = option.strip_prefix("--") else { return Vec::new() };
     let definition = Cli::command();
-    let has = |command: &&Command| {
-        command
-            .get_arguments()
-            .any(|arg| arg.get_long().is_some() && option.strip_prefix("--") == arg.get_long())
-    };
+    let has = |command: &&Command| command.get_arguments().any(|arg| arg.get_long() == Some(name));
     definition.get_subcommands().filter(has).map(|command| command.get_name().to_owned()).collect()
 }
 

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use crate::app::{
-    self, Action, BINDINGS, Entry, Input, KeyCode, Model, Overlay, Scroll, Stage, Subject, TypedLine,
+    self, Action, BINDINGS, Binding, Entry, Input, KeyCode, Model, Overlay, Scroll, Stage, Subject, TypedLine,
 };
 use crate::run::Timeline;
 use crate::text::{Lang, TextKey, key};
@@ -353,8 +353,8 @@ fn tell_keys<const N: usize>(
 ) -> io::Result<()> {
     let text = model.text();
     let key = |action| {
-        let row = BINDINGS.iter().find(|row| row.action == action);
-        row.and_then(|row| row.key(model).or(row.keys.first().copied()))
+        Binding::of_action(action)
+            .and_then(|row| row.key(model).or(row.keys.first().copied()))
             .map_or_else(String::new, |key| key.name(text))
     };
     let keys = actions.map(|(name, action)| (name, key(action)));
