@@ -315,3 +315,14 @@ fn time_wait_is_seen_to_last_only_beside_it() {
     let capture = read(&pcap(&beside_b(normal_close(0))));
     assert_ne!(path(&capture, 0).1, Certainty::Exact);
 }
+
+#[test]
+fn timestamps_that_only_one_end_offers_are_not_in_use() {
+    let mut segments = normal_close(1000);
+    segments[0].options = timestamp(1000);
+    let capture = read(&loopback(&segments));
+    assert_eq!(notes(&capture), []);
+    for me in [0, 1] {
+        assert_eq!(path(&capture, me), path(&read(&loopback(&normal_close(1000))), me));
+    }
+}

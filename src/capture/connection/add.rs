@@ -120,7 +120,10 @@ impl Connection {
     /// older than before, or none.
     #[inline]
     fn is_doubtful(&mut self, me: usize, segment: &Captured) -> bool {
-        let side = &mut self.sides[me];
+        let [side, other] = {
+            let [a, b] = &mut self.sides;
+            if me == 0 { [a, b] } else { [b, a] }
+        };
         let is_rst = segment.flags & bits::RST != 0;
         let mut doubtful = !side.is_from_same_host(segment.ttl, segment.dont_fragment);
         doubtful |= side.is_oddly_unfinished(segment);
@@ -133,8 +136,9 @@ impl Connection {
                 }
             }
             (Some(_), None) => doubtful |= !is_rst,
-            // Only what both SYNs carried is in use; a side that never sent one has none to compare.
             (None, Some((value, _))) => side.set_timestamp(value),
+            // Only what both SYNs carried is in use (RFC 7323, 3.2); without it there is none to compare.
+            (None, None) if segment.flags & bits::SYN != 0 && !doubtful => other.forget_timestamp(),
             (None, None) => {}
         }
         let is_pure_ack = segment.len == 0 && segment.flags & CONTROL == 0;

@@ -260,6 +260,11 @@ impl Side {
         self.set(Has::TIMESTAMP, true);
     }
 
+    /// The other side does not use timestamps.
+    pub(super) fn forget_timestamp(&mut self) {
+        self.set(Has::TIMESTAMP, false);
+    }
+
     /// The window it offered last, not scaled.
     #[inline]
     pub(super) fn window(&self) -> Option<u16> {
