@@ -326,3 +326,19 @@ fn timestamps_that_only_one_end_offers_are_not_in_use() {
         assert_eq!(path(&capture, me), path(&read(&loopback(&normal_close(1000))), me));
     }
 }
+
+#[test]
+fn a_clock_that_is_set_back_makes_no_end_near() {
+    let mut segments = normal_close(2000);
+    // Between B's answer and A's ACK of it, or between A's FIN and B's ACK.
+    for stepped in [5, 7] {
+        for (n, seg) in segments.iter_mut().enumerate() {
+            seg.at = 1_000_000 + u64::try_from(n).unwrap() * 2_000 - if n < stepped { 0 } else { 500_000 };
+        }
+        let capture = read(&pcap(&segments));
+        assert_eq!(capture.outcome(&capture.connections[0]).captured_at.id(), "between");
+        for me in [0, 1] {
+            assert_ne!(path(&capture, me).1, Certainty::Exact);
+        }
+    }
+}

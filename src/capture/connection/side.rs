@@ -332,6 +332,8 @@ impl Side {
         }
         if let Some((newest, sent)) = other.newest()
             && newest == ack
+            // A clock that was set back says nothing of it.
+            && sent <= time
         {
             self.gap = self.gap.min(time.nanos_since(sent));
         }
