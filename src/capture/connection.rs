@@ -119,7 +119,8 @@ impl Connection {
     pub(super) fn relative(&self) -> Self {
         let mut relative = self.clone();
         let base = [0, 1].map(|me: usize| {
-            let first = || self.events.iter().find(|seen| seen.side() == me).map(Event::seq);
+            let is_first = |seen: &&Event| seen.side() == me && !seen.has(bits::RST);
+            let first = || self.events.iter().find(is_first).map(Event::seq);
             let acked = || self.events.iter().find(|seen| seen.side() != me).and_then(Event::ack);
             self.sides[me].isn().or_else(first).or_else(acked).unwrap_or_default().0
         });

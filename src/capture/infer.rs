@@ -15,7 +15,7 @@ use super::packet::bits;
 use super::time::Time;
 use super::vantage::Vantage;
 use crate::sim::Peer;
-use crate::tcp::{Call, Event, State, Timer};
+use crate::tcp::{Call, Event, SeqNum, State, Timer};
 
 /// Guesses followed at a time.
 const MAX_GUESSES: usize = 16;
@@ -190,10 +190,11 @@ fn start(connection: &Connection, me: usize) -> Option<(Machine, Course)> {
     }
     let first = first?;
     let syn_end = connection.sides[1 - me].isn().map(|isn| isn + 1 + syn_text(connection, 1 - me));
-    if first.has(bits::RST)
-        && first.ack().zip(syn_end).is_some_and(|(ack, end)| !ack.between(end - WIDE, end))
-    {
-        // It answers nothing that was sent.
+    let answers_syn = first.seq() == SeqNum(0)
+        && connection.sides[1 - me].max_ack().is_none()
+        && first.ack().zip(syn_end).is_some_and(|(ack, end)| ack.between(end - WIDE, end));
+    if first.has(bits::RST) && !answers_syn {
+        // A closed port answers a SYN otherwise (RFC 9293, 3.5.2).
         return None;
     }
     let is_active = first.has(bits::SYN) && !first.has(bits::ACK);

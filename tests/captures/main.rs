@@ -10,6 +10,7 @@ mod kernel;
 mod links;
 mod program;
 mod random;
+mod resets;
 mod traps;
 
 use finwait::capture::{Capture, Certainty};
