@@ -257,11 +257,11 @@ impl Inference<'_> {
         text_end: SeqNum,
         fin: Option<SeqNum>,
     ) -> (Option<usize>, Option<usize>) {
-        let mut text = None;
-        let mut last = None;
+        let (mut text, mut last) = (None, None);
+        let mut is_covered = false;
         let events = self.connection.events.iter().enumerate();
         for (index, seen) in events.filter(|(_, seen)| seen.side() == self.other() && !seen.has(bits::RST)) {
-            if index > at && (text.is_some() && (fin.is_none() || last.is_some())) {
+            if index > at && is_covered && (fin.is_none() || last.is_some()) {
                 break;
             }
             if seen.is_doubtful() || seen.seg_len() == 0 {
@@ -272,6 +272,7 @@ impl Inference<'_> {
             }
             if seen.len > 0 && seen.seq().before(text_end) {
                 text = Some(index);
+                is_covered |= text_end.at_or_before(seen.end());
             }
         }
         (text, last)

@@ -342,3 +342,12 @@ fn a_clock_that_is_set_back_makes_no_end_near() {
         }
     }
 }
+
+#[test]
+fn an_ack_of_a_fin_counts_where_data_follows_it() {
+    let mut segments = normal_close(1000);
+    segments.truncate(8);
+    segments.extend([seg(8_000, 'b', ACK, 321, 112, 1_000), seg(8_010, 'b', PSH | ACK, 1_321, 112, 1_000)]);
+    let (states, ..) = path(&read(&loopback(&segments)), 0);
+    assert_eq!(states, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2");
+}

@@ -255,7 +255,9 @@ impl Connection {
         {
             let peer_fin = self.sides[1 - me].fin_end();
             let reaches = |ack: u32| peer_fin.is_some_and(|fin| fin.at_or_before(SeqNum(ack)));
-            if reaches(run.ack) == reaches(event.ack) {
+            // The ACK of a FIN moves the peer, be the data that follows it accepted or not.
+            let moves = run.seg_len() == 0 && event.len > 0 && reaches(run.ack);
+            if reaches(run.ack) == reaches(event.ack) && !moves {
                 if SeqNum(run.ack).before(SeqNum(event.ack)) {
                     run.ack = event.ack;
                 }
