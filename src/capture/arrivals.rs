@@ -59,7 +59,10 @@ impl Inference<'_> {
             return self.guesses.push(guess);
         }
         let moves = guess.would_move(ack);
-        if moves && self.near && !seen.is_doubtful() {
+        let has_come = self.near && !seen.is_doubtful();
+        let misses = self.is_something_missing(&guess);
+        let is_proven = has_come && (!misses || self.is_missing_until(at));
+        if moves && has_come && !misses {
             // What was captured before it has arrived before it, if it ever was accepted.
             let accepted = self.connection.sides[self.me].max_ack();
             if let Some(end) =
@@ -75,23 +78,15 @@ impl Inference<'_> {
         if !moves && seen.is_doubtful() {
             return self.guesses.push(guess);
         }
-        let is_proven = self.near && !seen.is_doubtful();
         if moves && (!is_proven || self.is_answered_by_rst(at, ack)) {
             let without = guess.clone();
             guess.arrives_ack(at, ack, false, self.detailed);
-            guess.moved = (!is_proven).then_some(seen.time.after(self.round_trip * 2 + JITTER));
+            guess.moved = (!has_come).then_some(seen.time.after(self.round_trip * 2 + JITTER));
             self.guesses.push(guess);
             return self.guesses.push(without);
         }
         guess.arrives_ack(at, ack, self.near, self.detailed);
         self.guesses.push(guess);
-    }
-
-    /// Whether the next that this side sends is a RST without ACK that answers this: then its host may have forgotten the
-    /// connection before.
-    fn is_answered_by_rst(&self, at: usize, ack: SeqNum) -> bool {
-        let mut sent = self.connection.events[at + 1..].iter().filter(|seen| seen.side() == self.me);
-        sent.next().is_some_and(|seen| seen.has(bits::RST) && !seen.has(bits::ACK) && seen.seq() == ack)
     }
 
     /// A RST may arrive: its SEQ must be what is expected next, or what will be once all before it has arrived.
@@ -112,12 +107,13 @@ impl Inference<'_> {
                 if !seen.seq().between(nxt, ahead) {
                     return self.guesses.push(guess);
                 }
-                if self.near && !seen.is_doubtful() {
+                let misses = self.is_something_missing(&guess);
+                if self.near && !seen.is_doubtful() && !misses {
                     let forks = self.advance(&mut guess, at, ahead, true);
                     self.guesses.extend(forks);
                 }
                 // Some hosts also take the SEQ of a FIN that they have processed.
-                certain = seen.seq() == ahead;
+                certain = seen.seq() == ahead && !misses;
             }
         }
         if self.may_hold_fin(&guess, at) {

@@ -1,11 +1,16 @@
 //! What a peer sent is explained: by user calls, by timers, by what had arrived before.
 
+use std::time::Duration;
+
 use super::connection::Event as Seen;
 use super::guess::{Guess, Guesses};
 use super::infer::{Inference, SHORT_TIMEOUT};
 use super::machine::WIDE;
 use super::packet::bits;
 use crate::tcp::{Call, Event, SeqNum, State, Timer};
+
+/// What is captured within this time may be processed only after all of it was captured.
+const BATCH: Duration = Duration::from_millis(1);
 
 impl Inference<'_> {
     /// The peer sends this; each guess must explain it.
@@ -143,7 +148,9 @@ impl Inference<'_> {
                 // A socket that is gone already, or one that was open for a moment.
                 let mut open = guess.clone();
                 guess.call(at, Call::Abort, detailed);
-                let Some(ack) = self.syn_ack_end(at).filter(|_| seen.has(bits::ACK)) else {
+                // It would have acknowledged that first, but a RST of ABORT itself has no ACK (RFC 9293, 3.10.5).
+                let may_have_acked = seen.has(bits::ACK) || !self.sees_sent;
+                let Some(ack) = self.syn_ack_end(at).filter(|_| may_have_acked) else {
                     return Vec::new();
                 };
                 self.advance(&mut open, at, ack, true);
@@ -185,12 +192,10 @@ impl Inference<'_> {
             // A RST whose numbers this peer could not know is not its own.
             forks.push(guess.clone());
         }
-        if !seen.has(bits::ACK)
-            && let Some((at, ack)) = self.pending_ack(guess, at)
-        {
-            // Without ACK it comes from a host that has forgotten the connection, be it before this arrived.
+        if let Some((at, ack)) = self.pending_ack(guess, at) {
+            // It may answer the very segment that brought this, or come from a host that has forgotten the connection.
             forks.push(guess.clone());
-            guess.arrives_ack(at, ack, true, detailed);
+            guess.arrives_ack(at, ack, false, detailed);
         }
         for fork in &mut forks {
             fork.call(at, Call::Abort, detailed);
@@ -219,6 +224,31 @@ impl Inference<'_> {
         }
         guess.call(at, Call::Abort, detailed);
         forks
+    }
+
+    /// Whether what this side sends next is a RST that may be there because this had not been looked at yet: then its
+    /// host may have forgotten the connection before.
+    pub(super) fn is_answered_by_rst(&self, at: usize, ack: SeqNum) -> bool {
+        let by = &self.connection.events[at];
+        let sent = self.connection.events[at + 1..].iter().filter(|seen| seen.side() == self.me);
+        let is_next = |seen: &Seen| seen.has(bits::RST) && !seen.has(bits::ACK) && seen.seq() == ack;
+        sent.clone().next().is_some_and(is_next)
+            || sent.take_while(|seen| seen.time.since(by.time) < BATCH).any(|seen| seen.has(bits::RST))
+    }
+
+    /// Whether something is missing of what the other side sent, up to what was captured, beyond what has arrived.
+    pub(super) fn is_something_missing(&self, guess: &Guess) -> bool {
+        let hole = self.connection.sides[self.other()].hole();
+        hole.zip(guess.machine.rcv_nxt()).is_some_and(|((_, to, _), nxt)| nxt.before(to))
+    }
+
+    /// Whether that is still missing at an event. Then what has come of a FIN waits for it; an ACK does not.
+    pub(super) fn is_missing_until(&self, at: usize) -> bool {
+        let hole = self.connection.sides[self.other()].hole();
+        let mut theirs = self.connection.events[..at].iter().filter(|seen| seen.side() == self.other());
+        hole.is_some_and(|(from, ..)| {
+            !theirs.any(|seen| seen.seq().at_or_before(from) && from.before(seen.end()))
+        })
     }
 
     /// The end of a FIN that was sent before an event and that this peer has not acknowledged; it may be forged.

@@ -351,3 +351,26 @@ fn an_ack_of_a_fin_counts_where_data_follows_it() {
     let (states, ..) = path(&read(&loopback(&segments)), 0);
     assert_eq!(states, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2");
 }
+
+#[test]
+fn an_ack_is_taken_before_the_fin_that_is_missing_before_it() {
+    let with_fin = |at: u64| {
+        let mut segments = normal_close(1000);
+        segments.truncate(7);
+        // That B has sent its FIN shows before it comes.
+        segments.extend([
+            seg(7_000, 'b', ACK, 322, 111, 0),
+            seg(8_000, 'b', ACK, 322, 112, 0),
+            seg(at, 'b', FIN | ACK, 321, 111, 0),
+            seg(9_100, 'a', ACK, 112, 322, 0),
+        ]);
+        segments.sort_by_key(|seg| seg.at);
+        let (states, certainty, ends) = path(&read(&loopback(&segments)), 0);
+        assert!(ends.contains(&State::TimeWait), "{ends:?}");
+        (states, certainty)
+    };
+    let first = "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1";
+    assert_eq!(with_fin(9_000), (format!("{first} FIN-WAIT-2 TIME-WAIT"), Certainty::Exact));
+    // The FIN comes first, but is not acknowledged yet.
+    assert_ne!(with_fin(7_990).0, format!("{first} FIN-WAIT-2 TIME-WAIT"));
+}

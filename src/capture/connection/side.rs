@@ -287,7 +287,7 @@ impl Side {
 
     /// Sequence numbers that were missing when later ones came: from, to, and since when.
     #[inline]
-    pub(super) fn hole(&self) -> Option<(SeqNum, SeqNum, Time)> {
+    pub(in crate::capture) fn hole(&self) -> Option<(SeqNum, SeqNum, Time)> {
         self.has(Has::HOLE).then_some((self.hole.0, self.hole.1, self.hole_time))
     }
 
@@ -379,7 +379,9 @@ impl Side {
 
     /// Counts what it sent from `mine`, and what it acknowledged from `theirs`.
     pub(super) fn rebase(&mut self, mine: u32, theirs: u32) {
-        for number in [&mut self.isn, &mut self.max_end, &mut self.fin_end] {
+        for number in
+            [&mut self.isn, &mut self.max_end, &mut self.fin_end, &mut self.hole.0, &mut self.hole.1]
+        {
             *number = *number - mine;
         }
         self.max_ack = self.max_ack - theirs;
