@@ -25,8 +25,9 @@ const IS_HASH: u64 = 1 << 63;
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) connections: Vec<Connection>,
-    /// The newest incarnation of each pair of sockets, as an index.
-    newest: HashTable<u32>,
+    /// The newest incarnation of each pair of sockets, as an index, and the hash of the pair: when the table grows, no
+    /// connection has to be looked at, which would be in no cache any more.
+    newest: HashTable<(u32, u32)>,
     hasher: RandomState,
     detail: Detail,
     pub(super) left_out: u64,
@@ -41,12 +42,12 @@ impl Table {
     /// Gives a segment to its connection.
     pub(super) fn add(&mut self, segment: &Captured) {
         let keys = [key(&self.hasher, &segment.from), key(&self.hasher, &segment.to)];
-        let hash = self.hasher.hash_one((keys[0].min(keys[1]), keys[0].max(keys[1])));
+        let hash = self.hash(keys);
         let connections = &self.connections;
-        let newest = self.newest.find(hash, |&index| {
+        let newest = self.newest.find(spread(hash), |&(index, _)| {
             connections.get(index as usize).is_some_and(|known| is_between(known, keys, segment))
         });
-        let newest = newest.copied();
+        let newest = newest.map(|&(index, _)| index);
         let index = match newest.and_then(|newest| self.incarnation(newest, keys, segment)) {
             Some(index) => index as usize,
             None if self.connections.len() < MAX_CONNECTIONS => self.start(hash, newest, keys, segment),
@@ -60,22 +61,26 @@ impl Table {
         }
     }
 
+    /// The same for both directions.
+    #[inline]
+    fn hash(&self, [a, b]: [u64; 2]) -> u32 {
+        let hash = self.hasher.hash_one((a.min(b), a.max(b)));
+        #[expect(clippy::cast_possible_truncation, reason = "so many bits are enough")]
+        let short = (hash ^ hash >> 32) as u32;
+        short
+    }
+
     #[cold]
-    fn start(&mut self, hash: u64, previous: Option<u32>, keys: [u64; 2], segment: &Captured) -> usize {
+    fn start(&mut self, hash: u32, previous: Option<u32>, keys: [u64; 2], segment: &Captured) -> usize {
         let index = self.connections.len();
         let mut connection = Connection::new(index + 1, segment, keys, self.detail);
         connection.previous = previous;
         self.connections.push(connection);
-        let (connections, hasher) = (&self.connections, &self.hasher);
         let here = u32::try_from(index).unwrap_or(u32::MAX);
-        let known = self.newest.find_mut(hash, |&known| Some(known) == previous);
-        match known {
-            Some(known) => *known = here,
+        match self.newest.find_mut(spread(hash), |&(known, _)| Some(known) == previous) {
+            Some((known, _)) => *known = here,
             None => {
-                self.newest.insert_unique(hash, here, |&known| {
-                    let [a, b] = connections.get(known as usize).map_or([0; 2], |known| known.keys);
-                    hasher.hash_one((a.min(b), a.max(b)))
-                });
+                self.newest.insert_unique(spread(hash), (here, hash), |&(_, hash)| spread(hash));
             }
         }
         index
@@ -110,6 +115,12 @@ impl Table {
     fn at(&self, index: u32) -> Option<&Connection> {
         self.connections.get(index as usize)
     }
+}
+
+/// As many bits as a hash has, of which the table takes some from below and some from above.
+#[inline]
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// A socket in 64 bits, unpredictable where that is not all of it, so that nobody can fill a bucket.

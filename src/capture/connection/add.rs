@@ -14,8 +14,10 @@ use crate::tcp::SeqNum;
 const MAX_NOTES: usize = 1_000;
 /// Events kept of a connection at most. A capture of more control segments than this is an attack or an error.
 const MAX_EVENTS: usize = 20_000;
-/// Events that there is room for at first.
+/// Events that there is room for at first: those of a connection that is refused.
 const FEW_EVENTS: usize = 4;
+/// Room for so many more at least: with them a connection can be opened, used and closed.
+const MORE_EVENTS: usize = 6;
 /// What fills a hole within so many nanoseconds was reordered; later, it was sent again.
 const REORDERED_WITHIN: u64 = nanos(Duration::from_millis(3));
 /// An ACK that takes longer than the others by so many nanoseconds was delayed on purpose.
@@ -280,7 +282,7 @@ impl Connection {
             return;
         }
         if at == self.events.capacity() {
-            self.events.reserve_exact((at / 2).max(FEW_EVENTS));
+            self.events.reserve_exact(if at == 0 { FEW_EVENTS } else { (at / 2).max(MORE_EVENTS) });
         }
         // A control segment ends the runs of both, so that their order stays.
         if !is_plain || event.is_doubtful() {
