@@ -1,6 +1,6 @@
 //! Packets out of a capture file: pcap (µs, ns, both byte orders, modified), pcapng, either gzipped.
 //!
-//! Reads forward only, through one buffer that grows to the longest record. What is damaged is skipped and named with
+//! Reads forward only, through a buffer that grows to the longest record. What is damaged is skipped and named with
 //! its place. Nothing else is kept but the list of interfaces.
 
 mod damage;
@@ -18,8 +18,8 @@ use super::time::{Clock, Time};
 
 /// The largest record believed, in octets. A longer one is damage.
 const MAX_RECORD: usize = 1 << 24;
-/// Octets asked for at a time.
-const CHUNK: usize = 1 << 18;
+/// Octets asked for at a time: so many that handing them on takes little of the time, and so few that they stay in a cache.
+const CHUNK: usize = 1 << 17;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// "Modified" pcap (Kuznetzov's patch) in big-endian order, which `pcap_parser` does not know.
 const MODIFIED_BE: u32 = 0x34cd_b2a1;
@@ -27,17 +27,38 @@ const SECTION: u32 = 0x0a0d_0d0a;
 
 /// A packet as captured.
 #[derive(Clone, Copy, Debug)]
-pub struct Packet<'a> {
+pub(super) struct Packet<'a> {
     /// Its number in the file, from 1.
-    pub number: u32,
+    pub(super) number: u32,
     /// When it was captured.
-    pub time: Time,
+    pub(super) time: Time,
     /// LINKTYPE_ of its interface.
-    pub link: u16,
+    pub(super) link: u16,
     /// What was kept of it.
-    pub data: &'a [u8],
+    pub(super) data: &'a [u8],
     /// Octets it had on the wire.
-    pub wire_len: usize,
+    pub(super) wire_len: usize,
+}
+
+/// The same without its octets: where they lie in the buffer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) number: u32,
+    pub(super) time: Time,
+    pub(super) link: u16,
+    start: u32,
+    kept: u32,
+    wire_len: u32,
+}
+
+impl Place {
+    /// The packet, if this is the buffer that it lies in.
+    #[inline]
+    pub(super) fn packet(self, buffer: &[u8]) -> Option<Packet<'_>> {
+        let Self { number, time, link, start, kept, wire_len } = self;
+        let data = buffer.get(start as usize..)?.get(..kept as usize)?;
+        Some(Packet { number, time, link, data, wire_len: wire_len as usize })
+    }
 }
 
 /// Why a file cannot be read at all.
@@ -99,7 +120,7 @@ enum Found {
 }
 
 /// A capture file, read from front to back.
-pub struct Packets<'r> {
+pub(super) struct Packets<'r> {
     from: Box<dyn Read + Send + 'r>,
     buffer: Vec<u8>,
     /// The part of the buffer that is not yet used.
@@ -118,9 +139,9 @@ pub struct Packets<'r> {
     number: u32,
     packed: bool,
     /// What could not be used, the first [`MAX_DAMAGE`] places.
-    pub damage: Vec<Damage>,
+    pub(super) damage: Vec<Damage>,
     /// How many places could not be used.
-    pub damaged: u64,
+    pub(super) damaged: u64,
 }
 
 impl<'r> Packets<'r> {
@@ -128,7 +149,7 @@ impl<'r> Packets<'r> {
     ///
     /// # Errors
     /// [`OpenError`] if it is none, or its beginning cannot be read.
-    pub fn open(mut from: impl Read + Send + 'r) -> Result<Self, OpenError> {
+    pub(super) fn open(mut from: impl Read + Send + 'r) -> Result<Self, OpenError> {
         let mut magic = Vec::new();
         from.by_ref().take(2).read_to_end(&mut magic)?;
         let packed = magic == GZIP;
@@ -160,26 +181,50 @@ impl<'r> Packets<'r> {
         Ok(packets)
     }
 
-    /// The next packet; none at the end. A file that cannot be read on ends there, and [`Packets::damage`] says so.
-    #[inline]
-    pub fn next_packet(&mut self) -> Option<Packet<'_>> {
+    /// Finds the next packet; none at the end. A file that cannot be read on ends there, and [`Packets::damage`] says so.
+    /// Packets found before may not lie in the buffer any more.
+    pub(super) fn find_next(&mut self) -> Option<Place> {
         loop {
             let found = match self.format {
                 Format::Pcap(layout) => self.frame(layout),
                 Format::Pcapng => self.block(),
             }?;
-            let Found::Packet { time, link, data, wire_len } = found else { continue };
-            self.number += 1;
-            self.last = time;
-            let data = &self.buffer[data];
-            let wire_len = wire_len.max(data.len());
-            return Some(Packet { number: self.number, time, link, data, wire_len });
+            if let Some(place) = self.place(found) {
+                return Some(place);
+            }
         }
     }
 
-    /// Octets read so far; of the unpacked stream where the file is gzipped.
-    pub fn offset(&self) -> u64 {
-        self.offset
+    /// The same, if nothing has to be read for it and nothing stands before it that is no packet. The buffer stays as it is.
+    #[inline]
+    pub(super) fn find_next_at_hand(&mut self) -> Option<Place> {
+        let found = match self.format {
+            Format::Pcap(layout) => self.frame_at_hand(layout),
+            Format::Pcapng => self.block_at_hand(),
+        }?;
+        self.place(found)
+    }
+
+    #[inline]
+    fn place(&mut self, found: Found) -> Option<Place> {
+        let Found::Packet { time, link, data, wire_len } = found else { return None };
+        self.number += 1;
+        self.last = time;
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (start, kept) = (short(data.start), short(data.len()));
+        Some(Place { number: self.number, time, link, start, kept, wire_len: short(wire_len).max(kept) })
+    }
+
+    /// Gives the buffer away, with all packets found since this was called last, and goes on in that which is given.
+    pub(super) fn exchange_buffer(&mut self, buffer: &mut Vec<u8>) {
+        let rest = &self.buffer[self.start..self.end];
+        let octets = rest.len();
+        if buffer.len() < octets.max(CHUNK) {
+            buffer.resize(octets.max(CHUNK), 0);
+        }
+        buffer[..octets].copy_from_slice(rest);
+        std::mem::swap(&mut self.buffer, buffer);
+        (self.start, self.end) = (0, octets);
     }
 
     /// Says that the packet just read has a link type that is not read.

@@ -3,6 +3,7 @@
 //! Memory does not grow with the data: only control segments are kept, runs of data are folded.
 
 mod arrivals;
+mod block;
 mod connection;
 mod explain;
 mod file;
@@ -21,8 +22,9 @@ mod walk;
 
 use std::io::Read;
 
+pub use block::{Block, Blocks, Connections};
 pub use connection::Connection;
-pub use file::{Damage, DamageKind, MAX_DAMAGE, OpenError, Packets, is_capture};
+pub use file::{Damage, DamageKind, MAX_DAMAGE, OpenError, is_capture};
 pub use infer::{Certainty, Path};
 pub use note::{Note, NoteKind};
 pub use time::Time;
@@ -68,110 +70,6 @@ impl From<Option<usize>> for Detail {
     }
 }
 
-/// The segments of a capture, one after the other: the first of two halves of the work, for a thread of its own.
-pub struct Segments<'r> {
-    packets: Packets<'r>,
-    decoder: packet::Decoder,
-    /// Link types that were complained of.
-    unknown: Vec<u16>,
-    count: u32,
-    start: Option<Time>,
-    end: Time,
-}
-
-/// So many segments that followed each other.
-#[derive(Debug, Default)]
-pub struct Batch {
-    /// Written over and over; the first `count` are those of this batch.
-    segments: Vec<packet::Captured>,
-    count: usize,
-    /// Packets up to here.
-    pub packets: u32,
-}
-
-/// Segments of a batch: handing one over takes some microseconds, which so many make up for.
-const BATCH: usize = 4096;
-
-impl<'r> Segments<'r> {
-    /// Opens a capture.
-    ///
-    /// # Errors
-    /// [`OpenError`] if it is none.
-    pub fn open(from: impl Read + Send + 'r) -> Result<Self, OpenError> {
-        let packets = Packets::open(from)?;
-        let decoder = packet::Decoder::default();
-        Ok(Self { packets, decoder, unknown: Vec::new(), count: 0, start: None, end: Time::default() })
-    }
-
-    /// Reads the next batch in place of what is in it; false if there is none, as the capture ends.
-    pub fn read(&mut self, batch: &mut Batch) -> bool {
-        batch.count = 0;
-        if batch.segments.is_empty() {
-            batch.segments = vec![packet::Captured::BLANK; BATCH];
-        }
-        let before = self.count;
-        for _ in 0..1 << 16 {
-            let Some(place) = batch.segments.get_mut(batch.count) else { break };
-            let Some(packet) = self.packets.next_packet() else { break };
-            self.count = packet.number;
-            self.start = self.start.or(Some(packet.time));
-            self.end = self.end.max(packet.time);
-            if self.decoder.segment(&packet, place) {
-                batch.count += 1;
-            } else if !link::is_known(packet.link) {
-                let link = packet.link;
-                self.complain_of_link(link);
-            }
-        }
-        let is_more = self.count > before;
-        batch.packets = self.count;
-        is_more
-    }
-
-    #[cold]
-    fn complain_of_link(&mut self, link: u16) {
-        if !self.unknown.contains(&link) && self.unknown.len() < MAX_DAMAGE {
-            self.unknown.push(link);
-            self.packets.complain_of_link(link);
-        }
-    }
-}
-
-/// The connections that segments belong to: the second half of the work.
-#[derive(Debug)]
-pub struct Connections {
-    table: table::Table,
-}
-
-impl Connections {
-    /// None yet.
-    pub fn new(detail: impl Into<Detail>) -> Self {
-        Self { table: table::Table::new(detail.into()) }
-    }
-
-    /// Gives the segments of a batch to their connections.
-    pub fn add(&mut self, batch: &Batch) {
-        for segment in batch.segments.iter().take(batch.count) {
-            self.table.add(segment);
-        }
-    }
-
-    /// All of the capture whose segments were added.
-    pub fn finish(self, segments: Segments<'_>) -> Capture {
-        let Segments { mut packets, decoder, count, start, end, .. } = segments;
-        Capture {
-            connections: self.table.connections,
-            packets: count,
-            start: start.unwrap_or_default(),
-            end,
-            damage: std::mem::take(&mut packets.damage),
-            damaged: packets.damaged,
-            incomplete: decoder.incomplete(),
-            left_out: self.table.left_out,
-        }
-    }
-}
-
 /// What came of a connection.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -195,14 +93,14 @@ impl Capture {
         detail: impl Into<Detail>,
         mut progress: impl FnMut(u32),
     ) -> Result<Self, OpenError> {
-        let mut segments = Segments::open(from)?;
+        let mut blocks = Blocks::open(from)?;
         let mut connections = Connections::new(detail);
-        let mut batch = Batch::default();
-        while segments.read(&mut batch) {
-            connections.add(&batch);
-            progress(batch.packets);
+        let mut block = Block::default();
+        while blocks.read(&mut block) {
+            connections.add(&mut block);
+            progress(block.packets);
         }
-        Ok(connections.finish(segments))
+        Ok(connections.finish(blocks))
     }
 
     /// What came of a connection of this capture.

@@ -18,6 +18,11 @@ use super::time::Time;
 const CHECKED_LEN: usize = 64;
 /// A TCP header without options.
 const TCP_HEADER: usize = 20;
+/// Protocols of IP, as they stand in its header.
+const TCP: u8 = ip_number::TCP.0;
+const UDP: u8 = ip_number::UDP.0;
+const ICMPV6: u8 = ip_number::IPV6_ICMP.0;
+const AUTHENTICATION: u8 = ip_number::AUTH.0;
 
 /// The control bits as they stand in the header.
 pub(super) mod bits {
@@ -108,42 +113,63 @@ struct IpSums {
     addresses: u64,
 }
 
-/// Takes segments out of packets; remembers fragments until they are whole.
+/// What a packet holds at first sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// A segment.
+    Segment,
+    /// No segment.
+    Nothing,
+    /// What only a [`Decoder`] finds: there are options of IP, extension headers, fragments, or no lengths.
+    Odd,
+}
+
+/// Writes the segment in a packet, if it is as most are: field by field where it is to lie, as a copy of fields that were
+/// just written has to wait for them. What was written counts only if there is one.
+#[inline]
+pub(super) fn decode(packet: &Packet<'_>, captured: &mut Captured) -> Held {
+    let offset = link::ip_offset(packet.link, packet.data);
+    let bytes = offset.and_then(|offset| packet.data.get(offset..)).unwrap_or_default();
+    let plain = match bytes.first().map(|first| first >> 4) {
+        Some(4) => plain_v4(bytes, captured),
+        Some(_) => plain_v6(bytes, captured),
+        None => return Held::Nothing,
+    };
+    let Some((sums, payload, whole)) = plain else {
+        return if is_other_protocol(bytes) { Held::Nothing } else { Held::Odd };
+    };
+    let cut = packet.wire_len - packet.data.len();
+    let octets = whole.min(payload.len() + cut);
+    match tcp(packet, sums, payload, octets, octets == payload.len(), captured) {
+        Some(()) => Held::Segment,
+        None => Held::Nothing,
+    }
+}
+
+/// Whether the header of an IP packet alone says that it does not carry TCP.
+fn is_other_protocol(bytes: &[u8]) -> bool {
+    match (bytes.first().map(|first| first >> 4), bytes.get(9), bytes.get(6)) {
+        (Some(4), Some(&protocol), _) => !matches!(protocol, TCP | AUTHENTICATION),
+        (Some(6), _, Some(&next)) => matches!(next, UDP | ICMPV6),
+        _ => false,
+    }
+}
+
+/// Takes segments out of packets that are odd; remembers fragments until they are whole.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     fragments: Fragments,
 }
 
 impl Decoder {
-    /// Writes the segment in a packet, if it holds one or completes one: field by field where it is to lie, as a copy of
-    /// fields that were just written has to wait for them. Says whether there is one; what was written counts only then.
-    #[inline]
-    pub(super) fn segment(&mut self, packet: &Packet<'_>, captured: &mut Captured) -> bool {
-        self.write(packet, captured).is_some()
+    /// Writes the segment in a packet, if it holds one or completes one, and says so.
+    pub(super) fn decode(&mut self, packet: &Packet<'_>, captured: &mut Captured) -> bool {
+        let offset = link::ip_offset(packet.link, packet.data);
+        let bytes = offset.and_then(|offset| packet.data.get(offset..));
+        bytes.is_some_and(|bytes| self.write(packet, bytes, captured).is_some())
     }
 
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "once for each packet")]
-    fn write(&mut self, packet: &Packet<'_>, captured: &mut Captured) -> Option<()> {
-        let offset = link::ip_offset(packet.link, packet.data)?;
-        let bytes = packet.data.get(offset..)?;
-        let plain = match bytes.first()? >> 4 {
-            4 => plain_v4(bytes, captured),
-            _ => plain_v6(bytes, captured),
-        };
-        match plain {
-            Some((sums, payload, whole)) => {
-                let cut = packet.wire_len - packet.data.len();
-                let octets = whole.min(payload.len() + cut);
-                tcp(packet, sums, payload, octets, octets == payload.len(), captured)
-            }
-            None => self.any_segment(packet, bytes, captured),
-        }
-    }
-
-    /// The same, where there are options of IP, extension headers, fragments, or no lengths.
-    #[cold]
-    fn any_segment(&mut self, packet: &Packet<'_>, bytes: &[u8], captured: &mut Captured) -> Option<()> {
+    fn write(&mut self, packet: &Packet<'_>, bytes: &[u8], captured: &mut Captured) -> Option<()> {
         let cut = packet.wire_len - packet.data.len();
         let (slice, _) = LaxIpSlice::from_slice(bytes).ok()?;
         let payload = slice.payload();
@@ -186,7 +212,7 @@ fn plain_v4<'b>(bytes: &'b [u8], captured: &mut Captured) -> Option<(IpSums, &'b
     const UNFRAGMENTED: u8 = 0x40;
     let (head, rest) = bytes.split_first_chunk::<20>()?;
     let whole = usize::from(u16::from_be_bytes([head[2], head[3]])).checked_sub(20)?;
-    if head[0] != 0x45 || head[9] != 6 || head[6] & !UNFRAGMENTED != 0 || head[7] != 0 {
+    if head[0] != 0x45 || head[9] != TCP || head[6] & !UNFRAGMENTED != 0 || head[7] != 0 {
         return None;
     }
     let address = |at: usize| {
@@ -208,7 +234,7 @@ fn plain_v4<'b>(bytes: &'b [u8], captured: &mut Captured) -> Option<(IpSums, &'b
 fn plain_v6<'b>(bytes: &'b [u8], captured: &mut Captured) -> Option<(IpSums, &'b [u8], usize)> {
     let (head, rest) = bytes.split_first_chunk::<40>()?;
     let whole = usize::from(u16::from_be_bytes([head[4], head[5]]));
-    if head[0] >> 4 != 6 || head[6] != 6 || whole == 0 {
+    if head[0] >> 4 != 6 || head[6] != TCP || whole == 0 {
         return None;
     }
     let (from, to) = (head[8..].first_chunk::<16>()?, head[24..].first_chunk::<16>()?);

@@ -1,5 +1,7 @@
 //! Whatever the octets: no panic, no hang, no memory beyond a small factor of them.
 
+use std::io::{self, Read};
+
 use finwait::capture::Capture;
 use proptest::prelude::*;
 
@@ -16,6 +18,49 @@ fn walk(bytes: &[u8]) {
         assert_eq!(capture.run(connection).last() + 1, steps.len());
     }
     assert!(out.len() <= 100 * bytes.len() + 1000);
+}
+
+/// Octets that come in pieces of these sizes, over and over.
+struct Pieces<'a> {
+    rest: &'a [u8],
+    sizes: std::iter::Cycle<std::slice::Iter<'a, usize>>,
+}
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let room = buffer.len().min(*self.sizes.next().unwrap());
+        self.rest.read(&mut buffer[..room])
+    }
+}
+
+/// All that is said of a capture that comes in such pieces.
+fn told(bytes: &[u8], sizes: &[usize]) -> String {
+    let pieces = Pieces { rest: bytes, sizes: sizes.iter().cycle() };
+    let Ok(capture) = Capture::read(pieces, None, |_| {}) else { return "none".to_owned() };
+    let mut out = Vec::new();
+    finwait::trace::connections_jsonl(&mut out, &capture).unwrap();
+    let Capture { packets, start, end, damage, damaged, incomplete, .. } = &capture;
+    format!("{packets} {start} {end} {damage:?} {damaged} {incomplete}\n{}", String::from_utf8(out).unwrap())
+}
+
+#[test]
+fn octets_of_a_long_capture_may_come_in_any_pieces() {
+    let mut segments = Vec::new();
+    for run in 0..300_u64 {
+        for mut one in normal_close(1000 + run) {
+            one.at += run * 10_000_000;
+            one.len = one.len.max(200);
+            segments.push(one);
+        }
+    }
+    let whole = frames(&segments);
+    for bytes in [pcap(&segments), section(false, 6, &whole), section(true, 9, &whole)] {
+        assert!(bytes.len() > 500_000, "{}", bytes.len());
+        let expected = told(&bytes, &[usize::MAX]);
+        for sizes in [&[1][..], &[7, 100], &[4096], &[1 << 17, 3], &[200_000]] {
+            assert_eq!(told(&bytes, sizes), expected, "in pieces of {sizes:?}");
+        }
+    }
 }
 
 fn segments() -> impl Strategy<Value = Vec<Seg>> {
@@ -110,6 +155,11 @@ proptest! {
     #[test]
     fn any_damage_is_read(bytes in spliced()) {
         walk(&bytes);
+    }
+
+    #[test]
+    fn octets_may_come_in_any_pieces(bytes in spliced(), sizes in proptest::collection::vec(1..3000_usize, 1..8)) {
+        prop_assert_eq!(told(&bytes, &sizes), told(&bytes, &[usize::MAX]));
     }
 
     #[test]

@@ -66,29 +66,40 @@ impl Packets<'_> {
     }
 
     /// The next record of a pcap file.
-    #[inline]
     pub(super) fn frame(&mut self, layout: Layout) -> Option<Found> {
         let head = layout.head();
-        let fields = loop {
+        loop {
+            if let Some(found) = self.frame_at_hand(layout) {
+                return Some(found);
+            }
             if !self.has(head) {
                 self.ends_within();
                 return None;
             }
             let fields = Fields::of(self.rest(), layout.big)?;
-            if self.fits(&fields, layout) {
-                break fields;
-            }
-            self.complain(DamageKind::Malformed);
-            if !self.find(1, |packets, ahead| packets.begins_record(ahead, layout)) {
+            if !self.fits(&fields, layout) {
+                self.complain(DamageKind::Malformed);
+                if !self.find(1, |packets, ahead| packets.begins_record(ahead, layout)) {
+                    return None;
+                }
+            } else if !self.has(head + fields.kept as usize) {
+                self.ends_within();
                 return None;
             }
-        };
+        }
+    }
+
+    /// The same, if it is in the buffer as a whole, and nothing is wrong with it.
+    #[inline]
+    pub(super) fn frame_at_hand(&mut self, layout: Layout) -> Option<Found> {
+        let head = layout.head();
+        let rest = self.rest();
+        let fields = Fields::of(rest, layout.big)?;
         let kept = fields.kept as usize;
-        if !self.has(head + kept) {
-            self.ends_within();
+        if !self.fits(&fields, layout) || rest.len() < head + kept {
             return None;
         }
-        let link = self.interfaces.first()?.link;
+        let link = self.interfaces.first().map_or(0, |interface| interface.link);
         let time =
             Time::of(fields.seconds, if layout.nano { fields.fraction } else { fields.fraction * 1_000 });
         let data = self.start + head..self.start + head + kept;

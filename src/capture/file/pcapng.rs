@@ -12,6 +12,9 @@ const MAX_INTERFACES: usize = 1 << 16;
 impl Packets<'_> {
     /// The next block of a pcapng file.
     pub(super) fn block(&mut self) -> Option<Found> {
+        if let Some(found) = self.block_at_hand() {
+            return Some(found);
+        }
         if !self.has(12) {
             self.ends_within();
             return None;
@@ -33,6 +36,18 @@ impl Packets<'_> {
         }
         self.skip(length);
         Some(found.unwrap_or(Found::Other))
+    }
+
+    /// The next block, if it holds a packet and is in the buffer as a whole.
+    #[inline]
+    pub(super) fn block_at_hand(&mut self) -> Option<Found> {
+        let length = self.u32_at(4, self.big)? as usize;
+        if !self.looks_like_block(0) || self.rest().len() < length {
+            return None;
+        }
+        let found = self.packet_block(length)?;
+        self.skip(length);
+        Some(found)
     }
 
     /// The file ends in this block, unless its length is the damage.

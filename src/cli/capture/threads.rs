@@ -1,5 +1,5 @@
-//! A capture on several threads: one reads packets while another sorts them into connections, and what came of each
-//! connection is inferred by as many as there are processors. What is said does not depend on it.
+//! A capture on several threads: one reads blocks while another gives their segments to connections, and either decodes
+//! them; what came of each connection is inferred by as many as there are processors. What is said does not depend on it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 
-use crate::capture::{Batch, Capture, Connection, Connections, Detail, OpenError, Segments};
+use crate::capture::{Block, Blocks, Capture, Connection, Connections, Detail, OpenError};
 
-/// Batches of segments on their way from the one thread to the other.
-const BATCHES: usize = 3;
+/// Blocks on their way from the one thread to the other.
+const BLOCKS: usize = 4;
+/// While more than so many wait, the thread that they wait for has enough to do.
+const ENOUGH: usize = 1;
 /// Connections that a thread takes at a time.
 const CHUNK: usize = 128;
 /// Fewer connections are not worth a second thread.
@@ -25,33 +27,44 @@ pub(super) fn read(
     detail: Detail,
     mut progress: impl FnMut(u32),
 ) -> Result<Capture, OpenError> {
-    let mut segments = Segments::open(from)?;
+    let mut blocks = Blocks::open(from)?;
     let mut connections = Connections::new(detail);
     let (give_back, empty) = channel();
-    let (give, full) = sync_channel(BATCHES);
-    for _ in 0..BATCHES {
+    let (give, full) = sync_channel(BLOCKS);
+    for _ in 0..BLOCKS {
         // The receiver is there still.
-        let _ = give_back.send(Batch::default());
+        let _ = give_back.send(Block::default());
     }
-    let segments = thread::scope(|scope| {
+    let waiting = AtomicUsize::new(0);
+    let blocks = thread::scope(|scope| {
+        let waiting = &waiting;
         let reader = scope.spawn(move || {
-            for mut batch in empty {
-                if !segments.read(&mut batch) || give.send(batch).is_err() {
+            for mut block in empty {
+                if !blocks.read(&mut block) {
+                    break;
+                }
+                // Whoever has less to do decodes it.
+                if waiting.load(Ordering::Relaxed) > ENOUGH {
+                    block.decode();
+                }
+                waiting.fetch_add(1, Ordering::Relaxed);
+                if give.send(block).is_err() {
                     break;
                 }
             }
-            segments
+            blocks
         });
-        for batch in full {
-            connections.add(&batch);
-            progress(batch.packets);
+        for mut block in full {
+            connections.add(&mut block);
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            progress(block.packets);
             // The reader may have come to the end.
-            let _ = give_back.send(batch);
+            let _ = give_back.send(block);
         }
         reader.join()
     });
-    let segments = segments.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    Ok(connections.finish(segments))
+    let blocks = blocks.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    Ok(connections.finish(blocks))
 }
 
 /// Writes what `render` makes of each connection, in their order.
