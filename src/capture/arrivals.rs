@@ -6,10 +6,7 @@ use super::infer::{Inference, JITTER, syn_text};
 use super::machine::{WIDE, bare_ack, segment_of};
 use super::note::NoteKind;
 use super::packet::bits;
-use crate::tcp::{Flags, Segment, SeqNum, State};
-
-/// Octets that every congestion window lets through at once.
-const ONE_SEGMENT: u32 = 1_460;
+use crate::tcp::{Call, Flags, Segment, SeqNum, State};
 
 impl Inference<'_> {
     /// Something that the other side sent comes this way.
@@ -61,13 +58,15 @@ impl Inference<'_> {
         let moves = guess.would_move(ack);
         let has_come = self.near && !seen.is_doubtful();
         let misses = self.is_something_missing(&guess);
-        let is_proven = has_come && (!misses || self.is_missing_until(at));
+        let mut is_proven =
+            has_come && (!misses || self.is_missing_until(at) && self.is_in_window(&guess, at));
         if moves && has_come && !misses {
             // What was captured before it has arrived before it, if it ever was accepted.
             let accepted = self.connection.sides[self.me].max_ack();
-            if let Some(end) =
-                self.sent_by_other(at).filter(|end| accepted.is_some_and(|ack| end.at_or_before(ack)))
-            {
+            let end = self.sent_by_other(at);
+            is_proven &= self.pending_fin(&guess, at).is_none();
+            if let Some(end) = end.filter(|end| accepted.is_some_and(|ack| end.at_or_before(ack))) {
+                is_proven = true;
                 let forks = self.advance(&mut guess, at, end, true);
                 self.guesses.extend(forks);
             }
@@ -78,7 +77,7 @@ impl Inference<'_> {
         if !moves && seen.is_doubtful() {
             return self.guesses.push(guess);
         }
-        if moves && (!is_proven || self.is_answered_by_rst(at, ack)) {
+        if moves && (!is_proven || self.is_overtaken(&guess, at, ack)) {
             let without = guess.clone();
             guess.arrives_ack(at, ack, false, self.detailed);
             guess.moved = (!has_come).then_some(seen.time.after(self.round_trip * 2 + JITTER));
@@ -116,13 +115,28 @@ impl Inference<'_> {
                 certain = seen.seq() == ahead && !misses;
             }
         }
-        if self.may_hold_fin(&guess, at) {
+        // A repeated SYN may have been taken for its ACK, or not (RFC 9293, Figure 7 and 3.10.7.4).
+        let has_crossed =
+            |seen: &Seen| seen.side() == self.other() && seen.has(bits::SYN) && seen.has(bits::ACK);
+        let may_be_open = guess.machine.state() == State::SynReceived
+            && self.connection.events[..at].iter().any(has_crossed);
+        if self.may_hold_fin(&guess, at) || may_be_open {
             guess.sure = guess.sure.min(guess.path.len());
         }
         // Many hosts do not let a RST end TIME-WAIT (RFC 1337).
         certain &= guess.machine.state() != State::TimeWait;
-        if certain && self.near && !seen.is_doubtful() && guess.resets(at, seen, self.detailed) {
-            return self.guesses.push(guess);
+        if certain && self.near && !seen.is_doubtful() {
+            // A FIN may have been lost before it was captured, on a loopback interface.
+            let is_open = matches!(guess.machine.state(), State::Established | State::CloseWait);
+            if is_open && !self.sees_sent {
+                let mut closed = guess.clone();
+                closed.call(at, Call::Close, self.detailed);
+                closed.resets(at, seen, self.detailed);
+                self.guesses.push(closed);
+            }
+            if guess.resets(at, seen, self.detailed) {
+                return self.guesses.push(guess);
+            }
         }
         guess.reset = Some(at);
         self.guesses.push(guess);
@@ -147,12 +161,23 @@ impl Inference<'_> {
     ) -> Guesses {
         let detailed = self.detailed;
         let other = self.other();
-        if guess.machine.rcv_nxt().is_none() {
-            self.synchronize(guess, at, to, is_sure);
-        } else if guess.machine.state() == State::SynSent {
-            return Vec::new();
-        }
         let mut forks = Vec::new();
+        if guess.machine.rcv_nxt().is_none() {
+            let answers = &self.connection.events[at];
+            let crosses = answers.has(bits::SYN) && answers.has(bits::ACK);
+            if !crosses && self.may_have_crossed(guess, at) {
+                let mut unanswered = guess.clone();
+                self.synchronize(&mut unanswered, to, false, true);
+                unanswered.completes_handshake(detailed);
+                if unanswered.machine.rcv_nxt().is_some() {
+                    forks = self.advance(&mut unanswered, at, to, false);
+                    forks.push(unanswered);
+                }
+            }
+            self.synchronize(guess, to, is_sure, crosses);
+        } else if guess.machine.state() == State::SynSent {
+            return forks;
+        }
         let Some(nxt) = guess.machine.rcv_nxt() else { return forks };
         if !nxt.before(to) {
             return forks;
@@ -161,7 +186,11 @@ impl Inference<'_> {
             guess.completes_handshake(detailed);
         }
         let side = &self.connection.sides[other];
-        if side.max_end().is_none_or(|end| end.before(to)) {
+        let is_last = |(from, end, _): (SeqNum, SeqNum, _)| from.before(to) && side.max_end() == Some(end);
+        let lacks_last = side.hole().is_some_and(is_last) && self.is_something_missing(guess);
+        if side.max_end().is_none_or(|end| end.before(to))
+            || lacks_last && self.is_missing_until(self.connection.events.len())
+        {
             // It acknowledges what was never captured: that may have been anything, a FIN too.
             guess.sure = guess.sure.min(guess.path.len());
         }
@@ -208,38 +237,6 @@ impl Inference<'_> {
         forks
     }
 
-    /// Whether CLOSE may have been called when the event `at` arrived or was sent, and the FIN wait behind data that could
-    /// not be sent yet.
-    pub(super) fn may_hold_fin(&self, guess: &Guess, at: usize) -> bool {
-        let (Some(una), Some(nxt)) = (guess.machine.snd_una(), guess.machine.snd_nxt()) else { return false };
-        if !matches!(guess.machine.state(), State::Established | State::CloseWait) {
-            return false;
-        }
-        let events = &self.connection.events;
-        let by = events[at];
-        let is_own = by.side() == self.me;
-        let arrived = |seen: &&Seen| {
-            seen.side() == self.other()
-                && !seen.has(bits::RST)
-                && (!is_own || self.near || seen.time.after(self.round_trip) <= by.time)
-        };
-        let theirs = || events[..at].iter().filter(arrived);
-        let acks = theirs().filter_map(Seen::ack).filter(|&ack| ack.between(una, nxt));
-        let acked = acks.fold(una, |most, ack| if most.before(ack) { ack } else { most });
-        let in_flight = nxt.since(acked);
-        let side = &self.connection.sides[self.me];
-        let fills_window = || {
-            theirs().next_back().is_some_and(|last| {
-                let edge = last.ack().unwrap_or(una) + self.connection.window(last);
-                !nxt.before(edge) || edge.since(nxt) < ONE_SEGMENT
-            })
-        };
-        in_flight > ONE_SEGMENT
-            || in_flight > 0 && (side.lost_behind() || side.lost_before() || fills_window())
-            || self.connection.has_zero_window
-                && (in_flight > 0 || theirs().next_back().is_some_and(|seen| seen.window == 0))
-    }
-
     /// A FIN that may be forged, and explains this acknowledgment.
     pub(super) fn doubtful_fin(&self, at: usize, to: SeqNum) -> Option<SeqNum> {
         let before = self.connection.events[..at].iter().filter(|seen| seen.side() == self.other());
@@ -274,11 +271,17 @@ impl Inference<'_> {
         (text, last)
     }
 
+    /// Whether the other side's SYN may have come before its SYN,ACK, and the answer to that have been lost.
+    fn may_have_crossed(&self, guess: &Guess, at: usize) -> bool {
+        let before = self.connection.events[..at].iter().filter(|seen| seen.side() == self.other());
+        let mut syns = before.filter(|seen| seen.has(bits::SYN));
+        let has_both = syns.clone().any(|seen| seen.has(bits::ACK)) && syns.any(|seen| !seen.has(bits::ACK));
+        has_both && !self.sees_sent && guess.machine.state() == State::SynSent
+    }
+
     /// The other side's SYN arrives, or its SYN,ACK.
-    pub(super) fn synchronize(&mut self, guess: &mut Guess, at: usize, to: SeqNum, is_sure: bool) {
+    fn synchronize(&self, guess: &mut Guess, to: SeqNum, is_sure: bool, crossing: bool) {
         let wants_ack = guess.machine.state() == State::SynSent;
-        let answers = &self.connection.events[at];
-        let crossing = answers.has(bits::SYN) && answers.has(bits::ACK);
         let syns = self.connection.events.iter().enumerate();
         let found = syns
             .filter(|(_, seen)| seen.side() == self.other() && seen.has(bits::SYN))

@@ -119,8 +119,12 @@ impl Connection {
     pub(super) fn relative(&self) -> Self {
         let mut relative = self.clone();
         let base = [0, 1].map(|me: usize| {
-            let is_first = |seen: &&Event| seen.side() == me && !seen.has(bits::RST);
-            let first = || self.events.iter().find(is_first).map(Event::seq);
+            let first = self.events.iter().find(|seen| seen.side() == me);
+            if first.is_some_and(|first| first.has(bits::RST)) {
+                // That its SEQ is 0 means something.
+                return 0;
+            }
+            let first = || first.map(Event::seq);
             let acked = || self.events.iter().find(|seen| seen.side() != me).and_then(Event::ack);
             self.sides[me].isn().or_else(first).or_else(acked).unwrap_or_default().0
         });

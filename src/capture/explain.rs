@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use super::connection::Event as Seen;
 use super::guess::{Guess, Guesses};
-use super::infer::{Inference, SHORT_TIMEOUT};
+use super::infer::{Inference, JITTER, SHORT_TIMEOUT};
 use super::machine::WIDE;
 use super::packet::bits;
+use super::time::Time;
 use crate::tcp::{Call, Event, SeqNum, State, Timer};
 
+/// Octets that every congestion window lets through at once.
+const ONE_SEGMENT: u32 = 1_460;
 /// What is captured within this time may be processed only after all of it was captured.
 const BATCH: Duration = Duration::from_millis(1);
 
@@ -71,6 +74,9 @@ impl Inference<'_> {
         }
         if self.may_be_repeated(guess, seen) {
             let mut earlier = guess.clone();
+            if earlier.machine.state() == State::SynReceived {
+                self.complete_handshake(&mut earlier, at);
+            }
             earlier.sends_text(at, seen, self.detailed);
             if let Some(ack) = seen.ack() {
                 forks.extend(self.advance(&mut earlier, at, ack, true));
@@ -102,7 +108,7 @@ impl Inference<'_> {
         let (Some(nxt), Some(ack)) = (guess.machine.rcv_nxt(), seen.ack()) else { return false };
         let Some(fin) = self.connection.sides[self.other()].fin_end() else { return false };
         let answers = seen.has(bits::FIN)
-            && guess.machine.state() == State::Established
+            && matches!(guess.machine.state(), State::SynReceived | State::Established)
             && !self.sees_sent
             && nxt.before(fin)
             && fin.at_or_before(ack);
@@ -165,8 +171,14 @@ impl Inference<'_> {
                 let mut open = guess.clone();
                 guess.call(at, Call::Abort, detailed);
                 self.complete_handshake(&mut open, at);
-                open.call(at, Call::Abort, detailed);
-                vec![open]
+                let acks_text =
+                    seen.ack().zip(open.machine.rcv_nxt()).is_some_and(|(ack, nxt)| nxt.before(ack));
+                if acks_text && open.machine.state() == State::SynReceived {
+                    open.completes_handshake(detailed);
+                }
+                let mut forks = self.explain_abort(&mut open, at, seen);
+                forks.push(open);
+                forks
             }
             State::TimeWait => {
                 guess.act(Some(at), Event::Timeout(Timer::TimeWait), false, detailed);
@@ -214,6 +226,9 @@ impl Inference<'_> {
             let end = self.sent_by_other(at);
             if end.is_some_and(|end| ack.at_or_before(end)) {
                 forks.extend(self.advance(guess, at, ack, true));
+            } else {
+                // What it had received was not captured: that may have been a FIN.
+                guess.sure = guess.sure.min(guess.path.len());
             }
         } else if let Some(fin) = self.pending_fin(guess, at) {
             // Nothing says whether the FIN had been processed before the socket was gone.
@@ -226,14 +241,17 @@ impl Inference<'_> {
         forks
     }
 
-    /// Whether what this side sends next is a RST that may be there because this had not been looked at yet: then its
-    /// host may have forgotten the connection before.
-    pub(super) fn is_answered_by_rst(&self, at: usize, ack: SeqNum) -> bool {
+    /// Whether what this side sends next shows that this may not have been looked at yet: a RST, for its host may have
+    /// forgotten the connection before, or anything that does not come from CLOSED, where this leads there.
+    pub(super) fn is_overtaken(&self, guess: &Guess, at: usize, ack: SeqNum) -> bool {
         let by = &self.connection.events[at];
-        let sent = self.connection.events[at + 1..].iter().filter(|seen| seen.side() == self.me);
-        let is_next = |seen: &Seen| seen.has(bits::RST) && !seen.has(bits::ACK) && seen.seq() == ack;
-        sent.clone().next().is_some_and(is_next)
-            || sent.take_while(|seen| seen.time.since(by.time) < BATCH).any(|seen| seen.has(bits::RST))
+        let closes = guess.machine.state() == State::LastAck;
+        let mut sent =
+            self.connection.events[at + 1..].iter().filter(|seen| seen.side() == self.me).peekable();
+        sent.peek().is_some_and(|seen| seen.has(bits::RST) && !seen.has(bits::ACK) && seen.seq() == ack)
+            || sent
+                .take_while(|seen| seen.time.since(by.time) < BATCH)
+                .any(|seen| closes || seen.has(bits::RST))
     }
 
     /// Whether something is missing of what the other side sent, up to what was captured, beyond what has arrived.
@@ -242,7 +260,7 @@ impl Inference<'_> {
         hole.zip(guess.machine.rcv_nxt()).is_some_and(|((_, to, _), nxt)| nxt.before(to))
     }
 
-    /// Whether that is still missing at an event. Then what has come of a FIN waits for it; an ACK does not.
+    /// Whether that is not captured before an event.
     pub(super) fn is_missing_until(&self, at: usize) -> bool {
         let hole = self.connection.sides[self.other()].hole();
         let mut theirs = self.connection.events[..at].iter().filter(|seen| seen.side() == self.other());
@@ -251,8 +269,63 @@ impl Inference<'_> {
         })
     }
 
+    /// Whether this begins within the window that this side offered last: what does not is not even looked at for its ACK.
+    pub(super) fn is_in_window(&self, guess: &Guess, at: usize) -> bool {
+        let mut mine = self.connection.events[..at].iter().rev().filter(|seen| seen.side() == self.me);
+        let ahead = guess.machine.rcv_nxt().map(|nxt| self.connection.events[at].seq().since(nxt));
+        mine.next().zip(ahead).is_some_and(|(mine, ahead)| ahead < self.connection.window(mine))
+    }
+
+    /// Whether CLOSE may have been called when the event `at` arrived or was sent, and the FIN wait behind data that could
+    /// not be sent yet.
+    pub(super) fn may_hold_fin(&self, guess: &Guess, at: usize) -> bool {
+        let (Some(una), Some(nxt)) = (guess.machine.snd_una(), guess.machine.snd_nxt()) else { return false };
+        if !matches!(guess.machine.state(), State::Established | State::CloseWait) {
+            return false;
+        }
+        let events = &self.connection.events;
+        let by = events[at];
+        let is_own = by.side() == self.me;
+        let side = &self.connection.sides[self.me];
+        let sends_more = side.max_end().is_some_and(|end| (nxt + 1).before(end));
+        if sends_more && self.connection.is_lossy && !self.sees_sent {
+            return true;
+        }
+        let arrived = |seen: &&Seen| {
+            seen.side() == self.other()
+                && !seen.has(bits::RST)
+                && (!is_own || self.near || seen.time.after(self.round_trip) <= by.time)
+        };
+        let theirs = || events[..at].iter().filter(arrived);
+        let acks = theirs().filter_map(Seen::ack).filter(|&ack| ack.between(una, nxt));
+        let acked = acks.fold(una, |most, ack| if most.before(ack) { ack } else { most });
+        let in_flight = nxt.since(acked);
+        let their_window = || theirs().next_back().map(|last| self.connection.window(last));
+        // What is answered by a RST may have brought the ACK that a FIN waited for; so may the last of a run.
+        if is_own && by.has(bits::RST) {
+            let is_recent = |sent: Time| by.time.since(sent) <= self.round_trip * 2 + JITTER;
+            let mut mine = events[..at].iter().rev().filter(|seen| seen.side() == self.me && seen.len > 0);
+            let most = their_window().map_or(ONE_SEGMENT, |window| window.min(ONE_SEGMENT));
+            if (self.connection.is_lossy || side.newest().is_none_or(|(_, sent)| is_recent(sent)))
+                && mine.next().is_some_and(|seen| seen.len > most)
+            {
+                return true;
+            }
+        }
+        let fills_window = || {
+            theirs().next_back().is_some_and(|last| {
+                let edge = last.ack().unwrap_or(una) + self.connection.window(last);
+                !nxt.before(edge) || edge.since(nxt) < ONE_SEGMENT
+            })
+        };
+        in_flight > ONE_SEGMENT
+            || in_flight > 0 && (side.lost_behind() || side.lost_before() || fills_window())
+            || self.connection.has_zero_window
+                && (in_flight > 0 || theirs().next_back().is_some_and(|seen| seen.window == 0))
+    }
+
     /// The end of a FIN that was sent before an event and that this peer has not acknowledged; it may be forged.
-    fn pending_fin(&self, guess: &Guess, at: usize) -> Option<SeqNum> {
+    pub(super) fn pending_fin(&self, guess: &Guess, at: usize) -> Option<SeqNum> {
         let (nxt, end) = (guess.machine.rcv_nxt()?, self.sent_by_other(at)?);
         let proper = self.connection.sides[self.other()].fin_end().filter(|fin| fin.at_or_before(end));
         let doubtful = || {

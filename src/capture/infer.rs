@@ -190,7 +190,10 @@ fn start(connection: &Connection, me: usize) -> Option<(Machine, Course)> {
     }
     let first = first?;
     let syn_end = connection.sides[1 - me].isn().map(|isn| isn + 1 + syn_text(connection, 1 - me));
+    let syns = connection.events.iter().take_while(|seen| seen.side() != me && seen.has(bits::SYN));
+    // Where the SYN was sent again, the answer to the first may have been lost, and the port closed meanwhile.
     let answers_syn = first.seq() == SeqNum(0)
+        && syns.count() == 1
         && connection.sides[1 - me].max_ack().is_none()
         && first.ack().zip(syn_end).is_some_and(|(ack, end)| ack.between(end - WIDE, end));
     if first.has(bits::RST) && !answers_syn {
@@ -215,7 +218,8 @@ fn unseen(connection: &Connection, me: usize) -> Path {
     let other = &connection.sides[1 - me];
     let sent = connection.events.iter().any(|seen| seen.side() == me);
     match connection.opening {
-        Opening::Before if sent => Path::unknown(&[], &[State::Closed], Certainty::OneOf),
+        // A RST may answer anything, and be sent from LISTEN, too.
+        Opening::Before if sent || other.max_end().is_none() => Path::unknown(&[], &[], Certainty::AtLeast),
         Opening::Before => Path::unknown(&[State::Established], &[State::Established], Certainty::AtLeast),
         // Its SYN is acknowledged, so it was sent.
         _ if other.max_ack().is_some() && me == 1 => {

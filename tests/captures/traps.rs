@@ -219,14 +219,14 @@ fn a_rst_without_a_checksum_may_be_dropped_where_others_have_one() {
     let mut segments = normal_close(1000);
     segments.truncate(6);
     segments.push(seg(6_000, 'a', RST | ACK, 111, 321, 0));
-    assert_eq!(path(&read(&loopback(&segments)), 1).1, Certainty::Exact);
+    assert_eq!(path(&read(&pcap(&beside_b(segments.clone()))), 1).1, Certainty::Exact);
     segments[6].no_checksum = true;
-    assert_ne!(path(&read(&loopback(&segments)), 1).1, Certainty::Exact);
+    assert_ne!(path(&read(&pcap(&beside_b(segments.clone()))), 1).1, Certainty::Exact);
     // Where none has one, a network card adds them.
     for seg in &mut segments {
         seg.no_checksum = true;
     }
-    assert_eq!(path(&read(&loopback(&segments)), 1).1, Certainty::Exact);
+    assert_eq!(path(&read(&pcap(&beside_b(segments.clone()))), 1).1, Certainty::Exact);
 }
 
 #[test]
@@ -373,4 +373,86 @@ fn an_ack_is_taken_before_the_fin_that_is_missing_before_it() {
     assert_eq!(with_fin(9_000), (format!("{first} FIN-WAIT-2 TIME-WAIT"), Certainty::Exact));
     // The FIN comes first, but is not acknowledged yet.
     assert_ne!(with_fin(7_990).0, format!("{first} FIN-WAIT-2 TIME-WAIT"));
+}
+
+#[test]
+fn what_is_acknowledged_and_was_not_captured_may_be_a_fin() {
+    let mut segments = normal_close(20_000);
+    // Of A's FIN there are only the ACK, and the SEQ of what A sends later.
+    segments.remove(6);
+    let (states, certainty, _) = path(&read(&pcap(&segments)), 1);
+    assert_eq!((states.as_str(), certainty), ("LISTEN SYN-RECEIVED ESTABLISHED", Certainty::AtLeast));
+}
+
+#[test]
+fn what_is_sent_at_once_may_have_left_before_the_ack_was_looked_at_that_closes() {
+    let mut segments = normal_close(1000);
+    segments.truncate(6);
+    segments.extend([
+        seg(6_000, 'b', FIN | ACK, 321, 111, 0),
+        seg(256_000, 'a', FIN | ACK, 111, 322, 0),
+        // A answers the first of these after both were captured.
+        seg(256_050, 'b', FIN | ACK, 321, 111, 0),
+        seg(256_053, 'b', ACK, 322, 112, 0),
+        seg(256_065, 'a', ACK, 112, 322, 0),
+    ]);
+    let (states, certainty, ends) = path(&read(&loopback(&segments)), 0);
+    assert_eq!(states, "CLOSED SYN-SENT ESTABLISHED");
+    assert_ne!(certainty, Certainty::Exact);
+    assert!(ends.is_empty() || ends.contains(&State::Closed), "{ends:?}");
+}
+
+#[test]
+fn a_syn_ack_lost_before_it_was_captured_leaves_open_how_a_simultaneous_open_went() {
+    let segments = [
+        seg(0, 'a', SYN, 100, 0, 0),
+        seg(10, 'b', SYN, 300, 0, 0),
+        seg(20, 'a', SYN | ACK, 100, 301, 0),
+        seg(30, 'b', ACK, 301, 101, 0),
+        seg(40, 'b', FIN | ACK, 301, 101, 0),
+        seg(50, 'a', ACK, 101, 302, 0),
+    ];
+    assert_eq!(path(&read(&loopback(&segments)), 1).0, "CLOSED SYN-SENT");
+}
+
+#[test]
+fn a_fin_that_comes_long_after_the_others_may_have_been_sent_before() {
+    let mut segments = normal_close(20_000);
+    segments.truncate(4);
+    // Nothing of B in between was captured.
+    segments.extend([
+        seg(80_000, 'a', FIN | ACK, 111, 301, 0),
+        seg(700_000, 'b', FIN | ACK, 301, 112, 0),
+        seg(720_000, 'a', ACK, 112, 302, 0),
+    ]);
+    let (states, certainty, ends) = path(&read(&pcap(&segments)), 1);
+    assert_eq!((states.as_str(), certainty), ("LISTEN SYN-RECEIVED ESTABLISHED", Certainty::OneOf));
+    assert!(ends.contains(&State::TimeWait) && ends.contains(&State::Closed), "{ends:?}");
+}
+
+#[test]
+fn an_ack_behind_a_fin_comes_after_it_be_it_shown_to_have_arrived_or_not() {
+    let mut segments = normal_close(1000);
+    segments.truncate(7);
+    segments.extend([seg(7_000, 'b', FIN | ACK, 321, 111, 0), seg(7_001, 'b', ACK, 322, 112, 0)]);
+    // FIN-WAIT-2 is not on the way of it.
+    assert_eq!(path(&read(&loopback(&segments)), 0).0, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1");
+}
+
+#[test]
+fn a_fin_may_wait_behind_data_that_is_lost_before_it_is_captured() {
+    let mut segments = normal_close(20_000);
+    segments.truncate(6);
+    segments.extend([
+        // 20 octets before this were lost, and come again.
+        seg(120_000, 'a', PSH | ACK, 131, 321, 10),
+        seg(320_000, 'a', PSH | ACK, 111, 321, 20),
+        seg(340_000, 'b', ACK, 321, 141, 0),
+        seg(341_000, 'b', FIN | ACK, 321, 141, 0),
+        seg(500_000, 'a', PSH | ACK, 141, 322, 50),
+        seg(520_000, 'b', ACK, 322, 191, 0),
+        seg(540_000, 'a', FIN | ACK, 191, 322, 0),
+        seg(560_000, 'b', ACK, 322, 192, 0),
+    ]);
+    assert_eq!(path(&read(&pcap(&segments)), 0).0, "CLOSED SYN-SENT ESTABLISHED");
 }

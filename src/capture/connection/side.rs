@@ -298,7 +298,7 @@ impl Side {
 
     /// Where the last segment that occupied sequence numbers ended, and when it was captured; none if it was sent again.
     #[inline]
-    pub(super) fn newest(&self) -> Option<(SeqNum, Time)> {
+    pub(in crate::capture) fn newest(&self) -> Option<(SeqNum, Time)> {
         self.has(Has::NEWEST).then_some((self.newest, self.newest_time))
     }
 
