@@ -25,8 +25,8 @@ const IS_HASH: u64 = 1 << 63;
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) connections: Vec<Connection>,
-    /// The newest incarnation of each pair of sockets, as an index, and the hash of the pair: when the table grows, no
-    /// connection has to be looked at, which would be in no cache any more.
+    /// The newest incarnation of each pair of sockets, as an index, and the hash of the pair: with it, no other connection
+    /// has to be looked at, which may be in no cache any more.
     newest: HashTable<(u32, u32)>,
     hasher: RandomState,
     detail: Detail,
@@ -44,8 +44,9 @@ impl Table {
         let keys = [key(&self.hasher, &segment.from), key(&self.hasher, &segment.to)];
         let hash = self.hash(keys);
         let connections = &self.connections;
-        let newest = self.newest.find(spread(hash), |&(index, _)| {
-            connections.get(index as usize).is_some_and(|known| is_between(known, keys, segment))
+        let newest = self.newest.find(spread(hash), |&(index, of)| {
+            of == hash
+                && connections.get(index as usize).is_some_and(|known| is_between(known, keys, segment))
         });
         let newest = newest.map(|&(index, _)| index);
         let index = match newest.and_then(|newest| self.incarnation(newest, keys, segment)) {
