@@ -57,14 +57,22 @@ pub enum Refused {
 pub(super) struct Config {
     /// RCV.BUFF, in octets.
     pub(super) rcv_buff: u32,
-    /// The ISS of one connection after the other, the last again and again.
-    pub(super) iss: Vec<u32>,
+    /// The ISS of the first connection.
+    first_iss: u32,
+    /// Those of the next ones, the last again and again; none if that is the first.
+    more_iss: Vec<u32>,
 }
 
 impl Config {
     /// The ISS at a place of the list.
     pub(super) fn iss_at(&self, place: u16) -> u32 {
-        self.iss.get(usize::from(place)).copied().unwrap_or_default()
+        let Some(behind_first) = usize::from(place).checked_sub(1) else { return self.first_iss };
+        self.more_iss.get(behind_first).copied().unwrap_or_default()
+    }
+
+    /// The last place of the list.
+    pub(super) fn last_iss(&self) -> usize {
+        self.more_iss.len()
     }
 }
 
@@ -109,14 +117,17 @@ impl Endpoint {
     /// An endpoint in CLOSED with a receive buffer of `rcv_buff` octets. Its connections take their ISS from `iss`
     /// one after the other, and the last one again and again; 0 if there is none.
     pub fn new(rcv_buff: u32, iss: &[u32]) -> Self {
-        Self { config: Arc::new(Config { rcv_buff, iss: iss.into() }), tcb: Tcb::blank(0) }
+        let (&first_iss, more) = iss.split_first().unwrap_or((&0, &[]));
+        let config = Config { rcv_buff, first_iss, more_iss: more.to_vec() };
+        Self { config: Arc::new(config), tcb: Tcb::blank(0) }
     }
 
     /// The same with another receive buffer.
     #[must_use]
     pub(crate) fn with_rcv_buff(&self, rcv_buff: u32) -> Self {
-        let config = Arc::new(Config { rcv_buff, iss: self.config.iss.clone() });
-        Self { config, ..self.clone() }
+        let config =
+            Config { rcv_buff, first_iss: self.config.first_iss, more_iss: self.config.more_iss.clone() };
+        Self { config: Arc::new(config), ..self.clone() }
     }
 
     /// The same with the receive buffer of `like`, of which `rcv_wnd` octets are free, and with `snd_wnd` as the peer's
@@ -152,14 +163,14 @@ impl Endpoint {
 
     /// Appends which ISS comes next, if that can change.
     pub(crate) fn write_next_iss(&self, key: &mut Writer<'_>) {
-        if self.config.iss.len() > 1 {
+        if self.config.last_iss() > 0 {
             key.number(self.tcb.next_iss.into());
         }
     }
 
     /// Reads what [`Endpoint::write_next_iss`] wrote.
     pub(crate) fn read_next_iss(&mut self, key: &mut Reader<'_>) -> Option<()> {
-        if self.config.iss.len() > 1 {
+        if self.config.last_iss() > 0 {
             self.tcb.next_iss = u16::try_from(key.number()?).ok()?;
         }
         Some(())
