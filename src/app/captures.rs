@@ -149,7 +149,7 @@ pub(super) fn search(model: &mut Model) {
     let mut found: Vec<usize> = (0..file.outcomes.len()).filter(matches).collect();
     let noted = |place: &usize| {
         file.get(*place).map_or(0, |(connection, outcome)| {
-            outcome.noted + u64::from(look(connection, outcome).iter().any(|thing| thing.is_odd()))
+            outcome.noted + u64::from(look(connection, outcome).any(Finding::is_odd))
         })
     };
     match listing.order {
@@ -226,7 +226,7 @@ pub(super) fn walk(model: &mut Model) {
 /// What a query is looked for in, in small letters.
 fn haystack(connection: &Connection, outcome: &Outcome, text: Text) -> String {
     let mut hay = connection.ends.map(|(address, port)| format!("{address}:{port}")).join(" ");
-    for state in outcome.paths.iter().flat_map(|path| path.states.iter().chain(&path.ends)) {
+    for state in outcome.paths.iter().flat_map(|path| path.states.iter().chain(path.ends.iter())) {
         hay.push(' ');
         hay.push_str(state.name());
     }
@@ -287,24 +287,23 @@ impl Finding {
         !matches!(self, Self::Whole(Course::AFirst | Course::BFirst | Course::Both))
     }
 
-    /// Writes it in words.
-    fn push_words(self, words: &mut String, text: Text) {
+    /// Says it in words.
+    fn say(self, text: Text, say: &mut impl FnMut(&str)) {
         match self {
-            Self::Whole(course) => words.push_str(text.get(course.key())),
+            Self::Whole(course) => say(text.get(course.key())),
             Self::Notes(kind, count) => {
                 if count > 1 {
-                    words.push_str(&count.to_string());
-                    words.push_str(" × ");
+                    say(&count.to_string());
+                    say(" × ");
                 }
-                words.push_str(text.get(kind.word_key()));
+                say(text.get(kind.word_key()));
             }
         }
     }
 }
 
 /// What to look at, the most telling first: how it ended, then each kind of note.
-pub fn look(connection: &Connection, outcome: &Outcome) -> Vec<Finding> {
-    let mut found: Vec<Finding> = course(connection, outcome).into_iter().map(Finding::Whole).collect();
+pub fn look(connection: &Connection, outcome: &Outcome) -> impl Iterator<Item = Finding> + use<> {
     let mut kinds: Vec<(NoteKind, usize)> = Vec::new();
     for note in &outcome.notes {
         match kinds.iter_mut().find(|(kind, _)| *kind == note.kind) {
@@ -312,22 +311,24 @@ pub fn look(connection: &Connection, outcome: &Outcome) -> Vec<Finding> {
             None => kinds.push((note.kind, 1)),
         }
     }
-    found.extend(kinds.into_iter().map(|(kind, count)| Finding::Notes(kind, count)));
-    found
+    let whole = course(connection, outcome).into_iter().map(Finding::Whole);
+    whole.chain(kinds.into_iter().map(|(kind, count)| Finding::Notes(kind, count)))
 }
 
 /// The same in words.
 pub fn look_words(connection: &Connection, outcome: &Outcome, text: Text) -> String {
     let mut words = String::new();
-    push_look(&mut words, connection, outcome, text);
+    say_look(connection, outcome, text, |word| words.push_str(word));
     words
 }
 
-/// Writes the same at the end of a line.
-pub fn push_look(line: &mut String, connection: &Connection, outcome: &Outcome, text: Text) {
-    for (place, thing) in look(connection, outcome).into_iter().enumerate() {
-        line.push_str(if place > 0 { ", " } else { "" });
-        thing.push_words(line, text);
+/// Says the same bit by bit.
+pub fn say_look(connection: &Connection, outcome: &Outcome, text: Text, mut say: impl FnMut(&str)) {
+    for (place, thing) in look(connection, outcome).enumerate() {
+        if place > 0 {
+            say(", ");
+        }
+        thing.say(text, &mut say);
     }
 }
 
@@ -344,7 +345,7 @@ fn course(connection: &Connection, outcome: &Outcome) -> Option<Course> {
     if connection.was_open_before() {
         return Some(Course::OpenBefore);
     }
-    if b.states == [State::Closed] && has(&a.states, State::SynSent) {
+    if *b.states == [State::Closed] && has(&a.states, State::SynSent) {
         return Some(Course::Refused);
     }
     if a.states.last() == Some(&State::SynSent) && b.states.is_empty() {

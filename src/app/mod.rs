@@ -40,7 +40,7 @@ pub use action::{Action, BINDINGS, Group};
 pub use binding::{Binding, takes_text};
 pub use branches::previewed_branch;
 pub use captures::{
-    CaptureFile, Finding, Listing, Order, look, look_words, open_capture, open_connection, push_look,
+    CaptureFile, Finding, Listing, Order, look, look_words, open_capture, open_connection, say_look,
 };
 pub use card::{CardSection, Emphasis, Item, ToolView, card, visits, which_way};
 pub use coverage::{CoverageGroup, CoverageItem, Seeking, missing};

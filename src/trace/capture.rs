@@ -2,13 +2,13 @@
 //!
 //! The names and the order of the JSON keys are stable: keys are only added.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::app::push_look;
+use crate::app::say_look;
 use crate::capture::{Capture, Certainty, Connection, Outcome, Path};
 use crate::sim::Peer;
 use crate::tcp::State;
@@ -16,9 +16,6 @@ use crate::text::{Text, key};
 
 /// At most this many notes of a connection are printed; the rest is counted.
 const MOST_NOTES: usize = 20;
-
-/// Octets that hold most lines of the table.
-const ROW: usize = 192;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -70,40 +67,47 @@ impl<'a> Line<'a> {
 
 /// An end, as `10.0.0.2:49152` or `[2001:db8::1]:80`.
 pub(crate) fn socket(connection: &Connection, peer: Peer) -> String {
-    let mut socket = String::new();
-    // A string takes all that is written.
-    let _ = push_socket(&mut socket, connection, peer);
-    socket
-}
-
-fn push_socket(line: &mut String, connection: &Connection, peer: Peer) -> fmt::Result {
     match connection.ends[peer.index()] {
-        (IpAddr::V4(address), port) => {
-            for (octet, behind) in address.octets().into_iter().zip(['.', '.', '.', ':']) {
-                push_number(line, octet.into(), 1, b' ');
-                line.push(behind);
-            }
-            push_number(line, port.into(), 1, b' ');
-            Ok(())
-        }
-        (IpAddr::V6(address), port) => write!(line, "[{address}]:{port}"),
+        (IpAddr::V4(address), port) => format!("{address}:{port}"),
+        (IpAddr::V6(address), port) => format!("[{address}]:{port}"),
     }
 }
 
-/// Writes a number, filled up on the left to so many octets: several times as fast as `write!`.
-fn push_number(line: &mut String, mut number: u64, width: usize, fill: u8) {
-    let mut octets = [fill; 20];
-    let mut start = octets.len();
-    for octet in octets.iter_mut().rev() {
-        *octet = b'0' + u8::try_from(number % 10).unwrap_or_default();
+/// Writes an end into a row of the table.
+fn push_socket(row: &mut Vec<u8>, connection: &Connection, peer: Peer) {
+    let (IpAddr::V4(address), port) = connection.ends[peer.index()] else {
+        return row.extend_from_slice(socket(connection, peer).as_bytes());
+    };
+    let mut longest = *b"255.255.255.255:65535";
+    let mut start = put_number(&mut longest, port.into());
+    let [a, b, c, d] = address.octets();
+    for (octet, behind) in [(d, b':'), (c, b'.'), (b, b'.'), (a, b'.')] {
+        start -= 1;
+        longest[start] = behind;
+        start = put_number(&mut longest[..start], octet.into());
+    }
+    row.extend_from_slice(&longest[start..]);
+}
+
+/// Writes a number into a row of the table, filled up on the left to so many octets.
+fn push_number(row: &mut Vec<u8>, number: u64, width: usize, fill: u8) {
+    let mut longest = [fill; 20];
+    let start = put_number(&mut longest, number);
+    row.extend_from_slice(&longest[start.min(longest.len() - width)..]);
+}
+
+/// Writes a number at the end of a place that has room for it; says where it starts. Several times as fast as `write!`.
+fn put_number(place: &mut [u8], mut number: u64) -> usize {
+    let mut start = place.len();
+    for octet in place.iter_mut().rev() {
+        *octet = b"0123456789"[(number % 10) as usize];
         number /= 10;
         start -= 1;
         if number == 0 {
             break;
         }
     }
-    let shown = octets.get(start.min(octets.len() - width.min(octets.len()))..);
-    line.push_str(shown.and_then(|octets| str::from_utf8(octets).ok()).unwrap_or_default());
+    start
 }
 
 /// From the first packet to the last, to the microsecond.
@@ -221,59 +225,67 @@ fn ends(path: &Path, text: Text) -> String {
     }
 }
 
-/// Writes a connection as a line of a table: who, how long, where both ended, what to look at.
+/// Writes a connection as a line of a table: who, how long, where both ended, what to look at. Each column is padded by itself:
+/// there may be millions of lines.
 ///
 /// # Errors
-/// When `out` cannot be written to.
+/// Never: `out` takes all that is written. Its siblings may fail.
 pub fn connection_row(
-    out: &mut dyn Write,
+    out: &mut Vec<u8>,
     capture: &Capture,
     connection: &Connection,
     text: Text,
 ) -> io::Result<()> {
-    let mut line = String::with_capacity(ROW);
-    row(&mut line, connection, &capture.outcome(connection), text).map_err(io::Error::other)?;
-    out.write_all(line.as_bytes())
-}
-
-/// A line of the table. Each column is padded by itself: there may be millions of lines.
-fn row(line: &mut String, connection: &Connection, outcome: &Outcome, text: Text) -> fmt::Result {
-    push_number(line, connection.number as u64, 5, b' ');
-    line.push_str("  ");
+    let outcome = capture.outcome(connection);
+    push_number(out, connection.number as u64, 5, b' ');
+    out.extend_from_slice(b"  ");
     for peer in Peer::BOTH {
-        let start = line.len();
-        push_socket(line, connection, peer)?;
-        pad(line, start, 22);
+        let start = out.len();
+        push_socket(out, connection, peer);
+        pad(out, out.len() - start, 22);
     }
     let lasted = connection.last.since(connection.start);
-    push_number(line, connection.packets.into(), 7, b' ');
-    line.push(' ');
-    push_number(line, lasted.as_secs(), 4, b' ');
-    line.push('.');
-    push_number(line, lasted.subsec_micros().into(), 6, b'0');
-    line.push_str("  ");
+    push_number(out, connection.packets.into(), 7, b' ');
+    out.push(b' ');
+    push_number(out, lasted.as_secs(), 4, b' ');
+    out.push(b'.');
+    push_number(out, lasted.subsec_micros().into(), 6, b'0');
+    out.extend_from_slice(b"  ");
     for path in &outcome.paths {
-        let start = line.len();
-        match (path.certainty, path.ends.as_slice()) {
-            (Certainty::AtLeast, _) => {
-                line.push_str(&text.fill(key!("capture.at-least"), &[("state", &ends(path, text))]));
-            }
-            (_, [end]) => line.push_str(end.name()),
-            _ => line.push_str(&ends(path, text)),
-        }
-        pad(line, start, 26);
+        let written = push_ends(out, path, text);
+        pad(out, written, 26);
     }
-    push_look(line, connection, outcome, text);
-    line.push('\n');
+    say_look(connection, &outcome, text, |word| out.extend_from_slice(word.as_bytes()));
+    out.push(b'\n');
     Ok(())
 }
 
-/// Pads what was written since `start` to so many characters, and adds the space between columns.
-fn pad(line: &mut String, start: usize, width: usize) {
-    const BLANKS: &str = "                                ";
-    let written = line.get(start..).map_or(0, |column| column.chars().count());
-    let blanks = (width.saturating_sub(written) + 1).min(BLANKS.len());
-    line.push_str(&BLANKS[..blanks]);
+/// Writes where a path ended into a row of the table; says how many characters that are.
+fn push_ends(row: &mut Vec<u8>, path: &Path, text: Text) -> usize {
+    let mut written = 0;
+    let mut say = |words: &str| {
+        row.extend_from_slice(words.as_bytes());
+        written += if words.is_ascii() { words.len() } else { words.chars().count() };
+    };
+    match (path.certainty, &*path.ends) {
+        (Certainty::AtLeast, _) => {
+            say(&text.fill(key!("capture.at-least"), &[("state", &ends(path, text))]));
+        }
+        (_, [first, others @ ..]) => {
+            say(first.name());
+            for other in others {
+                say(text.get(key!("capture.or")));
+                say(other.name());
+            }
+        }
+        (_, []) => say(&ends(path, text)),
+    }
+    written
+}
+
+/// Pads a column of so many characters to its width, and adds the space between columns.
+fn pad(row: &mut Vec<u8>, written: usize, width: usize) {
+    row.resize(row.len() + width.saturating_sub(written) + 1, b' ');
 }
 
 #[cfg(test)]
@@ -284,10 +296,10 @@ mod tests {
     fn a_number_is_written_as_write_does() {
         for number in [0, 7, 10, 99_999, 123_456, 1_000_000, u64::MAX] {
             for width in [1, 4, 6, 7, 20] {
-                let mut line = "x".to_owned();
+                let mut line = b"x".to_vec();
                 push_number(&mut line, number, width, b'0');
                 push_number(&mut line, number, width, b' ');
-                assert_eq!(line, format!("x{number:0width$}{number:width$}"));
+                assert_eq!(line, format!("x{number:0width$}{number:width$}").into_bytes());
             }
         }
     }
