@@ -12,16 +12,17 @@ impl Inference<'_> {
     /// Something that the other side sent comes this way.
     pub(super) fn may_receive(&mut self, at: usize, seen: &Seen) {
         let peer_end = self.connection.sides[self.me].max_end();
-        self.each(|inference, mut guess| {
-            if let (Some(ack), Some(end)) = (seen.ack(), peer_end)
-                && end.before(ack)
-                && !seen.is_doubtful()
-                && !seen.has(bits::RST)
-                && guess.machine.snd_nxt().is_some()
-            {
+        if let (Some(ack), Some(end)) = (seen.ack(), peer_end)
+            && end.before(ack)
+            && !seen.is_doubtful()
+            && !seen.has(bits::RST)
+        {
+            for guess in self.guesses.iter_mut().filter(|guess| guess.machine.snd_nxt().is_some()) {
                 guess.unseen = guess.unseen.or(Some((guess.path.len(), ack)));
             }
-            if seen.has(bits::RST) {
+        }
+        if seen.has(bits::RST) {
+            self.each(|inference, guess| {
                 let (before, pending) = (guess.path.len(), guess.reset);
                 inference.reset_comes(at, seen, guess);
                 if let Some(guess) = inference.guesses.last()
@@ -31,18 +32,19 @@ impl Inference<'_> {
                         if guess.reset == pending { NoteKind::RstIgnored } else { NoteKind::RstUnproven };
                     inference.note(seen, kind);
                 }
-            } else if seen.seg_len() == 0 && seen.has(bits::ACK) {
-                inference.ack_comes(at, seen, guess);
-            } else {
-                // What occupies sequence numbers arrives when it is acknowledged.
-                inference.guesses.push(guess);
-            }
-        });
+            });
+        } else if seen.seg_len() == 0
+            && let Some(ack) = seen.ack()
+        {
+            self.each(|inference, guess| inference.ack_comes(at, seen, ack, guess));
+        } else {
+            // What occupies sequence numbers arrives when it is acknowledged.
+            return;
+        }
         self.prune();
     }
 
-    pub(super) fn ack_comes(&mut self, at: usize, seen: &Seen, mut guess: Box<Guess>) {
-        let Some(ack) = seen.ack() else { return self.guesses.push(guess) };
+    fn ack_comes(&mut self, at: usize, seen: &Seen, ack: SeqNum, mut guess: Box<Guess>) {
         if guess.answered_early()
             && !seen.is_doubtful()
             && guess.machine.snd_nxt().is_some_and(|nxt| nxt.before(ack))
@@ -145,13 +147,15 @@ impl Inference<'_> {
     /// After the highest sequence number that the other side had sent before an event.
     pub(super) fn sent_by_other(&self, at: usize) -> Option<SeqNum> {
         let before = self.connection.events[..at].iter();
-        let sent =
-            before.filter(|seen| seen.side() == self.other() && !seen.has(bits::RST) && !seen.is_doubtful());
-        sent.map(Seen::end).reduce(|one, end| if one.before(end) { end } else { one })
+        before
+            .filter(|seen| self.is_theirs(seen))
+            .map(Seen::end)
+            .reduce(|one, end| if one.before(end) { end } else { one })
     }
 
     /// Lets arrive what the other side sent up to `to`: the peer acknowledges it, or would have to. Returns other
     /// orders in which it may have come.
+    #[inline]
     pub(super) fn advance(
         &mut self,
         guess: &mut Box<Guess>,
@@ -159,6 +163,14 @@ impl Inference<'_> {
         to: SeqNum,
         is_sure: bool,
     ) -> Guesses {
+        let is_here = |nxt: SeqNum| guess.machine.state() == State::SynSent || !nxt.before(to);
+        if guess.machine.rcv_nxt().is_some_and(is_here) {
+            return Vec::new();
+        }
+        self.advance_to(to, guess, at, is_sure)
+    }
+
+    fn advance_to(&mut self, to: SeqNum, guess: &mut Box<Guess>, at: usize, is_sure: bool) -> Guesses {
         let detailed = self.detailed;
         let other = self.other();
         let mut forks = Vec::new();
@@ -175,13 +187,8 @@ impl Inference<'_> {
                 }
             }
             self.synchronize(guess, to, is_sure, crosses);
-        } else if guess.machine.state() == State::SynSent {
-            return forks;
         }
-        let Some(nxt) = guess.machine.rcv_nxt() else { return forks };
-        if !nxt.before(to) {
-            return forks;
-        }
+        let Some(nxt) = guess.machine.rcv_nxt().filter(|nxt| nxt.before(to)) else { return forks };
         if guess.answered_early() {
             guess.completes_handshake(detailed);
         }
@@ -195,20 +202,20 @@ impl Inference<'_> {
             guess.sure = guess.sure.min(guess.path.len());
         }
         let fin = side.fin_end().filter(|&fin| nxt.before(fin) && fin.at_or_before(to));
-        let doubtful = self.doubtful_fin(at, to);
-        if fin.is_none()
-            && doubtful.is_some()
-            && self.sent_by_other(at).is_some_and(|end| to.at_or_before(end))
-        {
+        let doubtful = if fin.is_none() { self.doubtful_fin(at, to) } else { None };
+        if doubtful.is_some() && self.sent_by_other(at).is_some_and(|end| to.at_or_before(end)) {
             // It acknowledges so much of the text, or the FIN.
             let mut text = guess.clone();
-            let (carrier, _) = self.carriers(at, to, None);
+            let carrier = self.text_carrier(at, to);
             text.arrives_text(carrier, nxt, to, None, false, detailed);
             forks.push(text);
         }
         let fin = fin.or(doubtful);
         let text_end = fin.map_or(to, |fin| fin - 1);
-        let (carrier, fin_carrier) = self.carriers(at, text_end, fin);
+        let fin_carrier = fin.and_then(|fin| self.fin_carrier(fin));
+        let last = self.connection.events.len() - 1;
+        let until = fin.map_or(at, |_| fin_carrier.unwrap_or(last).max(at));
+        let carrier = if nxt == text_end { None } else { self.text_carrier(until, text_end) };
         let text_ack = carrier.and_then(|at| self.connection.events[at].ack());
         let holds_fin = fin.is_some() && self.may_hold_fin(guess, fin_carrier.unwrap_or(at));
         let Some(fin) = fin else {
@@ -243,32 +250,27 @@ impl Inference<'_> {
         before.filter(|seen| seen.is_doubtful() && seen.has(bits::FIN)).map(Seen::end).find(|&end| end == to)
     }
 
-    /// The events that carried the last text before `text_end`, and the FIN.
-    pub(super) fn carriers(
-        &self,
-        at: usize,
-        text_end: SeqNum,
-        fin: Option<SeqNum>,
-    ) -> (Option<usize>, Option<usize>) {
-        let (mut text, mut last) = (None, None);
-        let mut is_covered = false;
-        let events = self.connection.events.iter().enumerate();
-        for (index, seen) in events.filter(|(_, seen)| seen.side() == self.other() && !seen.has(bits::RST)) {
-            if index > at && is_covered && (fin.is_none() || last.is_some()) {
-                break;
-            }
-            if seen.is_doubtful() || seen.seg_len() == 0 {
-                continue;
-            }
-            if seen.has(bits::FIN) && Some(seen.end()) == fin {
-                last = last.or(Some(index));
-            }
-            if seen.len > 0 && seen.seq().before(text_end) {
-                text = Some(index);
-                is_covered |= text_end.at_or_before(seen.end());
-            }
+    /// The event that carried the last text before `text_end`: one until `until`, or until all of it has been sent.
+    fn text_carrier(&self, until: usize, text_end: SeqNum) -> Option<usize> {
+        let carries = |seen: &Seen| seen.len > 0 && seen.seq().before(text_end) && self.is_theirs(seen);
+        let completes = |seen: &Seen| text_end.at_or_before(seen.end()) && carries(seen);
+        let (known, later) = self.connection.events.split_at(until + 1);
+        if known.iter().rev().any(completes) {
+            return known.iter().rposition(carries);
         }
-        (text, last)
+        let last = later.iter().position(completes).map_or(later.len(), |at| at + 1);
+        self.connection.events[..known.len() + last].iter().rposition(carries)
+    }
+
+    /// The event that carried the FIN that ends here.
+    fn fin_carrier(&self, fin: SeqNum) -> Option<usize> {
+        let carries = |seen: &Seen| seen.has(bits::FIN) && seen.end() == fin && self.is_theirs(seen);
+        self.connection.events.iter().position(carries)
+    }
+
+    /// Whether it comes from the other side, for sure, and is no RST.
+    fn is_theirs(&self, seen: &Seen) -> bool {
+        seen.side() == self.other() && !seen.has(bits::RST) && !seen.is_doubtful()
     }
 
     /// Whether the other side's SYN may have come before its SYN,ACK, and the answer to that have been lost.
@@ -320,12 +322,14 @@ impl Inference<'_> {
     pub(super) fn last_arrivals(&mut self) {
         let events = self.connection.events.len();
         let Some(last) = events.checked_sub(1) else { return };
+        let fin_end = self.connection.sides[self.other()].fin_end();
+        let mut waiting = self.guesses.len();
         self.each(|inference, mut guess| {
+            waiting -= 1;
             if let Some(reset) = guess.reset {
                 let seen = &inference.connection.events[reset];
                 let mut gone = guess.clone();
-                if let (Some(fin), Some(nxt)) =
-                    (inference.connection.sides[inference.other()].fin_end(), gone.machine.rcv_nxt())
+                if let (Some(fin), Some(nxt)) = (fin_end, gone.machine.rcv_nxt())
                     && nxt.before(fin)
                     && inference.sent_by_other(reset).is_some_and(|end| fin.at_or_before(end))
                 {
@@ -342,32 +346,24 @@ impl Inference<'_> {
                     inference.guesses.push(gone);
                 }
             }
-            let side = &inference.connection.sides[inference.other()];
-            let state = guess.machine.state();
+            let end = match (guess.machine.state(), guess.machine.rcv_nxt()) {
+                (State::SynSent, _) => inference.acceptable_syn_ack(&guess),
+                (_, Some(nxt)) => fin_end.filter(|&fin| nxt.before(fin)),
+                _ => None,
+            };
+            let acked = if end.is_none() { inference.pending_ack(&guess, events) } else { None };
+            let is_known = || inference.guesses[waiting..].iter().any(|known| known.is_closed_after(&guess));
+            if end.is_none() && (acked.is_none() || is_known()) {
+                return inference.guesses.push(guess);
+            }
             let untold = guess.clone();
-            let mut came = false;
-            if state == State::SynSent {
-                if let Some(end) = inference.acceptable_syn_ack(&guess) {
-                    let forks = inference.advance(&mut guess, last, end, false);
-                    inference.guesses.extend(forks);
-                    came = true;
-                }
-            } else if !matches!(state, State::Closed | State::Listen) {
-                if let (Some(fin), Some(nxt)) = (side.fin_end(), guess.machine.rcv_nxt())
-                    && nxt.before(fin)
-                {
-                    let forks = inference.advance(&mut guess, last, fin, false);
-                    inference.guesses.extend(forks);
-                    came = true;
-                } else if let Some((at, ack)) = inference.pending_ack(&guess, events) {
-                    guess.arrives_ack(at, ack, false, inference.detailed);
-                    came = true;
-                }
+            if let Some(end) = end {
+                let forks = inference.advance(&mut guess, last, end, false);
+                inference.guesses.extend(forks);
+            } else if let Some((at, ack)) = acked {
+                guess.arrives_ack(at, ack, false, inference.detailed);
             }
-            inference.guesses.push(guess);
-            if came {
-                inference.guesses.push(untold);
-            }
+            inference.guesses.extend([guess, untold]);
         });
         self.prune();
     }
@@ -388,7 +384,6 @@ impl Inference<'_> {
         let events = self.connection.events[..before].iter().enumerate().rev();
         let theirs = events.filter(|(_, seen)| seen.side() == self.other() && !seen.has(bits::RST));
         let acks = theirs.filter(|(_, seen)| !seen.is_doubtful());
-        acks.filter_map(|(at, seen)| Some((at, seen.ack()?)))
-            .find(|&(_, ack)| guess.acknowledges_new(ack) && guess.would_move(ack))
+        acks.filter_map(|(at, seen)| Some((at, seen.ack()?))).find(|&(_, ack)| guess.would_move(ack))
     }
 }

@@ -18,31 +18,36 @@ const BATCH: Duration = Duration::from_millis(1);
 impl Inference<'_> {
     /// The peer sends this; each guess must explain it.
     pub(super) fn sends(&mut self, at: usize, seen: &Seen) {
-        self.each(|inference, mut guess| {
-            let is_control = seen.has(bits::SYN | bits::FIN | bits::RST);
-            if seen.is_doubtful() && (is_control || seen.len > 0) {
-                // Whoever sent it, it need not have been this peer.
-                inference.guesses.push(guess.clone());
-            } else if seen.is_doubtful() {
-                inference.guesses.push(guess);
-                return;
-            }
-            // After a RST that arrived, only RSTs are sent.
-            if let Some(reset) = guess.reset
-                && seen.has(bits::RST)
-                && !matches!(guess.machine.state(), State::Closed | State::Listen)
-            {
-                let mut gone = guess.clone();
-                if gone.resets(reset, &inference.connection.events[reset], inference.detailed) {
-                    gone.explain_nothing(at, seen, inference.detailed);
-                    inference.guesses.push(gone);
-                }
-            }
-            let forks = inference.explain(&mut guess, at, seen);
-            inference.guesses.push(guess);
-            inference.guesses.extend(forks);
-        });
+        self.each(|inference, guess| inference.one_sends(at, seen, guess));
         self.prune();
+    }
+
+    /// One guess must explain it. Not inlined: mostly there is but one, and a loop would first compute what all have in common.
+    #[inline(never)]
+    fn one_sends(&mut self, at: usize, seen: &Seen, mut guess: Box<Guess>) {
+        let is_control = seen.has(bits::SYN | bits::FIN | bits::RST);
+        if seen.is_doubtful() && (is_control || seen.len > 0) {
+            // Whoever sent it, it need not have been this peer.
+            self.guesses.push(guess.clone());
+        } else if seen.is_doubtful() {
+            return self.guesses.push(guess);
+        }
+        // After a RST that arrived, only RSTs are sent.
+        if let Some(reset) = guess.reset
+            && seen.has(bits::RST)
+            && !matches!(guess.machine.state(), State::Closed | State::Listen)
+        {
+            let mut gone = guess.clone();
+            if gone.resets(reset, &self.connection.events[reset], self.detailed) {
+                gone.explain_nothing(at, seen, self.detailed);
+                self.guesses.push(gone);
+            }
+        }
+        let mut forks = self.explain(&mut guess, at, seen);
+        self.guesses.push(guess);
+        if !forks.is_empty() {
+            self.guesses.append(&mut forks);
+        }
     }
 
     /// Explains a segment that the peer sent; returns further explanations of it.
@@ -88,16 +93,19 @@ impl Inference<'_> {
             forks = self.advance(guess, at, ack, true);
         }
         let detailed = self.detailed;
-        for guess in forks.iter_mut().chain(std::iter::once(guess)) {
+        let explain = |guess: &mut Guess| {
             if seen.has(bits::SYN) {
-                guess.sends_syn_ack(at, seen, detailed);
-                continue;
+                return guess.sends_syn_ack(at, seen, detailed);
             }
             let sends_more = seen.len > 0 || seen.has(bits::FIN);
             if sends_more && guess.machine.state() == State::SynReceived {
                 self.complete_handshake(guess, at);
             }
             guess.sends_text(at, seen, detailed);
+        };
+        explain(guess);
+        for fork in &mut forks {
+            explain(fork);
         }
         forks
     }
@@ -112,10 +120,12 @@ impl Inference<'_> {
             && !self.sees_sent
             && nxt.before(fin)
             && fin.at_or_before(ack);
+        if !answers {
+            return false;
+        }
         let mut theirs = self.connection.events.iter();
         let first = theirs.find(|theirs| theirs.side() == self.other() && theirs.has(bits::FIN));
-        answers
-            && first.is_some_and(|first| seen.time.since(first.time) >= self.round_trip + SHORT_TIMEOUT / 2)
+        first.is_some_and(|first| seen.time.since(first.time) >= self.round_trip + SHORT_TIMEOUT / 2)
     }
 
     /// Data or a FIN leave: the handshake's last ACK has arrived, whichever segment brought it.
@@ -124,12 +134,13 @@ impl Inference<'_> {
         let before = self.connection.events[..at].iter().enumerate().rev();
         let acks = before.filter(|(_, seen)| seen.side() == self.other() && !seen.has(bits::RST));
         let found = acks.filter_map(|(at, seen)| Some((at, seen.ack()?))).find(|&(_, ack)| ack == una + 1);
-        let any = self.connection.events[..at]
-            .iter()
-            .any(|seen| seen.side() == self.other() && seen.has(bits::ACK));
+        let any = || {
+            let mut before = self.connection.events[..at].iter();
+            before.any(|seen| seen.side() == self.other() && seen.has(bits::ACK))
+        };
         match found {
             Some((at, ack)) => guess.arrives_ack(at, ack, true, self.detailed),
-            None if any => guess.arrives_unseen_ack(una + 1, self.detailed),
+            None if any() => guess.arrives_unseen_ack(una + 1, self.detailed),
             // Fast Open: the server may answer before the handshake is complete.
             None => {}
         }

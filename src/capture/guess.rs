@@ -1,13 +1,13 @@
 //! One explanation of what was seen of a peer: the machine, the way it came, and how what it sent is explained.
 
-use std::ops::Deref;
 use std::time::Duration;
 
 use super::connection::Event as Seen;
 use super::machine::{Machine, bare_ack, segment_of};
 use super::packet::bits;
+use super::states::States;
 use super::time::Time;
-use crate::tcp::{Call, Edge, Event, Flags, Observer, Segment, SeqNum, State, Timer};
+use crate::tcp::{Call, Event, Flags, Segment, SeqNum, State, Timer};
 
 /// Something that happened at a peer.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,8 @@ pub(super) type Guesses = Vec<Box<Guess>>;
 #[derive(Clone, Debug)]
 pub(super) struct Guess {
     pub(super) machine: Machine,
-    pub(super) path: Course,
+    /// The states that the machine came to, in order.
+    pub(super) path: States,
     pub(super) acts: Vec<Act>,
     /// How often what was seen contradicts it.
     pub(super) contradictions: u32,
@@ -42,47 +43,22 @@ pub(super) struct Guess {
     pub(super) sent: Option<(Time, Duration)>,
 }
 
-/// The states that a machine came to, in order.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Course(Vec<State>);
-
-impl Course {
-    /// More than most connections go through: a course seldom grows where it lies.
-    const ROOM: usize = 16;
-
-    pub(super) fn of(states: &[State]) -> Self {
-        let mut course = Vec::with_capacity(states.len().max(Self::ROOM));
-        course.extend_from_slice(states);
-        Self(course)
-    }
-}
-
-impl Clone for Course {
-    fn clone(&self) -> Self {
-        Self::of(&self.0)
-    }
-}
-
-impl Deref for Course {
-    type Target = [State];
-
-    fn deref(&self) -> &[State] {
-        &self.0
-    }
-}
-
-impl Observer for Course {
-    fn transition(&mut self, edge: &'static Edge) {
-        self.0.push(edge.to);
-    }
-}
-
 impl Guess {
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        self.path == other.path
-            && self.machine.state() == other.machine.state()
+        self.machine.state() == other.machine.state()
             && self.machine.rcv_nxt() == other.machine.rcv_nxt()
             && self.machine.snd_una() == other.machine.snd_una()
+            && self.reset == other.reset
+            && self.sure == other.sure
+            && self.path == other.path
+    }
+
+    /// Whether it is what the other becomes when the last ACK arrives: where nothing shows whether that did, both are followed
+    /// since it was captured.
+    pub(super) fn is_closed_after(&self, other: &Self) -> bool {
+        other.machine.state() == State::LastAck
+            && self.path.split_last() == Some((&State::Closed, &*other.path))
+            && self.machine.state() == State::Closed
             && self.reset == other.reset
             && self.sure == other.sure
     }
@@ -93,29 +69,21 @@ impl Guess {
         self.sure = self.sure.min(self.path.len().saturating_sub(1));
     }
 
-    /// Lets an event happen; says whether the state changed.
-    pub(super) fn act(&mut self, seen: Option<usize>, event: Event, is_sure: bool, detailed: bool) -> bool {
-        let before = self.path.len();
+    /// Lets an event happen.
+    pub(super) fn act(&mut self, seen: Option<usize>, event: Event, is_sure: bool, detailed: bool) {
         self.machine.apply_to(event, &mut self.path);
         if detailed {
             let seen = seen.and_then(|at| u32::try_from(at).ok());
             self.acts.push(Act { seen, event, is_sure });
         }
-        self.path.len() > before
     }
 
-    pub(super) fn call(&mut self, at: usize, call: Call, detailed: bool) -> bool {
-        self.act(Some(at), Event::Call(call), true, detailed)
+    pub(super) fn call(&mut self, at: usize, call: Call, detailed: bool) {
+        self.act(Some(at), Event::Call(call), true, detailed);
     }
 
-    pub(super) fn arrives(
-        &mut self,
-        at: Option<usize>,
-        segment: Segment,
-        is_sure: bool,
-        detailed: bool,
-    ) -> bool {
-        self.act(at, Event::Arrives(segment), is_sure, detailed)
+    pub(super) fn arrives(&mut self, at: Option<usize>, segment: Segment, is_sure: bool, detailed: bool) {
+        self.act(at, Event::Arrives(segment), is_sure, detailed);
     }
 
     /// `SND.UNA < ack =< SND.NXT`
@@ -202,7 +170,9 @@ impl Guess {
             (State::SynSent, _) | (_, None) => seen.seq(),
             (_, Some(nxt)) => nxt,
         };
-        self.arrives(Some(at), segment_of(seen, seq, 0), true, detailed)
+        let before = self.path.len();
+        self.arrives(Some(at), segment_of(seen, seq, 0), true, detailed);
+        self.path.len() > before
     }
 
     /// A segment that leaves the state as it is.

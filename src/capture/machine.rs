@@ -24,21 +24,17 @@ impl Machine {
     /// In LISTEN; its SYN will have this sequence number.
     pub(super) fn listening(isn: SeqNum) -> Self {
         let mut machine = Self::closed(isn);
-        machine.apply(Event::Call(Call::PassiveOpen));
+        machine.apply_to(Event::Call(Call::PassiveOpen), &mut ());
         machine
     }
 
     /// In ESTABLISHED, with these as SND.NXT and RCV.NXT.
     pub(super) fn established(snd_nxt: SeqNum, rcv_nxt: SeqNum) -> Self {
         let mut machine = Self::closed(snd_nxt - 1);
-        machine.apply(Event::Call(Call::ActiveOpen));
-        machine.apply(Event::Arrives(Segment {
-            seq: rcv_nxt - 1,
-            ack: Some(snd_nxt),
-            flags: Flags::SYN,
-            len: 0,
-            window: WIDE,
-        }));
+        machine.apply_to(Event::Call(Call::ActiveOpen), &mut ());
+        let syn_ack =
+            Segment { seq: rcv_nxt - 1, ack: Some(snd_nxt), flags: Flags::SYN, len: 0, window: WIDE };
+        machine.apply_to(Event::Arrives(syn_ack), &mut ());
         machine
     }
 

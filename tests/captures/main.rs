@@ -33,7 +33,7 @@ fn path(capture: &Capture, me: usize) -> (String, Certainty, Vec<State>) {
     let outcome = capture.outcome(&capture.connections[0]);
     let path = &outcome.paths[me];
     let states: Vec<&str> = path.states.iter().map(|state| state.name()).collect();
-    (states.join(" "), path.certainty, path.ends.clone())
+    (states.join(" "), path.certainty, path.ends.to_vec())
 }
 
 /// The kinds of notes of the first connection, with their packets.
