@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::connection::Event as Seen;
 use super::machine::{Machine, bare_ack, segment_of};
 use super::packet::bits;
-use super::states::States;
+use super::path::States;
 use super::time::Time;
 use crate::tcp::{Call, Event, Flags, Segment, SeqNum, State, Timer};
 

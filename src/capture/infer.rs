@@ -8,11 +8,11 @@
 use std::time::Duration;
 
 use super::connection::{Connection, Event as Seen, Opening};
-use super::guess::{Act, Guess, Guesses};
+use super::guess::{Guess, Guesses};
 use super::machine::{Machine, WIDE};
 use super::note::{Note, NoteKind};
 use super::packet::bits;
-use super::states::States;
+use super::path::{Certainty, Path, States};
 use super::time::Time;
 use super::vantage::Vantage;
 use crate::sim::Peer;
@@ -33,57 +33,6 @@ pub(super) const SHORT_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// TIME-WAIT lasts at least this long on common systems.
 const SHORTEST_TIME_WAIT: Duration = Duration::from_secs(30);
-
-/// How sure a peer's path is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Certainty {
-    /// All of it, and where it ends.
-    Exact,
-    /// As far as it goes; it may go on.
-    AtLeast,
-    /// As far as it goes; then one of several.
-    OneOf,
-}
-
-impl Certainty {
-    /// As in traces.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::AtLeast => "at-least",
-            Self::OneOf => "one-of",
-        }
-    }
-}
-
-/// What a peer went through.
-#[derive(Clone, Debug)]
-pub struct Path {
-    /// The states, in order, as far as they are certain. Empty where nothing is.
-    pub states: States,
-    /// How sure that is.
-    pub certainty: Certainty,
-    /// Where it ended: one state, or those that it may be.
-    pub ends: States,
-    /// What happened at it, by the likeliest explanation; only where it was asked for.
-    pub(super) acts: Vec<Act>,
-    pub(super) start: Option<Box<Machine>>,
-    /// What this shows of single packets.
-    pub(super) notes: Vec<Note>,
-}
-
-impl Path {
-    fn unknown(states: &[State], ends: &[State], certainty: Certainty) -> Self {
-        Self {
-            states: States::of(states),
-            certainty,
-            ends: States::of(ends),
-            acts: Vec::new(),
-            start: None,
-            notes: Vec::new(),
-        }
-    }
-}
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Inference<'a> {
@@ -178,14 +127,14 @@ fn start(connection: &Connection, me: usize) -> Option<(Machine, States)> {
     if connection.opening == Opening::Before {
         let isn = first.filter(|seen| !seen.has(bits::RST))?;
         let rcv_nxt = isn.ack()?;
-        return Some((Machine::established(isn.seq(), rcv_nxt), States::of(&[State::Established])));
+        return Some((Machine::established(isn.seq(), rcv_nxt), States::from_slice(&[State::Established])));
     }
     let missed_syn = connection.opening == Opening::SynAck && me == 0;
     if missed_syn {
         let isn = connection.sides[1].max_ack()? - 1;
         let mut machine = Machine::closed(isn);
         machine.apply_to(Event::Call(Call::ActiveOpen), &mut ());
-        return Some((machine, States::of(&[State::Closed, State::SynSent])));
+        return Some((machine, States::from_slice(&[State::Closed, State::SynSent])));
     }
     let first = first?;
     let syn_end = connection.sides[1 - me].isn().map(|isn| isn + 1 + syn_text(connection, 1 - me));
@@ -201,9 +150,9 @@ fn start(connection: &Connection, me: usize) -> Option<(Machine, States)> {
     }
     let is_active = first.has(bits::SYN) && !first.has(bits::ACK);
     if is_active || first.has(bits::RST) {
-        return Some((Machine::closed(first.seq()), States::of(&[State::Closed])));
+        return Some((Machine::closed(first.seq()), States::from_slice(&[State::Closed])));
     }
-    Some((Machine::listening(side.isn()?), States::of(&[State::Listen])))
+    Some((Machine::listening(side.isn()?), States::from_slice(&[State::Listen])))
 }
 
 /// Octets of data on the SYN of a side.
@@ -342,7 +291,7 @@ impl Inference<'_> {
         let likeliest: &[State] = &best.path;
         let mut common = likeliest.len();
         let (mut is_cut, mut contradicted) = (false, false);
-        let mut ends = States::NONE;
+        let mut ends = States::new();
         for guess in &self.guesses {
             let path: &[State] = &guess.path;
             let sure = guess.unseen.map_or(guess.sure, |(length, _)| guess.sure.min(length));
@@ -366,7 +315,7 @@ impl Inference<'_> {
         let is_before = self.connection.opening == Opening::Before;
         let closes_unseen = is_before && (mine.fin_end().is_some() != other.fin_end().is_some());
         // The missing FIN may have crossed before the capture began.
-        let states = States::of(&likeliest[..if closes_unseen { common.min(1) } else { common }]);
+        let states = States::from_slice(&likeliest[..if closes_unseen { common.min(1) } else { common }]);
         let is_missed = self.connection.opening != Opening::Syn;
         let may_have_opened = states.first() == Some(&State::Listen) && self.may_have_opened();
         let doubt = mixed || contradicted || self.overflow || self.connection.is_cut || is_missed;
@@ -383,7 +332,7 @@ impl Inference<'_> {
             Certainty::AtLeast
         };
         if certainty == Certainty::AtLeast {
-            ends = States::of(&states[states.len().saturating_sub(1)..]);
+            ends = States::from_slice(&states[states.len().saturating_sub(1)..]);
         }
         if certainty == Certainty::Exact {
             // What came later shows it.

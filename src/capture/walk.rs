@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::connection::{Connection, Event as Seen};
 use super::guess::Act;
-use super::infer::{Certainty, Path};
 use super::machine::{Machine, bare_ack};
 use super::packet::bits;
+use super::path::{Certainty, Path};
 use super::time::Time;
 use super::vantage::Vantage;
 use crate::run::{Evidence, Known, Moment, PeerView, Trail};
