@@ -34,7 +34,8 @@ impl Session {
         let Some(capture) = self.read_capture(source, Detail::Folded) else { return Ok(Status::Unusable) };
         match format {
             ListFormat::Text => threads::write_each(out, &capture, |out, connection| {
-                trace::connection_row(out, &capture, connection, self.text)
+                trace::connection_row(out, &capture, connection, self.text);
+                Ok(())
             })?,
             ListFormat::Json => {
                 threads::write_each(out, &capture, |out, connection| {

@@ -227,15 +227,7 @@ fn ends(path: &Path, text: Text) -> String {
 
 /// Writes a connection as a line of a table: who, how long, where both ended, what to look at. Each column is padded by itself:
 /// there may be millions of lines.
-///
-/// # Errors
-/// Never: `out` takes all that is written. Its siblings may fail.
-pub fn connection_row(
-    out: &mut Vec<u8>,
-    capture: &Capture,
-    connection: &Connection,
-    text: Text,
-) -> io::Result<()> {
+pub fn connection_row(out: &mut Vec<u8>, capture: &Capture, connection: &Connection, text: Text) {
     let outcome = capture.outcome(connection);
     push_number(out, connection.number as u64, 5, b' ');
     out.extend_from_slice(b"  ");
@@ -257,7 +249,6 @@ pub fn connection_row(
     }
     say_look(connection, &outcome, text, |word| out.extend_from_slice(word.as_bytes()));
     out.push(b'\n');
-    Ok(())
 }
 
 /// Writes where a path ended into a row of the table; says how many characters that are.
