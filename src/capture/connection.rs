@@ -3,6 +3,7 @@
 //! Its size does not grow with the data: runs fold, and notes are kept up to a limit.
 
 mod add;
+mod copies;
 mod event;
 mod side;
 

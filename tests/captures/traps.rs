@@ -289,6 +289,40 @@ fn two_vantage_points_in_one_file_show_each_packet_once() {
 }
 
 #[test]
+fn two_vantage_points_show_each_packet_of_a_bulk_of_data_once() {
+    // A sends 40 segments at a time, and B acknowledges every other; what passes one of both passes the other 10 ms later.
+    let mut segments = normal_close(40_000);
+    let close = segments.split_off(6);
+    let mut sent = 0;
+    for burst in 0..5 {
+        for n in 0..40 {
+            let at = 240_000 + burst * 40_000 + n * 12;
+            segments.push(seg(at, 'a', ACK, 111 + sent, 321, 1000));
+            sent += 1000;
+            if n % 2 == 1 {
+                segments.push(seg(at + 10_050, 'b', ACK, 321, 111 + sent, 0));
+            }
+        }
+    }
+    segments.extend(close.into_iter().map(|seg| {
+        let (of_seq, of_ack) = if seg.from_a { (sent, 0) } else { (0, sent) };
+        Seg { at: seg.at + 240_000, seq: seg.seq + of_seq, ack: seg.ack + of_ack, ..seg }
+    }));
+    for (seg, id) in segments.iter_mut().zip(1..) {
+        seg.id = id;
+    }
+    let mut twice: Vec<Seg> =
+        segments.iter().flat_map(|seg| [seg.clone(), Seg { at: seg.at + 10_000, ..seg.clone() }]).collect();
+    twice.sort_by_key(|seg| seg.at);
+    let (one, two) = (read(&pcap(&segments)), read(&pcap(&twice)));
+    assert_eq!(notes(&two).len(), segments.len());
+    assert!(notes(&two).iter().all(|&(_, kind)| kind == "duplicate"), "{:?}", notes(&two));
+    for me in [0, 1] {
+        assert_eq!(path(&one, me), path(&two, me));
+    }
+}
+
+#[test]
 fn a_connection_whose_syn_is_missing_is_never_exact() {
     let segments = normal_close(1000).split_off(1);
     let capture = read(&loopback(&segments));

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::event::{AGAIN, DOUBTFUL, FROM_B, RUN};
-use super::{Connection, Event};
+use super::{Connection, Event, Side};
 use crate::capture::note::{Note, NoteKind};
 use crate::capture::packet::{Captured, bits};
 use crate::sim::Peer;
@@ -44,6 +44,7 @@ impl Connection {
         self.last = self.last.max(segment.time);
         let side = &mut self.sides[me];
         if side.is_copy(segment) {
+            self.sides.iter_mut().for_each(Side::expect_copies);
             return self.note(me, segment.number, NoteKind::Copy);
         }
         if !side.takes_checksum(segment.checksum) {

@@ -2,23 +2,10 @@
 
 use std::time::Duration;
 
+use super::copies::Copies;
 use crate::capture::packet::{Captured, Checksum};
 use crate::capture::time::Time;
 use crate::tcp::SeqNum;
-
-/// A copy made on the way is captured within this time of the original.
-const COPY_WITHIN: u32 = ticks(Duration::from_millis(150));
-/// The same, where neither an identification nor a timestamp tells a copy from a retransmission.
-const BARE_COPY_WITHIN: u32 = ticks(Duration::from_millis(5));
-/// Segments that the next is compared with.
-const COPIES: usize = 3;
-/// Nanoseconds of a tick, in which the times of possible copies are kept, as a power of two.
-const TICK: u32 = 16;
-
-#[expect(clippy::cast_possible_truncation, reason = "both are short")]
-const fn ticks(duration: Duration) -> u32 {
-    (duration.as_nanos() >> TICK) as u32
-}
 
 /// Which of the numbers are known, and what else there is to say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,8 +42,7 @@ pub(in crate::capture) struct Side {
     timestamp: u32,
     /// Where in the events its open run is; [`NO_RUN`] if there is none.
     run: u32,
-    copied_at: [u32; COPIES],
-    copies: [u64; COPIES],
+    copies: Copies,
     /// In nanoseconds; [`u64::MAX`] where there is none.
     gap: u64,
     newest_time: Time,
@@ -81,8 +67,7 @@ impl Default for Side {
             hole: (SeqNum(0), SeqNum(0)),
             timestamp: 0,
             run: NO_RUN,
-            copied_at: [0; COPIES],
-            copies: [0; COPIES],
+            copies: Copies::default(),
             gap: u64::MAX,
             newest_time: Time(0),
             waiting: Time(0),
@@ -161,44 +146,17 @@ impl Side {
     }
 }
 
-/// What tells a segment from others of its side.
-#[inline]
-fn print(segment: &Captured) -> u64 {
-    let numbers = u64::from(segment.seq) << 32 | u64::from(segment.ack);
-    let (id, window) = (u64::from(segment.id.unwrap_or_default()), u64::from(segment.window));
-    let stamped = u64::from(segment.timestamp.is_some());
-    let rest =
-        u64::from(segment.flags) << 58 ^ window << 42 ^ id << 26 ^ stamped << 25 ^ u64::from(segment.len);
-    let (value, echo) = segment.timestamp.unwrap_or_default();
-    let times = u64::from(value) << 32 | u64::from(echo);
-    let mixed = |number: u64, factor: u64| number.wrapping_mul(factor) ^ number >> 29;
-    mixed(numbers, 0x9e37_79b9_7f4a_7c15).rotate_left(29)
-        ^ mixed(rest, 0xbf58_476d_1ce4_e5b9).rotate_left(11)
-        ^ mixed(times, 0x94d0_49bb_1331_11eb)
-}
-
 /// What is remembered while segments come.
 impl Side {
     /// Whether this segment was captured a moment ago already; remembers it if not.
     #[inline]
     pub(super) fn is_copy(&mut self, segment: &Captured) -> bool {
-        let print = print(segment);
-        #[expect(clippy::cast_possible_truncation, reason = "only differences count")]
-        let now = (segment.time.0 >> TICK) as u32;
-        if self.copies.contains(&print) {
-            let is_bare = segment.id.unwrap_or_default() == 0 && segment.timestamp.is_none();
-            let within = if is_bare { BARE_COPY_WITHIN } else { COPY_WITHIN };
-            let is_recent = |at: u32| now.wrapping_sub(at).cast_signed() <= within.cast_signed();
-            let known = || self.copies.iter().zip(self.copied_at).filter(|&(known, _)| *known == print);
-            if known().any(|(_, at)| is_recent(at)) {
-                return true;
-            }
-        }
-        let [newest, older, _] = self.copies;
-        self.copies = [print, newest, older];
-        let [newest, older, _] = self.copied_at;
-        self.copied_at = [now, newest, older];
-        false
+        self.copies.has(segment)
+    }
+
+    /// There was a copy of one that was sent by either side.
+    pub(super) fn expect_copies(&mut self) {
+        self.copies.expect_more();
     }
 
     /// What its checksum says of it: false if the receiver drops it.
