@@ -3,7 +3,7 @@
 
     cargo build --release && python3 benches/captures.py target/release/finwait [PACKETS]
 
-Needs tcptrace and GNU time (Debian has both). Prints the fastest of three runs of each.
+Needs tcptrace and GNU time (Debian has both). Prints the least of nine runs in turn.
 """
 
 import os, random, resource, struct, subprocess, sys, tempfile, time
@@ -59,18 +59,20 @@ def write(path, connections, packets_each):
     return count
 
 
-def run(command):
-    """Seconds by the clock, processor seconds, and most memory in MB: of three runs the fastest, by processor time."""
-    best = None
-    for _ in range(3):
-        used, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        # Memory by a program of its own: a child of this script would count the script's as well.
-        told = subprocess.run(["/usr/bin/time", "-q", "-f", "%M", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        clock, now = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-        if told.returncode:
-            sys.exit(f"{command}: exit status {told.returncode}")
-        processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
-        best = min(best or (9e9, 0, 0), (processor, clock, int(told.stderr.splitlines()[-1]) / 1024))
+def run(commands, times=9):
+    """Of each command, seconds by the clock, processor seconds, and most memory in MB: the least of several runs in turn, each by itself."""
+    best = [[9e9] * 3 for _ in commands]
+    for _ in range(times):
+        for command, least in zip(commands, best):
+            used, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+            # Memory by a program of its own: a child of this script would count the script's as well.
+            told = subprocess.run(["/usr/bin/time", "-q", "-f", "%M", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            clock, now = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+            if told.returncode:
+                sys.exit(f"{command}: exit status {told.returncode}")
+            processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+            memory = int(told.stderr.splitlines()[-1]) / 1024
+            least[:] = map(min, least, (clock, processor, memory))
     return best
 
 
@@ -83,16 +85,17 @@ def main():
             path = f"{folder}/{each}.pcap"
             count = write(path, packets // each, each)
             name = f"{count} packets, {packets // each} connections"
-            ours, theirs = run([finwait, "list", path]), run(["tcptrace", "-n", path])
-            print(f"| {name} | finwait list | {ours[1]:.3f} | {ours[0]:.3f} | {ours[2]:.1f} |")
-            print(f"| | tcptrace -n | {theirs[1]:.3f} | {theirs[0]:.3f} | {theirs[2]:.1f} |")
-            print(f"| | ratio | {theirs[1] / ours[1]:.1f} | {theirs[0] / ours[0]:.1f} | {theirs[2] / ours[2]:.1f} |", flush=True)
+            ours, theirs = run([[finwait, "list", path], ["tcptrace", "-n", path]])
+            print("| {} | finwait list | {:.3f} | {:.3f} | {:.1f} |".format(name, *ours))
+            print("| | tcptrace -n | {:.3f} | {:.3f} | {:.1f} |".format(*theirs))
+            print("| | ratio | {:.1f} | {:.1f} | {:.1f} |".format(*(b / a for a, b in zip(ours, theirs))), flush=True)
             os.remove(path)
         path = f"{folder}/one.pcap"
         count = write(path, 1, packets)
         for command in (["list", path], ["trace", path, "--connection", "1"]):
-            taken, clock, memory = run([finwait, *command])
-            print(f"| {count} packets, 1 connection | finwait {' '.join(command).replace(path, 'CAPTURE')} | {clock:.3f} | {taken:.3f} | {memory:.1f} |")
+            (least,) = run([[finwait, *command]])
+            name = " ".join(command).replace(path, "CAPTURE")
+            print("| {} packets, 1 connection | finwait {} | {:.3f} | {:.3f} | {:.1f} |".format(count, name, *least))
 
 
 main()
