@@ -17,7 +17,7 @@ const MAX_EVENTS: usize = 20_000;
 /// Events that there is room for at first: those of a connection that is refused.
 const FEW_EVENTS: usize = 4;
 /// Room for so many more at least: with them a connection can be opened, used and closed.
-const MORE_EVENTS: usize = 6;
+const MORE_EVENTS: usize = 5;
 /// What fills a hole within so many nanoseconds was reordered; later, it was sent again.
 const REORDERED_WITHIN: u64 = nanos(Duration::from_millis(3));
 /// An ACK that takes longer than the others by so many nanoseconds was delayed on purpose.

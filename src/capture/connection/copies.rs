@@ -9,8 +9,8 @@ use crate::capture::packet::Captured;
 const COPY_WITHIN: u32 = ticks(Duration::from_millis(150));
 /// The same, where neither an identification nor a timestamp tells a copy from a retransmission.
 const BARE_COPY_WITHIN: u32 = ticks(Duration::from_millis(5));
-/// Segments that the next is compared with.
-const COPIES: usize = 3;
+/// Segments that the next is compared with before there was a copy.
+const COPIES: usize = 2;
 /// Nanoseconds of a tick, in which the times of possible copies are kept, as a power of two.
 const TICK: u32 = 16;
 
@@ -49,10 +49,8 @@ impl Copies {
         if (self.prints.contains(&print) || self.recent.is_some()) && self.has_print(segment, print, now) {
             return true;
         }
-        let [newest, older, _] = self.prints;
-        self.prints = [print, newest, older];
-        let [newest, older, _] = self.captured_at;
-        self.captured_at = [now, newest, older];
+        self.prints = [print, self.prints[0]];
+        self.captured_at = [now, self.captured_at[0]];
         false
     }
 
