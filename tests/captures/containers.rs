@@ -136,6 +136,41 @@ fn a_packet_of_an_interface_that_is_not_declared_is_named() {
     assert_eq!(capture.damage[0].kind, DamageKind::UnknownInterface);
 }
 
+#[test]
+fn an_interface_whose_block_is_damaged_keeps_its_number_and_its_link_type() {
+    let frame = &frames(&normal_close(1000))[0].1;
+    let mut file = section(false, 6, &[]);
+    // An interface of raw IP whose two lengths differ; then one more of Ethernet.
+    file.extend(block(false, 1, &[&101_u16.to_le_bytes()[..], &[0; 6]].concat()));
+    let end = file.len();
+    file[end - 4] ^= 0xff;
+    file.extend(block(false, 1, &[&1_u16.to_le_bytes()[..], &[0; 6]].concat()));
+    for (interface, data) in [(1_u32, &frame[14..]), (2, &frame[..])] {
+        let length = u32::try_from(data.len()).unwrap();
+        let head = [interface, 0, 7, length, length].map(u32::to_le_bytes).concat();
+        let mut octets = [&head, data].concat();
+        octets.resize(octets.len().next_multiple_of(4), 0);
+        file.extend(block(false, 6, &octets));
+    }
+    let capture = read(&file);
+    assert_eq!((capture.packets, capture.connections.len()), (2, 1));
+    let kinds: Vec<_> = capture.damage.iter().map(|damage| damage.kind).collect();
+    assert_eq!(kinds, [DamageKind::Malformed]);
+}
+
+#[test]
+fn a_section_in_the_other_byte_order_is_found_after_damage() {
+    let mut file = section(false, 6, &frames(&normal_close(1000)));
+    let end = file.len();
+    // The last block of the first section says that it is longer than any.
+    let last = end - 92;
+    assert_eq!(file[last..last + 4], [6, 0, 0, 0]);
+    file[last + 4..last + 8].fill(0xee);
+    file.extend(section(true, 6, &frames(&normal_close(1000))));
+    let capture = read(&file);
+    assert_eq!((capture.packets, capture.damaged), (19, 1));
+}
+
 /// A file that remembers the largest piece it was asked for.
 struct Asked<'a> {
     bytes: &'a [u8],

@@ -6,6 +6,8 @@ use pcap_parser::{Block, nom};
 use super::{DamageKind, Found, Interface, MAX_RECORD, Packets, SECTION};
 use crate::capture::time::Clock;
 
+/// How a section says which byte order it has.
+const BYTE_ORDER: u32 = 0x1a2b_3c4d;
 /// Interfaces remembered of a section.
 const MAX_INTERFACES: usize = 1 << 16;
 
@@ -19,9 +21,7 @@ impl Packets<'_> {
             self.ends_within();
             return None;
         }
-        if self.u32_at(0, false)? == SECTION {
-            self.big = self.rest()[8..12] == [0x1a, 0x2b, 0x3c, 0x4d];
-        }
+        self.big = self.is_big_at(0);
         let length = self.u32_at(4, self.big)? as usize;
         if !self.looks_like_block(0) {
             self.complain(DamageKind::Malformed);
@@ -33,6 +33,7 @@ impl Packets<'_> {
         let found = self.packet_block(length).or_else(|| self.understand(length));
         if found.is_none() {
             self.complain(DamageKind::Malformed);
+            self.understand_head();
         }
         self.skip(length);
         Some(found.unwrap_or(Found::Other))
@@ -56,20 +57,31 @@ impl Packets<'_> {
         self.find(4, Self::is_block).then_some(Found::Other)
     }
 
+    /// The byte order of the block here: a section begins with its own.
+    #[inline]
+    fn is_big_at(&self, at: usize) -> bool {
+        if self.u32_at(at, false) == Some(SECTION) {
+            self.u32_at(at + 8, true) == Some(BYTE_ORDER)
+        } else {
+            self.big
+        }
+    }
+
     fn looks_like_block(&self, at: usize) -> bool {
-        let length = self.u32_at(at + 4, self.big).map_or(0, |length| length as usize);
+        let length = self.u32_at(at + 4, self.is_big_at(at)).map_or(0, |length| length as usize);
         (12..=MAX_RECORD).contains(&length) && length.is_multiple_of(4)
     }
 
     /// Whether a block of a known type stands here, whole.
     fn is_block(&mut self, at: usize) -> bool {
-        let Some(kind) = self.u32_at(at, self.big) else { return false };
+        let big = self.is_big_at(at);
+        let Some(kind) = self.u32_at(at, big) else { return false };
         if !matches!(kind, 1..=6 | SECTION) || !self.looks_like_block(at) {
             return false;
         }
-        let Some(length) = self.u32_at(at + 4, self.big) else { return false };
+        let Some(length) = self.u32_at(at + 4, big) else { return false };
         let end = at + length as usize;
-        self.fill(end).unwrap_or_default() && self.u32_at(end - 4, self.big) == Some(length)
+        self.fill(end).unwrap_or_default() && self.u32_at(end - 4, big) == Some(length)
     }
 
     /// An Enhanced Packet Block, which most are.
@@ -144,6 +156,24 @@ impl Packets<'_> {
             _ => {}
         }
         Some(Found::Other)
+    }
+
+    /// What a damaged block changes all the same: which interfaces the packets behind it mean.
+    fn understand_head(&mut self) {
+        match self.u32_at(0, self.big) {
+            Some(SECTION) => self.interfaces.clear(),
+            Some(1) if self.interfaces.len() < MAX_INTERFACES => {
+                let (link, snaplen) = (self.u32_at(8, self.big), self.u32_at(12, self.big));
+                // Of the two halves of a word, the first in the file.
+                let link = link.map_or(0, |word| if self.big { word >> 16 } else { word & 0xffff });
+                self.interfaces.push(Interface {
+                    link: u16::try_from(link).unwrap_or_default(),
+                    snaplen: snaplen.unwrap_or_default(),
+                    clock: Clock::decimal(6),
+                });
+            }
+            _ => {}
+        }
     }
 
     fn packet(&mut self, id: u32, stamp: Option<u64>, at: usize, kept: u32, wire: u32, room: usize) -> Found {
