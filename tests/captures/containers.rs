@@ -159,6 +159,20 @@ fn an_interface_whose_block_is_damaged_keeps_its_number_and_its_link_type() {
 }
 
 #[test]
+fn a_section_whose_header_is_damaged_has_no_interface_of_the_one_before() {
+    let whole = frames(&normal_close(1000));
+    let mut file = section(false, 6, &whole);
+    // It ends behind the byte order.
+    file.extend(block(false, 0x0a0d_0d0a, &0x1a2b_3c4d_u32.to_le_bytes()));
+    let blocks = section(false, 6, &whole);
+    let first = section(false, 6, &[]).len();
+    file.extend(&blocks[first..first + 92]);
+    let capture = read(&file);
+    let kinds: Vec<_> = capture.damage.iter().map(|damage| damage.kind).collect();
+    assert_eq!((capture.packets, kinds), (10, vec![DamageKind::Malformed, DamageKind::UnknownInterface]));
+}
+
+#[test]
 fn a_section_in_the_other_byte_order_is_found_after_damage() {
     let mut file = section(false, 6, &frames(&normal_close(1000)));
     let end = file.len();
