@@ -167,10 +167,10 @@ impl Inference<'_> {
         if guess.machine.rcv_nxt().is_some_and(is_here) {
             return Vec::new();
         }
-        self.advance_to(to, guess, at, is_sure)
+        self.advance_to(guess, at, to, is_sure)
     }
 
-    fn advance_to(&mut self, to: SeqNum, guess: &mut Box<Guess>, at: usize, is_sure: bool) -> Guesses {
+    fn advance_to(&mut self, guess: &mut Box<Guess>, at: usize, to: SeqNum, is_sure: bool) -> Guesses {
         let detailed = self.detailed;
         let other = self.other();
         let mut forks = Vec::new();
@@ -382,8 +382,7 @@ impl Inference<'_> {
     /// An acknowledgment that would move this side, if it arrived.
     pub(super) fn pending_ack(&self, guess: &Guess, before: usize) -> Option<(usize, SeqNum)> {
         let events = self.connection.events[..before].iter().enumerate().rev();
-        let theirs = events.filter(|(_, seen)| seen.side() == self.other() && !seen.has(bits::RST));
-        let acks = theirs.filter(|(_, seen)| !seen.is_doubtful());
-        acks.filter_map(|(at, seen)| Some((at, seen.ack()?))).find(|&(_, ack)| guess.would_move(ack))
+        let theirs = events.filter(|(_, seen)| self.is_theirs(seen));
+        theirs.filter_map(|(at, seen)| Some((at, seen.ack()?))).find(|&(_, ack)| guess.would_move(ack))
     }
 }

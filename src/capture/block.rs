@@ -13,12 +13,11 @@ use super::{Capture, Detail, link};
 #[derive(Debug, Default)]
 pub struct Block {
     octets: Vec<u8>,
-    /// Where in them the packets are.
+    /// Where in them packets are that are not decoded.
     places: Vec<Place>,
     /// Those of the packets that are as most are, the first `count`; written over and over.
     segments: Vec<Captured>,
     count: usize,
-    is_decoded: bool,
     /// The other packets, each with the number of segments before it.
     odd: Vec<(usize, Place)>,
     /// Packets of the capture up to here.
@@ -28,13 +27,7 @@ pub struct Block {
 impl Block {
     /// Finds the segments in its packets, unless that was done.
     pub fn decode(&mut self) {
-        if self.is_decoded {
-            return;
-        }
-        self.is_decoded = true;
-        self.odd.clear();
-        self.count = 0;
-        for &place in &self.places {
+        for place in self.places.drain(..) {
             if self.count == self.segments.len() {
                 self.segments.push(Captured::BLANK);
             }
@@ -72,6 +65,8 @@ impl<'r> Blocks<'r> {
     pub fn read(&mut self, block: &mut Block) -> bool {
         let before = self.count;
         block.places.clear();
+        block.odd.clear();
+        block.count = 0;
         let mut next = self.packets.find_next();
         while let Some(place) = next {
             self.start = self.start.or(Some(place.time));
@@ -86,7 +81,6 @@ impl<'r> Blocks<'r> {
         }
         self.packets.exchange_buffer(&mut block.octets);
         block.packets = self.count;
-        block.is_decoded = false;
         self.count > before
     }
 

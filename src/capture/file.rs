@@ -309,6 +309,11 @@ impl<'r> Packets<'r> {
         }
     }
 
+    fn u16_at(&self, at: usize, big: bool) -> Option<u16> {
+        let octets = *self.rest().get(at..)?.first_chunk::<2>()?;
+        Some(if big { u16::from_be_bytes(octets) } else { u16::from_le_bytes(octets) })
+    }
+
     fn u32_at(&self, at: usize, big: bool) -> Option<u32> {
         let octets = *self.rest().get(at..)?.first_chunk::<4>()?;
         Some(if big { u32::from_be_bytes(octets) } else { u32::from_le_bytes(octets) })

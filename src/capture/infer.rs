@@ -89,8 +89,7 @@ pub(super) fn infer(
     };
     let order = order(connection, vantage, me);
     for place in 0..connection.events.len() {
-        #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are the place")]
-        let at = order.as_ref().map_or(place, |order| order[place] as u32 as usize);
+        let at = order.as_ref().map_or(place, |order| order[place].2);
         let seen = &connection.events[at];
         if seen.side() == me {
             inference.sends(at, seen);
@@ -103,18 +102,16 @@ pub(super) fn infer(
 
 /// The events in the order in which this peer sent and received them: what comes from the other side reaches it later than
 /// the capture, so that what it answers at once is captured a round trip later. None if that is the order in which they
-/// were captured.
-fn order(connection: &Connection, vantage: &Vantage, me: usize) -> Option<Vec<u128>> {
+/// were captured. Of each the time, the number of the packet, and its place among the events.
+fn order(connection: &Connection, vantage: &Vantage, me: usize) -> Option<Vec<(Time, u32, usize)>> {
     let answer = vantage.delay[me] * 2;
     if vantage.is_near[me] || answer.is_zero() {
         return None;
     }
-    // The time, the number of the packet and the place as one number: many times as fast to compare as three.
     let placed = |(at, seen): (usize, &Seen)| {
-        let time = if seen.side() == me { seen.time } else { seen.time.after(answer) };
-        u128::from(time.0) << 64 | u128::from(seen.packet) << 32 | at as u128
+        (if seen.side() == me { seen.time } else { seen.time.after(answer) }, seen.packet, at)
     };
-    let mut order: Vec<u128> = connection.events.iter().enumerate().map(placed).collect();
+    let mut order: Vec<_> = connection.events.iter().enumerate().map(placed).collect();
     order.sort_unstable();
     Some(order)
 }
@@ -238,7 +235,7 @@ impl Inference<'_> {
         }
         let patience = if self.connection.is_lossy { 16 } else { 5 };
         let (file_end, round_trip) = (self.file_end, self.round_trip);
-        let is_silent = |guess: &Guess| {
+        self.guesses.sort_by_key(|guess| {
             let shortest = match guess.machine.state() {
                 State::SynSent | State::SynReceived => FIRST_TIMEOUT,
                 State::FinWait1 | State::Closing | State::LastAck => SHORT_TIMEOUT,
@@ -247,14 +244,7 @@ impl Inference<'_> {
             let Some((sent, waited)) = guess.sent else { return false };
             let timeout = shortest.max(round_trip * 3).max(waited * 2);
             file_end.since(sent) >= timeout * patience
-        };
-        let mut others = 0;
-        for at in 0..self.guesses.len() {
-            if !is_silent(&self.guesses[at]) {
-                self.guesses[others..=at].rotate_right(1);
-                others += 1;
-            }
-        }
+        });
     }
 
     /// Whether it may not have begun in LISTEN: the answer to a SYN may come from SYN-SENT, where the SYN of this side was

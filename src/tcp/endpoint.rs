@@ -6,6 +6,8 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::handler::Handler;
 use super::key::{Base, Reader, Writer};
 use super::tcb::{Marks, Opened, Tcb};
@@ -57,22 +59,14 @@ pub enum Refused {
 pub(super) struct Config {
     /// RCV.BUFF, in octets.
     pub(super) rcv_buff: u32,
-    /// The ISS of the first connection.
-    first_iss: u32,
-    /// Those of the next ones, the last again and again; none if that is the first.
-    more_iss: Vec<u32>,
+    /// The ISS of one connection after the other, the last again and again.
+    pub(super) iss: SmallVec<[u32; 4]>,
 }
 
 impl Config {
     /// The ISS at a place of the list.
     pub(super) fn iss_at(&self, place: u16) -> u32 {
-        let Some(behind_first) = usize::from(place).checked_sub(1) else { return self.first_iss };
-        self.more_iss.get(behind_first).copied().unwrap_or_default()
-    }
-
-    /// The last place of the list.
-    pub(super) fn last_iss(&self) -> usize {
-        self.more_iss.len()
+        self.iss.get(usize::from(place)).copied().unwrap_or_default()
     }
 }
 
@@ -117,17 +111,14 @@ impl Endpoint {
     /// An endpoint in CLOSED with a receive buffer of `rcv_buff` octets. Its connections take their ISS from `iss`
     /// one after the other, and the last one again and again; 0 if there is none.
     pub fn new(rcv_buff: u32, iss: &[u32]) -> Self {
-        let (&first_iss, more) = iss.split_first().unwrap_or((&0, &[]));
-        let config = Config { rcv_buff, first_iss, more_iss: more.to_vec() };
-        Self { config: Arc::new(config), tcb: Tcb::blank(0) }
+        Self { config: Arc::new(Config { rcv_buff, iss: iss.into() }), tcb: Tcb::blank(0) }
     }
 
     /// The same with another receive buffer.
     #[must_use]
     pub(crate) fn with_rcv_buff(&self, rcv_buff: u32) -> Self {
-        let config =
-            Config { rcv_buff, first_iss: self.config.first_iss, more_iss: self.config.more_iss.clone() };
-        Self { config: Arc::new(config), ..self.clone() }
+        let config = Arc::new(Config { rcv_buff, iss: self.config.iss.clone() });
+        Self { config, ..self.clone() }
     }
 
     /// The same with the receive buffer of `like`, of which `rcv_wnd` octets are free, and with `snd_wnd` as the peer's
@@ -163,14 +154,14 @@ impl Endpoint {
 
     /// Appends which ISS comes next, if that can change.
     pub(crate) fn write_next_iss(&self, key: &mut Writer<'_>) {
-        if self.config.last_iss() > 0 {
+        if self.config.iss.len() > 1 {
             key.number(self.tcb.next_iss.into());
         }
     }
 
     /// Reads what [`Endpoint::write_next_iss`] wrote.
     pub(crate) fn read_next_iss(&mut self, key: &mut Reader<'_>) -> Option<()> {
-        if self.config.last_iss() > 0 {
+        if self.config.iss.len() > 1 {
             self.tcb.next_iss = u16::try_from(key.number()?).ok()?;
         }
         Some(())

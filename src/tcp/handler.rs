@@ -111,7 +111,7 @@ impl<'a, O: Observer> Handler<'a, O> {
     pub(super) fn select_iss(&mut self) {
         let iss = self.config.iss_at(self.tcb.next_iss);
         // The last one again and again.
-        if usize::from(self.tcb.next_iss) < self.config.last_iss() {
+        if usize::from(self.tcb.next_iss) + 1 < self.config.iss.len() {
             self.tcb.next_iss = self.tcb.next_iss.saturating_add(1);
         }
         self.tcb.marks.set(Marks::HAS_ISS, true);

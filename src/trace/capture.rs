@@ -217,11 +217,21 @@ fn list(states: &[State]) -> String {
 
 /// Where a path ended, or may have.
 fn ends(path: &Path, text: Text) -> String {
-    let names: Vec<&str> = path.ends.iter().map(|state| state.name()).collect();
-    if names.is_empty() {
-        text.get(key!("capture.anything")).to_owned()
-    } else {
-        names.join(text.get(key!("capture.or")))
+    let mut words = String::new();
+    say_ends(path, text, |word| words.push_str(word));
+    words
+}
+
+/// Says the same bit by bit.
+fn say_ends(path: &Path, text: Text, mut say: impl FnMut(&str)) {
+    if path.ends.is_empty() {
+        say(text.get(key!("capture.anything")));
+    }
+    for (place, end) in path.ends.iter().enumerate() {
+        if place > 0 {
+            say(text.get(key!("capture.or")));
+        }
+        say(end.name());
     }
 }
 
@@ -258,18 +268,10 @@ fn push_ends(row: &mut Vec<u8>, path: &Path, text: Text) -> usize {
         row.extend_from_slice(words.as_bytes());
         written += if words.is_ascii() { words.len() } else { words.chars().count() };
     };
-    match (path.certainty, &*path.ends) {
-        (Certainty::AtLeast, _) => {
-            say(&text.fill(key!("capture.at-least"), &[("state", &ends(path, text))]));
-        }
-        (_, [first, others @ ..]) => {
-            say(first.name());
-            for other in others {
-                say(text.get(key!("capture.or")));
-                say(other.name());
-            }
-        }
-        (_, []) => say(&ends(path, text)),
+    if path.certainty == Certainty::AtLeast {
+        say(&text.fill(key!("capture.at-least"), &[("state", &ends(path, text))]));
+    } else {
+        say_ends(path, text, say);
     }
     written
 }

@@ -43,8 +43,9 @@ impl Connection {
         self.packets += 1;
         self.last = self.last.max(segment.time);
         let side = &mut self.sides[me];
-        if side.is_copy(segment) {
-            self.sides.iter_mut().for_each(Side::expect_copies);
+        if side.copies.has(segment) {
+            // Of what the other side sends, too.
+            self.sides.iter_mut().for_each(|side| side.copies.expect_more());
             return self.note(me, segment.number, NoteKind::Copy);
         }
         if !side.takes_checksum(segment.checksum) {
@@ -75,10 +76,7 @@ impl Connection {
     /// on a run that is open. Then it is folded into that: as below, without looking at what it cannot be.
     #[inline]
     fn goes_on(&mut self, me: usize, segment: &Captured) -> bool {
-        let [side, other] = {
-            let [a, b] = &mut self.sides;
-            if me == 0 { [a, b] } else { [b, a] }
-        };
+        let [side, other] = from(me, &mut self.sides);
         let (seq, ack) = (SeqNum(segment.seq), SeqNum(segment.ack));
         let is_plain = segment.flags & (CONTROL | bits::ACK) == bits::ACK && segment.window != 0;
         if !is_plain
@@ -123,10 +121,7 @@ impl Connection {
     /// older than before, or none.
     #[inline]
     fn is_doubtful(&mut self, me: usize, segment: &Captured) -> bool {
-        let [side, other] = {
-            let [a, b] = &mut self.sides;
-            if me == 0 { [a, b] } else { [b, a] }
-        };
+        let [side, other] = from(me, &mut self.sides);
         let is_rst = segment.flags & bits::RST != 0;
         let mut doubtful = !side.is_from_same_host(segment.ttl, segment.dont_fragment);
         doubtful |= side.is_oddly_unfinished(segment);
@@ -304,10 +299,7 @@ impl Connection {
         }
         let seq = SeqNum(segment.seq);
         let end = seq + seg_len(segment);
-        let [side, other] = {
-            let [a, b] = &mut self.sides;
-            if me == 0 { [a, b] } else { [b, a] }
-        };
+        let [side, other] = from(me, &mut self.sides);
         if has(bits::SYN) && side.isn().is_none() {
             side.set_isn(seq, segment.window_scale);
         }
@@ -336,6 +328,12 @@ impl Connection {
             }
         }
     }
+}
+
+/// This side, and the other.
+#[inline]
+fn from(me: usize, [a, b]: &mut [Side; 2]) -> [&mut Side; 2] {
+    if me == 0 { [a, b] } else { [b, a] }
 }
 
 /// Sequence numbers that a segment occupies.

@@ -11,6 +11,8 @@ const COPY_WITHIN: u32 = ticks(Duration::from_millis(150));
 const BARE_COPY_WITHIN: u32 = ticks(Duration::from_millis(5));
 /// Segments that the next is compared with before there was a copy.
 const COPIES: usize = 2;
+/// Segments remembered at most where copies are known to come.
+const MOST: usize = 4096;
 /// Nanoseconds of a tick, in which the times of possible copies are kept, as a power of two.
 const TICK: u32 = 16;
 
@@ -18,9 +20,6 @@ const TICK: u32 = 16;
 const fn ticks(duration: Duration) -> u32 {
     (duration.as_nanos() >> TICK) as u32
 }
-
-/// Segments remembered at most where copies are known to come.
-const MOST: usize = 4096;
 
 /// The segments of a side that the next may be a copy of.
 #[derive(Clone, Debug, Default)]

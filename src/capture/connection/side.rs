@@ -42,7 +42,7 @@ pub(in crate::capture) struct Side {
     timestamp: u32,
     /// Where in the events its open run is; [`NO_RUN`] if there is none.
     run: u32,
-    copies: Copies,
+    pub(super) copies: Copies,
     /// In nanoseconds; [`u64::MAX`] where there is none.
     gap: u64,
     newest_time: Time,
@@ -148,17 +148,6 @@ impl Side {
 
 /// What is remembered while segments come.
 impl Side {
-    /// Whether this segment was captured a moment ago already; remembers it if not.
-    #[inline]
-    pub(super) fn is_copy(&mut self, segment: &Captured) -> bool {
-        self.copies.has(segment)
-    }
-
-    /// There was a copy of one that was sent by either side.
-    pub(super) fn expect_copies(&mut self) {
-        self.copies.expect_more();
-    }
-
     /// What its checksum says of it: false if the receiver drops it.
     #[inline]
     pub(super) fn takes_checksum(&mut self, checksum: Checksum) -> bool {

@@ -126,9 +126,7 @@ impl Packets<'_> {
                     }
                 }
                 let link = u16::try_from(block.linktype.0).unwrap_or_default();
-                if self.interfaces.len() < MAX_INTERFACES {
-                    self.interfaces.push(Interface { link, snaplen: block.snaplen, clock });
-                }
+                self.declare(Interface { link, snaplen: block.snaplen, clock });
             }
             Block::EnhancedPacket(block) => {
                 let stamp = u64::from(block.ts_high) << 32 | u64::from(block.ts_low);
@@ -145,10 +143,7 @@ impl Packets<'_> {
             // The obsolete Packet Block: its interface has 16 bits, and drops stand behind it.
             Block::Unknown(block) if block.block_type == 2 && length >= 32 => {
                 let field = |at| self.u32_at(at, big);
-                let interface = u32::from(self.rest().get(8..10).map_or(0, |octets| {
-                    let octets = [octets[0], octets[1]];
-                    if big { u16::from_be_bytes(octets) } else { u16::from_le_bytes(octets) }
-                }));
+                let interface = self.u16_at(8, big)?.into();
                 let stamp = u64::from(field(12)?) << 32 | u64::from(field(16)?);
                 let (kept, wire) = (field(20)?, field(24)?);
                 return Some(self.packet(interface, Some(stamp), start + 28, kept, wire, length - 32));
@@ -162,17 +157,18 @@ impl Packets<'_> {
     fn understand_head(&mut self) {
         match self.u32_at(0, self.big) {
             Some(SECTION) => self.interfaces.clear(),
-            Some(1) if self.interfaces.len() < MAX_INTERFACES => {
-                let (link, snaplen) = (self.u32_at(8, self.big), self.u32_at(12, self.big));
-                // Of the two halves of a word, the first in the file.
-                let link = link.map_or(0, |word| if self.big { word >> 16 } else { word & 0xffff });
-                self.interfaces.push(Interface {
-                    link: u16::try_from(link).unwrap_or_default(),
-                    snaplen: snaplen.unwrap_or_default(),
-                    clock: Clock::decimal(6),
-                });
-            }
+            Some(1) => self.declare(Interface {
+                link: self.u16_at(8, self.big).unwrap_or_default(),
+                snaplen: self.u32_at(12, self.big).unwrap_or_default(),
+                clock: Clock::decimal(6),
+            }),
             _ => {}
+        }
+    }
+
+    fn declare(&mut self, interface: Interface) {
+        if self.interfaces.len() < MAX_INTERFACES {
+            self.interfaces.push(interface);
         }
     }
 
