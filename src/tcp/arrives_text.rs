@@ -35,9 +35,6 @@ impl<O: Observer> Handler<'_, O> {
             return None;
         }
         let segment = segment.filter(|_| text > 0 || fin);
-        if segment.is_none() && !self.tcb.has_held() {
-            return Some(false);
-        }
         if segment.is_some_and(|segment| segment.seq != self.tcb.rcv_nxt) {
             self.rule(if text > 0 { Rule::TextHeld } else { Rule::FinHeld });
         }

@@ -47,8 +47,6 @@ struct Slot {
 }
 
 impl Slot {
-    const FREE: Self = Self { len: 0, resent: 0, flags: Flags::NONE, into_closed_window: false };
-
     fn seg_len(self) -> u32 {
         self.len + u32::from(self.flags.contains(Flags::SYN)) + u32::from(self.flags.contains(Flags::FIN))
     }
@@ -163,6 +161,7 @@ pub struct Tcb {
 impl Tcb {
     /// The block in CLOSED, where the next connection takes this ISS of the list.
     pub(super) const fn blank(next_iss: u16) -> Self {
+        const FREE: Slot = Slot { len: 0, resent: 0, flags: Flags::NONE, into_closed_window: false };
         Self {
             spill: None,
             iss: SeqNum(0),
@@ -176,7 +175,7 @@ impl Tcb {
             rcv_nxt: SeqNum(0),
             rcv_wnd: 0,
             unread: 0,
-            unacked: [Slot::FREE; INLINE],
+            unacked: [FREE; INLINE],
             next_iss,
             marks: Marks(0),
             state: State::Closed,

@@ -63,14 +63,6 @@ impl Tcb {
     /// Moves SND.UNA and drops from the retransmission queue what is entirely acknowledged.
     pub(in crate::tcp) fn acknowledge(&mut self, ack: SeqNum) {
         self.snd_una = ack;
-        if ack == self.snd_nxt {
-            // Nothing remains, as after most ACKs.
-            self.unacked = [Slot::FREE; INLINE];
-            if let Some(spill) = &mut self.spill {
-                spill.unacked.clear();
-            }
-            return;
-        }
         let mut seq = self.front().map_or(ack, |front| front.seq);
         while !self.all_acked() && (seq + self.unacked[0].seg_len()).at_or_before(ack) {
             seq += self.unacked[0].seg_len();
@@ -145,11 +137,6 @@ impl Tcb {
         }
     }
 
-    /// Whether text or a FIN waits for its turn.
-    pub(in crate::tcp) fn has_held(&self) -> bool {
-        self.spill.as_ref().is_some_and(|spill| !spill.held.is_empty())
-    }
-
     /// Forgets the text that waits for its turn.
     pub(in crate::tcp) fn drop_held(&mut self) {
         if let Some(spill) = &mut self.spill {
@@ -160,9 +147,9 @@ impl Tcb {
     /// Moves text that has no hole before it into the user's buffer, that of this segment and what was held, and says
     /// what there was. RCV.NXT advances over the text, not over the FIN.
     pub(in crate::tcp) fn take_text(&mut self, segment: Option<&Segment>) -> Ready {
-        let has_held = self.has_held();
+        let nothing_held = self.spill.as_ref().is_none_or(|spill| spill.held.is_empty());
         let ready = match segment {
-            Some(segment) if !has_held && segment.seq == self.rcv_nxt => {
+            Some(segment) if nothing_held && segment.seq == self.rcv_nxt => {
                 Ready { octets: segment.len, fin: segment.has(Flag::Fin), fin_overtaken: false }
             }
             _ => {
